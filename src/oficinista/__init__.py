@@ -1,0 +1,1 @@
+"""Oficinista: the counter system of a water utility's customer-service office."""
