@@ -1,0 +1,111 @@
+"""The words of the door: order, result, refusal, and the registry that ties a name to what carries it out.
+
+An *order* is what somebody asks for: a small strict model. A *command* is the function that carries it out inside a
+transaction and returns a *result*. A *refusal* is an answer, not an error: it says what is wrong and what to do next.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from oficinista.text import clean
+
+if TYPE_CHECKING:
+    from oficinista.transaction import Transaction
+
+
+class Order(BaseModel):
+    """What somebody asks for. Strict: no coercion, no unknown field, unchangeable once made."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Result(BaseModel):
+    """What a command did; kept as JSON beside the idempotency key, so that a repeated order gets the same answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Line = Annotated[str, AfterValidator(clean), Field(max_length=200)]
+"""One line of text from a person, made harmless."""
+Note = Annotated[str, AfterValidator(clean), Field(max_length=2000)]
+"""A longer text from a person, made harmless."""
+PositiveCents = Annotated[int, Field(strict=True, gt=0, le=10**11)]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an order was not carried out. `code` is stable, `message` and `next_step` are for the person who asked."""
+
+    code: str
+    message: str
+    next_step: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.next_step}".strip()
+
+
+class Refused(Exception):  # noqa: N818 - it carries an answer; nothing has failed
+    """Raised where a refusal is found; the door rolls back and answers with it."""
+
+    def __init__(self, code: str, message: str, next_step: str = "") -> None:
+        super().__init__(message)
+        self.refusal = Refusal(code, message, next_step)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalNeed:
+    """A second person must approve: for how much, and why."""
+
+    amount_cents: int
+    reason: str
+
+
+OrderT = TypeVar("OrderT", bound=Order)
+ResultT = TypeVar("ResultT", bound=Result)
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[OrderT, ResultT]):
+    """One thing that can be done: its name, its order, the permission it needs and when it needs a second person."""
+
+    name: str
+    order_type: type[OrderT]
+    result_type: type[ResultT]
+    carry_out: Callable[["Transaction", OrderT], ResultT]
+    approval: Callable[["Transaction", OrderT], ApprovalNeed | None] | None
+    amount_cents: Callable[[OrderT], int] | None
+
+
+REGISTRY: dict[str, Command[Any, Any]] = {}
+_BY_ORDER: dict[type[Order], str] = {}
+
+
+def command(
+    name: str,
+    *,
+    approval: Callable[["Transaction", Any], ApprovalNeed | None] | None = None,
+    amount_cents: Callable[[Any], int] | None = None,
+) -> Callable[[Callable[["Transaction", OrderT], ResultT]], Callable[["Transaction", OrderT], ResultT]]:
+    """Register a function as the command `name`; its annotations name the order and the result.
+
+    The permission needed has the same name. `amount_cents` tells what the actor's limit for it is held against.
+    """
+
+    def register(
+        function: Callable[["Transaction", OrderT], ResultT],
+    ) -> Callable[["Transaction", OrderT], ResultT]:
+        order_type: type[OrderT] = function.__annotations__["order"]
+        result_type: type[ResultT] = function.__annotations__["return"]
+        REGISTRY[name] = Command(name, order_type, result_type, function, approval, amount_cents)
+        _BY_ORDER[order_type] = name
+        return function
+
+    return register
+
+
+def name_of(order: Order) -> str:
+    """The registered name of an order."""
+    return _BY_ORDER[type(order)]
