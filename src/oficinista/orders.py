@@ -77,6 +77,12 @@ class Command(Generic[OrderT, ResultT]):
     carry_out: Callable[["Transaction", OrderT], ResultT]
     approval: Callable[["Transaction", OrderT], ApprovalNeed | None] | None
     amount_cents: Callable[[OrderT], int] | None
+    needs_permission: bool
+
+    @property
+    def permission(self) -> str:
+        """The name under which clerks are granted this."""
+        return self.name
 
 
 REGISTRY: dict[str, Command[Any, Any]] = {}
@@ -88,10 +94,12 @@ def command(
     *,
     approval: Callable[["Transaction", Any], ApprovalNeed | None] | None = None,
     amount_cents: Callable[[Any], int] | None = None,
+    needs_permission: bool = True,
 ) -> Callable[[Callable[["Transaction", OrderT], ResultT]], Callable[["Transaction", OrderT], ResultT]]:
     """Register a function as the command `name`; its annotations name the order and the result.
 
-    The permission needed has the same name. `amount_cents` tells what the actor's limit for it is held against.
+    The permission needed has the same name; what every clerk may do about themselves needs none. `amount_cents` tells
+    what the actor's limit is held against: above it a second person approves.
     """
 
     def register(
@@ -99,7 +107,7 @@ def command(
     ) -> Callable[["Transaction", OrderT], ResultT]:
         order_type: type[OrderT] = function.__annotations__["order"]
         result_type: type[ResultT] = function.__annotations__["return"]
-        REGISTRY[name] = Command(name, order_type, result_type, function, approval, amount_cents)
+        REGISTRY[name] = Command(name, order_type, result_type, function, approval, amount_cents, needs_permission)
         _BY_ORDER[order_type] = name
         return function
 

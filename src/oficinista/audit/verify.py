@@ -1,0 +1,48 @@
+"""The proof that the audit chain is whole: every link recomputed, every order's text held against its hash."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from oficinista.audit.chain import link_hash, request_hash
+from oficinista.i18n import tr
+from oficinista.ledger.check import genesis
+from oficinista.storage.columns import from_micros
+
+FAULTS_SHOWN_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AuditProof:
+    """How many links were recomputed, how many orders' texts were erased, the head, and every fault found."""
+
+    links: int
+    erased: int
+    head: str
+    faults: tuple[str, ...]
+
+
+def verify(connection: Connection, office_id: int) -> AuditProof:
+    """Walk an office's audit chain from its first link to its head."""
+    code = connection.execute(text("SELECT code FROM office WHERE id = :id"), {"id": office_id}).scalar_one()
+    sequence, previous, erased, faults = 0, genesis(code), 0, []
+    rows = connection.execution_options(yield_per=5_000).execute(
+        text("SELECT * FROM audit_event WHERE office_id = :id ORDER BY id"), {"id": office_id}
+    )
+    for row in rows:
+        event = dict(row._mapping)
+        event["at"] = from_micros(row.at)
+        whole = row.sequence == sequence + 1 and row.previous_hash == previous and link_hash(event) == row.hash
+        if row.order_json is None:
+            erased += 1
+        elif request_hash(row.order_name, row.order_json) != row.request_hash:
+            whole = False
+        if not whole and len(faults) < FAULTS_SHOWN_MAX:
+            faults.append(tr("eslabón {sequence}: {name}", sequence=row.sequence, name=row.order_name))
+        sequence, previous = row.sequence, row.hash
+    head = connection.execute(
+        text("SELECT sequence, hash FROM audit_head WHERE office_id = :id"), {"id": office_id}
+    ).one()
+    if (head.sequence, head.hash) != (sequence, previous):
+        faults.append(tr("la cabeza no es el último eslabón"))
+    return AuditProof(sequence, erased, previous.hex()[:16], tuple(faults))

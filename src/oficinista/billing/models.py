@@ -1,0 +1,113 @@
+"""The tables of readings and bills. What was measured and what was billed are kept apart, and neither is rewritten."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from oficinista.customers.models import Service
+from oficinista.storage.columns import (
+    STRICT,
+    STRICT_KEYED,
+    choice,
+    day,
+    flag,
+    instant,
+    one_of,
+    reference,
+    text,
+    whole,
+)
+
+
+class ReadingKind(StrEnum):
+    """How a reading came to be."""
+
+    ACTUAL = "actual"
+    ESTIMATED = "estimated"
+
+
+class Reading(SQLModel, table=True):
+    """The water of a stretch of whole months, in litres. `period_end` is the last day; `source_key`, its origin."""
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        one_of("kind", ReadingKind),
+        CheckConstraint("period_end > period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
+        UniqueConstraint("account_id", "period_end"),
+        STRICT,
+    )
+
+    id: int | None = whole(default=None, primary_key=True)
+    account_id: int = reference("account.id")
+    meter_id: int = reference("meter.id")
+    period_start: date = day()
+    period_end: date = day(index=True)
+    months: int = whole()
+    kind: ReadingKind = choice(ReadingKind)
+    measured_l: int = whole()
+    register_l: int | None = whole(default=None)
+    source_key: str | None = text(default=None, unique=True)
+    recorded_at: datetime = instant()
+
+
+class ReadingHold(SQLModel, table=True):
+    """A reading that nobody should bill before a person has looked at it, and why."""
+
+    __tablename__ = "reading_hold"
+    __table_args__ = (STRICT,)
+
+    reading_id: int = reference("reading.id", primary_key=True)
+    code: str = text()
+    reason: str = text()
+    held_at: datetime = instant()
+    released_at: datetime | None = instant(default=None)
+    released_by: int | None = reference("clerk.id", default=None)
+
+
+class Bill(SQLModel, table=True):
+    """One month's bill, as it was issued: priced by the tariff of `tariff_date`, owed by `due_on`."""
+
+    __tablename__ = "bill"
+    __table_args__ = (
+        one_of("service", Service),
+        CheckConstraint("length(number) = 12", name="number_length"),
+        CheckConstraint("billed_l >= 0 AND total_cents >= 0", name="not_negative"),
+        UniqueConstraint("account_id", "period_start", "revision"),
+        Index("ix_bill_issued", "issued_on"),
+        STRICT,
+    )
+
+    id: int = whole(primary_key=True)
+    number: str = text(unique=True)
+    account_id: int = reference("account.id")
+    reading_id: int = reference("reading.id", index=True)
+    entry_id: int = reference("entry.id", unique=True)
+    revision: int = whole(default=0)
+    period_start: date = day()
+    period_end: date = day()
+    issued_on: date = day()
+    due_on: date = day()
+    measured_l: int = whole()
+    billed_l: int = whole()
+    is_estimated: bool = flag()
+    tariff_class: str = text()
+    service: Service = choice(Service)
+    diameter: str = text()
+    tariff_date: date = day()
+    total_cents: int = whole()
+
+
+class BillLine(SQLModel, table=True):
+    """One line of a bill. `unit_price` is dollars a cubic metre, as text; it is empty on a flat charge."""
+
+    __tablename__ = "bill_line"
+    __table_args__ = (STRICT_KEYED,)
+
+    bill_id: int = reference("bill.id", primary_key=True)
+    line_number: int = whole(primary_key=True)
+    code: str = text()
+    quantity_l: int | None = whole(default=None)
+    unit_price: str | None = text(default=None)
+    amount_cents: int = whole()

@@ -1,0 +1,140 @@
+"""The tables of customers and places. Nothing that was true once is overwritten: terms and meters carry dates."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import SQLModel
+
+from oficinista.storage.columns import (
+    STRICT,
+    STRICT_KEYED,
+    choice,
+    day,
+    identity,
+    instant,
+    one_of,
+    partial_index,
+    reference,
+    text,
+    whole,
+)
+
+
+class Service(StrEnum):
+    """What is supplied at a service point."""
+
+    WATER = "water"
+    SEWER = "sewer"
+    BOTH = "both"
+
+
+class Customer(SQLModel, table=True):
+    """A person or body that holds accounts. Names are written as the customer writes them."""
+
+    __tablename__ = "customer"
+    __table_args__ = (STRICT,)
+
+    id: int | None = identity()
+    name: str = text()
+    phone: str | None = text(default=None, index=True)
+    email: str | None = text(default=None)
+    birth_year: int | None = whole(default=None)
+    created_at: datetime = instant()
+
+
+class Premise(SQLModel, table=True):
+    """A place: urbanización or barrio, street or road, municipality, postal code."""
+
+    __tablename__ = "premise"
+    __table_args__ = (STRICT,)
+
+    id: int | None = identity()
+    address: str = text()
+    municipality: str = text()
+    postal_code: str = text(default="")
+
+
+class ServicePoint(SQLModel, table=True):
+    """Where the utility's pipe meets a premise."""
+
+    __tablename__ = "service_point"
+    __table_args__ = (STRICT,)
+
+    id: int | None = identity()
+    premise_id: int = reference("premise.id", index=True)
+
+
+class Meter(SQLModel, table=True):
+    """A device. Its dial shows whole cubic metres and rolls over after `dial_digits` digits."""
+
+    __tablename__ = "meter"
+    __table_args__ = (CheckConstraint("dial_digits BETWEEN 4 AND 8", name="dial"), STRICT)
+
+    id: int | None = identity()
+    serial: str = text(unique=True)
+    diameter: str = text()
+    dial_digits: int = whole(default=6)
+
+
+class MeterInstallation(SQLModel, table=True):
+    """A meter at a service point from one day to another. One at a time at a point, and each meter in one place."""
+
+    __tablename__ = "meter_installation"
+    __table_args__ = (
+        CheckConstraint("removed_on IS NULL OR removed_on >= installed_on", name="dates_in_order"),
+        partial_index("ux_installed_here", "service_point_id", where="removed_on IS NULL", unique=True),
+        partial_index("ux_installed_once", "meter_id", where="removed_on IS NULL", unique=True),
+        Index("ix_meter_installation_point", "service_point_id", "installed_on"),
+        STRICT,
+    )
+
+    id: int | None = identity()
+    service_point_id: int = reference("service_point.id")
+    meter_id: int = reference("meter.id")
+    installed_on: date = day()
+    removed_on: date | None = day(default=None)
+    final_reading_l: int | None = whole(default=None)
+
+
+class Account(SQLModel, table=True):
+    """A customer's contract at a service point. Debts follow the person: who moves in gets an account of their own."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("length(number) = 12", name="number_length"),
+        CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates_in_order"),
+        partial_index("ux_account_open_at_point", "service_point_id", where="closed_on IS NULL", unique=True),
+        STRICT,
+    )
+
+    id: int | None = identity()
+    number: str = text(unique=True)
+    office_id: int = reference("office.id")
+    customer_id: int = reference("customer.id", index=True)
+    service_point_id: int = reference("service_point.id", index=True)
+    opened_on: date = day()
+    closed_on: date | None = day(default=None)
+    source_key: str | None = text(default=None, unique=True)
+
+
+class AccountTerms(SQLModel, table=True):
+    """Under which class and service an account is billed from a date on."""
+
+    __tablename__ = "account_terms"
+    __table_args__ = (one_of("service", Service), STRICT_KEYED)
+
+    account_id: int = reference("account.id", primary_key=True)
+    effective_from: date = day(primary_key=True)
+    tariff_class: str = text()
+    service: Service = choice(Service)
+
+
+class SearchWords(SQLModel, table=True):
+    """The folded words of an account's customer and place, kept for the search of each dialect."""
+
+    __tablename__ = "search_words"
+    __table_args__ = (STRICT,)
+
+    account_id: int = reference("account.id", primary_key=True)
+    words: str = text()

@@ -1,0 +1,243 @@
+"""The proofs that the money is whole: what the guards keep at every commit, derived again from nothing.
+
+Each proof answers with how much it looked at and every fault it found; no fault means that the ledger's lines, its
+balances, its tills, its series and its chain tell one story.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from oficinista.i18n import tr
+from oficinista.ledger.posting import content_hash, link_hash
+from oficinista.storage.guards import missing
+
+FAULTS_SHOWN_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that must hold: its name, how many rows were looked at, and what was found wrong."""
+
+    code: str
+    title: str
+    looked_at: int
+    faults: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    code: str
+    title: str
+    count: str
+    faults: str
+    """SQL whose every row is a fault, described by its columns."""
+
+
+_COMPARISONS = (
+    _Comparison(
+        "entries.balanced",
+        "Cada asiento suma cero",
+        "SELECT COUNT(*) FROM entry",
+        "SELECT e.id, SUM(l.amount_cents) AS sum_cents FROM entry e LEFT JOIN entry_line l ON l.entry_id = e.id "
+        "GROUP BY e.id, e.line_count, e.total_cents HAVING COALESCE(SUM(l.amount_cents), 1) <> 0 "
+        "OR COUNT(l.line_number) <> e.line_count "
+        "OR SUM(CASE WHEN l.amount_cents > 0 THEN l.amount_cents ELSE 0 END) <> e.total_cents",
+    ),
+    _Comparison(
+        "lines.sealed",
+        "Cada línea pertenece a un asiento",
+        "SELECT COUNT(*) FROM entry_line",
+        "SELECT l.entry_id FROM entry_line l LEFT JOIN entry e ON e.id = l.entry_id WHERE e.id IS NULL",
+    ),
+    _Comparison(
+        "accounts.balance",
+        "El balance de cada cuenta es la suma de sus líneas",
+        "SELECT COUNT(*) FROM account_balance",
+        "SELECT b.account_id, b.balance_cents, COALESCE(SUM(l.amount_cents), 0) AS lines_cents "
+        "FROM account_balance b LEFT JOIN entry_line l ON l.account_id = b.account_id "
+        "GROUP BY b.account_id, b.balance_cents HAVING b.balance_cents <> COALESCE(SUM(l.amount_cents), 0)",
+    ),
+    _Comparison(
+        "tills.balance",
+        "Lo esperado en cada caja es la suma de sus líneas",
+        "SELECT COUNT(*) FROM till_balance",
+        "SELECT b.till_session_id, b.tender_kind, b.expected_cents, COALESCE(SUM(l.amount_cents), 0) AS lines_cents "
+        "FROM till_balance b LEFT JOIN entry_line l "
+        "ON l.till_session_id = b.till_session_id AND l.tender_kind = b.tender_kind "
+        "GROUP BY b.till_session_id, b.tender_kind, b.expected_cents "
+        "HAVING b.expected_cents <> COALESCE(SUM(l.amount_cents), 0) OR b.expected_cents < 0",
+    ),
+    _Comparison(
+        "tills.closed_empty",
+        "Ninguna caja cerrada guarda dinero",
+        "SELECT COUNT(*) FROM till_session WHERE state IN ('closed', 'reviewed')",
+        "SELECT s.id, b.tender_kind, b.expected_cents FROM till_session s "
+        "JOIN till_balance b ON b.till_session_id = s.id "
+        "WHERE s.state IN ('closed', 'reviewed') AND b.expected_cents <> 0",
+    ),
+    _Comparison(
+        "items.open",
+        "Lo pendiente de cada deuda es lo original menos lo aplicado",
+        "SELECT COUNT(*) FROM open_item",
+        "SELECT i.id, i.open_cents, i.original_cents - COALESCE(SUM(a.amount_cents), 0) AS derived_cents "
+        "FROM open_item i LEFT JOIN allocation a ON a.open_item_id = i.id "
+        "GROUP BY i.id, i.open_cents, i.original_cents "
+        "HAVING i.open_cents <> i.original_cents - COALESCE(SUM(a.amount_cents), 0)",
+    ),
+    _Comparison(
+        "payments.tenders",
+        "Lo recibido en cada pago es lo que acreditó a las cuentas",
+        "SELECT COUNT(*) FROM payment",
+        "SELECT p.entry_id, p.total_cents, t.cents FROM payment p LEFT JOIN "
+        "(SELECT entry_id, SUM(amount_cents) AS cents FROM tender GROUP BY entry_id) t ON t.entry_id = p.entry_id "
+        "LEFT JOIN (SELECT entry_id, -SUM(amount_cents) AS cents FROM entry_line WHERE account_id IS NOT NULL "
+        "GROUP BY entry_id) l ON l.entry_id = p.entry_id "
+        "WHERE p.total_cents <> COALESCE(t.cents, 0) OR p.total_cents <> COALESCE(l.cents, 0)",
+    ),
+    _Comparison(
+        "series.gapless",
+        "Ninguna serie de documentos tiene saltos",
+        "SELECT COUNT(*) FROM document_series",
+        "SELECT s.office_id, s.document_type, s.year, s.last_number, COUNT(e.id) AS entries FROM document_series s "
+        "LEFT JOIN entry e ON e.office_id = s.office_id AND e.document_type = s.document_type AND e.year = s.year "
+        "GROUP BY s.office_id, s.document_type, s.year, s.last_number "
+        "HAVING COUNT(e.id) <> s.last_number OR COALESCE(MAX(e.document_number), 0) <> s.last_number",
+    ),
+    _Comparison(
+        "bills.detail",
+        "Las líneas de cada factura suman su total, y su asiento lo mismo",
+        "SELECT COUNT(*) FROM bill",
+        "SELECT b.number, b.total_cents, e.total_cents AS entry_cents, COALESCE(SUM(l.amount_cents), 0) AS lines_cents "
+        "FROM bill b JOIN entry e ON e.id = b.entry_id LEFT JOIN bill_line l ON l.bill_id = b.id "
+        "GROUP BY b.number, b.total_cents, e.total_cents "
+        "HAVING b.total_cents <> COALESCE(SUM(l.amount_cents), 0) OR b.total_cents <> e.total_cents",
+    ),
+    _Comparison(
+        "anchors.match",
+        "Cada cabeza impresa en un cierre sigue en la cadena",
+        "SELECT COUNT(*) FROM chain_anchor",
+        "SELECT a.office_id, a.sequence, a.document FROM chain_anchor a "
+        "LEFT JOIN entry e ON e.office_id = a.office_id AND e.sequence = a.sequence AND e.hash = a.hash "
+        "WHERE e.id IS NULL",
+    ),
+)
+
+
+def check(connection: Connection) -> Iterator[Proof]:
+    """Every proof over one moment of the database, the quick ones first."""
+    absent = missing(connection)
+    yield Proof("guards.installed", tr("Las guardas de la base de datos están puestas"), len(absent), tuple(absent))
+    for comparison in _COMPARISONS:
+        looked_at = connection.execute(text(comparison.count)).scalar_one()
+        rows = connection.execute(text(f"{comparison.faults} LIMIT {FAULTS_SHOWN_MAX}")).mappings()
+        faults = tuple(", ".join(f"{name} {value}" for name, value in row.items()) for row in rows)
+        yield Proof(comparison.code, tr(comparison.title), looked_at, faults)
+    yield _chain(connection)
+
+
+def genesis(office_code: str) -> bytes:
+    """What an office's first link points to."""
+    return hashlib.sha256(f"oficinista {office_code}".encode()).digest()
+
+
+def _chain(connection: Connection) -> Proof:
+    offices = connection.execute(text("SELECT id, code FROM office"))
+    heads = {office: (0, genesis(code), 0) for office, code in offices}
+    looked_at, faults = 0, []
+    for looked_at, (entry, content) in enumerate(_entries(connection), 1):
+        sequence, previous, posted_at = heads[entry.office_id]
+        whole = (
+            content == entry.content_hash
+            and entry.sequence == sequence + 1
+            and entry.previous_hash == previous
+            and entry.posted_at >= posted_at
+            and _link(entry, content) == entry.hash
+        )
+        if not whole and len(faults) < FAULTS_SHOWN_MAX:
+            faults.append(tr("asiento {id}", id=entry.id))
+        heads[entry.office_id] = (entry.sequence, entry.hash, entry.posted_at)
+    for office, sequence, digest in connection.execute(text("SELECT office_id, sequence, hash FROM chain_head")):
+        if heads[office][:2] != (sequence, digest):
+            faults.append(tr("cabeza de la oficina {office}", office=office))
+    return Proof("chain.whole", tr("La cadena de asientos está completa y sin alterar"), looked_at, tuple(faults))
+
+
+def _link(entry: Row[Any], content: bytes) -> bytes:
+    return link_hash(
+        entry.previous_hash,
+        content,
+        entry.id,
+        entry.document_type,
+        entry.year,
+        entry.document_number,
+        date.fromisoformat(entry.effective_date),
+        entry.posted_at,
+        entry.approval_id,
+        entry.request_hash,
+    )
+
+
+_PARTS = (
+    "SELECT entry_id, line_number, gl_code, account_id, till_session_id, tender_kind, amount_cents "
+    "FROM entry_line ORDER BY entry_id, line_number",
+    "SELECT entry_id, tender_number, kind, amount_cents, received_cents, reference "
+    "FROM tender ORDER BY entry_id, tender_number",
+    "SELECT entry_id, id, account_id, due_on, original_cents FROM open_item ORDER BY id",
+    "SELECT entry_id, open_item_id, amount_cents FROM allocation ORDER BY entry_id, open_item_id",
+)
+"""The parts of the entries in the order of the entries; an open item's id begins with its entry's."""
+
+
+def _entries(connection: Connection) -> Iterator[tuple[Row[Any], bytes]]:
+    """Every entry in order, with the hash of what its stored parts say."""
+    parts = [_grouped(connection, statement) for statement in _PARTS]
+    for entry in _streamed(connection, "SELECT * FROM entry ORDER BY id"):
+        lines, tenders, items, allocations = (part(entry.id) for part in parts)
+        for item in items:
+            item["due_on"] = date.fromisoformat(item["due_on"])
+        yield (
+            entry,
+            content_hash(
+                entry.office_id,
+                entry.kind,
+                entry.clerk_id,
+                entry.till_session_id,
+                entry.reverses_id,
+                entry.reason,
+                lines,
+                tenders,
+                items,
+                allocations,
+            ),
+        )
+
+
+def _grouped(connection: Connection, statement: str) -> Callable[[int], list[dict[str, Any]]]:
+    """A reader that gives the rows of one entry after another, as long as entries are asked for in order."""
+    rows = iter(_streamed(connection, statement))
+    ahead = next(rows, None)
+
+    def of(entry_id: int) -> list[dict[str, Any]]:
+        nonlocal ahead
+        found = []
+        while ahead is not None and ahead.entry_id <= entry_id:
+            if ahead.entry_id == entry_id:
+                found.append(dict(ahead._mapping))
+            ahead = next(rows, None)
+        return found
+
+    return of
+
+
+def _streamed(connection: Connection, statement: str) -> Iterable[Row[Any]]:
+    return connection.execution_options(yield_per=5_000).execute(text(statement))

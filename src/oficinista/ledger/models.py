@@ -1,0 +1,252 @@
+"""The tables of the journal. Amounts are cents, debit positive and credit negative.
+
+An *entry* is one change of money; its *lines* sum to zero. Lines, tenders, open items and allocations are written
+first and the entry last: the entry seals them, and the guards refuse anything after. An *open item* is a debt with a
+due date; an *allocation* says which entry paid how much of it.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from oficinista.storage.columns import (
+    STRICT,
+    STRICT_KEYED,
+    choice,
+    day,
+    digest,
+    instant,
+    one_of,
+    partial_index,
+    reference,
+    text,
+    whole,
+)
+
+OFFICE_STRIDE = 10**12
+"""An entry's id is office × this + its place in the office's chain: no sequence, no gap, sortable, portable."""
+
+
+class EntryKind(StrEnum):
+    """What happened to the money."""
+
+    BILL = "bill"
+    PAYMENT = "payment"
+    PAYMENT_VOID = "payment_void"
+    TILL_OPEN = "till_open"
+    TILL_IN = "till_in"
+    TILL_OUT = "till_out"
+    TILL_CLOSE = "till_close"
+
+
+class TenderKind(StrEnum):
+    """What was handed over."""
+
+    CASH = "cash"
+    CHECK = "check"
+    MONEY_ORDER = "money_order"
+    CARD = "card"
+
+
+class GlKind(StrEnum):
+    """Where a general-ledger account stands in the books."""
+
+    ASSET = "asset"
+    LIABILITY = "liability"
+    INCOME = "income"
+    EXPENSE = "expense"
+
+
+class GlAccount(SQLModel, table=True):
+    """An account of the general ledger; the chart is `data/ledger/accounts.toml`."""
+
+    __tablename__ = "gl_account"
+    __table_args__ = (one_of("kind", GlKind), STRICT_KEYED)
+
+    code: str = text(primary_key=True)
+    name: str = text()
+    kind: GlKind = choice(GlKind)
+
+
+class ChainHead(SQLModel, table=True):
+    """The last entry of an office's journal."""
+
+    __tablename__ = "chain_head"
+    __table_args__ = (CheckConstraint("length(hash) = 32", name="hash_length"), STRICT)
+
+    office_id: int = reference("office.id", primary_key=True)
+    sequence: int = whole()
+    posted_at: datetime = instant()
+    hash: bytes = digest()
+
+
+class DocumentSeries(SQLModel, table=True):
+    """The last number given in a series. Numbers have no gaps: they are taken inside the commit."""
+
+    __tablename__ = "document_series"
+    __table_args__ = (STRICT_KEYED,)
+
+    office_id: int = reference("office.id", primary_key=True)
+    document_type: str = text(primary_key=True)
+    year: int = whole(primary_key=True)
+    last_number: int = whole(default=0)
+
+
+class Entry(SQLModel, table=True):
+    """One change of money, sealed and chained to the one before it in the same office."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        one_of("kind", EntryKind),
+        UniqueConstraint("office_id", "sequence"),
+        UniqueConstraint("office_id", "document_type", "year", "document_number"),
+        CheckConstraint(f"id = office_id * {OFFICE_STRIDE} + sequence", name="id_is_place"),
+        CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
+        CheckConstraint("(kind = 'payment_void') = (reverses_id IS NOT NULL)", name="void_reverses"),
+        CheckConstraint(
+            "kind <> 'payment_void' OR (approval_id IS NOT NULL AND length(reason) > 0)", name="void_is_approved"
+        ),
+        CheckConstraint("kind = 'bill' OR till_session_id IS NOT NULL", name="money_has_a_till"),
+        CheckConstraint(
+            "length(content_hash) = 32 AND length(previous_hash) = 32 AND length(hash) = 32", name="hashes"
+        ),
+        STRICT,
+    )
+
+    id: int = whole(primary_key=True)
+    office_id: int = reference("office.id")
+    sequence: int = whole()
+    kind: EntryKind = choice(EntryKind)
+    document_type: str = text()
+    year: int = whole()
+    document_number: int = whole()
+    effective_date: date = day(index=True)
+    posted_at: datetime = instant()
+    till_session_id: int | None = reference("till_session.id", default=None, index=True)
+    clerk_id: int = reference("clerk.id")
+    reverses_id: int | None = reference("entry.id", default=None, unique=True)
+    approval_id: int | None = reference("approval.id", default=None, unique=True)
+    reason: str | None = text(default=None)
+    request_hash: bytes = digest()
+    line_count: int = whole()
+    total_cents: int = whole()
+    content_hash: bytes = digest()
+    previous_hash: bytes = digest()
+    hash: bytes = digest()
+
+
+class AccountBalance(SQLModel, table=True):
+    """What a customer's account owes, kept by the guards from the lines; negative is a credit."""
+
+    __tablename__ = "account_balance"
+    __table_args__ = (STRICT,)
+
+    account_id: int = reference("account.id", primary_key=True)
+    balance_cents: int = whole(default=0)
+    last_entry_id: int | None = whole(default=None)
+
+
+class TillBalance(SQLModel, table=True):
+    """What a till session must hold of one tender, kept by the guards from the lines."""
+
+    __tablename__ = "till_balance"
+    __table_args__ = (
+        one_of("tender_kind", TenderKind),
+        CheckConstraint("expected_cents >= 0", name="till_not_negative"),
+        STRICT_KEYED,
+    )
+
+    till_session_id: int = reference("till_session.id", primary_key=True)
+    tender_kind: TenderKind = choice(TenderKind, primary_key=True)
+    expected_cents: int = whole(default=0)
+
+
+class EntryLine(SQLModel, table=True):
+    """One side of an entry. With an account it changes what a customer owes; with a till, what a drawer holds."""
+
+    __tablename__ = "entry_line"
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0 AND abs(amount_cents) <= 100000000000", name="amount_in_bounds"),
+        CheckConstraint("(till_session_id IS NULL) = (tender_kind IS NULL)", name="till_and_tender"),
+        ForeignKeyConstraint(
+            ["till_session_id", "tender_kind"], ["till_balance.till_session_id", "till_balance.tender_kind"]
+        ),
+        partial_index("ix_entry_line_account", "account_id", "entry_id", where="account_id IS NOT NULL"),
+        partial_index("ix_entry_line_till", "till_session_id", "entry_id", where="till_session_id IS NOT NULL"),
+        STRICT_KEYED,
+    )
+
+    entry_id: int = reference("entry.id", deferred=True, primary_key=True)
+    line_number: int = whole(primary_key=True)
+    gl_code: str = text(foreign_key="gl_account.code")
+    account_id: int | None = reference("account_balance.account_id", default=None)
+    till_session_id: int | None = whole(default=None)
+    tender_kind: TenderKind | None = choice(TenderKind, default=None)
+    amount_cents: int = whole()
+
+
+class Tender(SQLModel, table=True):
+    """What was handed over in a payment: `amount_cents` stays, `received_cents` - `amount_cents` is the change."""
+
+    __tablename__ = "tender"
+    __table_args__ = (
+        one_of("kind", TenderKind),
+        CheckConstraint("amount_cents <> 0", name="amount_not_zero"),
+        STRICT_KEYED,
+    )
+
+    entry_id: int = reference("entry.id", deferred=True, primary_key=True)
+    tender_number: int = whole(primary_key=True)
+    kind: TenderKind = choice(TenderKind)
+    amount_cents: int = whole()
+    received_cents: int = whole()
+    reference: str | None = text(default=None)
+
+
+class OpenItem(SQLModel, table=True):
+    """A debt with its due date. Paid by allocations, lowest priority number first, then the oldest."""
+
+    __tablename__ = "open_item"
+    __table_args__ = (
+        CheckConstraint("original_cents > 0 AND open_cents BETWEEN 0 AND original_cents", name="open_in_bounds"),
+        Index("ix_open_item_account", "account_id", "priority", "due_on", "id"),
+        STRICT,
+    )
+
+    id: int = whole(primary_key=True)
+    account_id: int = reference("account.id")
+    entry_id: int = reference("entry.id", deferred=True)
+    due_on: date = day()
+    priority: int = whole(default=50)
+    original_cents: int = whole()
+    open_cents: int = whole()
+
+
+class Allocation(SQLModel, table=True):
+    """How much of an open item an entry paid; negative gives it back."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0", name="amount_not_zero"),
+        Index("ix_allocation_item", "open_item_id"),
+        STRICT_KEYED,
+    )
+
+    entry_id: int = reference("entry.id", deferred=True, primary_key=True)
+    open_item_id: int = reference("open_item.id", primary_key=True)
+    amount_cents: int = whole()
+
+
+class ChainAnchor(SQLModel, table=True):
+    """A head of the chain that also stands on paper: a till closing printed it."""
+
+    __tablename__ = "chain_anchor"
+    __table_args__ = (STRICT_KEYED,)
+
+    office_id: int = reference("office.id", primary_key=True)
+    sequence: int = whole(primary_key=True)
+    hash: bytes = digest()
+    anchored_at: datetime = instant()
+    document: str = text()

@@ -1,0 +1,333 @@
+"""The one door for every change.
+
+    office.run(TakePayment(...), actor="mrivera", key="...")
+
+`run` does, in one transaction that holds the office's write lock from its start: was this key answered before? may
+this actor do it? does it need a second person, and is there one? carry it out; append to the audit chain; commit.
+It answers with `Done` or with a `Refusal`, which has changed nothing. Reads go through `ask`.
+"""
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import import_module
+from typing import Concatenate, Generic, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col
+
+from oficinista.audit import chain
+from oficinista.audit.models import AnsweredOrder, Approval, AuditHead, Decision
+from oficinista.clock import Clock, business_date, system_clock
+from oficinista.i18n import tr
+from oficinista.ledger.models import ChainHead
+from oficinista.ledger.posting import Books
+from oficinista.money import format_money
+from oficinista.orders import REGISTRY, ApprovalNeed, Command, Order, Refusal, Refused, Result, name_of
+from oficinista.staff.actors import Actor, find_actor, require_permission
+from oficinista.staff.models import OfficeRow
+from oficinista.storage.errors import explain, is_retryable
+from oficinista.storage.migrate import require_current
+from oficinista.storage.store import Store
+from oficinista.transaction import OfficeInfo, Transaction
+
+DUTIES = {
+    "approval": "oficinista.audit.commands",
+    "bill": "oficinista.billing.commands",
+    "clerk": "oficinista.staff.commands",
+    "customer": "oficinista.customers.commands",
+    "holiday": "oficinista.staff.commands",
+    "payment": "oficinista.tills.payments",
+    "reading": "oficinista.billing.commands",
+    "receipt": "oficinista.tills.payments",
+    "rule": "oficinista.staff.commands",
+    "ticket": "oficinista.queue.commands",
+    "till": "oficinista.tills.commands",
+}
+"""Where the commands whose names begin with this word are; loaded when first asked for, so that starting stays fast."""
+
+TRIES_MAX = 3
+KEY_LENGTH_MAX = 64
+
+ResultT = TypeVar("ResultT", bound=Result)
+AnswerT = TypeVar("AnswerT")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[ResultT]):
+    """The order was carried out, now or, when `is_replay`, the first time this key was used."""
+
+    value: ResultT
+    is_replay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cosignature:
+    """A second person at the same terminal: who they are, and the PIN they typed."""
+
+    login: str
+    pin: str
+
+
+def find_command(name: str) -> Command[Order, Result]:
+    """The command of a name. Refuses one that does not exist."""
+    module = DUTIES.get(name.partition(".")[0])
+    if module is not None:
+        import_module(module)
+    if name not in REGISTRY:
+        raise Refused(
+            "command.unknown",
+            tr("No existe la orden «{name}».", name=name),
+            tr("Vea las que hay con «oficinista commands»."),
+        )
+    return REGISTRY[name]
+
+
+def all_commands() -> dict[str, Command[Order, Result]]:
+    """Every command by name."""
+    for module in DUTIES.values():
+        import_module(module)
+    return dict(sorted(REGISTRY.items()))
+
+
+class Office:
+    """An office whose database is open. Give the clock only to make time a choice, as tests do."""
+
+    def __init__(self, store: Store, *, clock: Clock = system_clock, office_code: str | None = None) -> None:
+        """Open it. Refuses a database that is empty or of another version, and an office that is not in it."""
+        self.store = store
+        self.clock = clock
+        self.os_user = getpass.getuser()
+        with store.read() as connection:
+            require_current(connection)
+            self.info = _find_office(connection, office_code)
+
+    @classmethod
+    def open(cls, address: str, *, clock: Clock = system_clock, office_code: str | None = None) -> "Office":
+        """Open the office of a database address."""
+        return cls(Store(address), clock=clock, office_code=office_code)
+
+    @property
+    def today(self) -> date:
+        """The office's date."""
+        return business_date(self.clock())
+
+    def ask(
+        self, query: Callable[Concatenate[Connection, P], AnswerT], /, *args: P.args, **kwargs: P.kwargs
+    ) -> AnswerT:
+        """The answer of a query over one consistent moment of the database."""
+        with self.store.read() as connection:
+            return query(connection, *args, **kwargs)
+
+    def run(
+        self, order: Order, *, actor: int | str, key: str, cosignature: Cosignature | None = None
+    ) -> Done[Result] | Refusal:
+        """Carry out an order once for its key, durably, or say why not."""
+        command = REGISTRY[name_of(order)]
+        try:
+            if not 1 <= len(key) <= KEY_LENGTH_MAX:
+                raise Refused("key.length", tr("La clave de la orden debe tener de 1 a 64 caracteres."))
+            cosigner = None if cosignature is None else self.check_pin(cosignature.login, cosignature.pin).login
+            return self._run_with_retries(command, order, actor, key, cosigner)
+        except Refused as refused:
+            return refused.refusal
+        except DBAPIError as error:
+            unavailable = explain(error)
+            if unavailable is None:
+                raise
+            return unavailable.refusal
+
+    def check_pin(self, login: str, pin: str) -> Actor:
+        """The clerk whose PIN this is. Refuses a wrong one, and everyone for a while after too many."""
+        from oficinista.staff.sign_in import check_pin
+
+        return check_pin(self, login, pin)
+
+    def _run_with_retries(
+        self, command: Command[Order, Result], order: Order, actor: int | str, key: str, cosigner: str | None
+    ) -> Done[Result] | Refusal:
+        for attempt in range(1, TRIES_MAX + 1):
+            try:
+                with self.store.write(self.info.id) as connection:
+                    return self._run_once(connection, command, order, actor, key, cosigner)
+            except DBAPIError as error:
+                if attempt == TRIES_MAX or not is_retryable(error):
+                    raise
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def _run_once(
+        self,
+        connection: Connection,
+        command: Command[Order, Result],
+        order: Order,
+        actor_id: int | str,
+        key: str,
+        cosigner_login: str | None,
+    ) -> Done[Result]:
+        order_json = order.model_dump_json()
+        digest = chain.request_hash(command.name, order_json)
+        actor = find_actor(connection, actor_id, command.permission)
+        answered = _answered(connection, key, digest, actor, command)
+        if answered is not None:
+            return answered
+        if command.needs_permission:
+            require_permission(actor, command.permission)
+        tx = self._begin(connection, actor, digest, key)
+        need = _approval_need(tx, command, order)
+        if need is not None:
+            _approve(tx, command, order_json, need, cosigner_login)
+        result = command.carry_out(tx, order)
+        if "session" in tx.__dict__:
+            tx.session.flush()
+        self._record(tx, command.name, order_json, result)
+        return Done(result)
+
+    def _begin(self, connection: Connection, actor: Actor, request_hash: bytes, key: str) -> Transaction:
+        head = connection.execute(_HEADS, {"office": self.info.id}).one()
+        now = max(self.clock(), head.posted_at, head.audited_at)
+        return Transaction(
+            connection=connection,
+            office=self.info,
+            actor=actor,
+            now=now,
+            business_date=business_date(self.clock()),
+            request_hash=request_hash,
+            key=key,
+            books=Books(self.info.id, actor.id, request_hash, now, head.sequence, head.hash),
+            audit_sequence=head.audit_sequence,
+            audit_hash=head.audit_hash,
+        )
+
+    def _record(self, tx: Transaction, order_name: str, order_json: str, result: Result) -> None:
+        chain.append(
+            tx.connection,
+            office_id=self.info.id,
+            sequence=tx.audit_sequence + 1,
+            previous_hash=tx.audit_hash,
+            at=tx.now,
+            clerk_id=tx.actor.id,
+            cosigner_id=tx.cosigner.id if tx.cosigner else None,
+            os_user=self.os_user,
+            order_name=order_name,
+            order_json=order_json,
+            request_hash=tx.request_hash,
+            entry_id=tx.books.posted[-1] if tx.books.posted else None,
+        )
+        tx.connection.execute(
+            _INSERT_ANSWER,
+            {
+                "key": tx.key,
+                "order_name": order_name,
+                "request_hash": tx.request_hash,
+                "clerk_id": tx.actor.id,
+                "result_json": result.model_dump_json(),
+                "at": tx.now,
+            },
+        )
+
+
+_HEADS = (
+    select(
+        col(ChainHead.sequence),
+        col(ChainHead.hash),
+        col(ChainHead.posted_at),
+        col(AuditHead.sequence).label("audit_sequence"),
+        col(AuditHead.hash).label("audit_hash"),
+        col(AuditHead.at).label("audited_at"),
+    )
+    .join(AuditHead, col(AuditHead.office_id) == col(ChainHead.office_id))
+    .where(col(ChainHead.office_id) == bindparam("office"))
+)
+_ANSWER = select(col(AnsweredOrder.request_hash), col(AnsweredOrder.clerk_id), col(AnsweredOrder.result_json)).where(
+    col(AnsweredOrder.key) == bindparam("key")
+)
+_INSERT_ANSWER = insert(AnsweredOrder)
+
+
+def _find_office(connection: Connection, code: str | None) -> OfficeInfo:
+    offices = select(col(OfficeRow.id), col(OfficeRow.code), col(OfficeRow.name)).order_by(col(OfficeRow.id))
+    if code is not None:
+        offices = offices.where(col(OfficeRow.code) == code)
+    row = connection.execute(offices).first()
+    if row is None:
+        raise Refused(
+            "office.unknown",
+            tr("No hay una oficina «{code}» en esta base de datos.", code=code or ""),
+            tr("Prepárela con «oficinista init»."),
+        )
+    return OfficeInfo(*row)
+
+
+def _answered(
+    connection: Connection, key: str, request_hash: bytes, actor: Actor, command: Command[Order, Result]
+) -> Done[Result] | None:
+    row = connection.execute(_ANSWER, {"key": key}).one_or_none()
+    if row is None:
+        return None
+    if (row.request_hash, row.clerk_id) != (request_hash, actor.id):
+        raise Refused(
+            "key.reused",
+            tr("Esta clave ya se usó para otra orden: nada se hizo."),
+            tr("Repita la operación desde el principio."),
+        )
+    return Done(command.result_type.model_validate_json(row.result_json), is_replay=True)
+
+
+def _approval_need(tx: Transaction, command: Command[Order, Result], order: Order) -> ApprovalNeed | None:
+    """Who asks beyond their own limit needs a second person, whatever else the command's rule says."""
+    need = command.approval(tx, order) if command.approval else None
+    limit = tx.actor.limit_cents
+    if need is not None or limit is None or command.amount_cents is None:
+        return need
+    amount = command.amount_cents(order)
+    return (
+        ApprovalNeed(amount, tr("Pasa de su límite de {limit}.", limit=format_money(limit))) if amount > limit else None
+    )
+
+
+def _approve(
+    tx: Transaction, command: Command[Order, Result], order_json: str, need: ApprovalNeed, cosigner_login: str | None
+) -> None:
+    """Record the approval of the person who signed at this terminal. Refuses without one, and one who may not."""
+    if cosigner_login is None:
+        raise Refused(
+            "approval.required",
+            tr("Necesita la firma de un supervisor: {reason}", reason=need.reason),
+            tr("Pida a un supervisor que firme aquí."),
+        )
+    cosigner = find_actor(tx.connection, cosigner_login, command.permission)
+    if cosigner.id == tx.actor.id:
+        raise Refused("approval.own", tr("Nadie firma lo que pide."), tr("Pida la firma a otra persona."))
+    if not cosigner.can_check or (cosigner.limit_cents is not None and cosigner.limit_cents < need.amount_cents):
+        raise Refused(
+            "approval.not_allowed",
+            tr(
+                "{name} no puede aprobar esta operación por {amount}.",
+                name=cosigner.name,
+                amount=format_money(need.amount_cents),
+            ),
+            tr("Pida la firma a otro supervisor."),
+        )
+    expires_in = timedelta(minutes=int(tx.rules.get("approval.expires_minutes", tx.business_date).value))
+    asked = {
+        "office_id": tx.office.id,
+        "order_name": command.name,
+        "order_json": order_json,
+        "request_hash": tx.request_hash,
+        "amount_cents": need.amount_cents,
+        "reason": need.reason,
+        "maker_id": tx.actor.id,
+        "made_at": tx.now,
+        "expires_at": tx.now + expires_in,
+    }
+    inserted = tx.connection.execute(insert(Approval).returning(col(Approval.id)), asked)
+    tx.approval_id = inserted.scalar_one()
+    tx.connection.execute(
+        update(Approval)
+        .where(col(Approval.id) == tx.approval_id)
+        .values(checker_id=cosigner.id, decided_at=tx.now, decision=Decision.APPROVED)
+    )
+    tx.cosigner = cosigner

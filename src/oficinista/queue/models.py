@@ -1,0 +1,129 @@
+"""The tables of the queue. Time is kept only as periods: a duration is always their sum, never a stored number."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from oficinista.storage.columns import (
+    STRICT,
+    choice,
+    day,
+    identity,
+    instant,
+    one_of,
+    partial_index,
+    reference,
+    text,
+    whole,
+)
+
+
+class PeriodState(StrEnum):
+    """What a visit is doing during a period."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+
+
+class Outcome(StrEnum):
+    """How a visit ended."""
+
+    SERVED = "served"
+    NO_SHOW = "no_show"
+    LEFT = "left"
+    DAY_CLOSED = "day_closed"
+
+
+class Visit(SQLModel, table=True):
+    """A stay in the office, from arrival to leaving."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        one_of("outcome", Outcome),
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_whole"),
+        Index("ix_visit_day", "office_id", "business_date"),
+        STRICT,
+    )
+
+    id: int | None = identity()
+    office_id: int = reference("office.id")
+    business_date: date = day()
+    arrived_at: datetime = instant()
+    channel: str = text(default="in_person")
+    account_id: int | None = reference("account.id", default=None, index=True)
+    closed_at: datetime | None = instant(default=None)
+    outcome: Outcome | None = choice(Outcome, default=None)
+
+
+class Ticket(SQLModel, table=True):
+    """A visit's place in line. A lower `priority_rank` is called first; its legal reason is shown to everyone."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("office_id", "business_date", "service", "number"),
+        CheckConstraint("(priority_rank = 0) = (priority_reason IS NOT NULL)", name="priority_has_reason"),
+        STRICT,
+    )
+
+    id: int | None = identity()
+    office_id: int = reference("office.id")
+    visit_id: int = reference("visit.id", unique=True)
+    business_date: date = day()
+    service: str = text()
+    number: int = whole()
+    priority_rank: int = whole(default=1)
+    priority_reason: str | None = text(default=None)
+    note: str = text(default="")
+
+
+class VisitTransaction(SQLModel, table=True):
+    """One thing asked for in a visit, tied to what it produced: a receipt, an adjustment, a case."""
+
+    __tablename__ = "visit_transaction"
+    __table_args__ = (STRICT,)
+
+    id: int | None = identity()
+    visit_id: int = reference("visit.id", index=True)
+    clerk_id: int = reference("clerk.id")
+    kind: str = text()
+    account_id: int | None = reference("account.id", default=None)
+    started_at: datetime = instant()
+    ended_at: datetime | None = instant(default=None)
+    product_kind: str | None = text(default=None)
+    product_id: str | None = text(default=None)
+
+
+class VisitPeriod(SQLModel, table=True):
+    """A stretch of time in one state. A visit has one open period at most, and so has a clerk who serves."""
+
+    __tablename__ = "visit_period"
+    __table_args__ = (
+        one_of("state", PeriodState),
+        CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="dates_in_order"),
+        partial_index("ux_visit_open_period", "visit_id", where="ended_at IS NULL", unique=True),
+        partial_index(
+            "ux_clerk_serves_one",
+            "clerk_id",
+            where="ended_at IS NULL AND state IN ('called', 'serving')",
+            unique=True,
+        ),
+        partial_index("ix_visit_waiting", "office_id", "state", where="ended_at IS NULL"),
+        Index("ix_visit_period_visit", "visit_id", "started_at"),
+        STRICT,
+    )
+
+    id: int | None = identity()
+    office_id: int = reference("office.id")
+    visit_id: int = reference("visit.id")
+    state: PeriodState = choice(PeriodState)
+    started_at: datetime = instant()
+    ended_at: datetime | None = instant(default=None)
+    clerk_id: int | None = reference("clerk.id", default=None)
+    calls: int = whole(default=0)
+    note: str = text(default="")
+    resume_at: datetime | None = instant(default=None)
+    undone_by: int | None = reference("visit_period.id", default=None)

@@ -1,0 +1,75 @@
+"""Who acts, as the door sees them: a clerk and what they may do for one action."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, bindparam, select
+
+from oficinista.i18n import tr
+from oficinista.orders import Refused
+from oficinista.staff.models import Clerk, Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A clerk, with their permission for the action at hand. `limit_cents` None is without limit."""
+
+    id: int
+    office_id: int
+    login: str
+    name: str
+    role: Role
+    is_active: bool
+    may: bool
+    limit_cents: int | None
+    can_check: bool
+
+
+_CLERK = Clerk.__table__.c  # type: ignore[attr-defined]  # sqlmodel does not declare it
+_PERMISSION = Permission.__table__.c  # type: ignore[attr-defined]
+_ACTOR = (
+    select(
+        _CLERK.id,
+        _CLERK.office_id,
+        _CLERK.login,
+        _CLERK.name,
+        _CLERK.role,
+        _CLERK.is_active,
+        _PERMISSION.action,
+        _PERMISSION.limit_cents,
+        _PERMISSION.can_check,
+    )
+    .select_from(Clerk)
+    .outerjoin(Permission, and_(_PERMISSION.clerk_id == _CLERK.id, _PERMISSION.action == bindparam("action")))
+)
+_BY_ID = _ACTOR.where(_CLERK.id == bindparam("clerk"))
+_BY_LOGIN = _ACTOR.where(_CLERK.login == bindparam("clerk"))
+
+
+def find_actor(connection: Connection, clerk: int | str, action: str = "") -> Actor:
+    """The clerk of an id or login with their permission for `action`. Refuses one who is unknown or disabled."""
+    statement = _BY_ID if isinstance(clerk, int) else _BY_LOGIN
+    row = connection.execute(statement, {"clerk": clerk, "action": action}).one_or_none()
+    if row is None:
+        raise Refused(
+            "clerk.unknown",
+            tr("No hay un oficinista «{clerk}».", clerk=clerk),
+            tr("Vea los que hay con «oficinista clerk list»."),
+        )
+    id_, office_id, login, name, role, is_active, granted, limit_cents, can_check = row
+    if not is_active:
+        raise Refused(
+            "clerk.disabled",
+            tr("La cuenta de {name} está desactivada.", name=name),
+            tr("Hable con su supervisor."),
+        )
+    return Actor(id_, office_id, login, name, role, is_active, granted is not None, limit_cents, bool(can_check))
+
+
+def require_permission(actor: Actor, action: str) -> None:
+    """Refuse an action that was not granted."""
+    if not actor.may:
+        raise Refused(
+            "permission.missing",
+            tr("{name} no tiene permiso para «{action}».", name=actor.name, action=action),
+            tr("Un supervisor puede hacerlo, o sistemas puede otorgarlo."),
+        )

@@ -1,0 +1,239 @@
+"""The guards as PostgreSQL functions and triggers, and what the application's role may do.
+
+Functions that post run with the owner's rights, since the application itself may only add and read in the journal.
+"""
+
+from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, NEVER_REMOVED, SEALED_PARTS
+
+APP_ROLE = "oficinista_app"
+MUTABLE = (
+    "clerk",
+    "permission",
+    "approval",
+    "customer",
+    "premise",
+    "service_point",
+    "meter",
+    "meter_installation",
+    "account",
+    "search_words",
+    "reading_hold",
+    "visit",
+    "visit_transaction",
+    "visit_period",
+    "ticket",
+    "till",
+    "till_session",
+    "holiday",
+    "rule_override",
+)
+"""What the application's role may also update: everything else it only adds to."""
+REMOVABLE = ("permission", "holiday")
+NOT_INSERTABLE = ("document_series",)
+
+FUNCTIONS = (
+    {
+        "guard_append_only": """
+BEGIN RAISE EXCEPTION USING MESSAGE = 'append-only: ' || TG_TABLE_NAME; END""",
+        "guard_sealed": """
+BEGIN
+  IF EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id) THEN RAISE EXCEPTION 'entry is sealed'; END IF;
+  RETURN NEW;
+END""",
+        "guard_line_post": """
+BEGIN
+  UPDATE account_balance SET balance_cents = balance_cents + NEW.amount_cents, last_entry_id = NEW.entry_id
+    WHERE account_id = NEW.account_id;
+  UPDATE till_balance SET expected_cents = expected_cents + NEW.amount_cents
+    WHERE till_session_id = NEW.till_session_id AND tender_kind = NEW.tender_kind;
+  RETURN NULL;
+END""",
+        "guard_line_belongs": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = NEW.entry_id AND e.line_count =
+                 (SELECT COUNT(*) FROM entry_line l WHERE l.entry_id = NEW.entry_id)) THEN
+    RAISE EXCEPTION 'late line';
+  END IF;
+  RETURN NULL;
+END""",
+        "guard_allocation_post": """
+BEGIN
+  UPDATE open_item SET open_cents = open_cents - NEW.amount_cents WHERE id = NEW.open_item_id;
+  RETURN NULL;
+END""",
+        "guard_item_born_open": """
+BEGIN
+  IF NEW.open_cents <> NEW.original_cents THEN RAISE EXCEPTION 'open item born partly paid'; END IF;
+  RETURN NEW;
+END""",
+        "guard_entry_seal": """
+DECLARE found record;
+BEGIN
+  SELECT COUNT(*) AS lines, COALESCE(SUM(amount_cents), 1) AS balance, SUM(GREATEST(amount_cents, 0)) AS total
+    INTO found FROM entry_line WHERE entry_id = NEW.id;
+  IF found.balance <> 0 THEN RAISE EXCEPTION 'entry out of balance'; END IF;
+  IF found.lines <> NEW.line_count OR found.total <> NEW.total_cents THEN
+    RAISE EXCEPTION 'entry line count or total';
+  END IF;
+  IF NOT EXISTS (SELECT 1 FROM chain_head WHERE office_id = NEW.office_id AND sequence = NEW.sequence - 1
+                 AND hash = NEW.previous_hash AND posted_at <= NEW.posted_at) THEN
+    RAISE EXCEPTION 'chain broken or clock went back';
+  END IF;
+  IF NEW.document_number <> 1 + COALESCE((SELECT last_number FROM document_series WHERE office_id = NEW.office_id
+      AND document_type = NEW.document_type AND year = NEW.year), 0) THEN
+    RAISE EXCEPTION 'document number gap';
+  END IF;
+  IF NEW.till_session_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM till_session s WHERE s.id = NEW.till_session_id AND s.office_id = NEW.office_id
+      AND s.clerk_id = NEW.clerk_id
+      AND (s.state = 'open' OR (s.state = 'counting' AND NEW.kind = 'till_close'))) THEN
+    RAISE EXCEPTION 'till session is not open';
+  END IF;
+  IF NEW.approval_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM approval a JOIN permission p ON p.clerk_id = a.checker_id AND p.action = a.order_name
+      WHERE a.id = NEW.approval_id AND a.decision = 'approved' AND a.maker_id = NEW.clerk_id
+      AND a.request_hash = NEW.request_hash AND a.expires_at >= NEW.posted_at
+      AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
+      AND (NEW.kind <> 'payment_void' OR a.amount_cents = NEW.total_cents)) THEN
+    RAISE EXCEPTION 'approval missing, rejected, expired, own, too high, or for something else';
+  END IF;
+  IF NEW.reverses_id IS NOT NULL AND (
+      (SELECT line_count FROM entry WHERE id = NEW.reverses_id) IS DISTINCT FROM NEW.line_count
+      OR EXISTS (SELECT line_number, gl_code, account_id, till_session_id, tender_kind, amount_cents
+                 FROM entry_line WHERE entry_id = NEW.reverses_id
+                 EXCEPT SELECT line_number, gl_code, account_id, till_session_id, tender_kind, -amount_cents
+                 FROM entry_line WHERE entry_id = NEW.id)) THEN
+    RAISE EXCEPTION 'void must mirror the original';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_entry_head": """
+BEGIN
+  UPDATE chain_head SET sequence = NEW.sequence, hash = NEW.hash, posted_at = NEW.posted_at
+    WHERE office_id = NEW.office_id;
+  INSERT INTO document_series (office_id, document_type, year, last_number)
+    VALUES (NEW.office_id, NEW.document_type, NEW.year, NEW.document_number)
+    ON CONFLICT (office_id, document_type, year) DO UPDATE SET last_number = excluded.last_number;
+  RETURN NULL;
+END""",
+        "guard_audit_chain": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM audit_head WHERE office_id = NEW.office_id AND sequence = NEW.sequence - 1
+                 AND hash = NEW.previous_hash AND at <= NEW.at) THEN
+    RAISE EXCEPTION 'audit chain broken or clock went back';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_audit_head": """
+BEGIN
+  UPDATE audit_head SET sequence = NEW.sequence, hash = NEW.hash, at = NEW.at WHERE office_id = NEW.office_id;
+  RETURN NULL;
+END""",
+        "guard_approval_born": """
+BEGIN
+  IF NEW.decision IS NOT NULL THEN RAISE EXCEPTION 'approval must be born undecided'; END IF;
+  RETURN NEW;
+END""",
+        "guard_approval_once": """
+BEGIN
+  IF OLD.decision IS NOT NULL THEN RAISE EXCEPTION 'approval is already decided'; END IF;
+  RETURN NEW;
+END""",
+        "guard_till_forward": """
+BEGIN
+  IF OLD.state = 'reviewed' OR (OLD.state = 'closed' AND NEW.state <> 'reviewed')
+     OR (OLD.state = 'counting' AND NEW.state NOT IN ('counting', 'closed'))
+     OR (OLD.state = 'open' AND NEW.state NOT IN ('open', 'counting'))
+     OR (NEW.state = 'closed' AND EXISTS (SELECT 1 FROM till_balance
+                                          WHERE till_session_id = OLD.id AND expected_cents <> 0)) THEN
+    RAISE EXCEPTION 'till session goes only forward, and closes empty';
+  END IF;
+  RETURN NEW;
+END""",
+    }
+    | {
+        f"guard_{table}_fixed": f"""
+BEGIN
+  IF ROW({", ".join(f"NEW.{c}" for c in columns)}) IS DISTINCT FROM ROW({", ".join(f"OLD.{c}" for c in columns)}) THEN
+    RAISE EXCEPTION 'append-only: {table}';
+  END IF;
+  RETURN NEW;
+END"""
+        for table, columns in FIXED.items()
+    }
+    | {
+        f"guard_{table}_born_zero": f"""
+BEGIN
+  IF NEW.{column} <> 0 THEN RAISE EXCEPTION 'append-only: {table}'; END IF;
+  RETURN NEW;
+END"""
+        for table, column in BORN_ZERO.items()
+    }
+)
+
+_TRIGGERS: dict[str, tuple[str, str]] = {
+    "entry_line_post": ("AFTER INSERT ON entry_line FOR EACH ROW", "guard_line_post"),
+    "allocation_post": ("AFTER INSERT ON allocation FOR EACH ROW", "guard_allocation_post"),
+    "open_item_born_open": ("BEFORE INSERT ON open_item FOR EACH ROW", "guard_item_born_open"),
+    "entry_seal": ("BEFORE INSERT ON entry FOR EACH ROW", "guard_entry_seal"),
+    "entry_head": ("AFTER INSERT ON entry FOR EACH ROW", "guard_entry_head"),
+    "audit_event_chain": ("BEFORE INSERT ON audit_event FOR EACH ROW", "guard_audit_chain"),
+    "audit_event_head": ("AFTER INSERT ON audit_event FOR EACH ROW", "guard_audit_head"),
+    "approval_born_undecided": ("BEFORE INSERT ON approval FOR EACH ROW", "guard_approval_born"),
+    "approval_once": ("BEFORE UPDATE ON approval FOR EACH ROW", "guard_approval_once"),
+    "till_session_forward": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_forward"),
+}
+
+
+def _all_triggers() -> dict[str, tuple[str, str]]:
+    found = dict(_TRIGGERS)
+    for table in APPEND_ONLY:
+        found[f"{table}_no_update"] = (f"BEFORE UPDATE ON {table} FOR EACH ROW", "guard_append_only")
+    for table in (*APPEND_ONLY, *NEVER_REMOVED):
+        found[f"{table}_no_delete"] = (f"BEFORE DELETE ON {table} FOR EACH ROW", "guard_append_only")
+        found[f"{table}_no_truncate"] = (f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", "guard_append_only")
+    for table in SEALED_PARTS:
+        found[f"{table}_sealed"] = (f"BEFORE INSERT ON {table} FOR EACH ROW", "guard_sealed")
+    for table in FIXED:
+        found[f"{table}_fixed"] = (f"BEFORE UPDATE ON {table} FOR EACH ROW", f"guard_{table}_fixed")
+    for table in BORN_ZERO:
+        found[f"{table}_born_zero"] = (f"BEFORE INSERT ON {table} FOR EACH ROW", f"guard_{table}_born_zero")
+    return found
+
+
+def trigger_names() -> list[str]:
+    """Every trigger that must be there and enabled."""
+    return [*_all_triggers(), "entry_line_belongs"]
+
+
+def statements() -> list[str]:
+    """What installs the guards and, where the application's role exists, its rights."""
+    installed = [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+        f"SET search_path = public, pg_temp AS $guard${body}$guard$"
+        for name, body in FUNCTIONS.items()
+    ]
+    for name, (when, function) in _all_triggers().items():
+        installed.append(f"CREATE OR REPLACE TRIGGER {name} {when} EXECUTE FUNCTION {function}()")
+    installed.append("DROP TRIGGER IF EXISTS entry_line_belongs ON entry_line")
+    installed.append(
+        "CREATE CONSTRAINT TRIGGER entry_line_belongs AFTER INSERT ON entry_line DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION guard_line_belongs()"
+    )
+    return [*installed, _grants()]
+
+
+def _grants() -> str:
+    return f"""DO $grants$ BEGIN
+  IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
+    GRANT USAGE ON SCHEMA public TO {APP_ROLE};
+    REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {APP_ROLE};
+    GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
+    REVOKE INSERT ON {", ".join(NOT_INSERTABLE)} FROM {APP_ROLE};
+    GRANT UPDATE ON {", ".join(MUTABLE)} TO {APP_ROLE};
+    GRANT DELETE ON {", ".join(REMOVABLE)} TO {APP_ROLE};
+    GRANT UPDATE (order_json) ON audit_event TO {APP_ROLE};
+    REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {APP_ROLE};
+  END IF;
+END $grants$"""

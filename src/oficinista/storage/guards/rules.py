@@ -1,0 +1,86 @@
+"""What the guards of both dialects are about: which tables only grow, and which parts an entry seals."""
+
+APPEND_ONLY = (
+    "entry",
+    "entry_line",
+    "tender",
+    "allocation",
+    "chain_anchor",
+    "answered_order",
+    "reading",
+    "bill",
+    "bill_line",
+    "payment",
+    "receipt_copy",
+    "cash_count",
+    "cash_count_line",
+    "till_difference",
+    "account_terms",
+)
+"""Nothing here is ever changed or removed."""
+
+NEVER_REMOVED = (
+    "open_item",
+    "approval",
+    "audit_event",
+    "account",
+    "till_session",
+    "clerk",
+    "visit",
+    "visit_period",
+    "ticket",
+)
+"""These change in few ways, each with its own guard or through the door; their rows stay."""
+
+SEALED_PARTS = ("entry_line", "tender", "allocation", "open_item")
+"""Written before their entry; refused after it."""
+
+KEYS = {
+    "entry": ("id",),
+    "entry_line": ("entry_id", "line_number"),
+    "tender": ("entry_id", "tender_number"),
+    "allocation": ("entry_id", "open_item_id"),
+    "open_item": ("id",),
+    "answered_order": ("key",),
+    "audit_event": ("id",),
+    "bill": ("id",),
+    "payment": ("entry_id",),
+}
+"""Inserting over a row that exists is refused by itself, since SQLite's REPLACE can delete without a trigger."""
+
+FIXED = {
+    "open_item": ("id", "account_id", "entry_id", "due_on", "priority", "original_cents"),
+    "approval": (
+        "id",
+        "office_id",
+        "order_name",
+        "order_json",
+        "request_hash",
+        "amount_cents",
+        "reason",
+        "maker_id",
+        "made_at",
+        "expires_at",
+    ),
+    "audit_event": (
+        "id",
+        "office_id",
+        "sequence",
+        "at",
+        "clerk_id",
+        "cosigner_id",
+        "os_user",
+        "order_name",
+        "request_hash",
+        "entry_id",
+        "previous_hash",
+        "hash",
+    ),
+    "till_session": ("id", "office_id", "till_id", "clerk_id", "business_date", "opened_at"),
+    "account": ("id", "number", "office_id", "customer_id", "service_point_id", "opened_on"),
+    "visit_period": ("id", "office_id", "visit_id", "state", "started_at", "calls"),
+}
+"""Columns that keep the value they were born with."""
+
+BORN_ZERO = {"account_balance": "balance_cents", "till_balance": "expected_cents"}
+"""Balances start at nothing and move only by lines."""

@@ -1,0 +1,1027 @@
+"""The first version: staff, customers, readings and bills, the ledger, the queue, the tills, the audit chain."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from oficinista.storage.columns import WHOLE
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Create every table and the search index of the dialect."""
+    create_tables()
+    if op.get_bind().dialect.name == "sqlite":
+        create_sqlite_search()
+    else:
+        create_postgresql_search()
+
+
+def create_sqlite_search() -> None:
+    """Words of names and addresses in FTS5, over the rows of search_words."""
+    op.execute(
+        "CREATE VIRTUAL TABLE search_index USING fts5(words, content='search_words', content_rowid='account_id', "
+        "tokenize='unicode61 remove_diacritics 2', prefix='3 4')"
+    )
+    op.execute(
+        "CREATE TRIGGER search_words_added AFTER INSERT ON search_words BEGIN "
+        "INSERT INTO search_index (rowid, words) VALUES (NEW.account_id, NEW.words); END"
+    )
+    op.execute(
+        "CREATE TRIGGER search_words_changed AFTER UPDATE ON search_words BEGIN "
+        "INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', OLD.account_id, OLD.words); "
+        "INSERT INTO search_index (rowid, words) VALUES (NEW.account_id, NEW.words); END"
+    )
+
+
+def create_postgresql_search() -> None:
+    """The same words as a tsvector, in the configuration that changes nothing."""
+    op.execute("CREATE INDEX ix_search_words ON search_words USING gin (to_tsvector('simple', words))")
+
+
+def create_tables() -> None:
+    op.create_table(
+        "customer",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("birth_year", WHOLE, nullable=True),
+        sa.Column("created_at", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_customer_phone"), "customer", ["phone"], unique=False)
+    op.create_table(
+        "gl_account",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.CheckConstraint("kind IN ('asset', 'liability', 'income', 'expense')", name="kind_known"),
+        sa.PrimaryKeyConstraint("code"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "holiday",
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "meter",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("diameter", sa.Text(), nullable=False),
+        sa.Column("dial_digits", WHOLE, nullable=False),
+        sa.CheckConstraint("dial_digits BETWEEN 4 AND 8", name="dial"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("serial"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "office",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.CheckConstraint("length(code) BETWEEN 2 AND 4", name="code_length"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "premise",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("municipality", sa.Text(), nullable=False),
+        sa.Column("postal_code", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("office_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "chain_anchor",
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("anchored_at", WHOLE, nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("office_id", "sequence"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "chain_head",
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("posted_at", WHOLE, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("length(hash) = 32", name="hash_length"),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("office_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "clerk",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("os_user", sa.Text(), nullable=True),
+        sa.Column("pin_hash", sa.Text(), nullable=True),
+        sa.Column("is_active", sa.Integer(), nullable=False),
+        sa.Column("failed_pins", WHOLE, nullable=False),
+        sa.Column("locked_until", WHOLE, nullable=True),
+        sa.Column("created_at", WHOLE, nullable=False),
+        sa.CheckConstraint("role IN ('clerk', 'supervisor', 'it')", name="role_known"),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("login"),
+        sa.UniqueConstraint("os_user"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "document_series",
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("document_type", sa.Text(), nullable=False),
+        sa.Column("year", WHOLE, nullable=False),
+        sa.Column("last_number", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("office_id", "document_type", "year"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "service_point",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("premise_id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["premise_id"],
+            ["premise.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_service_point_premise_id"), "service_point", ["premise_id"], unique=False)
+    op.create_table(
+        "till",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("office_id", "number"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "account",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("customer_id", WHOLE, nullable=False),
+        sa.Column("service_point_id", WHOLE, nullable=False),
+        sa.Column("opened_on", sa.Text(), nullable=False),
+        sa.Column("closed_on", sa.Text(), nullable=True),
+        sa.Column("source_key", sa.Text(), nullable=True),
+        sa.CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates_in_order"),
+        sa.CheckConstraint("length(number) = 12", name="number_length"),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_point_id"],
+            ["service_point.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("source_key"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_account_customer_id"), "account", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_account_service_point_id"), "account", ["service_point_id"], unique=False)
+    op.create_index(
+        "ux_account_open_at_point",
+        "account",
+        ["service_point_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_on IS NULL"),
+        postgresql_where=sa.text("closed_on IS NULL"),
+    )
+    op.create_table(
+        "answered_order",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("order_name", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("result_json", sa.Text(), nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.CheckConstraint("length(key) BETWEEN 1 AND 64", name="key_length"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("key"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "approval",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("order_name", sa.Text(), nullable=False),
+        sa.Column("order_json", sa.Text(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("maker_id", WHOLE, nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.Column("expires_at", WHOLE, nullable=False),
+        sa.Column("checker_id", WHOLE, nullable=True),
+        sa.Column("decided_at", WHOLE, nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.CheckConstraint("decision IN ('approved', 'rejected')", name="decision_known"),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (checker_id IS NULL) AND (decision IS NULL) = (decided_at IS NULL)",
+            name="decided_whole",
+        ),
+        sa.CheckConstraint("amount_cents >= 0 AND length(reason) > 0", name="amount_and_reason"),
+        sa.CheckConstraint("checker_id <> maker_id", name="checker_is_not_maker"),
+        sa.ForeignKeyConstraint(
+            ["checker_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["maker_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "meter_installation",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("service_point_id", WHOLE, nullable=False),
+        sa.Column("meter_id", WHOLE, nullable=False),
+        sa.Column("installed_on", sa.Text(), nullable=False),
+        sa.Column("removed_on", sa.Text(), nullable=True),
+        sa.Column("final_reading_l", WHOLE, nullable=True),
+        sa.CheckConstraint("removed_on IS NULL OR removed_on >= installed_on", name="dates_in_order"),
+        sa.ForeignKeyConstraint(
+            ["meter_id"],
+            ["meter.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_point_id"],
+            ["service_point.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_meter_installation_point", "meter_installation", ["service_point_id", "installed_on"], unique=False
+    )
+    op.create_index(
+        "ux_installed_here",
+        "meter_installation",
+        ["service_point_id"],
+        unique=True,
+        sqlite_where=sa.text("removed_on IS NULL"),
+        postgresql_where=sa.text("removed_on IS NULL"),
+    )
+    op.create_index(
+        "ux_installed_once",
+        "meter_installation",
+        ["meter_id"],
+        unique=True,
+        sqlite_where=sa.text("removed_on IS NULL"),
+        postgresql_where=sa.text("removed_on IS NULL"),
+    )
+    op.create_table(
+        "permission",
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("limit_cents", WHOLE, nullable=True),
+        sa.Column("can_check", sa.Integer(), nullable=False),
+        sa.CheckConstraint("limit_cents >= 0", name="limit_not_negative"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("clerk_id", "action"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "rule_override",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("value_json", sa.Text(), nullable=False),
+        sa.Column("effective_from", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("is_verified", sa.Integer(), nullable=False),
+        sa.Column("set_by", WHOLE, nullable=False),
+        sa.Column("set_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["set_by"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_rule_override_key"), "rule_override", ["key"], unique=False)
+    op.create_table(
+        "till_session",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("till_id", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("business_date", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("opened_at", WHOLE, nullable=False),
+        sa.Column("counted_at", WHOLE, nullable=True),
+        sa.Column("closed_at", WHOLE, nullable=True),
+        sa.Column("reviewed_at", WHOLE, nullable=True),
+        sa.Column("reviewer_id", WHOLE, nullable=True),
+        sa.Column("review_note", sa.Text(), nullable=False),
+        sa.CheckConstraint("(state = 'reviewed') = (reviewer_id IS NOT NULL)", name="reviewed_whole"),
+        sa.CheckConstraint("(state IN ('closed', 'reviewed')) = (closed_at IS NOT NULL)", name="closed_whole"),
+        sa.CheckConstraint("state IN ('open', 'counting', 'closed', 'reviewed')", name="state_known"),
+        sa.CheckConstraint("reviewer_id <> clerk_id", name="reviewer_is_another"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_id"],
+            ["till.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ux_clerk_one_session",
+        "till_session",
+        ["clerk_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('open', 'counting')"),
+        postgresql_where=sa.text("state IN ('open', 'counting')"),
+    )
+    op.create_index(
+        "ux_till_one_session",
+        "till_session",
+        ["till_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('open', 'counting')"),
+        postgresql_where=sa.text("state IN ('open', 'counting')"),
+    )
+    op.create_table(
+        "account_balance",
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("balance_cents", WHOLE, nullable=False),
+        sa.Column("last_entry_id", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "account_terms",
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("effective_from", sa.Text(), nullable=False),
+        sa.Column("tariff_class", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.CheckConstraint("service IN ('water', 'sewer', 'both')", name="service_known"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "effective_from"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "cash_count",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("attempt", WHOLE, nullable=False),
+        sa.Column("counted_by", WHOLE, nullable=False),
+        sa.Column("counted_at", WHOLE, nullable=False),
+        sa.CheckConstraint("purpose IN ('opening', 'closing')", name="purpose_known"),
+        sa.ForeignKeyConstraint(
+            ["counted_by"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("till_session_id", "purpose", "attempt"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "entry",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("document_type", sa.Text(), nullable=False),
+        sa.Column("year", WHOLE, nullable=False),
+        sa.Column("document_number", WHOLE, nullable=False),
+        sa.Column("effective_date", sa.Text(), nullable=False),
+        sa.Column("posted_at", WHOLE, nullable=False),
+        sa.Column("till_session_id", WHOLE, nullable=True),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("reverses_id", WHOLE, nullable=True),
+        sa.Column("approval_id", WHOLE, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("line_count", WHOLE, nullable=False),
+        sa.Column("total_cents", WHOLE, nullable=False),
+        sa.Column("content_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("(kind = 'payment_void') = (reverses_id IS NOT NULL)", name="void_reverses"),
+        sa.CheckConstraint(
+            "kind <> 'payment_void' OR (approval_id IS NOT NULL AND length(reason) > 0)", name="void_is_approved"
+        ),
+        sa.CheckConstraint("kind = 'bill' OR till_session_id IS NOT NULL", name="money_has_a_till"),
+        sa.CheckConstraint(
+            "kind IN ('bill', 'payment', 'payment_void', 'till_open', 'till_in', 'till_out', 'till_close')",
+            name="kind_known",
+        ),
+        sa.CheckConstraint("id = office_id * 1000000000000 + sequence", name="id_is_place"),
+        sa.CheckConstraint(
+            "length(content_hash) = 32 AND length(previous_hash) = 32 AND length(hash) = 32", name="hashes"
+        ),
+        sa.CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["approval.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("approval_id"),
+        sa.UniqueConstraint("office_id", "document_type", "year", "document_number"),
+        sa.UniqueConstraint("office_id", "sequence"),
+        sa.UniqueConstraint("reverses_id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_entry_effective_date"), "entry", ["effective_date"], unique=False)
+    op.create_index(op.f("ix_entry_till_session_id"), "entry", ["till_session_id"], unique=False)
+    op.create_table(
+        "reading",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("meter_id", WHOLE, nullable=False),
+        sa.Column("period_start", sa.Text(), nullable=False),
+        sa.Column("period_end", sa.Text(), nullable=False),
+        sa.Column("months", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("measured_l", WHOLE, nullable=False),
+        sa.Column("register_l", WHOLE, nullable=True),
+        sa.Column("source_key", sa.Text(), nullable=True),
+        sa.Column("recorded_at", WHOLE, nullable=False),
+        sa.CheckConstraint("kind IN ('actual', 'estimated')", name="kind_known"),
+        sa.CheckConstraint("period_end > period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["meter_id"],
+            ["meter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("account_id", "period_end"),
+        sa.UniqueConstraint("source_key"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_reading_period_end"), "reading", ["period_end"], unique=False)
+    op.create_table(
+        "search_words",
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "till_balance",
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("tender_kind", sa.Text(), nullable=False),
+        sa.Column("expected_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("tender_kind IN ('cash', 'check', 'money_order', 'card')", name="tender_kind_known"),
+        sa.CheckConstraint("expected_cents >= 0", name="till_not_negative"),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.PrimaryKeyConstraint("till_session_id", "tender_kind"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "till_difference",
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("tender_kind", sa.Text(), nullable=False),
+        sa.Column("expected_cents", WHOLE, nullable=False),
+        sa.Column("counted_cents", WHOLE, nullable=False),
+        sa.Column("difference_cents", WHOLE, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint("tender_kind IN ('cash', 'check', 'money_order', 'card')", name="tender_kind_known"),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.PrimaryKeyConstraint("till_session_id", "tender_kind"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "visit",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("business_date", sa.Text(), nullable=False),
+        sa.Column("arrived_at", WHOLE, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("account_id", WHOLE, nullable=True),
+        sa.Column("closed_at", WHOLE, nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.CheckConstraint("outcome IN ('served', 'no_show', 'left', 'day_closed')", name="outcome_known"),
+        sa.CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_whole"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_visit_account_id"), "visit", ["account_id"], unique=False)
+    op.create_index("ix_visit_day", "visit", ["office_id", "business_date"], unique=False)
+    op.create_table(
+        "audit_event",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("cosigner_id", WHOLE, nullable=True),
+        sa.Column("os_user", sa.Text(), nullable=False),
+        sa.Column("order_name", sa.Text(), nullable=False),
+        sa.Column("order_json", sa.Text(), nullable=True),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("entry_id", WHOLE, nullable=True),
+        sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["cosigner_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("office_id", "sequence"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_audit_event_order_name"), "audit_event", ["order_name"], unique=False)
+    op.create_table(
+        "bill",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("reading_id", WHOLE, nullable=False),
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("revision", WHOLE, nullable=False),
+        sa.Column("period_start", sa.Text(), nullable=False),
+        sa.Column("period_end", sa.Text(), nullable=False),
+        sa.Column("issued_on", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Text(), nullable=False),
+        sa.Column("measured_l", WHOLE, nullable=False),
+        sa.Column("billed_l", WHOLE, nullable=False),
+        sa.Column("is_estimated", sa.Integer(), nullable=False),
+        sa.Column("tariff_class", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("diameter", sa.Text(), nullable=False),
+        sa.Column("tariff_date", sa.Text(), nullable=False),
+        sa.Column("total_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("service IN ('water', 'sewer', 'both')", name="service_known"),
+        sa.CheckConstraint("billed_l >= 0 AND total_cents >= 0", name="not_negative"),
+        sa.CheckConstraint("length(number) = 12", name="number_length"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["reading_id"],
+            ["reading.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("account_id", "period_start", "revision"),
+        sa.UniqueConstraint("entry_id"),
+        sa.UniqueConstraint("number"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_bill_issued", "bill", ["issued_on"], unique=False)
+    op.create_index(op.f("ix_bill_reading_id"), "bill", ["reading_id"], unique=False)
+    op.create_table(
+        "cash_count_line",
+        sa.Column("cash_count_id", WHOLE, nullable=False),
+        sa.Column("tender_kind", sa.Text(), nullable=False),
+        sa.Column("denomination_cents", WHOLE, nullable=False),
+        sa.Column("quantity", WHOLE, nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("tender_kind IN ('cash', 'check', 'money_order', 'card')", name="tender_kind_known"),
+        sa.CheckConstraint("quantity >= 0 AND amount_cents >= 0", name="not_negative"),
+        sa.ForeignKeyConstraint(
+            ["cash_count_id"],
+            ["cash_count.id"],
+        ),
+        sa.PrimaryKeyConstraint("cash_count_id", "tender_kind", "denomination_cents"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "entry_line",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("line_number", WHOLE, nullable=False),
+        sa.Column("gl_code", sa.Text(), nullable=False),
+        sa.Column("account_id", WHOLE, nullable=True),
+        sa.Column("till_session_id", WHOLE, nullable=True),
+        sa.Column("tender_kind", sa.Text(), nullable=True),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("(till_session_id IS NULL) = (tender_kind IS NULL)", name="till_and_tender"),
+        sa.CheckConstraint("amount_cents <> 0 AND abs(amount_cents) <= 100000000000", name="amount_in_bounds"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account_balance.account_id"],
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["gl_code"],
+            ["gl_account.code"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_session_id", "tender_kind"],
+            ["till_balance.till_session_id", "till_balance.tender_kind"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "line_number"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_entry_line_account",
+        "entry_line",
+        ["account_id", "entry_id"],
+        unique=False,
+        sqlite_where=sa.text("account_id IS NOT NULL"),
+        postgresql_where=sa.text("account_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_entry_line_till",
+        "entry_line",
+        ["till_session_id", "entry_id"],
+        unique=False,
+        sqlite_where=sa.text("till_session_id IS NOT NULL"),
+        postgresql_where=sa.text("till_session_id IS NOT NULL"),
+    )
+    op.create_table(
+        "open_item",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("due_on", sa.Text(), nullable=False),
+        sa.Column("priority", WHOLE, nullable=False),
+        sa.Column("original_cents", WHOLE, nullable=False),
+        sa.Column("open_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("original_cents > 0 AND open_cents BETWEEN 0 AND original_cents", name="open_in_bounds"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_open_item_account", "open_item", ["account_id", "priority", "due_on", "id"], unique=False)
+    op.create_table(
+        "payment",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("total_cents", WHOLE, nullable=False),
+        sa.Column("visit_id", WHOLE, nullable=True),
+        sa.Column("payer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"],
+            ["visit.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("receipt"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_payment_till_session_id"), "payment", ["till_session_id"], unique=False)
+    op.create_index(op.f("ix_payment_visit_id"), "payment", ["visit_id"], unique=False)
+    op.create_table(
+        "reading_hold",
+        sa.Column("reading_id", WHOLE, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("held_at", WHOLE, nullable=False),
+        sa.Column("released_at", WHOLE, nullable=True),
+        sa.Column("released_by", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["reading_id"],
+            ["reading.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("reading_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "tender",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("tender_number", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("received_cents", WHOLE, nullable=False),
+        sa.Column("reference", sa.Text(), nullable=True),
+        sa.CheckConstraint("kind IN ('cash', 'check', 'money_order', 'card')", name="kind_known"),
+        sa.CheckConstraint("amount_cents <> 0", name="amount_not_zero"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("entry_id", "tender_number"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "ticket",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("visit_id", WHOLE, nullable=False),
+        sa.Column("business_date", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("priority_rank", WHOLE, nullable=False),
+        sa.Column("priority_reason", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint("(priority_rank = 0) = (priority_reason IS NOT NULL)", name="priority_has_reason"),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"],
+            ["visit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("office_id", "business_date", "service", "number"),
+        sa.UniqueConstraint("visit_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "visit_period",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("visit_id", WHOLE, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("started_at", WHOLE, nullable=False),
+        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.Column("clerk_id", WHOLE, nullable=True),
+        sa.Column("calls", WHOLE, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("resume_at", WHOLE, nullable=True),
+        sa.Column("undone_by", WHOLE, nullable=True),
+        sa.CheckConstraint("state IN ('waiting', 'called', 'serving', 'on_hold')", name="state_known"),
+        sa.CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="dates_in_order"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"],
+            ["visit_period.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"],
+            ["visit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_visit_period_visit", "visit_period", ["visit_id", "started_at"], unique=False)
+    op.create_index(
+        "ix_visit_waiting",
+        "visit_period",
+        ["office_id", "state"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ux_clerk_serves_one",
+        "visit_period",
+        ["clerk_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL AND state IN ('called', 'serving')"),
+        postgresql_where=sa.text("ended_at IS NULL AND state IN ('called', 'serving')"),
+    )
+    op.create_index(
+        "ux_visit_open_period",
+        "visit_period",
+        ["visit_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "visit_transaction",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("visit_id", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("account_id", WHOLE, nullable=True),
+        sa.Column("started_at", WHOLE, nullable=False),
+        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.Column("product_kind", sa.Text(), nullable=True),
+        sa.Column("product_id", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"],
+            ["visit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_visit_transaction_visit_id"), "visit_transaction", ["visit_id"], unique=False)
+    op.create_table(
+        "allocation",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("open_item_id", WHOLE, nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents <> 0", name="amount_not_zero"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(
+            ["open_item_id"],
+            ["open_item.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "open_item_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_allocation_item", "allocation", ["open_item_id"], unique=False)
+    op.create_table(
+        "bill_line",
+        sa.Column("bill_id", WHOLE, nullable=False),
+        sa.Column("line_number", WHOLE, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("quantity_l", WHOLE, nullable=True),
+        sa.Column("unit_price", sa.Text(), nullable=True),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bill_id"],
+            ["bill.id"],
+        ),
+        sa.PrimaryKeyConstraint("bill_id", "line_number"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "receipt_copy",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("copy_number", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("printed_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["payment.entry_id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "copy_number"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )

@@ -1,0 +1,81 @@
+"""The first rows of a new office: what the door itself needs before it can open."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+from sqlmodel import col
+
+from oficinista.audit.models import AuditHead
+from oficinista.calendar import load_holidays
+from oficinista.i18n import tr
+from oficinista.ledger.check import genesis
+from oficinista.ledger.models import ChainHead, GlAccount
+from oficinista.orders import Refused
+from oficinista.resources import data_path
+from oficinista.staff.models import Clerk, OfficeRow, Permission, Role
+from oficinista.staff.roles import permissions_of
+from oficinista.storage.migrate import upgrade
+from oficinista.storage.models import Holiday
+from oficinista.storage.store import Store
+from oficinista.tills.models import Till
+
+
+@dataclass(frozen=True, slots=True)
+class FirstClerk:
+    """The person of IT who adds everybody else, known by their machine user."""
+
+    login: str
+    name: str
+    os_user: str | None
+    pin_hash: str | None = None
+
+
+def create_office(store: Store, *, code: str, name: str, tills: int, first: FirstClerk, now: datetime) -> int:
+    """Make or bring up to date the tables, and add an office with its books at zero. Refuses one that is there."""
+    upgrade(store)
+    with store.write() as connection:
+        if connection.execute(select(col(OfficeRow.id)).where(col(OfficeRow.code) == code)).first():
+            raise Refused("office.exists", tr("La oficina «{code}» ya existe: nada cambió.", code=code))
+        office_id = connection.execute(
+            insert(OfficeRow).returning(col(OfficeRow.id)), {"code": code, "name": name}
+        ).scalar_one()
+        _add_shared_tables(connection)
+        _open_books(connection, office_id, code, now)
+        connection.execute(
+            insert(Till),
+            [{"office_id": office_id, "number": n, "name": tr("Caja {n}", n=n)} for n in range(1, tills + 1)],
+        )
+        _add_first_clerk(connection, office_id, first, now)
+    return int(office_id)
+
+
+def _add_shared_tables(connection: Connection) -> None:
+    if connection.execute(select(col(GlAccount.code)).limit(1)).first():
+        return
+    chart = tomllib.loads(data_path("ledger", "accounts.toml").read_text(encoding="utf-8"))["accounts"]
+    connection.execute(insert(GlAccount), [{"code": code, **entry} for code, entry in chart.items()])
+    connection.execute(insert(Holiday), [{"day": day, "name": name} for day, name in load_holidays().items()])
+
+
+def _open_books(connection: Connection, office_id: int, code: str, now: datetime) -> None:
+    first = genesis(code)
+    connection.execute(insert(ChainHead), {"office_id": office_id, "sequence": 0, "posted_at": now, "hash": first})
+    connection.execute(insert(AuditHead), {"office_id": office_id, "sequence": 0, "at": now, "hash": first})
+
+
+def _add_first_clerk(connection: Connection, office_id: int, first: FirstClerk, now: datetime) -> None:
+    clerk = {
+        "office_id": office_id,
+        "login": first.login,
+        "name": first.name,
+        "role": Role.IT,
+        "os_user": first.os_user,
+        "pin_hash": first.pin_hash,
+        "is_active": True,
+        "failed_pins": 0,
+        "created_at": now,
+    }
+    clerk_id = connection.execute(insert(Clerk).returning(col(Clerk.id)), clerk).scalar_one()
+    connection.execute(insert(Permission), [{"clerk_id": clerk_id, **p._asdict()} for p in permissions_of(Role.IT)])

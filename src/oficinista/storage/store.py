@@ -1,0 +1,207 @@
+"""The database of an office, in either dialect: one way to read, one way to write.
+
+`read()` gives a connection that sees one moment and can change nothing; `write()` gives one that holds the writer's
+lock from its first statement and commits durably at the end of the block, or not at all. Engines are made on first
+use, so that a process that forks before using its store shares nothing with its child.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from oficinista.i18n import tr
+from oficinista.orders import Refused
+from oficinista.storage.errors import explained
+from oficinista.storage.gate import WriterGate
+
+OLDEST_SAFE_SQLITE = (3, 51, 3)
+"""Before this version two writers on a WAL file can corrupt it (sqlite.org/wal.html#walresetbug)."""
+BUSY_TIMEOUT_MS = 5_000
+READERS_MAX = 4
+CACHE_KIB = 65_536
+_TAKE_LOCK = text("SELECT pg_advisory_xact_lock(:office)")
+_TELL = text("NOTIFY oficinista")
+
+
+def parse_url(address: str) -> URL:
+    """A database URL from an address: a URL, or the path of a SQLite file. Refuses what is neither."""
+    if "://" not in address:
+        return make_url(f"sqlite:///{Path(address).expanduser()}")
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise Refused(
+            "storage.address",
+            tr("No se entiende la dirección de la base de datos: {address}", address=address),
+            tr("Escriba la ruta de un archivo, o postgresql://servidor/base."),
+        )
+    return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
+
+
+class Store:
+    """One database. Closing it is optional; it holds no lock between uses."""
+
+    def __init__(self, address: str) -> None:
+        self.url = parse_url(address)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        os.register_at_fork(after_in_child=self._forget)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent moment of the database, unchangeable."""
+        with explained(), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self, office_id: int = 0) -> Iterator[Connection]:
+        """A transaction that holds the office's write lock from its start, committed at the end of the block."""
+        if self.is_sqlite:
+            with self._gate.held(), self._writer.connect() as connection, connection.begin():
+                yield connection
+        else:
+            with self._writer.connect() as connection, connection.begin():
+                connection.execute(_TAKE_LOCK, {"office": office_id})
+                yield connection
+                connection.execute(_TELL)
+
+    def version(self) -> int:
+        """A number that changes when anyone has committed a change. Costs microseconds; made to be polled."""
+        return self._watch.version()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        for name in ("_writer", "_reader"):
+            engine = self.__dict__.pop(name, None)
+            if engine is not None:
+                engine.dispose()
+        watch = self.__dict__.pop("_watch", None)
+        if watch is not None:
+            watch.close()
+
+    @cached_property
+    def _gate(self) -> WriterGate:
+        return WriterGate(Path(f"{self.url.database}.gate"))
+
+    @cached_property
+    def _writer(self) -> Engine:
+        return sqlite_engine(self.url, writes=True) if self.is_sqlite else postgres_engine(self.url, writes=True)
+
+    @cached_property
+    def _reader(self) -> Engine:
+        return sqlite_engine(self.url, writes=False) if self.is_sqlite else postgres_engine(self.url, writes=False)
+
+    @cached_property
+    def _watch(self) -> "SqliteWatch | PostgresWatch":
+        return SqliteWatch(self._reader) if self.is_sqlite else PostgresWatch(self._reader)
+
+    def _forget(self) -> None:
+        """After a fork: the connections belong to the parent; drop them without touching them."""
+        for name in ("_writer", "_reader"):
+            engine = self.__dict__.pop(name, None)
+            if engine is not None:
+                engine.dispose(close=False)
+        self.__dict__.pop("_watch", None)
+
+
+def sqlite_engine(url: URL, *, writes: bool) -> Engine:
+    """An engine over the bundled SQLite. Readers cannot write; the writer takes its lock as it begins."""
+    from pysqlite3 import dbapi2
+
+    if dbapi2.sqlite_version_info < OLDEST_SAFE_SQLITE:
+        raise Refused(
+            "storage.sqlite_old",
+            tr("Esta versión de SQLite ({version}) puede dañar los datos.", version=dbapi2.sqlite_version),
+            tr("Instale pysqlite3 0.6.1 o posterior."),
+        )
+    engine = create_engine(
+        url,
+        module=dbapi2,
+        pool_size=1 if writes else READERS_MAX,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL" if writes else "query_only = ON",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+            f"cache_size = -{CACHE_KIB if writes else CACHE_KIB // 8}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def postgres_engine(url: URL, *, writes: bool) -> Engine:
+    """An engine over psycopg. Writers read what is committed; readers see one moment and cannot write."""
+    engine = create_engine(
+        url,
+        pool_size=1 if writes else READERS_MAX,
+        max_overflow=0,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
+        connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
+    )
+    return engine if writes else engine.execution_options(postgresql_readonly=True)
+
+
+class SqliteWatch:
+    """Sees other connections' commits by `PRAGMA data_version`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.raw_connection()
+
+    def version(self) -> int:
+        """SQLite's own counter for this connection."""
+        cursor = self._connection.cursor()
+        try:
+            return int(cursor.execute("PRAGMA data_version").fetchone()[0])
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+
+class PostgresWatch:
+    """Counts the notices that every commit of the office sends."""
+
+    def __init__(self, engine: Engine) -> None:
+        connection = engine.raw_connection()
+        connection.detach()
+        driver: Any = connection.driver_connection
+        driver.rollback()
+        driver.read_only = False
+        driver.autocommit = True
+        driver.execute("LISTEN oficinista")
+        self._driver = driver
+        self._seen = 0
+
+    def version(self) -> int:
+        """How many notices have come since the watch began."""
+        self._seen += sum(1 for _ in self._driver.notifies(timeout=0))
+        return self._seen
+
+    def close(self) -> None:
+        """Close the connection, which nobody shares."""
+        self._driver.close()

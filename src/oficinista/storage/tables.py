@@ -1,0 +1,14 @@
+"""Every table of the product, in one place, for migrations and checks."""
+
+from sqlmodel import SQLModel
+
+import oficinista.audit.models
+import oficinista.billing.models
+import oficinista.customers.models
+import oficinista.ledger.models
+import oficinista.queue.models
+import oficinista.staff.models
+import oficinista.storage.models
+import oficinista.tills.models  # noqa: F401 - importing registers the tables
+
+METADATA = SQLModel.metadata

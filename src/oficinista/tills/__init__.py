@@ -1,0 +1,1 @@
+"""The money at the counter: tills, payments, receipts, counts and closings."""

