@@ -26,6 +26,7 @@ def server() -> PostgresServer:
     """The PostgreSQL server of this process; stopped and removed at its end."""
     home = Path(tempfile.mkdtemp(prefix="oficinista-pg-"))
     home.chmod(0o755)
+    (home / "data").mkdir()
     started = PostgresServer(home / "data", cleanup_mode="delete")
     atexit.register(started.cleanup)
     with psycopg.connect(started.get_uri(), autocommit=True) as connection:

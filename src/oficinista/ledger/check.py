@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, text
 
 from oficinista.i18n import tr
 from oficinista.ledger.posting import content_hash, link_hash
-from oficinista.storage.guards import missing
+from oficinista.storage.guards import count, missing
 
 FAULTS_SHOWN_MAX = 20
 
@@ -136,7 +136,8 @@ _COMPARISONS = (
 def check(connection: Connection) -> Iterator[Proof]:
     """Every proof over one moment of the database, the quick ones first."""
     absent = missing(connection)
-    yield Proof("guards.installed", tr("Las guardas de la base de datos están puestas"), len(absent), tuple(absent))
+    guards = count(connection)
+    yield Proof("guards.installed", tr("Las guardas de la base de datos están puestas"), guards, tuple(absent))
     for comparison in _COMPARISONS:
         looked_at = connection.execute(text(comparison.count)).scalar_one()
         rows = connection.execute(text(f"{comparison.faults} LIMIT {FAULTS_SHOWN_MAX}")).mappings()

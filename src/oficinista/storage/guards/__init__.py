@@ -20,12 +20,20 @@ def install(connection: Connection) -> None:
 def missing(connection: Connection) -> list[str]:
     """Names of the guards that are absent, disabled or not as shipped."""
     if connection.dialect.name == "sqlite":
-        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-        found = dict(rows)
+        found = _pairs(connection, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         return sorted(name for name, body in sqlite.triggers().items() if found.get(name) != body)
-    functions = dict(connection.execute(
-            text("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
-        ))
+    functions = _pairs(connection, "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
     enabled = set(connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'")).scalars())
     altered = [name for name, body in postgresql.FUNCTIONS.items() if functions.get(name) != body]
     return sorted(altered + [name for name in postgresql.trigger_names() if name not in enabled])
+
+
+def count(connection: Connection) -> int:
+    """How many guards there must be."""
+    if connection.dialect.name == "sqlite":
+        return len(sqlite.triggers())
+    return len(postgresql.FUNCTIONS) + len(postgresql.trigger_names())
+
+
+def _pairs(connection: Connection, statement: str) -> dict[str, str]:
+    return dict(connection.execute(text(statement)).tuples().all())
