@@ -1,0 +1,313 @@
+"""The counter's program: one session of one clerk at one terminal.
+
+How a screen is built on it: `screens.screen` (any screen) and `screens.form` (one with fields). What the app gives:
+
+- `CounterApp(first, connect=..., poll=..., session=...)`, then `run_session()`. `first()` makes the first screen; it
+  appears before `connect()` runs (in the office's thread, it may import and open what it likes), and what is typed
+  meanwhile waits. Then `app.office` is what `connect` returned and the screen's `connected()` is called.
+- `app.in_office(work, then, asker)`: run `work()` in the office's thread, the only one that touches the database, then
+  call `then(result)` in the screen that asked. Keys wait for it. Screens use `ask` and `order`, which are built on it.
+- `app.drafts`: what was typed and not committed. `app.hang_up()`: leave now, keep the drafts.
+- `lock()` is called after `session.lock_after_s` without a key; override it. `unlocked()` starts the time again.
+- `poll()` is called every half second in the office's thread; when its number changes, the screen's `reload()` is.
+
+Keys reach the screens through `typeahead`, so a screen may be pushed, popped or focused by any key without care.
+An untouched session writes nothing to the terminal.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual._styles_cache import StylesCache
+from textual.app import App
+from textual.binding import BindingType
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.reactive import Reactive
+from textual.screen import Screen
+
+from oficinista.i18n import tr
+from screens.defects import log_path, record
+from screens.drafts import Drafts
+from screens.driver import CounterDriver
+from screens.keyboard import SCAN_PREFIX, Scanned
+from screens.screen import CounterScreen, attempt
+from screens.typeahead import RestSelector, TypeAhead
+from screens.widgets.bars import Context
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+T = TypeVar("T")
+
+TICK_S = 0.5
+MIN_WIDTH, MIN_HEIGHT = 80, 24
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What may differ from one terminal to another. `from_environment` reads it."""
+
+    scan_prefix: str = SCAN_PREFIX
+    lock_after_s: float | None = None
+    drafts_path: Path | None = None
+    log_path: Path = field(default_factory=log_path)
+    ascii_only: bool = False
+
+    @classmethod
+    def from_environment(cls) -> "Session":
+        """`OFICINISTA_SCAN_PREFIX`, `_LOCK_MINUTES`, `_DRAFTS`, `_LOG` and `_ASCII`."""
+        minutes, drafts = os.environ.get("OFICINISTA_LOCK_MINUTES"), os.environ.get("OFICINISTA_DRAFTS")
+        return cls(
+            scan_prefix=os.environ.get("OFICINISTA_SCAN_PREFIX") or SCAN_PREFIX,
+            lock_after_s=int(minutes) * 60 if minutes else None,
+            drafts_path=Path(drafts) if drafts else None,
+            ascii_only=os.environ.get("OFICINISTA_ASCII") == "1",
+        )
+
+
+class CounterApp(App[None], inherit_bindings=False):
+    """One session. See the module's docstring."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    theme = Reactive("ansi-dark")
+    """Sixteen colours, from the person's own palette."""
+    BINDINGS: ClassVar[list[BindingType]] = []  # keys are in `screens.keys`; Ctrl+C, Q, S and Z do nothing
+
+    def __init__(
+        self,
+        first: Callable[[], Screen[Any]],
+        *,
+        connect: Callable[[], Any] | None = None,
+        poll: Callable[[], int] | None = None,
+        session: Session | None = None,
+    ) -> None:
+        self.session = session or Session()
+        self.typeahead = TypeAhead(self._is_at_rest, self._hand_over)
+        super().__init__(driver_class=CounterDriver)
+        self.animation_level = "none"
+        self._disable_tooltips = self._disable_notifications = True
+        self.drafts = Drafts(self.session.drafts_path)
+        self.office: Any = None
+        self.actor: Any = None
+        self.context = Context()
+        self._last_words = ""
+        self._first = first
+        self._connect = connect
+        self._poll = poll
+        self._seen: int | None = None
+        self._polling = False
+        self._office_thread = ThreadPoolExecutor(1, "office")
+        self._under_way = 1  # opening
+        self._last_key = time.monotonic()
+        self._is_locked = self._is_leaving = self._caret_is_shown = False
+
+    @property
+    def scan_prefix(self) -> str:
+        """What the scanner of this terminal sends before a code."""
+        return self.session.scan_prefix
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the terminal is smaller than what every screen is made for."""
+        return self.size.width < MIN_WIDTH or self.size.height < MIN_HEIGHT
+
+    # Life
+
+    def run_session(self) -> int:
+        """Run until the clerk leaves. The exit code: 0, or 1 after a defect or when the office refuses to open.
+
+        The terminal is put back in any case.
+        """
+        try:
+            with asyncio.Runner(loop_factory=self._make_loop) as runner:
+                runner.run(self.run_async(mouse=False))
+        finally:
+            if isinstance(self._driver, CounterDriver):
+                self._driver.stop_application_mode()
+                self._driver.close()
+            self._office_thread.shutdown()
+        if self._last_words:
+            _say_last(self._last_words)
+        return 1 if self._last_words else 0
+
+    def _make_loop(self) -> asyncio.AbstractEventLoop:
+        return asyncio.SelectorEventLoop(RestSelector(self.typeahead.step))
+
+    def on_mount(self) -> None:
+        self.drafts.load()
+        self.screen_change_signal.subscribe(self, self._forget_dead_screens)
+        self.push_screen(self._first())
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        """The first screen has been painted: now the heavy part."""
+        self.in_office(partial(attempt, self._connect or _no_office), self._opened, self)
+
+    def _opened(self, office: Any) -> None:
+        from oficinista.orders import Refusal
+
+        if isinstance(office, Refusal):
+            self._last_words = str(office)
+            self.exit()
+            return
+        self.office = office
+        self._under_way -= 1
+        if isinstance(self.screen, CounterScreen):
+            self.screen.connected()
+        self.set_interval(TICK_S, self._tick)
+
+    def hang_up(self) -> None:
+        """The line is gone or the server stops: keep what was typed and leave."""
+        if not self._is_leaving:
+            self._is_leaving = True
+            self.keep_drafts()
+            self.exit()
+
+    def keep_drafts(self) -> None:
+        """Put what is typed in every open screen into the drafts, and the drafts into their file."""
+        for screen in self.screen_stack:
+            if isinstance(screen, CounterScreen) and (draft := screen.draft()):
+                self.drafts.keep(screen.place, screen.subject, draft)
+        self.drafts.save()
+
+    def set_context(self, **fields: str) -> None:
+        """Change the line of context: office, clerk, till, ticket, date."""
+        self.context = replace(self.context, **fields)
+        if self.is_running and isinstance(self.screen, CounterScreen):
+            self.screen.context_line.show(self.context)
+
+    # Keys
+
+    def _is_at_rest(self) -> bool:
+        """Whether nothing is left of what the last key caused. The event loop has nothing to run when this is asked."""
+        if not self._running or self._exit or self._under_way or self._batch_count or self.is_too_small:
+            return False
+        if isinstance(self._driver, CounterDriver) and self._driver.is_stalled:
+            return False
+        screen = self.screen
+        return not (
+            screen._layout_required or screen._scroll_required or screen._recompose_required or screen._callbacks
+        )
+
+    def _hand_over(self, unit: Message) -> None:
+        self._last_key = time.monotonic()
+        if isinstance(unit, Scanned):
+            self.screen.post_message(unit)
+        else:
+            self.post_message(unit)
+
+    # The office's thread
+
+    def in_office(self, work: Callable[[], T], then: Callable[[T], object], asker: MessagePump) -> None:
+        """Run `work` in the office's thread, then `then` with its result in `asker`. Keys wait until it is done."""
+        self._under_way += 1
+        future = asyncio.get_running_loop().run_in_executor(self._office_thread, work)
+        future.add_done_callback(partial(self._answered, then, asker))
+
+    def _answered(self, then: Callable[[T], object], asker: MessagePump, future: "asyncio.Future[T]") -> None:
+        self._under_way -= 1
+        if future.cancelled():
+            return
+        if (error := future.exception()) is not None:
+            self._handle_exception(error if isinstance(error, Exception) else RuntimeError(repr(error)))
+        else:
+            asker.call_later(then, future.result())
+
+    def _tick(self) -> None:
+        if self.session.lock_after_s and time.monotonic() - self._last_key > self.session.lock_after_s:
+            if not self._is_locked:
+                self._is_locked = True
+                self.keep_drafts()
+                self.lock()
+        elif self._poll is not None and not (self._polling or self._under_way):
+            self._polling = True
+            future = asyncio.get_running_loop().run_in_executor(self._office_thread, self._poll)
+            future.add_done_callback(self._polled)
+
+    def _polled(self, future: "asyncio.Future[int]") -> None:
+        self._polling = False
+        if future.cancelled():
+            return
+        if isinstance(error := future.exception(), Exception):
+            self._handle_exception(error)
+            return
+        before, self._seen = self._seen, future.result()
+        if before not in (None, self._seen) and isinstance(self.screen, CounterScreen):
+            self.screen.call_later(self.screen.reload)
+
+    def lock(self) -> None:
+        """Nobody has typed for `lock_after_s`: override it with what hides the customer's data. Drafts are kept."""
+
+    def unlocked(self) -> None:
+        """Somebody has proved to be the clerk: the time starts again."""
+        self._is_locked = False
+        self._last_key = time.monotonic()
+
+    # Drawing
+
+    def _forget_dead_screens(self, _screen: Screen[Any]) -> None:
+        """Textual's cache of styles keeps a thousand dead screens alive, since its methods are its keys."""
+        StylesCache.get_inner_outer.cache_clear()
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """There is no mouse."""
+
+    def _display(self, screen: Screen[Any], renderable: "RenderableType | None") -> None:
+        """Paint, and leave the terminal's own cursor where the text goes."""
+        focused = self.focused
+        caret = getattr(focused, "caret", None)
+        if focused is not None and caret is not None:
+            self.cursor_position = focused.content_region.offset + caret
+        if (caret is not None) != self._caret_is_shown and self._driver is not None and not self._batch_count:
+            self._caret_is_shown = caret is not None
+            self._driver.write("\x1b[?25h" if self._caret_is_shown else "\x1b[?25l")
+        super()._display(screen, renderable)
+
+    # Defects
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A defect: log it, keep the drafts, end the session. The clerk sees a code, never a traceback."""
+        self._return_code = 1
+        if self._exception is None:  # Textual's tests raise it again
+            self._exception = error
+            self._exception_event.set()
+        if not self._last_words:
+            self._last_words = _defect_text(record(error, self.session.log_path))
+            try:
+                self.keep_drafts()
+            except Exception:  # noqa: BLE001 - a second defect must not hide the first, nor keep the terminal
+                _log.exception("the drafts were lost in the defect")
+        self._close_messages_no_wait()
+
+
+def _no_office() -> None:
+    """A program without an office: the tests of the screens themselves."""
+
+
+def _defect_text(code: str) -> str:
+    return tr(
+        "El programa se detuvo por un defecto, código {code}. Lo que escribía quedó guardado. Avise a Informática.",
+        code=code,
+    )
+
+
+def _say_last(text: str) -> None:
+    """Say it on the terminal as it was before us, if there still is one."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:
+        _log.warning("no terminal to say: %s", text)

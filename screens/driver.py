@@ -1,0 +1,251 @@
+"""The terminal of a session: bytes in, frames out, its modes set at the start and put back at the end.
+
+It differs from Textual's driver where a terminal at the end of an SSH line is hostile: bytes that are not UTF-8 are
+letters (`keyboard`), the end of the line ends the session, nothing is asked of the terminal but its size, pastes and
+whether it can take a frame whole. No mouse, no focus reports, no kitty keys. The terminal's own cursor stands where
+the text goes, so that a screen reader or a Braille line can follow it.
+
+Reading happens in the event loop, writing in one thread: a line that stalls stops neither signals nor drafts.
+"""
+
+import asyncio
+import os
+import queue
+import signal
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
+
+from screens.keyboard import Keyboard
+from screens.typeahead import TypeAhead
+
+if TYPE_CHECKING:
+    from screens.app import CounterApp
+
+READ_BYTES = 4096
+BACKLOG_FRAMES = 2
+"""Frames on their way to the terminal before keys are held back."""
+_CLOSE_S = 2.0
+_HANG_UP_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+
+_ENTER_MODES = (
+    "\x1b[?1049h"  # the alternate screen
+    "\x1b[?2004h"  # pastes come marked
+    "\x1b[?7l\x1b[?25l"  # no line wrap; the cursor shows only where text goes
+    "\x1b[?2026$p"  # can it take a frame whole?
+)
+LEAVE_MODES = (
+    "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l"  # whatever may be on
+    "\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
+)
+"""What puts any terminal right again; also for whoever outlives a session that was killed."""
+
+
+class _Writer(threading.Thread):
+    """Writes frames to the terminal in order. A terminal that is gone takes everything and says so once."""
+
+    def __init__(self, fd: int, on_progress: Callable[[], None], on_gone: Callable[[], None]) -> None:
+        super().__init__(name="terminal-output", daemon=True)
+        self._fd = fd
+        self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._on_progress = on_progress
+        self._on_gone = on_gone
+
+    @property
+    def backlog(self) -> int:
+        return self._frames.qsize()
+
+    def put(self, frame: bytes | None) -> None:
+        self._frames.put(frame)
+
+    def run(self) -> None:
+        is_gone = False
+        while (frame := self._frames.get()) is not None:
+            if not is_gone and not self._write(frame):
+                is_gone = True
+                self._on_gone()
+            if self.backlog == BACKLOG_FRAMES:
+                self._on_progress()
+
+    def _write(self, frame: bytes) -> bool:
+        try:
+            while frame:
+                frame = frame[os.write(self._fd, frame) :]
+        except OSError:
+            return False
+        return True
+
+
+class CounterDriver(Driver):
+    """Drives a real terminal for a `CounterApp`."""
+
+    def __init__(
+        self,
+        app: "CounterApp",
+        *,
+        debug: bool = False,
+        mouse: bool = True,  # noqa: ARG002 - Textual passes it; there is no mouse
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=False, size=size)
+        if sys.__stdin__ is None or sys.__stdout__ is None:
+            raise OSError("a session needs a terminal")
+        self._counter = app
+        self._in, self._out = sys.__stdin__.fileno(), sys.__stdout__.fileno()
+        self._keyboard = Keyboard(app.scan_prefix)
+        self._typeahead: TypeAhead = app.typeahead
+        self._expiry: asyncio.TimerHandle | None = None
+        self._frame: list[str] = []
+        self._attributes: list[Any] | None = None
+        self._is_reading = False
+        self._writer = _Writer(
+            self._out,
+            on_progress=lambda: self._from_thread(_nothing),
+            on_gone=lambda: self._from_thread(app.hang_up),
+        )
+
+    # Output
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether the terminal is behind with taking frames."""
+        return self._writer.backlog > BACKLOG_FRAMES
+
+    def write(self, data: str) -> None:
+        """Part of a frame; `flush` sends it."""
+        self._frame.append(data)
+
+    def flush(self) -> None:
+        """Send what was written, in one piece."""
+        if self._frame:
+            self._writer.put("".join(self._frame).encode("utf-8", "replace"))
+            self._frame.clear()
+
+    # Life
+
+    def start_application_mode(self) -> None:
+        """Take the terminal: raw input, the alternate screen, signals, and the first size."""
+        self._attributes = termios.tcgetattr(self._in)
+        termios.tcsetattr(self._in, termios.TCSANOW, _raw(self._attributes))
+        self._writer.start()
+        self.write(_ENTER_MODES)
+        self.flush()
+        for number in _HANG_UP_SIGNALS:
+            self._loop.add_signal_handler(number, self._counter.hang_up)
+        self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
+        self._tell_size()
+        self._read_more()
+
+    def disable_input(self) -> None:
+        """Read no more."""
+        self._read_no_more()
+        self._typeahead.clear()
+        if self._expiry is not None:
+            self._expiry.cancel()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was found. Safe to call twice."""
+        self.disable_input()
+        if self._attributes is None:
+            return
+        self._frame.clear()  # half a frame helps nobody
+        self.write(LEAVE_MODES)
+        self.flush()
+        attributes, self._attributes = self._attributes, None
+        try:
+            termios.tcflush(self._in, termios.TCIFLUSH)  # keys meant for us are no commands for a shell
+            termios.tcsetattr(self._in, termios.TCSANOW, attributes)
+        except termios.error:
+            self._counter.log.system("the terminal is gone")
+
+    def close(self) -> None:
+        """Wait for the last frame, but not for ever: the line may be dead."""
+        if self._writer.is_alive():
+            self._writer.put(None)
+            self._writer.join(_CLOSE_S)
+
+    def _from_thread(self, callback: Callable[[], None]) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(callback)
+
+    def _tell_size(self) -> None:
+        try:
+            columns, lines = os.get_terminal_size(self._out)
+        except OSError:
+            columns, lines = 80, 24
+        size = Size(columns or 80, lines or 24)
+        self._size = (size.width, size.height)
+        self._counter.post_message(events.Resize(size, size))
+
+    # Input
+
+    def _read_more(self) -> None:
+        if not self._is_reading:
+            self._is_reading = True
+            self._loop.add_reader(self._in, self._read)
+
+    def _read_no_more(self) -> None:
+        if self._is_reading:
+            self._is_reading = False
+            self._loop.remove_reader(self._in)
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._in, READ_BYTES)
+        except OSError:  # EIO: the other end has hung up
+            data = b""
+        if not data:
+            self._read_no_more()
+            self._counter.hang_up()
+            return
+        self._take(self._keyboard.feed(data, time.monotonic()))
+        if self._typeahead.is_full:
+            self._read_no_more()
+            self._loop.call_later(0.1, self._read_when_room)
+
+    def _read_when_room(self) -> None:
+        if self._attributes is None:
+            return
+        if self._typeahead.is_full:
+            self._loop.call_later(0.1, self._read_when_room)
+        else:
+            self._read_more()
+
+    def _expire(self) -> None:
+        self._take(self._keyboard.expire(time.monotonic()))
+
+    def _take(self, units: list[Message]) -> None:
+        for unit in units:
+            unit.set_sender(self._counter)
+            if isinstance(unit, TerminalSupportsSynchronizedOutput):
+                self._counter.post_message(unit)
+            else:
+                self._typeahead.put(unit)
+        if self._expiry is not None:
+            self._expiry.cancel()
+            self._expiry = None
+        if (deadline := self._keyboard.deadline) is not None:
+            self._expiry = self._loop.call_later(max(0.0, deadline - time.monotonic()) + 0.001, self._expire)
+
+
+def _nothing() -> None:
+    """Wakes the event loop."""
+
+
+def _raw(attributes: list[Any]) -> list[Any]:
+    """Terminal attributes without echo, lines, signals and flow control: every key is ours."""
+    raw = list(attributes)
+    raw[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP)
+    raw[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+    raw[6] = list(raw[6])
+    raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
+    return raw

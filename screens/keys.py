@@ -1,0 +1,125 @@
+"""Every key of the counter, in one table: what a key does, what it is called, and where.
+
+The words: an *action* has a stable id, its keys (a letter and its function key), a label, and the *places* (screens)
+where it acts; no places means everywhere. `TABLE` is the program's; the line of keys at the bottom, the help, the
+documentation and the tests read it, and screens act by it: the action `take_payment` calls `do_take_payment`. A screen
+says with `why_not(action)` that an action cannot be done now, and the person is told the reason.
+
+Keys are named as Textual names them (`f1`, `question_mark`); letters in lower case act in both cases. A letter acts
+only where no text is being typed. Only keys that every terminal sends: letters, F1 to F12, Enter, Esc, Tab, arrows,
+paging, Home, End. Never Ctrl: S, Q, Z and C belong to the line, others to tmux and screen.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from oficinista.i18n import tr
+
+_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "question_mark": "?",
+    "slash": "/",
+    "plus": "+",
+    "minus": "-",
+    "space": "Espacio",
+    "tab": "Tab",
+    "shift+tab": "Mayús+Tab",
+    "up": "Arriba",
+    "down": "Abajo",
+    "left": "Izquierda",
+    "right": "Derecha",
+    "pageup": "RePág",
+    "pagedown": "AvPág",
+    "home": "Inicio",
+    "end": "Fin",
+    "insert": "Insert",
+    "delete": "Supr",
+    "backspace": "Retroceso",
+}
+
+
+def key_name(key: str) -> str:
+    """The key as it is written on the keyboard."""
+    return tr(_NAMES[key]) if key in _NAMES else key.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does. `weight` decides what stays when the line of keys is too short: heavier stays."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    places: tuple[str, ...] = ()
+    weight: int = 5
+
+    @property
+    def title(self) -> str:
+        """The label in the language of the process."""
+        return tr(self.label)
+
+    @property
+    def key(self) -> str:
+        """The name of its first key."""
+        return key_name(self.keys[0])
+
+    @property
+    def all_keys(self) -> str:
+        """The names of all its keys."""
+        return " ".join(key_name(key) for key in self.keys)
+
+
+class KeyTable:
+    """A table of actions, checked when it is made: in one place no key does two things."""
+
+    def __init__(self, actions: Iterable[Action]) -> None:
+        self.actions = tuple(actions)
+        self._by_place: dict[str, dict[str, Action]] = {}
+        for place in {"", *(place for action in self.actions for place in action.places)}:
+            self._by_place[place] = self._keys_of(place)
+
+    def _keys_of(self, place: str) -> dict[str, Action]:
+        keys: dict[str, Action] = {}
+        for action in self._acting_in(place):
+            for key in action.keys:
+                if key in keys:
+                    raise ValueError(f"in {place or 'every place'} {key} is both {keys[key].id} and {action.id}")
+                keys[key] = action
+        return keys
+
+    def _acting_in(self, place: str) -> list[Action]:
+        own = [action for action in self.actions if place in action.places]
+        ids = {action.id for action in own}
+        return own + [action for action in self.actions if not action.places and action.id not in ids]
+
+    def find(self, place: str, key: str) -> Action | None:
+        """What `key` does in `place`."""
+        keys = self._by_place.get(place, self._by_place[""])
+        return keys.get(key) or keys.get(key.lower())
+
+    def at(self, place: str) -> Sequence[Action]:
+        """All actions of a place, its own first."""
+        return tuple(dict.fromkeys(self._by_place.get(place, self._by_place[""]).values()))
+
+    def places(self) -> list[str]:
+        """Every place that has actions of its own."""
+        return sorted(self._by_place.keys() - {""})
+
+    def extended(self, actions: Iterable[Action]) -> "KeyTable":
+        """This table and more rows."""
+        return KeyTable((*self.actions, *actions))
+
+
+EVERYWHERE = (
+    Action("accept", ("enter",), "Aceptar", weight=1),
+    Action("commit", ("f10",), "Registrar", weight=2),
+    Action("discard", ("f8",), "Borrar lo escrito", weight=1),
+    Action("back", ("escape", "f12"), "Volver", weight=9),
+    Action("help", ("question_mark", "f1"), "Ayuda", weight=10),
+    Action("next_field", ("tab",), "Siguiente", weight=0),
+    Action("previous_field", ("shift+tab",), "Anterior", weight=0),
+)
+"""What every screen has. A weight of 0 is not shown in the line of keys."""
+
+TABLE = KeyTable(EVERYWHERE)

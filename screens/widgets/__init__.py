@@ -1,0 +1,1 @@
+"""Lean widgets: each draws its own lines, and only those that change."""

@@ -1,0 +1,130 @@
+"""The lines around every screen: the context on top, what was said, and the keys at the bottom."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from textwrap import wrap
+
+from rich.cells import cell_len
+
+from oficinista.i18n import tr
+from screens.keys import Action
+from screens.widgets.line import BAD, BOLD, DIM, GOOD, PLAIN, REVERSE, WARN, Lines, Part, fit, safe
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who works where, with whom. Times are written as they were (`desde 10:42`), so that the line stays still."""
+
+    office: str = ""
+    clerk: str = ""
+    till: str = ""
+    ticket: str = ""
+    date: str = ""
+
+
+class ContextLine(Lines):
+    """The line of context. `show(context)` or `change(till=...)`; drawn only when it differs."""
+
+    def __init__(self, context: Context | None = None) -> None:
+        super().__init__()
+        self.context = context or Context()
+
+    def show(self, context: Context) -> None:
+        """Show this context."""
+        if context != self.context:
+            self.context = context
+            self.refresh_lines(0)
+
+    def change(self, **fields: str) -> None:
+        """Show the context with some fields changed."""
+        self.show(replace(self.context, **fields))
+
+    def parts(self, y: int) -> Iterable[Part]:  # noqa: ARG002 - it has one line
+        context = self.context
+        left = "  ".join(safe(text) for text in (context.office, context.clerk, context.till, context.ticket) if text)
+        date = safe(context.date)
+        width = max(0, self.size.width - cell_len(date) - 3)
+        return [(f" {fit(left, width)} {date} ", REVERSE)]
+
+
+class MessageLine(Lines):
+    """Two lines for what was said last: an answer, or why not and which key helps. It keeps its height."""
+
+    DEFAULT_CSS = """
+    MessageLine { height: 2; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._mark: Part = ("", PLAIN)
+
+    @property
+    def text(self) -> str:
+        """What it says now."""
+        return self._text
+
+    def say(self, text: str) -> None:
+        """Tell that something was done."""
+        self._show(text, ("" if not text else "> ", GOOD))
+
+    def warn(self, text: str) -> None:
+        """Tell what to beware of."""
+        self._show(text, ("! ", WARN))
+
+    def refuse(self, text: str) -> None:
+        """Tell what cannot be done, why, and the key that helps."""
+        self._show(text, (tr("NO") + " ", BAD))
+
+    def _show(self, text: str, mark: Part) -> None:
+        if (text, mark) != (self._text, self._mark):
+            self._text, self._mark = text, mark
+            self.refresh_lines(0, 1)
+
+    def parts(self, y: int) -> Iterable[Part]:
+        if not self._text:
+            return ()
+        room = max(10, self.size.width - len(self._mark[0]) - 1)
+        lines = wrap(safe(self._text), room, max_lines=2, placeholder=" …")
+        text = lines[y] if y < len(lines) else ""
+        mark, style = self._mark
+        return [(mark if y == 0 else " " * len(mark), style), (text, BOLD if y == 0 else PLAIN)]
+
+
+class KeyBar(Lines):
+    """The keys that act here, as many as fit. What cannot be done now stays, in parentheses, so that hands remember."""
+
+    def __init__(self, actions: Sequence[Action], why_not: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._actions = actions
+        self._why_not = why_not
+        self._shown: list[Part] = []
+
+    def update(self) -> None:
+        """Look again at what can be done; draw only when that has changed."""
+        if self._parts() != self._shown:
+            self.refresh_lines(0)
+
+    def parts(self, y: int) -> Iterable[Part]:  # noqa: ARG002 - it has one line
+        self._shown = self._parts()
+        return self._shown
+
+    def _parts(self) -> list[Part]:
+        parts: list[Part] = []
+        for action in fitting(self._actions, self.size.width):
+            can = self._why_not(action.id) is None
+            parts += [(f" {action.key} ", REVERSE if can else DIM)]
+            parts += [(f" {action.title} ", PLAIN) if can else (f"({action.title})", DIM)]
+        return parts
+
+
+def fitting(actions: Sequence[Action], width: int) -> list[Action]:
+    """The actions that fit in a line of keys of `width` cells: the heaviest, in the table's order."""
+    chosen: set[str] = set()
+    room = width
+    for action in sorted(actions, key=lambda a: -a.weight):
+        needed = cell_len(action.key) + cell_len(action.title) + 4
+        if action.weight and needed <= room:
+            room -= needed
+            chosen.add(action.id)
+    return [action for action in actions if action.id in chosen]
