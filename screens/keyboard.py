@@ -63,6 +63,7 @@ _NUMBERED = dict(
         strict=True,
     )
 )
+_MODIFIED = _FINAL | {"P": "f1", "Q": "f2", "R": "f3", "S": "f4"}
 SEQUENCES: dict[str, str] = {
     **_keys("M", _F1_TO_F12, "\x1b["),  # SCO: ESC [ M to ESC [ X
     "\x1b[I": "pageup",  # SCO
@@ -197,12 +198,10 @@ class Keyboard:
         if final == "$y" and (report := _SYNC_REPORT.fullmatch(parameters)):
             return [TerminalSupportsSynchronizedOutput()] if report.group(1) in "123" else []
         number, _, modifiers = parameters.partition(";")
-        name = (
-            _NUMBERED.get(number) if final == "~" else SEQUENCES.get(f"\x1b[{final}") or SEQUENCES.get(f"\x1bO{final}")
-        )
-        if name is None or not modifiers.isdecimal():
-            return [] if name is None or modifiers else [Key(name, None)]
-        bits = int(modifiers) - 1
+        name = _NUMBERED.get(number) if final == "~" else _MODIFIED.get(final) if number == "1" else None
+        if name is None:
+            return []
+        bits = int(modifiers) - 1 if modifiers.isdecimal() else 0
         return [Key("+".join([*(word for word, bit in _MODIFIERS if bits & bit), name]), None)]
 
     def _key(self, character: str) -> list[Message]:
