@@ -1,0 +1,24 @@
+"""What a till must hold of one tender: one formula, for the screens, the closing and the audit.
+
+Change never enters it: a payment counts for what stayed in the drawer. The database keeps the same amount line by line
+(`till_balance`); a test holds the two against each other.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """What went into and out of a session's drawer in one tender, each as a positive amount."""
+
+    fund_cents: int = 0
+    payments_cents: int = 0
+    voids_cents: int = 0
+    cash_in_cents: int = 0
+    cash_out_cents: int = 0
+
+
+def expected_cash(moved: Movements) -> int:
+    """The fund, and payments, and what was brought, less voids and what was taken away."""
+    came = moved.fund_cents + moved.payments_cents + moved.cash_in_cents
+    return came - moved.voids_cents - moved.cash_out_cents
