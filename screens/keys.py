@@ -122,4 +122,55 @@ EVERYWHERE = (
 )
 """What every screen has. A weight of 0 is not shown in the line of keys."""
 
-TABLE = KeyTable(EVERYWHERE)
+HOME, QUEUE, SEARCH, ACCOUNT, EXPLAIN = "inicio", "fila", "buscar", "cuenta", "factura"
+PAYMENT, RECEIPT, TILL, TILL_OPENING, TILL_COUNT, TILL_CLOSING = (
+    "cobro",
+    "recibo",
+    "caja",
+    "apertura",
+    "arqueo",
+    "cuadre",
+)
+SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
+
+SERVING = (HOME, QUEUE, ACCOUNT)
+"""Where a clerk may be when the customer at the window changes: the same keys do it in each."""
+
+COUNTER = (
+    Action("call_next", ("n", "f2"), "Llamar", SERVING, weight=8),
+    Action("finish_and_call", ("s", "f3"), "Terminar y llamar", SERVING, weight=8),
+    Action("finish", ("f", "f4"), "Terminar", SERVING, weight=4),
+    Action("issue_ticket", ("t", "f5"), "Turno", SERVING, weight=7),
+    Action("call_again", ("v",), "Volver a llamar", SERVING, weight=1),
+    Action("no_show", ("z",), "No se presentó", SERVING, weight=1),
+    Action("hold", ("h",), "Retener", SERVING, weight=1),
+    Action("return_ticket", ("d",), "Devolver a la fila", SERVING, weight=1),
+    Action("transfer", ("w",), "Transferir", SERVING, weight=1),
+    Action("undo", ("u",), "Deshacer", SERVING, weight=1),
+    Action("find", ("slash", "b"), "Buscar", SERVING, weight=7),
+    Action("queue", ("q", "f6"), "Fila", (HOME,), weight=5),
+    Action("till", ("c", "f7"), "Caja", (HOME, ACCOUNT), weight=6),
+    Action("lock", ("l",), "Salir", (HOME,), weight=3),
+    Action("pay", ("p", "f9"), "Cobrar", (ACCOUNT,), weight=9),
+    Action("explain", ("e", "f11"), "Explicar", (ACCOUNT,), weight=9),
+    Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL), weight=5),
+    Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
+    Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
+    Action("earlier", ("a",), "Factura anterior", (EXPLAIN,), weight=6),
+    Action("later", ("p",), "Factura posterior", (EXPLAIN,), weight=6),
+    Action("chart", ("c",), "Consumo", (EXPLAIN,), weight=6),
+    Action("add_tender", ("plus",), "Otro valor", (PAYMENT,), weight=7),
+    Action("cash", ("e",), "Efectivo", (PAYMENT,), weight=6),
+    Action("check", ("c",), "Cheque", (PAYMENT,), weight=6),
+    Action("money_order", ("g",), "Giro", (PAYMENT,), weight=6),
+    Action("card", ("t",), "Tarjeta", (PAYMENT,), weight=6),
+    Action("add_account", ("o",), "Otra cuenta", (PAYMENT,), weight=5),
+    Action("open_till", ("a",), "Abrir", (TILL,), weight=8),
+    Action("count", ("k",), "Arqueo", (TILL,), weight=8),
+    Action("close_till", ("x",), "Cerrar", (TILL,), weight=8),
+    Action("cash_in", ("m",), "Entrada", (TILL,), weight=5),
+    Action("cash_out", ("r",), "Retiro", (TILL,), weight=5),
+)
+"""What the screens of the counter do."""
+
+TABLE = KeyTable((*EVERYWHERE, *COUNTER))

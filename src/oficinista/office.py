@@ -28,6 +28,7 @@ from oficinista.money import format_money
 from oficinista.orders import REGISTRY, ApprovalNeed, Command, Order, Refusal, Refused, Result, name_of
 from oficinista.staff.actors import Actor, find_actor, require_permission
 from oficinista.staff.models import OfficeRow
+from oficinista.storage import office_rules
 from oficinista.storage.errors import explain, is_retryable
 from oficinista.storage.migrate import require_current
 from oficinista.storage.store import Store
@@ -114,6 +115,10 @@ class Office:
     def today(self) -> date:
         """The office's date."""
         return business_date(self.clock())
+
+    def rule(self, key: str) -> int:
+        """The whole number that a rule says today."""
+        return int(self.ask(office_rules.rulebook, self.info.id).get(key, self.today).value)
 
     def ask(
         self, query: Callable[Concatenate[Connection, P], AnswerT], /, *args: P.args, **kwargs: P.kwargs
@@ -202,8 +207,7 @@ class Office:
         )
 
     def _record(self, tx: Transaction, order_name: str, order_json: str, result: Result) -> None:
-        chain.append(
-            tx.connection,
+        link = chain.Link(
             office_id=self.info.id,
             sequence=tx.audit_sequence + 1,
             previous_hash=tx.audit_hash,
@@ -212,10 +216,10 @@ class Office:
             cosigner_id=tx.cosigner.id if tx.cosigner else None,
             os_user=self.os_user,
             order_name=order_name,
-            order_json=order_json,
             request_hash=tx.request_hash,
             entry_id=tx.books.posted[-1] if tx.books.posted else None,
         )
+        chain.append(tx.connection, link, order_json)
         tx.connection.execute(
             _INSERT_ANSWER,
             {

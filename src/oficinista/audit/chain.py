@@ -2,8 +2,8 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert
 
@@ -15,54 +15,62 @@ HASH_VERSION = 1
 _INSERT = insert(AuditEvent)
 
 
-def append(
-    connection: Connection,
-    *,
-    office_id: int,
-    sequence: int,
-    previous_hash: bytes,
-    at: datetime,
-    clerk_id: int,
-    cosigner_id: int | None,
-    os_user: str,
-    order_name: str,
-    order_json: str,
-    request_hash: bytes,
-    entry_id: int | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One order carried out, in its place of the chain."""
+
+    office_id: int
+    sequence: int
+    previous_hash: bytes
+    at: datetime
+    clerk_id: int
+    cosigner_id: int | None
+    os_user: str
+    order_name: str
+    request_hash: bytes
+    entry_id: int | None
+
+    @property
+    def id(self) -> int:
+        """The link's id is its place."""
+        return self.office_id * OFFICE_STRIDE + self.sequence
+
+    def hash(self) -> bytes:
+        """SHA-256 of the link. The order's text is covered by its own hash, so that erasing it breaks nothing."""
+        place = [
+            HASH_VERSION,
+            self.id,
+            to_micros(self.at),
+            self.clerk_id,
+            self.cosigner_id,
+            self.os_user,
+            self.order_name,
+            self.request_hash.hex(),
+            self.entry_id,
+        ]
+        return hashlib.sha256(self.previous_hash + json.dumps(place, separators=(",", ":")).encode()).digest()
+
+
+def append(connection: Connection, link: Link, order_json: str) -> None:
     """Add the next link. The guards refuse it if another came between."""
-    event: dict[str, Any] = {
-        "id": office_id * OFFICE_STRIDE + sequence,
-        "office_id": office_id,
-        "sequence": sequence,
-        "at": at,
-        "clerk_id": clerk_id,
-        "cosigner_id": cosigner_id,
-        "os_user": os_user,
-        "order_name": order_name,
-        "order_json": order_json,
-        "request_hash": request_hash,
-        "entry_id": entry_id,
-        "previous_hash": previous_hash,
-    }
-    connection.execute(_INSERT, event | {"hash": link_hash(event)})
-
-
-def link_hash(event: dict[str, Any]) -> bytes:
-    """SHA-256 of a link. The order's text is covered by its own hash, so that erasing it does not break the chain."""
-    place = [
-        HASH_VERSION,
-        event["id"],
-        to_micros(event["at"]),
-        event["clerk_id"],
-        event["cosigner_id"],
-        event["os_user"],
-        event["order_name"],
-        event["request_hash"].hex(),
-        event["entry_id"],
-    ]
-    previous: bytes = event["previous_hash"]
-    return hashlib.sha256(previous + json.dumps(place, separators=(",", ":")).encode()).digest()
+    connection.execute(
+        _INSERT,
+        {
+            "id": link.id,
+            "office_id": link.office_id,
+            "sequence": link.sequence,
+            "at": link.at,
+            "clerk_id": link.clerk_id,
+            "cosigner_id": link.cosigner_id,
+            "os_user": link.os_user,
+            "order_name": link.order_name,
+            "order_json": order_json,
+            "request_hash": link.request_hash,
+            "entry_id": link.entry_id,
+            "previous_hash": link.previous_hash,
+            "hash": link.hash(),
+        },
+    )
 
 
 def request_hash(order_name: str, order_json: str) -> bytes:

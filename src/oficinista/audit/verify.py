@@ -1,10 +1,11 @@
 """The proof that the audit chain is whole: every link recomputed, every order's text held against its hash."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
-from oficinista.audit.chain import link_hash, request_hash
+from oficinista.audit.chain import Link, request_hash
 from oficinista.i18n import tr
 from oficinista.ledger.check import genesis
 from oficinista.storage.columns import from_micros
@@ -30,9 +31,7 @@ def verify(connection: Connection, office_id: int) -> AuditProof:
         text("SELECT * FROM audit_event WHERE office_id = :id ORDER BY id"), {"id": office_id}
     )
     for row in rows:
-        event = dict(row._mapping)
-        event["at"] = from_micros(row.at)
-        whole = row.sequence == sequence + 1 and row.previous_hash == previous and link_hash(event) == row.hash
+        whole = row.sequence == sequence + 1 and row.previous_hash == previous and _link(row).hash() == row.hash
         if row.order_json is None:
             erased += 1
         elif request_hash(row.order_name, row.order_json) != row.request_hash:
@@ -46,3 +45,18 @@ def verify(connection: Connection, office_id: int) -> AuditProof:
     if (head.sequence, head.hash) != (sequence, previous):
         faults.append(tr("la cabeza no es el último eslabón"))
     return AuditProof(sequence, erased, previous.hex()[:16], tuple(faults))
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(
+        office_id=row.office_id,
+        sequence=row.sequence,
+        previous_hash=row.previous_hash,
+        at=from_micros(row.at),
+        clerk_id=row.clerk_id,
+        cosigner_id=row.cosigner_id,
+        os_user=row.os_user,
+        order_name=row.order_name,
+        request_hash=row.request_hash,
+        entry_id=row.entry_id,
+    )

@@ -625,7 +625,7 @@ def create_tables() -> None:
         sa.Column("account_id", WHOLE, nullable=True),
         sa.Column("closed_at", WHOLE, nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
-        sa.CheckConstraint("outcome IN ('served', 'no_show', 'left', 'day_closed')", name="outcome_known"),
+        sa.CheckConstraint("outcome IN ('served', 'no_show', 'left', 'voided', 'day_closed')", name="outcome_known"),
         sa.CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_whole"),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -874,7 +874,6 @@ def create_tables() -> None:
         sa.Column("number", WHOLE, nullable=False),
         sa.Column("priority_rank", WHOLE, nullable=False),
         sa.Column("priority_reason", sa.Text(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint("(priority_rank = 0) = (priority_reason IS NOT NULL)", name="priority_has_reason"),
         sa.ForeignKeyConstraint(
             ["office_id"],
@@ -895,6 +894,7 @@ def create_tables() -> None:
         sa.Column("office_id", WHOLE, nullable=False),
         sa.Column("visit_id", WHOLE, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
         sa.Column("started_at", WHOLE, nullable=False),
         sa.Column("ended_at", WHOLE, nullable=True),
         sa.Column("clerk_id", WHOLE, nullable=True),
@@ -923,6 +923,7 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
     )
+    op.create_index("ix_visit_period_ended", "visit_period", ["office_id", "ended_at"], unique=False)
     op.create_index("ix_visit_period_visit", "visit_period", ["visit_id", "started_at"], unique=False)
     op.create_index(
         "ix_visit_waiting",
@@ -956,7 +957,7 @@ def create_tables() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("account_id", WHOLE, nullable=True),
         sa.Column("started_at", WHOLE, nullable=False),
-        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.Column("ended_at", WHOLE, nullable=False),
         sa.Column("product_kind", sa.Text(), nullable=True),
         sa.Column("product_id", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(

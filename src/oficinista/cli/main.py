@@ -1,0 +1,39 @@
+"""The tree of subcommands and their help."""
+
+
+import typer
+
+from oficinista.cli import accounts, bills, demo, offices, orders, proofs, rules, staff, tariffs, usage
+from oficinista.cli.counter import open_counter
+from oficinista.cli.session import Database
+from oficinista.i18n import tr
+
+app = typer.Typer(
+    name="oficinista",
+    help=tr("El mostrador de una oficina de servicio al cliente de acueductos. Sin subcomando, abre el mostrador."),
+    no_args_is_help=False,
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(accounts.app, name="account", help=tr("Cuentas de clientes."))
+app.add_typer(bills.app, name="bill", help=tr("Facturación."))
+app.add_typer(offices.database, name="db", help=tr("La base de datos."))
+app.add_typer(staff.app, name="clerk", help=tr("El personal y sus permisos."))
+app.add_typer(usage.app, name="import", help=tr("Traer datos de archivos."))
+app.add_typer(proofs.ledger, name="ledger", help=tr("El libro mayor."))
+app.add_typer(proofs.audit, name="audit", help=tr("La cadena de auditoría."))
+app.add_typer(rules.app, name="rule", help=tr("Términos, cantidades y fechas de ley."))
+app.add_typer(tariffs.app, name="tariff", help=tr("Tarifas."))
+app.command("init", help=tr("Prepara una oficina nueva."))(offices.init)
+app.command("demo", help=tr("Prepara y abre la oficina de demostración."))(demo.demo)
+app.command("run", help=tr("Da una orden, o con «-» una por línea de la entrada."))(orders.run)
+app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
+
+
+@app.callback()
+def counter(context: typer.Context, database: Database = None) -> None:
+    """Open the counter when no subcommand was named."""
+    if context.invoked_subcommand is None:
+        raise typer.Exit(open_counter(database))

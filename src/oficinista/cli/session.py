@@ -1,0 +1,70 @@
+"""What every subcommand shares: which database, which clerk, and what becomes of a refusal."""
+
+import getpass
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from platformdirs import user_data_path
+
+from oficinista.i18n import tr
+from oficinista.office import Office
+from oficinista.orders import Refused
+from oficinista.staff.models import Role
+from oficinista.staff.queries import clerk_of_os_user
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="OFICINISTA_DATABASE",
+        help=tr("Ruta del archivo SQLite, o postgresql://servidor/base."),
+        show_envvar=True,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help=tr("Escribe JSON en vez de texto."))]
+ActingAs = Annotated[str | None, typer.Option("--as", metavar="OFICINISTA", help=tr("El oficinista que da la orden."))]
+
+
+def default_database() -> str:
+    """Where an office is kept when nobody says otherwise: the user's own data folder."""
+    return str(user_data_path("oficinista", ensure_exists=True) / "oficina.db")
+
+
+def open_office(database: str | None) -> Office:
+    """The office of an address, or of the default one. Refuses what cannot be opened, and never creates a file."""
+    address = database or os.environ.get("OFICINISTA_DATABASE") or default_database()
+    if "://" not in address and not Path(address).expanduser().exists():
+        raise Refused(
+            "storage.missing",
+            tr("No existe la base de datos {address}.", address=address),
+            tr("Prepárela con «oficinista init», o pruebe «oficinista demo»."),
+        )
+    return Office.open(address)
+
+
+def acting_clerk(office: Office, login: str | None) -> str:
+    """Who gives the order: the clerk of the machine's user, or the one named by somebody who may speak for others.
+
+    Whoever is no clerk here owns the database and already holds it; a clerk speaks only for themselves, except IT.
+    """
+    own = office.ask(clerk_of_os_user, getpass.getuser())
+    if login is None and own is None:
+        raise Refused(
+            "clerk.unmapped",
+            tr("El usuario «{user}» no es un oficinista de esta oficina.", user=getpass.getuser()),
+            tr("Diga quién da la orden con --as."),
+        )
+    if login is not None and own is not None and own.login != login and own.role is not Role.IT:
+        raise Refused(
+            "clerk.not_yourself",
+            tr("«{own}» no puede dar órdenes a nombre de «{login}».", own=own.login, login=login),
+        )
+    return login or (own.login if own else "")
+
+
+def new_key() -> str:
+    """An idempotency key nobody else has."""
+    return secrets.token_hex(16)

@@ -1,0 +1,58 @@
+"""What is asked about the staff."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from oficinista.staff.models import Clerk, Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUser:
+    """The clerk that a user of the machine is."""
+
+    login: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """One permission of a clerk."""
+
+    action: str
+    limit_cents: int | None
+    can_check: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A person of the staff."""
+
+    login: str
+    name: str
+    role: Role
+    os_user: str | None
+    is_active: bool
+    permissions: tuple[Granted, ...]
+
+
+def clerk_of_os_user(connection: Connection, os_user: str) -> KnownUser | None:
+    """The active clerk, if any, that a user of the machine is."""
+    columns = select(col(Clerk.login), col(Clerk.role), col(Clerk.is_active)).where(col(Clerk.os_user) == os_user)
+    row = connection.execute(columns).one_or_none()
+    return KnownUser(row.login, row.role) if row is not None and row.is_active else None
+
+
+def staff(connection: Connection) -> list[StaffMember]:
+    """Everybody, also those who were disabled, with the permissions of each."""
+    granted: dict[int, list[Granted]] = {}
+    permissions = select(
+        col(Permission.clerk_id), col(Permission.action), col(Permission.limit_cents), col(Permission.can_check)
+    ).order_by(col(Permission.action))
+    for clerk_id, *permission in connection.execute(permissions):
+        granted.setdefault(clerk_id, []).append(Granted(*permission))
+    people = select(
+        col(Clerk.id), col(Clerk.login), col(Clerk.name), col(Clerk.role), col(Clerk.os_user), col(Clerk.is_active)
+    ).order_by(col(Clerk.login))
+    return [StaffMember(*person, tuple(granted.get(id_, ()))) for id_, *person in connection.execute(people)]
