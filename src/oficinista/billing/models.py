@@ -52,11 +52,25 @@ class Reading(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
+class HoldDecision(StrEnum):
+    """What a supervisor made of a held reading."""
+
+    BILL = "bill"
+    NEVER = "never"
+
+
 class ReadingHold(SQLModel, table=True):
-    """A reading that nobody should bill before a person has looked at it, and why."""
+    """A reading that nobody should bill before a person has looked at it, why, and what that person decided."""
 
     __tablename__ = "reading_hold"
-    __table_args__ = (STRICT,)
+    __table_args__ = (
+        one_of("decision", HoldDecision),
+        CheckConstraint(
+            "(decision IS NULL) = (released_at IS NULL) AND (decision IS NULL) = (released_by IS NULL)",
+            name="decided_whole",
+        ),
+        STRICT,
+    )
 
     reading_id: int = reference("reading.id", primary_key=True)
     code: str = text()
@@ -64,6 +78,8 @@ class ReadingHold(SQLModel, table=True):
     held_at: datetime = instant()
     released_at: datetime | None = instant(default=None)
     released_by: int | None = reference("clerk.id", default=None)
+    decision: HoldDecision | None = choice(HoldDecision, default=None)
+    note: str = text(default="")
 
 
 class Bill(SQLModel, table=True):

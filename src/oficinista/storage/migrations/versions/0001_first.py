@@ -838,6 +838,13 @@ def create_tables() -> None:
         sa.Column("held_at", WHOLE, nullable=False),
         sa.Column("released_at", WHOLE, nullable=True),
         sa.Column("released_by", WHOLE, nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint("decision IN ('bill', 'never')", name="decision_known"),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (released_at IS NULL) AND (decision IS NULL) = (released_by IS NULL)",
+            name="decided_whole",
+        ),
         sa.ForeignKeyConstraint(
             ["reading_id"],
             ["reading.id"],
