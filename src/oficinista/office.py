@@ -49,6 +49,8 @@ DUTIES = {
 }
 """Where the commands whose names begin with this word are; loaded when first asked for, so that starting stays fast."""
 
+INSTANT_OF_ITS_OWN = timedelta(microseconds=1)
+"""No two orders of an office bear the same moment, even if the clock goes back: what an order did is known by it."""
 TRIES_MAX = 3
 KEY_LENGTH_MAX = 64
 
@@ -192,7 +194,7 @@ class Office:
 
     def _begin(self, connection: Connection, actor: Actor, request_hash: bytes, key: str) -> Transaction:
         head = connection.execute(_HEADS, {"office": self.info.id}).one()
-        now = max(self.clock(), head.posted_at, head.audited_at)
+        now = max(self.clock(), head.posted_at, head.audited_at + INSTANT_OF_ITS_OWN)
         return Transaction(
             connection=connection,
             office=self.info,

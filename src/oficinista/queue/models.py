@@ -30,11 +30,12 @@ class PeriodState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a visit ended."""
+    """How a visit ended. `VOIDED` is a ticket given by mistake; `DAY_CLOSED` is left out of every average."""
 
     SERVED = "served"
     NO_SHOW = "no_show"
     LEFT = "left"
+    VOIDED = "voided"
     DAY_CLOSED = "day_closed"
 
 
@@ -60,7 +61,9 @@ class Visit(SQLModel, table=True):
 
 
 class Ticket(SQLModel, table=True):
-    """A visit's place in line. A lower `priority_rank` is called first; its legal reason is shown to everyone."""
+    """The paper in a visitor's hand, which never changes. A lower `priority_rank` is called first; its legal reason
+    is shown to everyone. `service` is the one it was issued for: it gives the letter and the series of the number.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -77,11 +80,10 @@ class Ticket(SQLModel, table=True):
     number: int = whole()
     priority_rank: int = whole(default=1)
     priority_reason: str | None = text(default=None)
-    note: str = text(default="")
 
 
 class VisitTransaction(SQLModel, table=True):
-    """One thing asked for in a visit, tied to what it produced: a receipt, an adjustment, a case."""
+    """One thing done for a visitor, tied to what it produced: a receipt, an adjustment, a case. Noted at its end."""
 
     __tablename__ = "visit_transaction"
     __table_args__ = (STRICT,)
@@ -92,13 +94,17 @@ class VisitTransaction(SQLModel, table=True):
     kind: str = text()
     account_id: int | None = reference("account.id", default=None)
     started_at: datetime = instant()
-    ended_at: datetime | None = instant(default=None)
+    ended_at: datetime = instant()
     product_kind: str | None = text(default=None)
     product_id: str | None = text(default=None)
 
 
 class VisitPeriod(SQLModel, table=True):
-    """A stretch of time in one state. A visit has one open period at most, and so has a clerk who serves."""
+    """A stretch of time in one state. A visit has one open period at most, and so has a clerk who serves.
+
+    `service` is what the visitor waits for or is attended in; `clerk_id` is who calls, serves or holds, and, of one who
+    waits, the only clerk they wait for. A period that was a mistake is ended by the one that undoes it.
+    """
 
     __tablename__ = "visit_period"
     __table_args__ = (
@@ -113,6 +119,7 @@ class VisitPeriod(SQLModel, table=True):
         ),
         partial_index("ix_visit_waiting", "office_id", "state", where="ended_at IS NULL"),
         Index("ix_visit_period_visit", "visit_id", "started_at"),
+        Index("ix_visit_period_ended", "office_id", "ended_at"),
         STRICT,
     )
 
@@ -120,6 +127,7 @@ class VisitPeriod(SQLModel, table=True):
     office_id: int = reference("office.id")
     visit_id: int = reference("visit.id")
     state: PeriodState = choice(PeriodState)
+    service: str = text()
     started_at: datetime = instant()
     ended_at: datetime | None = instant(default=None)
     clerk_id: int | None = reference("clerk.id", default=None)

@@ -19,9 +19,7 @@ MUTABLE = (
     "search_words",
     "reading_hold",
     "visit",
-    "visit_transaction",
     "visit_period",
-    "ticket",
     "till",
     "till_session",
     "holiday",
@@ -150,6 +148,32 @@ BEGIN
   END IF;
   RETURN NEW;
 END""",
+        "guard_period_follows": """
+BEGIN
+  IF NEW.ended_at IS NOT NULL OR (SELECT closed_at FROM visit WHERE id = NEW.visit_id) IS NOT NULL
+     OR NEW.started_at IS DISTINCT FROM COALESCE(
+       (SELECT MAX(ended_at) FROM visit_period WHERE visit_id = NEW.visit_id),
+       (SELECT arrived_at FROM visit WHERE id = NEW.visit_id)) THEN
+    RAISE EXCEPTION 'a period begins open, where the one before it ended';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_period_ends_once": """
+BEGIN
+  IF (OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)
+     OR (OLD.undone_by IS NOT NULL AND NEW.undone_by IS DISTINCT FROM OLD.undone_by) THEN
+    RAISE EXCEPTION 'a period ends once, and is undone once';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_visit_closes_last": """
+BEGIN
+  IF NEW.closed_at IS NOT NULL
+     AND EXISTS (SELECT 1 FROM visit_period WHERE visit_id = NEW.id AND ended_at IS NULL) THEN
+    RAISE EXCEPTION 'a visit closes after its last period';
+  END IF;
+  RETURN NEW;
+END""",
     }
     | {
         f"guard_{table}_fixed": f"""
@@ -182,6 +206,9 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "approval_born_undecided": ("BEFORE INSERT ON approval FOR EACH ROW", "guard_approval_born"),
     "approval_once": ("BEFORE UPDATE ON approval FOR EACH ROW", "guard_approval_once"),
     "till_session_forward": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_forward"),
+    "visit_period_follows": ("BEFORE INSERT ON visit_period FOR EACH ROW", "guard_period_follows"),
+    "visit_period_ends_once": ("BEFORE UPDATE ON visit_period FOR EACH ROW", "guard_period_ends_once"),
+    "visit_closes_last": ("BEFORE UPDATE ON visit FOR EACH ROW", "guard_visit_closes_last"),
 }
 
 

@@ -1,8 +1,16 @@
-"""The guards as SQLite triggers."""
+"""The guards as SQLite triggers.
 
+SQLite's REPLACE deletes the row in its way without firing the triggers of a deletion, unless the connection asked for
+recursive triggers. So each unique key of a guarded table has a trigger of its own that refuses the second row.
+"""
+
+from collections.abc import Iterator
 from functools import cache
 
-from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, KEYS, NEVER_REMOVED, SEALED_PARTS
+from sqlalchemy import Index, Table, UniqueConstraint
+
+from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, NEVER_REMOVED, SEALED_PARTS
+from oficinista.storage.tables import METADATA
 
 POSTING = {
     "entry_line_post": """AFTER INSERT ON entry_line BEGIN
@@ -75,6 +83,19 @@ WHEN OLD.state = 'reviewed'
   OR (NEW.state = 'closed' AND EXISTS (SELECT 1 FROM till_balance
                                        WHERE till_session_id = OLD.id AND expected_cents <> 0))
 BEGIN SELECT RAISE(ABORT, 'till session goes only forward, and closes empty'); END""",
+    "visit_period_follows": """BEFORE INSERT ON visit_period
+WHEN NEW.ended_at IS NOT NULL OR (SELECT closed_at FROM visit WHERE id = NEW.visit_id) IS NOT NULL
+  OR NEW.started_at IS NOT COALESCE((SELECT MAX(ended_at) FROM visit_period WHERE visit_id = NEW.visit_id),
+                                    (SELECT arrived_at FROM visit WHERE id = NEW.visit_id))
+BEGIN SELECT RAISE(ABORT, 'a period begins open, where the one before it ended'); END""",
+    "visit_period_ends_once": """BEFORE UPDATE ON visit_period
+WHEN (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NOT OLD.ended_at)
+  OR (OLD.undone_by IS NOT NULL AND NEW.undone_by IS NOT OLD.undone_by)
+BEGIN SELECT RAISE(ABORT, 'a period ends once, and is undone once'); END""",
+    "visit_closes_last": """BEFORE UPDATE ON visit
+WHEN NEW.closed_at IS NOT NULL
+  AND EXISTS (SELECT 1 FROM visit_period WHERE visit_id = NEW.id AND ended_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'a visit closes after its last period'); END""",
 }
 
 
@@ -91,11 +112,12 @@ def triggers() -> dict[str, str]:
             f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id)\n"
             f"BEGIN SELECT RAISE(ABORT, 'entry is sealed'); END"
         )
-    for table, keys in KEYS.items():
-        same = " AND ".join(f"{key} = NEW.{key}" for key in keys)
-        bodies[f"{table}_no_replace"] = (
-            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})\n{_refuse(table)}"
-        )
+    for table in (*APPEND_ONLY, *NEVER_REMOVED):
+        taken = " OR ".join(_taken(METADATA.tables[table]))
+        bodies[f"{table}_no_replace"] = f"BEFORE INSERT ON {table} WHEN {taken}\n{_refuse(table)}"
+    for table in NEVER_REMOVED:
+        taken = " OR ".join(_taken(METADATA.tables[table], other_than="OLD.id"))
+        bodies[f"{table}_no_replace_by_update"] = f"BEFORE UPDATE ON {table} WHEN {taken}\n{_refuse(table)}"
     for table, columns in FIXED.items():
         changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
         bodies[f"{table}_fixed"] = f"BEFORE UPDATE ON {table} WHEN {changed}\n{_refuse(table)}"
@@ -107,6 +129,32 @@ def triggers() -> dict[str, str]:
 def statements() -> list[str]:
     """What installs the guards."""
     return [part for name, body in triggers().items() for part in (f"DROP TRIGGER IF EXISTS {name}", body)]
+
+
+def _taken(table: Table, other_than: str | None = None) -> Iterator[str]:
+    """Conditions that are true when another row has a unique key of NEW, one a key."""
+    other = f" AND id <> {other_than}" if other_than else ""
+    for columns, where in _unique_keys(table):
+        same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
+        if where:
+            new = ", ".join(f"NEW.{column.name} AS {column.name}" for column in table.columns if column.name in where)
+            same += f" AND {where} AND EXISTS (SELECT 1 FROM (SELECT {new}) WHERE {where})"
+        yield f"EXISTS (SELECT 1 FROM {table.name} WHERE {same}{other})"
+
+
+def _unique_keys(table: Table) -> list[tuple[list[str], str]]:
+    """The columns of each unique key, the primary one first, and the condition under which it counts."""
+    unique = sorted(
+        [c.columns.keys() for c in table.constraints if isinstance(c, UniqueConstraint)]
+        + [i.columns.keys() for i in table.indexes if i.unique and not _condition(i)]
+    )
+    partial = sorted((i.columns.keys(), _condition(i)) for i in table.indexes if i.unique and _condition(i))
+    return [(table.primary_key.columns.keys(), ""), *((columns, "") for columns in unique), *partial]
+
+
+def _condition(index: Index) -> str:
+    where = index.dialect_options["sqlite"]["where"]
+    return "" if where is None else str(where)
 
 
 def _refuse(table: str) -> str:
