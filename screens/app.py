@@ -139,6 +139,7 @@ class CounterApp(App[None], inherit_bindings=False):
                 self._driver.stop_application_mode()
                 self._driver.close()
             self._office_thread.shutdown()
+        self.drafts.save()
         if self._last_words:
             _say_last(self._last_words)
         return 1 if self._last_words else 0
@@ -175,6 +176,11 @@ class CounterApp(App[None], inherit_bindings=False):
             self._is_leaving = True
             self.keep_drafts()
             self.exit()
+
+    def on_foreign_terminal(self) -> None:
+        """The terminal is set to Latin-1. Its letters arrive, ours do not: say it once."""
+        if isinstance(self.screen, CounterScreen):
+            self.screen.message.warn(tr("Esta terminal no está en UTF-8. En PuTTY: Window, Translation, UTF-8."))
 
     def keep_drafts(self) -> None:
         """Put what is typed in every open screen into the drafts, and the drafts into their file."""

@@ -106,7 +106,7 @@ class CounterDriver(Driver):
         self._expiry: asyncio.TimerHandle | None = None
         self._frame: list[str] = []
         self._attributes: list[Any] | None = None
-        self._is_reading = False
+        self._is_reading = self._has_told_foreign = False
         self._writer = _Writer(
             self._out,
             on_progress=lambda: self._from_thread(_nothing),
@@ -208,6 +208,9 @@ class CounterDriver(Driver):
             self._counter.hang_up()
             return
         self._take(self._keyboard.feed(data, time.monotonic()))
+        if self._keyboard.is_foreign and not self._has_told_foreign:
+            self._has_told_foreign = True
+            self._counter.call_later(self._counter.on_foreign_terminal)
         if self._typeahead.is_full:
             self._read_no_more()
             self._loop.call_later(0.1, self._read_when_room)

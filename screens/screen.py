@@ -50,15 +50,23 @@ class _TooSmall(Lines):
         words, lines = tr("Agrande la ventana a 80 columnas y 24 líneas. Lo escrito sigue aquí.").split(), [""]
         for word in words:
             joined = f"{lines[-1]} {word}".strip()
-            lines[-1:] = [joined] if len(joined) <= width else [lines[-1], word]
+            lines[-1:] = [joined] if len(joined) <= width or not lines[-1] else [lines[-1], word]
         return [(safe(lines[y]), PLAIN)] if y < len(lines) else ()
+
+
+class _Body(Widget):
+    """What is between the line of context and the message."""
+
+    DEFAULT_CSS = """
+    _Body { layout: vertical; height: 1fr; overflow: hidden; background: ansi_default; }
+    """
 
 
 class CounterScreen(Screen[ResultT], inherit_bindings=False):
     """A place of the counter. See the module's docstring."""
 
-    CSS = """
-    CounterScreen { layers: base cover; overflow: hidden; background: ansi_default; }
+    DEFAULT_CSS = """
+    CounterScreen { layers: default cover; overflow: hidden; background: ansi_default; }
     CounterScreen.-too-small _TooSmall { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -218,7 +226,8 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield self.context_line
-        yield from self.body()
+        with _Body():
+            yield from self.body()
         yield self.message
         yield self.key_bar
         yield _TooSmall()

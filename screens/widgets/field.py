@@ -186,8 +186,13 @@ class Field(Lines, can_focus=True):
 
     def _keep_caret_in_view(self) -> None:
         self._first = min(self._first, self._at)
-        while cell_len(self._value[self._first : self._at]) >= self._room:
-            self._first += max(1, self._room // 4)
+        if self.size.width:
+            while cell_len(self._value[self._first : self._at]) >= self._room:
+                self._first += max(1, self._room // 4)
+
+    def on_resize(self) -> None:
+        self._first = 0
+        self._keep_caret_in_view()
 
     def _redraw(self) -> None:
         width = self._label_width + 1 + self._room

@@ -11,14 +11,22 @@ Line = str | Sequence[Part]
 
 
 class Panel(Lines):
-    """Shows `lines` from the top; `show` replaces them and draws only the lines that differ. It scrolls by `top`."""
+    """Shows `lines` from the top, in `height` lines or all there are; `show` replaces them and draws what differs."""
 
     DEFAULT_CSS = """
     Panel { height: 1fr; }
     """
 
-    def __init__(self, lines: Iterable[Line] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        lines: Iterable[Line] = (),
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        height: int | None = None,
+    ) -> None:
         super().__init__(id=id)
+        if height is not None:
+            self.styles.height = height
         self._lines = [_parts(line) for line in lines]
         self._top = 0
 

@@ -22,13 +22,13 @@ class Program(Terminal):
         environment: Mapping[str, str] | None = None,
         lines: int = 24,
         columns: int = 80,
-        launcher: tuple[str, ...] = (),
+        is_controlling: bool = True,
     ) -> None:
         self.journal = folder / "journal.jsonl"
         self.log = folder / "defects.log"
         self.drafts = folder / "drafts.json"
         super().__init__(
-            [*launcher, sys.executable, "-m", "tests.terminal.sample_app"],
+            [sys.executable, "-m", "tests.terminal.sample_app"],
             environment={
                 "SAMPLE_JOURNAL": str(self.journal),
                 "OFICINISTA_LOG": str(self.log),
@@ -37,6 +37,7 @@ class Program(Terminal):
             },
             lines=lines,
             columns=columns,
+            is_controlling=is_controlling,
             cwd=str(CHECKOUT),
         )
 

@@ -36,27 +36,27 @@ class Terminal:
         lines: int = 24,
         columns: int = 80,
         cwd: str | None = None,
+        is_controlling: bool = True,
     ) -> None:
         inherited = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "COLUMNS", "LINES", "COLORTERM"}}
-        self.fd, slave = pty.openpty()
+        self.fd, self._slave = pty.openpty()
         self._display = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._display)
         self.output = bytearray()
         self.chunks: list[tuple[float, int]] = []
         self.is_closed = False
-        self._set_size(slave, lines, columns)
+        self._set_size(self._slave, lines, columns)
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
             arguments,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
             cwd=cwd,
             env={**inherited, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no threads here
+            preexec_fn=_take_terminal if is_controlling else None,  # noqa: PLW1509 - no threads here
         )
-        os.close(slave)
 
     def __enter__(self) -> "Terminal":
         return self
@@ -68,6 +68,7 @@ class Terminal:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.hang_up()
+        os.close(self._slave)
 
     # What the person does
 
@@ -113,11 +114,7 @@ class Terminal:
         readable, _, _ = select.select([self.fd], [], [], max(0.0, timeout_s))
         if not readable:
             return 0
-        try:
-            data = os.read(self.fd, 1 << 16)
-        except OSError:  # EIO: the program has ended
-            self.hang_up()
-            return 0
+        data = os.read(self.fd, 1 << 16)
         self.output += data
         self.chunks.append((time.perf_counter(), len(data)))
         self._stream.feed(_PRIVATE.sub(b"", data))
@@ -149,6 +146,10 @@ class Terminal:
             for number in found.group(1).split(b";")
         }
 
+    def attributes(self) -> list[object]:
+        """The terminal's attributes: echo, lines, flow control."""
+        return termios.tcgetattr(self._slave)[:4]
+
     # Waiting
 
     def wait_for(self, condition: str | Callable[[], bool], *, deadline_s: float = DEADLINE_S) -> float:
@@ -157,7 +158,7 @@ class Terminal:
         until = time.perf_counter() + deadline_s
         while not holds():
             left = until - time.perf_counter()
-            if left <= 0 or (self.is_closed and not holds()):
+            if left <= 0:
                 raise AssertionError(f"never came: {condition!r}; the screen:\n{self.text}")
             self.pump(min(left, 0.05))
         return time.perf_counter()
@@ -170,11 +171,12 @@ class Terminal:
 
     def wait_for_end(self, *, deadline_s: float = DEADLINE_S) -> int:
         """Wait until the program has ended; its exit code."""
-        until = time.perf_counter() + deadline_s
-        while self.process.poll() is None and time.perf_counter() < until:
-            self.pump(0.02)
-            if self.is_closed:
-                return self.process.wait(max(0.1, until - time.perf_counter()))
+        self.wait_for(lambda: self.process.poll() is not None, deadline_s=deadline_s)
         while self.pump(0.02):
             pass
-        return self.process.wait(0.1)
+        return self.process.wait()
+
+
+def _take_terminal() -> None:
+    """In the child: the pseudo-terminal is the one its session hangs on."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -7,13 +7,13 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.widget import Widget
 
-from oficinista.orders import Order, Refusal
+from oficinista.orders import Order, Refusal, Refused
 from screens.app import CounterApp, Session
 from screens.form import FormScreen
 from screens.keyboard import Scanned
@@ -59,6 +59,8 @@ class JournalOffice:
 
     def run(self, order: Entry, *, actor: Any, key: str, cosignature: Any = None) -> Done | Refusal:
         del actor, cosignature
+        if order.fields.get("amount") == "444":
+            raise ArithmeticError("un defecto en la oficina")
         time.sleep(self.delay_s)  # an office that takes its time
         if order.fields.get("amount") == "13":
             return Refusal("sample.thirteen", "No se cobra 13.", "Escriba otro importe [Retroceso].")
@@ -96,6 +98,9 @@ class ListScreen(SampleScreen):
 
     def connected(self) -> None:
         self.say("LISTO")
+
+    def reload(self) -> None:
+        self.say("CAMBIÓ")
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         self.app.push_screen(PayScreen(message.row.id))
@@ -144,7 +149,7 @@ class PayScreen(FormScreen[int]):
         return self.account
 
     def form(self) -> Iterable[Widget]:
-        return (Panel([f"Cuenta {self.account}"], id="head"), self.tender, self.amount, self.remark)
+        return (Panel([f"Cuenta {self.account}"], height=2), self.tender, self.amount, self.remark)
 
     def do_commit(self) -> None:
         self.commit()
@@ -240,13 +245,17 @@ def main() -> int:
 
     def connect() -> JournalOffice:
         time.sleep(float(os.environ.get("SAMPLE_CONNECT_S", "0")))  # heavy imports
+        if "SAMPLE_CLOSED" in os.environ:
+            raise Refused("sample.closed", "La oficina está cerrada.", "Llame a Informática.")
         return JournalOffice(journal)
 
     def poll() -> int:
         changed = journal.with_suffix(".changed")
         return int(changed.read_text()) if changed.exists() else 0
 
-    app = SampleApp(ListScreen, connect=connect, poll=poll, session=Session.from_environment())
+    lock_after_s = float(os.environ.get("SAMPLE_LOCK_S", "0")) or None
+    session = replace(Session.from_environment(), lock_after_s=lock_after_s)
+    app = SampleApp(ListScreen, connect=connect, poll=poll, session=session)
     app.set_context(office="Arecibo", clerk="M. Rivera", till="Caja 2 abierta", date="2026-11-24")
     return app.run_session()
 
