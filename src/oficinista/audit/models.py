@@ -89,7 +89,7 @@ class Approval(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = identity()
+    id: int = identity()
     office_id: int = reference("office.id")
     order_name: str = text()
     order_json: str = text()

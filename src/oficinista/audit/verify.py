@@ -26,7 +26,8 @@ class AuditProof:
 def verify(connection: Connection, office_id: int) -> AuditProof:
     """Walk an office's audit chain from its first link to its head."""
     code = connection.execute(text("SELECT code FROM office WHERE id = :id"), {"id": office_id}).scalar_one()
-    sequence, previous, erased, faults = 0, genesis(code), 0, []
+    sequence, previous, erased = 0, genesis(code), 0
+    faults: list[str] = []
     rows = connection.execution_options(yield_per=5_000).execute(
         text("SELECT * FROM audit_event WHERE office_id = :id ORDER BY id"), {"id": office_id}
     )

@@ -39,7 +39,7 @@ class Reading(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = whole(default=None, primary_key=True)
+    id: int = whole(default=None, primary_key=True)
     account_id: int = reference("account.id")
     meter_id: int = reference("meter.id")
     period_start: date = day()

@@ -35,7 +35,7 @@ class Customer(SQLModel, table=True):
     __tablename__ = "customer"
     __table_args__ = (STRICT,)
 
-    id: int | None = identity()
+    id: int = identity()
     name: str = text()
     phone: str | None = text(default=None, index=True)
     email: str | None = text(default=None)
@@ -49,7 +49,7 @@ class Premise(SQLModel, table=True):
     __tablename__ = "premise"
     __table_args__ = (STRICT,)
 
-    id: int | None = identity()
+    id: int = identity()
     address: str = text()
     municipality: str = text()
     postal_code: str = text(default="")
@@ -61,7 +61,7 @@ class ServicePoint(SQLModel, table=True):
     __tablename__ = "service_point"
     __table_args__ = (STRICT,)
 
-    id: int | None = identity()
+    id: int = identity()
     premise_id: int = reference("premise.id", index=True)
 
 
@@ -71,7 +71,7 @@ class Meter(SQLModel, table=True):
     __tablename__ = "meter"
     __table_args__ = (CheckConstraint("dial_digits BETWEEN 4 AND 8", name="dial"), STRICT)
 
-    id: int | None = identity()
+    id: int = identity()
     serial: str = text(unique=True)
     diameter: str = text()
     dial_digits: int = whole(default=6)
@@ -89,7 +89,7 @@ class MeterInstallation(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = identity()
+    id: int = identity()
     service_point_id: int = reference("service_point.id")
     meter_id: int = reference("meter.id")
     installed_on: date = day()
@@ -108,7 +108,7 @@ class Account(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = identity()
+    id: int = identity()
     number: str = text(unique=True)
     office_id: int = reference("office.id")
     customer_id: int = reference("customer.id", index=True)

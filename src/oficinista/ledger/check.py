@@ -154,8 +154,10 @@ def genesis(office_code: str) -> bytes:
 def _chain(connection: Connection) -> Proof:
     offices = connection.execute(text("SELECT id, code FROM office"))
     heads = {office: (0, genesis(code), 0) for office, code in offices}
-    looked_at, faults = 0, []
-    for looked_at, (entry, content) in enumerate(_entries(connection), 1):
+    looked_at = 0
+    faults: list[str] = []
+    for entry, content in _entries(connection):
+        looked_at += 1
         sequence, previous, posted_at = heads[entry.office_id]
         whole = (
             content == entry.content_hash

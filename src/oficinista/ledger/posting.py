@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
+from sqlmodel import col
 
 from oficinista.ledger.models import (
     OFFICE_STRIDE,
@@ -254,10 +255,10 @@ def link_hash(
 
 _LINE_FIELDS = ("line_number", "gl_code", "account_id", "till_session_id", "tender_kind", "amount_cents")
 _TENDER_FIELDS = ("tender_number", "kind", "amount_cents", "received_cents", "reference")
-_LAST_NUMBER = select(DocumentSeries.last_number).where(
-    DocumentSeries.office_id == bindparam("office"),
-    DocumentSeries.document_type == bindparam("type"),
-    DocumentSeries.year == bindparam("year"),
+_LAST_NUMBER = select(col(DocumentSeries.last_number)).where(
+    col(DocumentSeries.office_id) == bindparam("office"),
+    col(DocumentSeries.document_type) == bindparam("type"),
+    col(DocumentSeries.year) == bindparam("year"),
 )
 
 

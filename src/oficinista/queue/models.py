@@ -50,7 +50,7 @@ class Visit(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = identity()
+    id: int = identity()
     office_id: int = reference("office.id")
     business_date: date = day()
     arrived_at: datetime = instant()
@@ -72,7 +72,7 @@ class Ticket(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = identity()
+    id: int = identity()
     office_id: int = reference("office.id")
     visit_id: int = reference("visit.id", unique=True)
     business_date: date = day()
@@ -88,7 +88,7 @@ class VisitTransaction(SQLModel, table=True):
     __tablename__ = "visit_transaction"
     __table_args__ = (STRICT,)
 
-    id: int | None = identity()
+    id: int = identity()
     visit_id: int = reference("visit.id", index=True)
     clerk_id: int = reference("clerk.id")
     kind: str = text()
@@ -123,7 +123,7 @@ class VisitPeriod(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = identity()
+    id: int = identity()
     office_id: int = reference("office.id")
     visit_id: int = reference("visit.id")
     state: PeriodState = choice(PeriodState)

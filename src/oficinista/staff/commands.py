@@ -54,7 +54,6 @@ def add_clerk(tx: Transaction, order: AddClerk) -> ClerkChanged:
     )
     tx.session.add(clerk)
     tx.session.flush()
-    assert clerk.id is not None  # noqa: S101 - the flush gave it
     for permission in permissions_of(order.role):
         tx.session.add(Permission(clerk_id=clerk.id, **permission._asdict()))
     return ClerkChanged(clerk_id=clerk.id, login=clerk.login)
@@ -80,7 +79,7 @@ def grant_permission(tx: Transaction, order: GrantPermission) -> ClerkChanged:
     tx.session.merge(
         Permission(clerk_id=clerk.id, action=order.action, limit_cents=order.limit_cents, can_check=order.can_check)
     )
-    return ClerkChanged(clerk_id=clerk.id or 0, login=clerk.login)
+    return ClerkChanged(clerk_id=clerk.id, login=clerk.login)
 
 
 class DisableClerk(Order):
@@ -97,7 +96,7 @@ def disable_clerk(tx: Transaction, order: DisableClerk) -> ClerkChanged:
         raise Refused("clerk.own", tr("Nadie se desactiva a sí mismo."), tr("Pídalo a otra persona de sistemas."))
     clerk.is_active = False
     tx.session.add(clerk)
-    return ClerkChanged(clerk_id=clerk.id or 0, login=clerk.login)
+    return ClerkChanged(clerk_id=clerk.id, login=clerk.login)
 
 
 class SetPin(Order):
@@ -113,7 +112,7 @@ def set_pin(tx: Transaction, order: SetPin) -> ClerkChanged:
     clerk = _require_clerk(tx, order.login)
     clerk.pin_hash, clerk.failed_pins, clerk.locked_until = order.pin_hash, 0, None
     tx.session.add(clerk)
-    return ClerkChanged(clerk_id=clerk.id or 0, login=clerk.login)
+    return ClerkChanged(clerk_id=clerk.id, login=clerk.login)
 
 
 class NotePinAttempt(Order):

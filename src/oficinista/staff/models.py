@@ -34,7 +34,7 @@ class OfficeRow(SQLModel, table=True):
     __tablename__ = "office"
     __table_args__ = (CheckConstraint("length(code) BETWEEN 2 AND 4", name="code_length"), STRICT)
 
-    id: int | None = identity()
+    id: int = identity()
     code: str = text(unique=True)
     name: str = text()
 
@@ -45,7 +45,7 @@ class Clerk(SQLModel, table=True):
     __tablename__ = "clerk"
     __table_args__ = (one_of("role", Role), STRICT)
 
-    id: int | None = identity()
+    id: int = identity()
     office_id: int = reference("office.id")
     login: str = text(unique=True)
     name: str = text()

@@ -50,9 +50,12 @@ def staff(connection: Connection) -> list[StaffMember]:
     permissions = select(
         col(Permission.clerk_id), col(Permission.action), col(Permission.limit_cents), col(Permission.can_check)
     ).order_by(col(Permission.action))
-    for clerk_id, *permission in connection.execute(permissions):
-        granted.setdefault(clerk_id, []).append(Granted(*permission))
+    for row in connection.execute(permissions):
+        granted.setdefault(row.clerk_id, []).append(Granted(row.action, row.limit_cents, row.can_check))
     people = select(
         col(Clerk.id), col(Clerk.login), col(Clerk.name), col(Clerk.role), col(Clerk.os_user), col(Clerk.is_active)
     ).order_by(col(Clerk.login))
-    return [StaffMember(*person, tuple(granted.get(id_, ()))) for id_, *person in connection.execute(people)]
+    return [
+        StaffMember(row.login, row.name, row.role, row.os_user, row.is_active, tuple(granted.get(row.id, ())))
+        for row in connection.execute(people)
+    ]

@@ -134,7 +134,7 @@ def flag(**options: Any) -> Any:
 
 def choice(choices: type[StrEnum], **options: Any) -> Any:
     """One of an enum's values; pair it with `one_of` in the table's constraints."""
-    return Field(sa_type=Choice(choices), **options)  # type: ignore[call-overload]  # sqlmodel's stub wants a class
+    return Field(sa_type=Choice(choices), **options)
 
 
 def reference(target: str, *, deferred: bool = False, **options: Any) -> Any:

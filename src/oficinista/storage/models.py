@@ -23,7 +23,7 @@ class RuleOverride(SQLModel, table=True):
     __tablename__ = "rule_override"
     __table_args__ = (STRICT,)
 
-    id: int | None = identity()
+    id: int = identity()
     office_id: int = reference("office.id")
     key: str = text(index=True)
     value_json: str = text()

@@ -48,7 +48,7 @@ def create_office(store: Store, *, code: str, name: str, tills: int, first: Firs
             [{"office_id": office_id, "number": n, "name": tr("Caja {n}", n=n)} for n in range(1, tills + 1)],
         )
         _add_first_clerk(connection, office_id, first, now)
-    return int(office_id)
+    return office_id
 
 
 def _add_shared_tables(connection: Connection) -> None:

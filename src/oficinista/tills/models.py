@@ -44,7 +44,7 @@ class Till(SQLModel, table=True):
     __tablename__ = "till"
     __table_args__ = (UniqueConstraint("office_id", "number"), STRICT)
 
-    id: int | None = identity()
+    id: int = identity()
     office_id: int = reference("office.id")
     number: int = whole()
     name: str = text()
@@ -64,7 +64,7 @@ class TillSession(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = identity()
+    id: int = identity()
     office_id: int = reference("office.id")
     till_id: int = reference("till.id")
     clerk_id: int = reference("clerk.id")
@@ -88,7 +88,7 @@ class CashCount(SQLModel, table=True):
         STRICT,
     )
 
-    id: int | None = identity()
+    id: int = identity()
     till_session_id: int = reference("till_session.id")
     purpose: CountPurpose = choice(CountPurpose)
     attempt: int = whole(default=1)
