@@ -20,8 +20,8 @@ def spoken(path: Path) -> Iterator[str]:
     """Every literal handed to `tr`, and every label that is translated where it is shown."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and (place := SPOKEN_ARGUMENT.get(getattr(node.func, "id", ""))) is not None:
-            if len(node.args) > place and isinstance(node.args[place], ast.Constant):
-                yield str(node.args[place].value)
+            said = node.args[place : place + 1]
+            yield from (str(word.value) for word in said if isinstance(word, ast.Constant))
 
 
 def fields(text: str) -> set[str]:
