@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
+from oficinista.billing.commands import RecordReading, RunBilling
+from oficinista.billing.periods import add_months, month_of
+from oficinista.customers.commands import AddCustomer
 from oficinista.office import Cosignature, Done, Office
 from oficinista.orders import Order, Refusal
 from oficinista.staff.commands import AddClerk
@@ -53,7 +56,9 @@ def make_office(store: Store) -> None:
         do(office, AddClerk(login=login, name=name, role=role, pin_hash=PIN_HASH), actor="sistemas")
 
 
-def do(office: Office, order: Order, actor: str = "ana", *, signed_by: str | None = None, key: str | None = None) -> Any:
+def do(
+    office: Office, order: Order, actor: str = "ana", *, signed_by: str | None = None, key: str | None = None
+) -> Any:
     """Carry out an order that must go through; its result."""
     answer = attempt(office, order, actor, signed_by=signed_by, key=key)
     assert isinstance(answer, Done), answer
@@ -76,3 +81,46 @@ def attempt(
 
 
 TODAY: date = date(2026, 11, 24)
+
+
+class BilledAccount(NamedTuple):
+    """An account that a builder made."""
+
+    id: int
+    number: str
+
+
+def with_customer(office: Office, name: str = "María Nieves Ortiz", **facts: Any) -> BilledAccount:
+    """A new customer at a place of their own, with a meter since 2020; `facts` are those of `AddCustomer`."""
+    place = next(_places)
+    given = {
+        "address": f"Urb. Las Lomas, Calle {place} B-{place}",
+        "municipality": "San Juan",
+        "postal_code": "00921",
+        "meter_serial": f"T{place:08d}",
+        "opened_on": date(2020, 1, 1),
+    } | facts
+    added = do(office, AddCustomer(name=name, **given), actor="sistemas")
+    return BilledAccount(added.account_id, added.number)
+
+
+def with_bills(
+    office: Office, months: int = 3, *, monthly_l: int = 13_000, until: date = date(2026, 10, 1), **facts: Any
+) -> BilledAccount:
+    """A new customer with so many monthly bills of `monthly_l` litres, the last one for the month of `until`.
+
+    Each month is read by itself; the bills of 13 m³ at a small meter with both services are of $45.97.
+    """
+    account = with_customer(office, **facts)
+    for past in range(months - 1, -1, -1):
+        month = month_of(add_months(until, -past))
+        do(
+            office,
+            RecordReading(account=account.number, month=month, months=1, measured_l=monthly_l),
+            actor="sistemas",
+        )
+        do(office, RunBilling(month=month), actor="sistemas")
+    return account
+
+
+_places = count(1)

@@ -35,11 +35,13 @@ from oficinista.storage.store import Store
 from oficinista.transaction import OfficeInfo, Transaction
 
 DUTIES = {
+    "account": "oficinista.customers.commands",
     "approval": "oficinista.audit.commands",
     "bill": "oficinista.billing.commands",
     "clerk": "oficinista.staff.commands",
     "customer": "oficinista.customers.commands",
     "holiday": "oficinista.staff.commands",
+    "meter": "oficinista.customers.commands",
     "payment": "oficinista.tills.payments",
     "reading": "oficinista.billing.commands",
     "receipt": "oficinista.tills.payments",

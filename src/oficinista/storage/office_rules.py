@@ -13,7 +13,7 @@ from oficinista.storage.models import Holiday, RuleOverride
 def calendar(connection: Connection) -> Calendar:
     """The business days of the office, by its own table of holidays."""
     rows = connection.execute(select(col(Holiday.day), col(Holiday.name)))
-    return Calendar(dict(rows.tuples().all()))
+    return Calendar(dict(rows.all()))
 
 
 def rulebook(connection: Connection, office_id: int) -> Rulebook:

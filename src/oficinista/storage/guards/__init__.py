@@ -36,4 +36,4 @@ def count(connection: Connection) -> int:
 
 
 def _pairs(connection: Connection, statement: str) -> dict[str, str]:
-    return dict(connection.execute(text(statement)).tuples().all())
+    return dict(connection.execute(text(statement)).all())

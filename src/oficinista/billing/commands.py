@@ -1,0 +1,226 @@
+"""What is done with readings and bills: record, hold and release a reading, bring in a file of them, bill a month."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import insert, select, update
+from sqlmodel import col
+
+from oficinista.billing.models import HoldDecision, Reading, ReadingHold, ReadingKind
+from oficinista.billing.periods import MonthText, add_months, first_day, last_day
+from oficinista.billing.plausible import Doubt, Plausibility, doubt
+from oficinista.billing.run import READING_MONTHS_MAX, bill_month
+from oficinista.customers.commands import AccountNumber
+from oficinista.customers.models import Account, MeterInstallation
+from oficinista.i18n import tr
+from oficinista.orders import Note, Order, Refused, Result, command
+from oficinista.transaction import Transaction
+from oficinista.volume import MAX_LITRES
+
+ACCOUNTS_SHOWN_MAX = 20
+
+
+class ReadingRecorded(Result):
+    """The reading, and why it is held if it is."""
+
+    reading_id: int
+    held: str | None
+
+
+class RecordReading(Order):
+    """One reading: the litres of the `months` months that end with `month`."""
+
+    account: AccountNumber
+    month: MonthText
+    months: Annotated[int, Field(ge=1, le=READING_MONTHS_MAX)] = 2
+    measured_l: Annotated[int, Field(ge=0, le=MAX_LITRES)]
+    kind: Annotated[ReadingKind, Field(strict=False)] = ReadingKind.ACTUAL
+    register_l: Annotated[int, Field(ge=0)] | None = None
+
+
+@command("reading.record")
+def record_reading(tx: Transaction, order: RecordReading) -> ReadingRecorded:
+    """Record a reading. Refuses months read already, to come, or outside the account's time or without a meter."""
+    end = last_day(first_day(order.month))
+    start = add_months(end, 1 - order.months)
+    account = _account(tx, order.account)
+    _refuse_wrong_period(tx, account, start, end)
+    meter_id = _meter_at(tx, account.service_point_id, end)
+    others = _months_of(tx, account.id)
+    values = {
+        "account_id": account.id,
+        "meter_id": meter_id,
+        "period_start": start,
+        "period_end": end,
+        "months": order.months,
+        "kind": order.kind,
+        "measured_l": order.measured_l,
+        "register_l": order.register_l,
+        "recorded_at": tx.now,
+    }
+    reading_id = tx.connection.execute(insert(Reading).returning(col(Reading.id)), values).scalar_one()
+    found = doubt(order.measured_l, order.months, others, plausibility(tx))
+    if found is not None:
+        tx.connection.execute(insert(ReadingHold), hold_row(tx, reading_id, found))
+    return ReadingRecorded(reading_id=reading_id, held=None if found is None else found.reason)
+
+
+class ReadingReleased(Result):
+    """The reading and what was decided about it."""
+
+    reading_id: int
+    decision: HoldDecision
+
+
+class ReleaseReading(Order):
+    """What becomes of a held reading: it is billed as it is, or never, and why."""
+
+    reading_id: int
+    decision: Annotated[HoldDecision, Field(strict=False)]
+    note: Note = ""
+
+
+@command("reading.release")
+def release_reading(tx: Transaction, order: ReleaseReading) -> ReadingReleased:
+    """Decide about a held reading. Refuses one that is not held, and billing less than nothing."""
+    held = tx.connection.execute(
+        select(col(ReadingHold.decision), col(Reading.measured_l))
+        .join(Reading, col(Reading.id) == col(ReadingHold.reading_id))
+        .where(col(ReadingHold.reading_id) == order.reading_id)
+    ).one_or_none()
+    if held is None or held.decision is not None:
+        raise Refused("reading.not_held", tr("Esa lectura no espera una decisión."), tr("Vea las retenidas."))
+    if held.measured_l < 0 and order.decision is HoldDecision.BILL:
+        raise Refused(
+            "reading.negative",
+            tr("Un consumo negativo no se factura."),
+            tr("Escoja no facturarla nunca, y registre la lectura correcta."),
+        )
+    tx.connection.execute(
+        update(ReadingHold)
+        .where(col(ReadingHold.reading_id) == order.reading_id)
+        .values(decision=order.decision, note=order.note, released_at=tx.now, released_by=tx.actor.id)
+    )
+    return ReadingReleased(reading_id=order.reading_id, decision=order.decision)
+
+
+class AccountsLeft(Result):
+    """Accounts that got no bill: how many, and the first of them."""
+
+    count: int
+    first: tuple[str, ...]
+
+
+class UnpricedLeft(AccountsLeft):
+    """Accounts without a bill because nobody published what theirs costs."""
+
+    tariff_class: str
+    diameter: str
+    service: str
+
+
+class MonthBilled(Result):
+    """The bills of a month, and who got none and why."""
+
+    month: str
+    bills: int
+    total_cents: int
+    held: AccountsLeft
+    unpriced: tuple[UnpricedLeft, ...]
+
+
+class RunBilling(Order):
+    """Bill a month."""
+
+    month: MonthText
+
+
+@command("bill.run")
+def run_billing(tx: Transaction, order: RunBilling) -> MonthBilled:
+    """Bill every reading of a month that has no bill yet. Refuses a month that has not ended."""
+    first = first_day(order.month)
+    if last_day(first) >= tx.business_date:
+        raise Refused(
+            "bill.month_not_over",
+            tr("El mes {month} no ha terminado.", month=order.month),
+            tr("Facture hasta el último mes completo."),
+        )
+    run = bill_month(tx, first)
+    return MonthBilled(
+        month=order.month,
+        bills=run.bills,
+        total_cents=run.total_cents,
+        held=AccountsLeft(count=len(run.held), first=tuple(run.held[:ACCOUNTS_SHOWN_MAX])),
+        unpriced=tuple(
+            UnpricedLeft(
+                tariff_class=tariff_class,
+                diameter=diameter,
+                service=service,
+                count=len(numbers),
+                first=tuple(numbers[:ACCOUNTS_SHOWN_MAX]),
+            )
+            for (tariff_class, diameter, service), numbers in sorted(run.unpriced.items())
+        ),
+    )
+
+
+def plausibility(tx: Transaction) -> Plausibility:
+    """What this office holds for absurd."""
+    factor, household_m3 = (
+        int(tx.rules.get(key, tx.business_date).value)
+        for key in ("billing.absurd_median_factor", "billing.household_month_m3")
+    )
+    return Plausibility(factor, household_m3 * 1_000)
+
+
+def hold_row(tx: Transaction, reading_id: int, found: Doubt) -> dict[str, Any]:
+    """The row that holds a reading."""
+    return {"reading_id": reading_id, "code": found.code, "reason": found.reason, "held_at": tx.now, "note": ""}
+
+
+def _account(tx: Transaction, number: str) -> Any:
+    columns = (col(Account.id), col(Account.service_point_id), col(Account.opened_on), col(Account.closed_on))
+    row = tx.connection.execute(select(*columns).where(col(Account.number) == number)).one_or_none()
+    if row is None:
+        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela con [/]."))
+    return row
+
+
+def _refuse_wrong_period(tx: Transaction, account: Any, start: date, end: date) -> None:
+    if start > tx.business_date:
+        raise Refused("reading.future", tr("Ese período no ha llegado."), tr("Revise el mes."))
+    if end < account.opened_on or (account.closed_on is not None and start > account.closed_on):
+        raise Refused("reading.outside", tr("La cuenta no estaba abierta en ese período."), tr("Revise el mes."))
+    overlapping = select(col(Reading.period_end)).where(
+        col(Reading.account_id) == account.id, col(Reading.period_start) <= end, col(Reading.period_end) >= start
+    )
+    if tx.connection.execute(overlapping).first() is not None:
+        raise Refused(
+            "reading.exists",
+            tr("Ya hay una lectura de ese período."),
+            tr("Una lectura no se cambia: anule la factura y refacture."),
+        )
+
+
+def _meter_at(tx: Transaction, service_point_id: int, day: date) -> int:
+    installed = (
+        select(col(MeterInstallation.meter_id))
+        .where(
+            col(MeterInstallation.service_point_id) == service_point_id,
+            col(MeterInstallation.installed_on) <= day,
+        )
+        .order_by(col(MeterInstallation.installed_on).desc(), col(MeterInstallation.id).desc())
+        .limit(1)
+    )
+    meter_id = tx.connection.execute(installed).scalar_one_or_none()
+    if meter_id is None:
+        raise Refused("reading.no_meter", tr("No había contador en ese período."), tr("Revise el mes."))
+    return int(meter_id)
+
+
+def _months_of(tx: Transaction, account_id: int) -> list[int]:
+    rows = tx.connection.execute(
+        select(col(Reading.measured_l), col(Reading.months)).where(col(Reading.account_id) == account_id)
+    )
+    return [measured // months for measured, months in rows]

@@ -1,0 +1,263 @@
+"""Billing a month: every reading that covers it, and has no bill for it yet, becomes a bill.
+
+Each bill is priced by the tariff in force at the month's end, for the class and service the account had then and the
+meter that was read. What has no published price is listed, never guessed; a held reading waits for a supervisor.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select
+from sqlmodel import col
+
+from oficinista.billing.models import Bill, BillLine, HoldDecision, Reading, ReadingHold, ReadingKind
+from oficinista.billing.periods import add_months, last_day, months_from, share
+from oficinista.customers.models import Account, AccountTerms, Meter
+from oficinista.customers.terms import terms_on
+from oficinista.ledger import chart
+from oficinista.ledger.models import AccountBalance, EntryKind, OpenItem
+from oficinista.ledger.posting import CONTINUOUS, DEBT_OF_THIS, Debt, Line, NewEntry, Paid, Posted
+from oficinista.orders import Refused
+from oficinista.tariff import Tariff, Tariffs
+from oficinista.transaction import Transaction
+
+BILL_SERIES = "FAC"
+BILLS_A_BATCH = 2_000
+READING_MONTHS_MAX = 12
+
+
+class Billable(NamedTuple):
+    """A month of a reading, with all that decides its price."""
+
+    reading_id: int
+    account_id: int
+    number: str
+    measured_l: int
+    billed_l: int
+    is_estimated: bool
+    tariff_class: str
+    service: str
+    diameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What one class, diameter, service and volume cost: the ledger's lines and the bill's, made once and shared."""
+
+    total_cents: int
+    income: tuple[Line, ...]
+    bill_lines: tuple[dict[str, Any], ...]
+
+
+@dataclass
+class MonthRun:
+    """What a run made of a month."""
+
+    bills: int = 0
+    total_cents: int = 0
+    held: list[str] = field(default_factory=list)
+    unpriced: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+
+
+def bill_month(tx: Transaction, first: date) -> MonthRun:
+    """Post and issue the bills of the month that begins on `first`. Refuses a month before the oldest tariff."""
+    run = MonthRun()
+    end = last_day(first)
+    issued_on = end + timedelta(days=1)
+    due_on = issued_on + timedelta(days=int(tx.rules.get("bill.due", issued_on).value))
+    tariff = Tariffs.load().in_force(end)
+    price = _pricing(tariff)
+    credits_cents = _credits(tx.connection, tx.office.id)
+    batch: list[tuple[Billable, Priced]] = []
+    for billable in unbilled(tx.connection, tx.office.id, first, held=run.held):
+        priced = price(billable.tariff_class, billable.diameter, billable.service, billable.billed_l)
+        if priced is None:
+            what = (billable.tariff_class, billable.diameter, billable.service)
+            run.unpriced.setdefault(what, []).append(billable.number)
+        else:
+            batch.append((billable, priced))
+    month = _Month(first, end, issued_on, due_on, tariff.info.effective_from)
+    for start in range(0, len(batch), BILLS_A_BATCH):
+        _issue(tx, month, batch[start : start + BILLS_A_BATCH], credits_cents)
+    run.bills = len(batch)
+    run.total_cents = sum(priced.total_cents for _, priced in batch)
+    return run
+
+
+def unbilled(connection: Connection, office_id: int, first: date, *, held: list[str]) -> Iterator[Billable]:
+    """The readings that cover a month without a bill; the accounts of those that wait for a decision go to `held`."""
+    rows = connection.execute(
+        _UNBILLED,
+        {"office": office_id, "first": first, "end": last_day(first), "latest": last_day(_latest_end(first))},
+    )
+    for row in rows:
+        if row.is_held and row.decision is None:
+            held.append(row.number)
+        elif row.decision is not HoldDecision.NEVER:
+            yield _billable(row, first)
+
+
+class _Month(NamedTuple):
+    first: date
+    end: date
+    issued_on: date
+    due_on: date
+    tariff_date: date
+
+
+def _latest_end(first: date) -> date:
+    return add_months(first, READING_MONTHS_MAX - 1)
+
+
+def _billable(row: Row[Any], first: date) -> Billable:
+    part = share(row.measured_l, row.months, months_from(row.period_start, first))
+    return Billable(
+        row.id,
+        row.account_id,
+        row.number,
+        part.measured_l,
+        part.billed_l,
+        row.kind is ReadingKind.ESTIMATED,
+        row.tariff_class,
+        row.service.value,
+        row.diameter,
+    )
+
+
+_UNBILLED = (
+    select(
+        col(Reading.id),
+        col(Reading.account_id),
+        col(Account.number),
+        col(Reading.measured_l),
+        col(Reading.months),
+        col(Reading.period_start),
+        col(Reading.kind),
+        col(AccountTerms.tariff_class),
+        col(AccountTerms.service),
+        col(Meter.diameter),
+        col(ReadingHold.reading_id).is_not(None).label("is_held"),
+        col(ReadingHold.decision),
+    )
+    .join(Account, col(Account.id) == col(Reading.account_id))
+    .join(Meter, col(Meter.id) == col(Reading.meter_id))
+    .join(AccountTerms, terms_on(bindparam("end")))
+    .outerjoin(ReadingHold, col(ReadingHold.reading_id) == col(Reading.id))
+    .where(
+        col(Account.office_id) == bindparam("office"),
+        col(Reading.period_end).between(bindparam("end"), bindparam("latest")),
+        col(Reading.period_start) <= bindparam("first"),
+        ~exists().where(col(Bill.account_id) == col(Reading.account_id), col(Bill.period_start) == bindparam("first")),
+    )
+    .order_by(col(Reading.id))
+)
+_CREDITS = (
+    select(
+        col(AccountBalance.account_id),
+        func.coalesce(func.sum(OpenItem.open_cents), 0) - col(AccountBalance.balance_cents),
+    )
+    .join(Account, col(Account.id) == col(AccountBalance.account_id))
+    .outerjoin(OpenItem, col(OpenItem.account_id) == col(AccountBalance.account_id))
+    .where(col(Account.office_id) == bindparam("office"), col(AccountBalance.balance_cents) < 0)
+    .group_by(col(AccountBalance.account_id), col(AccountBalance.balance_cents))
+)
+_INSERT_BILL = insert(Bill)
+_INSERT_LINE = insert(BillLine)
+
+
+def _pricing(tariff: Tariff) -> Callable[[str, str, str, int], Priced | None]:
+    """The prices of a tariff, each worked out once; None for what has none published."""
+
+    @cache
+    def price(tariff_class: str, diameter: str, service: str, litres: int) -> Priced | None:
+        try:
+            bill = tariff.price(tariff_class, diameter, service, litres)
+        except Refused:
+            return None
+        income: dict[str, int] = {}
+        for line in bill.lines:
+            code = _income_code(line.code)
+            income[code] = income.get(code, 0) - line.amount_cents
+        return Priced(
+            bill.total_cents,
+            tuple(Line(code, cents) for code, cents in income.items()),
+            tuple(
+                {
+                    "line_number": place,
+                    "code": line.code,
+                    "quantity_l": line.quantity_l,
+                    "unit_price": None if line.unit_price is None else str(line.unit_price),
+                    "amount_cents": line.amount_cents,
+                }
+                for place, line in enumerate(bill.lines, 1)
+            ),
+        )
+
+    return price
+
+
+def _income_code(line_code: str) -> str:
+    """Where a bill line's money is earned: `base.water` and `consumption.water.1` are water."""
+    services = {"water": chart.WATER_INCOME, "sewer": chart.SEWER_INCOME}
+    return services.get(line_code.split(".")[1] if "." in line_code else "", chart.OTHER_INCOME)
+
+
+def _credits(connection: Connection, office_id: int) -> dict[int, int]:
+    """What each account with money in its favour has not used yet."""
+    return dict(connection.execute(_CREDITS, {"office": office_id}).all())
+
+
+def _issue(
+    tx: Transaction, month: _Month, batch: Sequence[tuple[Billable, Priced]], credits_cents: dict[int, int]
+) -> None:
+    posted = tx.post(*(_entry(month, billable, priced, credits_cents) for billable, priced in batch))
+    bills = [_bill_row(tx, month, *pair, entry) for pair, entry in zip(batch, posted, strict=True)]
+    lines = [
+        {"bill_id": entry.id, **line}
+        for (_, priced), entry in zip(batch, posted, strict=True)
+        for line in priced.bill_lines
+    ]
+    tx.connection.execute(_INSERT_BILL, bills)
+    tx.connection.execute(_INSERT_LINE, lines)
+
+
+def _entry(month: _Month, billable: Billable, priced: Priced, credits_cents: dict[int, int]) -> NewEntry:
+    total, account_id = priced.total_cents, billable.account_id
+    credit = min(credits_cents.get(account_id, 0), total)
+    if credit:
+        credits_cents[account_id] -= credit
+    return NewEntry(
+        kind=EntryKind.BILL,
+        document_type=BILL_SERIES,
+        year=CONTINUOUS,
+        effective_date=month.issued_on,
+        lines=(Line(chart.RECEIVABLE, total, account_id), *priced.income),
+        debts=(Debt(account_id, month.due_on, total),),
+        allocations=(Paid(DEBT_OF_THIS, credit),) if credit else (),
+    )
+
+
+def _bill_row(tx: Transaction, month: _Month, billable: Billable, priced: Priced, entry: Posted) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "number": f"20{tx.office.id:03d}{entry.document_number:07d}",
+        "account_id": billable.account_id,
+        "reading_id": billable.reading_id,
+        "entry_id": entry.id,
+        "revision": 0,
+        "period_start": month.first,
+        "period_end": month.end,
+        "issued_on": month.issued_on,
+        "due_on": month.due_on,
+        "measured_l": billable.measured_l,
+        "billed_l": billable.billed_l,
+        "is_estimated": billable.is_estimated,
+        "tariff_class": billable.tariff_class,
+        "service": billable.service,
+        "diameter": billable.diameter,
+        "tariff_date": month.tariff_date,
+        "total_cents": priced.total_cents,
+    }

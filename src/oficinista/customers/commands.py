@@ -1,0 +1,359 @@
+"""What is done with customers, their meters and accounts. Nothing dated is overwritten: it ends, and another starts."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from sqlalchemy import func, insert, select, update
+from sqlmodel import SQLModel, col
+
+from oficinista.customers.models import (
+    Account,
+    AccountTerms,
+    Customer,
+    Meter,
+    MeterInstallation,
+    Premise,
+    SearchWords,
+    Service,
+    ServicePoint,
+)
+from oficinista.customers.words import words
+from oficinista.i18n import tr
+from oficinista.ledger.models import AccountBalance
+from oficinista.orders import Line, Order, Refused, Result, command
+from oficinista.tariff_file import Diameter
+from oficinista.transaction import Transaction
+
+AccountNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+MeterDiameter = Literal["1/2"] | Diameter
+MeterSerial = Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,20}$")]
+TariffClass = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
+BirthYear = Annotated[int, Field(ge=1900, le=2100)]
+Day = Annotated[date, Field(strict=False)]
+
+ACCOUNTS_AN_OFFICE = 10**7
+PHONE_DIGITS = 10
+
+
+class AccountAdded(Result):
+    """A new account and what belongs to it."""
+
+    account_id: int
+    number: str
+    customer_id: int
+    service_point_id: int
+    meter_id: int
+
+
+class AddCustomer(Order):
+    """A new customer with a service connection of their own."""
+
+    name: Line
+    phone: Line = ""
+    email: Line = ""
+    birth_year: BirthYear | None = None
+    address: Line
+    municipality: Line
+    postal_code: Line = ""
+    tariff_class: TariffClass = "residential"
+    service: Annotated[Service, Field(strict=False)] = Service.BOTH
+    meter_serial: MeterSerial
+    diameter: MeterDiameter = "5/8"
+    dial_digits: Annotated[int, Field(ge=4, le=8)] = 6
+    opened_on: Day
+
+
+@command("customer.add")
+def add_customer(tx: Transaction, order: AddCustomer) -> AccountAdded:
+    """Add a customer, their place, meter and account. Refuses a meter that is known already."""
+    _refuse_known_meter(tx, order.meter_serial)
+    customer_id = _add_person(tx, order.name, order.phone, order.email, order.birth_year)
+    premise_id = _add(
+        tx, Premise, address=order.address, municipality=order.municipality, postal_code=order.postal_code
+    )
+    point_id = _add(tx, ServicePoint, premise_id=premise_id)
+    meter_id = _install(tx, point_id, order.meter_serial, order.diameter, order.dial_digits, order.opened_on)
+    account_id, number = _open_account(tx, customer_id, point_id, order.opened_on, order.tariff_class, order.service)
+    return AccountAdded(
+        account_id=account_id, number=number, customer_id=customer_id, service_point_id=point_id, meter_id=meter_id
+    )
+
+
+class CustomerChanged(Result):
+    """The customer whose facts were corrected, and how many accounts are found by other words now."""
+
+    customer_id: int
+    accounts: int
+
+
+class UpdateCustomer(Order):
+    """Corrected facts about an account's customer and place; what is absent stays, an empty text is removed."""
+
+    account: AccountNumber
+    name: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    birth_year: BirthYear | None = None
+    address: Line | None = None
+    municipality: Line | None = None
+    postal_code: Line | None = None
+
+
+@command("customer.update")
+def update_customer(tx: Transaction, order: UpdateCustomer) -> CustomerChanged:
+    """Correct a name, a phone or an address. Refuses an empty name or address, and a phone that is none."""
+    account = _require_account(tx, order.account)
+    person: dict[str, Any] = {
+        "name": None if order.name is None else _required(order.name, tr("el nombre")),
+        "birth_year": order.birth_year,
+    }
+    person = {name: value for name, value in person.items() if value is not None}
+    if order.phone is not None:
+        person["phone"] = _phone(order.phone)
+    if order.email is not None:
+        person["email"] = order.email.strip() or None
+    place = {
+        "address": None if order.address is None else _required(order.address, tr("la dirección")),
+        "municipality": order.municipality,
+        "postal_code": order.postal_code,
+    }
+    place = {name: value for name, value in place.items() if value is not None}
+    if person:
+        tx.connection.execute(update(Customer).where(col(Customer.id) == account.customer_id).values(**person))
+    if place:
+        tx.connection.execute(update(Premise).where(col(Premise.id) == account.premise_id).values(**place))
+    return CustomerChanged(customer_id=account.customer_id, accounts=_keep_words(tx, account))
+
+
+class MeterChanged(Result):
+    """The meter that measures from now on."""
+
+    meter_id: int
+    serial: str
+
+
+class ChangeMeter(Order):
+    """Another meter at an account's service point; `final_reading_l` is what the old one's dial said."""
+
+    account: AccountNumber
+    serial: MeterSerial
+    diameter: MeterDiameter
+    dial_digits: Annotated[int, Field(ge=4, le=8)] = 6
+    on: Day
+    final_reading_l: Annotated[int, Field(ge=0)] | None = None
+
+
+@command("meter.change")
+def change_meter(tx: Transaction, order: ChangeMeter) -> MeterChanged:
+    """Take the old meter out and put another in. Refuses a known meter, and a day before the old one's own."""
+    account = _require_account(tx, order.account)
+    _refuse_known_meter(tx, order.serial)
+    old = tx.connection.execute(
+        select(col(MeterInstallation.id), col(MeterInstallation.installed_on)).where(
+            col(MeterInstallation.service_point_id) == account.service_point_id,
+            col(MeterInstallation.removed_on).is_(None),
+        )
+    ).one_or_none()
+    if old is not None:
+        if order.on < old.installed_on:
+            raise Refused(
+                "meter.date",
+                tr("El contador anterior se instaló el {date}, después de esa fecha.", date=old.installed_on),
+                tr("Escriba la fecha del cambio."),
+            )
+        tx.connection.execute(
+            update(MeterInstallation)
+            .where(col(MeterInstallation.id) == old.id)
+            .values(removed_on=order.on, final_reading_l=order.final_reading_l)
+        )
+    meter_id = _install(tx, account.service_point_id, order.serial, order.diameter, order.dial_digits, order.on)
+    return MeterChanged(meter_id=meter_id, serial=order.serial)
+
+
+class MoveIn(Order):
+    """Somebody moves in where `account` is; the debts of who leaves stay with them."""
+
+    account: AccountNumber
+    name: Line
+    phone: Line = ""
+    email: Line = ""
+    birth_year: BirthYear | None = None
+    tariff_class: TariffClass = "residential"
+    on: Day
+
+
+@command("account.move_in")
+def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
+    """Close the account of who leaves and open one for who comes. Refuses a closed one, or a day before it opened."""
+    account = _require_account(tx, order.account)
+    if account.closed_on is not None or order.on < account.opened_on:
+        raise Refused(
+            "account.closed",
+            tr("La cuenta {number} no estaba abierta el {date}.", number=order.account, date=order.on),
+            tr("Busque la cuenta abierta de ese lugar."),
+        )
+    tx.connection.execute(update(Account).where(col(Account.id) == account.id).values(closed_on=order.on))
+    customer_id = _add_person(tx, order.name, order.phone, order.email, order.birth_year)
+    account_id, number = _open_account(
+        tx, customer_id, account.service_point_id, order.on, order.tariff_class, account.service
+    )
+    return AccountAdded(
+        account_id=account_id,
+        number=number,
+        customer_id=customer_id,
+        service_point_id=account.service_point_id,
+        meter_id=account.meter_id,
+    )
+
+
+def next_account_number(tx: Transaction) -> int:
+    """The next free number of the office: each has ten million of its own, so offices never wait for each other."""
+    first = tx.office.id * ACCOUNTS_AN_OFFICE
+    last = tx.connection.execute(
+        select(func.max(col(Account.number))).where(
+            col(Account.number).between(account_text(first), account_text(first + ACCOUNTS_AN_OFFICE - 1))
+        )
+    ).scalar_one()
+    return first + 1 if last is None else int(last) + 1
+
+
+def account_text(number: int) -> str:
+    """An account's number as it is printed."""
+    return f"{number:012d}"
+
+
+def _add(tx: Transaction, table: type[SQLModel], **values: Any) -> int:
+    key = table.__table__.c.id  # type: ignore[attr-defined]  # sqlmodel does not declare it
+    return int(tx.connection.execute(insert(table).returning(key), values).scalar_one())
+
+
+def _add_person(tx: Transaction, name: str, phone: str, email: str, birth_year: int | None) -> int:
+    return _add(
+        tx,
+        Customer,
+        name=_required(name, tr("el nombre")),
+        phone=_phone(phone),
+        email=email.strip() or None,
+        birth_year=birth_year,
+        created_at=tx.now,
+    )
+
+
+def _open_account(
+    tx: Transaction, customer_id: int, point_id: int, opened_on: date, tariff_class: str, service: Service
+) -> tuple[int, str]:
+    number = account_text(next_account_number(tx))
+    account_id = _add(
+        tx,
+        Account,
+        number=number,
+        office_id=tx.office.id,
+        customer_id=customer_id,
+        service_point_id=point_id,
+        opened_on=opened_on,
+    )
+    terms = {
+        "account_id": account_id,
+        "effective_from": opened_on,
+        "tariff_class": tariff_class,
+        "service": service,
+    }
+    tx.connection.execute(insert(AccountTerms), terms)
+    tx.connection.execute(insert(AccountBalance), {"account_id": account_id, "balance_cents": 0})
+    tx.connection.execute(insert(SearchWords), {"account_id": account_id, "words": _words_of(tx, account_id)})
+    return account_id, number
+
+
+def _install(tx: Transaction, point_id: int, serial: str, diameter: str, dial_digits: int, on: date) -> int:
+    meter_id = _add(tx, Meter, serial=serial, diameter=diameter, dial_digits=dial_digits)
+    _add(tx, MeterInstallation, service_point_id=point_id, meter_id=meter_id, installed_on=on)
+    return meter_id
+
+
+def _keep_words(tx: Transaction, account: Any) -> int:
+    """Find the accounts of a customer and of a place by their words of now; how many there are."""
+    touched = (
+        select(col(Account.id))
+        .join(ServicePoint, col(ServicePoint.id) == col(Account.service_point_id))
+        .where((col(Account.customer_id) == account.customer_id) | (col(ServicePoint.premise_id) == account.premise_id))
+    )
+    ids = tx.connection.execute(touched).scalars().all()
+    for account_id in ids:
+        tx.connection.execute(
+            update(SearchWords).where(col(SearchWords.account_id) == account_id).values(words=_words_of(tx, account_id))
+        )
+    return len(ids)
+
+
+def _words_of(tx: Transaction, account_id: int) -> str:
+    row = tx.connection.execute(
+        select(col(Customer.name), col(Premise.address), col(Premise.municipality), col(Premise.postal_code))
+        .select_from(Account)
+        .join(Customer, col(Customer.id) == col(Account.customer_id))
+        .join(ServicePoint, col(ServicePoint.id) == col(Account.service_point_id))
+        .join(Premise, col(Premise.id) == col(ServicePoint.premise_id))
+        .where(col(Account.id) == account_id)
+    ).one()
+    return words(*row)
+
+
+def _require_account(tx: Transaction, number: str) -> Any:
+    row = tx.connection.execute(
+        select(
+            col(Account.id),
+            col(Account.customer_id),
+            col(Account.service_point_id),
+            col(Account.opened_on),
+            col(Account.closed_on),
+            col(ServicePoint.premise_id),
+            col(AccountTerms.service),
+            col(MeterInstallation.meter_id),
+        )
+        .join(ServicePoint, col(ServicePoint.id) == col(Account.service_point_id))
+        .join(AccountTerms, col(AccountTerms.account_id) == col(Account.id))
+        .outerjoin(
+            MeterInstallation,
+            (col(MeterInstallation.service_point_id) == col(Account.service_point_id))
+            & col(MeterInstallation.removed_on).is_(None),
+        )
+        .where(col(Account.number) == number)
+        .order_by(col(AccountTerms.effective_from).desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise Refused(
+            "account.unknown",
+            tr("No hay una cuenta {number}.", number=number),
+            tr("Búsquela por nombre, dirección o contador con [/]."),
+        )
+    return row
+
+
+def _refuse_known_meter(tx: Transaction, serial: str) -> None:
+    if tx.connection.execute(select(col(Meter.id)).where(col(Meter.serial) == serial)).first() is not None:
+        raise Refused(
+            "meter.known",
+            tr("El contador {serial} ya está registrado.", serial=serial),
+            tr("Compruebe el número en el contador."),
+        )
+
+
+def _required(text: str, what: str) -> str:
+    if not text.strip():
+        raise Refused("text.empty", tr("Falta {what}.", what=what), tr("Escríbalo y repita la operación."))
+    return text.strip()
+
+
+def _phone(text: str) -> str | None:
+    digits = re.sub(r"[\s().+-]", "", text).removeprefix("1")
+    if not digits:
+        return None
+    if len(digits) != PHONE_DIGITS or not (digits.isascii() and digits.isdigit()):
+        raise Refused(
+            "customer.phone",
+            tr("«{text}» no es un teléfono de diez cifras.", text=text),
+            tr("Escríbalo como 787-555-0100."),
+        )
+    return digits
