@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from oficinista.cli.output import DateOption, emit, parse_date, refusals
+from oficinista.cli.output import emit, parse_date, refusals
 from oficinista.cli.session import AsJson
 from oficinista.dates import long_date
 from oficinista.i18n import tr
@@ -54,7 +54,7 @@ def show(
 
 @app.command("quote", help=tr("Lo que costaría un mes, línea por línea."))
 def quote(
-    on: Annotated[DateOption, typer.Option("--date", help=tr("El día cuya tarifa se aplica."))],
+    on: Annotated[date, typer.Option("--date", parser=parse_date, metavar="AAAA-MM-DD", help=tr("El día del precio."))],
     m3: Annotated[str, typer.Option("--m3", help=tr("Metros cúbicos del mes, por ejemplo 13.5."))],
     tariff_class: Annotated[str, typer.Option("--class", help="residential, commercial, industrial, government.")],
     diameter: Annotated[str, typer.Option("--diameter", help=tr("Pulgadas del contador, por ejemplo 5/8 o «1 1/2»."))],

@@ -1,0 +1,91 @@
+"""Why a bill is what it is, in sentences that a clerk can read aloud."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oficinista.billing.facts import BillFacts, Part, caught_up_text, month_of, price_text
+from oficinista.dates import long_date
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.orders import Refused
+from oficinista.tariff import TariffLine, Tariffs, class_name, diameter_name, service_name
+from oficinista.volume import format_m3
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a bill is what it is: what is known about it, and parts that sum to what the customer is asked for."""
+
+    notes: tuple[str, ...]
+    parts: tuple[Part, ...]
+    total_cents: int
+
+
+def explain_bill(bill: BillFacts, tariffs: Tariffs) -> Explanation:
+    """Each charge of a bill, what it was priced by, and what of it is still to be confirmed."""
+    parts = [Part(line.code, _line_text(line), line.amount_cents) for line in _with_blocks(bill, tariffs)]
+    unlisted = bill.total_cents - sum(part.amount_cents for part in parts)
+    if unlisted:
+        parts.append(Part("unlisted", tr("Cargos que no están en las líneas de la factura"), unlisted))
+    if bill.adjustments_cents:
+        parts.append(Part("adjustments", tr("Ajustes de esta factura"), bill.adjustments_cents))
+    if bill.arrears_cents:
+        parts.append(Part("arrears", tr("Atrasos de facturas anteriores"), bill.arrears_cents))
+    return Explanation(tuple(_notes(bill, tariffs)), tuple(parts), bill.payable_cents)
+
+
+def _notes(bill: BillFacts, tariffs: Tariffs) -> Iterator[str]:
+    dates = {"start": long_date(bill.period_start), "end": long_date(bill.period_end), "days": bill.days}
+    yield tr("Período del {start} al {end}: {days} días.", **dates)
+    yield _consumption_note(bill)
+    yield tr(
+        "Cliente {class_name}, contador de {diameter}, servicio de {service}.",
+        class_name=class_name(bill.tariff_class),
+        diameter=diameter_name(bill.diameter),
+        service=service_name(bill.service),
+    )
+    yield from _tariff_notes(bill, tariffs)
+    yield tr("Vence el {date}.", date=long_date(bill.due_on))
+
+
+def _consumption_note(bill: BillFacts) -> str:
+    billed = format_m3(bill.billed_l)
+    if bill.is_estimated:
+        return tr("El consumo es estimado: {billed}. La próxima lectura lo pone al día.", billed=billed)
+    note = tr("El contador midió {measured}; se cobran {billed}.", measured=format_m3(bill.measured_l), billed=billed)
+    return f"{note} {caught_up_text(bill.caught_up_l)}." if bill.caught_up_l else note
+
+
+def _tariff_notes(bill: BillFacts, tariffs: Tariffs) -> Iterator[str]:
+    try:
+        month = month_of(bill, tariffs)
+        priced = month.price()
+    except Refused as refused:
+        yield refused.refusal.message
+        return
+    yield tr("Precios de la {tariff}.", tariff=priced.tariff.name)
+    yield from priced.doubts
+    included_l = month.tariff.included_l(bill.tariff_class, bill.diameter, bill.service)
+    if included_l:
+        yield tr("El cargo base cubre los primeros {volume}.", volume=format_m3(included_l, 0))
+    if priced.total_cents != bill.total_cents:
+        amounts = {"priced": format_money(priced.total_cents), "billed": format_money(bill.total_cents)}
+        yield tr("La tarifa da {priced} y la factura cobra {billed}.", **amounts)
+
+
+def _with_blocks(bill: BillFacts, tariffs: Tariffs) -> Iterator[TariffLine]:
+    """The lines of a bill, each with the block it is of where the tariff knows it."""
+    try:
+        blocks = {line.code: line.block for line in month_of(bill, tariffs).price().lines}
+    except Refused:
+        blocks = {}
+    return (line._replace(block=blocks.get(line.code, line.block)) for line in bill.lines)
+
+
+def _line_text(line: TariffLine) -> str:
+    if line.quantity_l is None or line.unit_price is None:
+        return line.label
+    values = {"volume": format_m3(line.quantity_l), "price": price_text(line.unit_price)}
+    return tr(
+        "{label}: {volume} a {price} = {amount}", label=line.label, amount=format_money(line.amount_cents), **values
+    )
