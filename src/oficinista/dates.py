@@ -1,7 +1,8 @@
 """Dates as people read them: «1 de julio de 2023», «jul 2023»."""
 
-from datetime import date
+from datetime import date, datetime
 
+from oficinista.clock import local
 from oficinista.i18n import tr
 
 
@@ -15,3 +16,9 @@ def short_month(day: date) -> str:
     """The month of a date in eight characters: `jul 2023`."""
     months = tr("ene feb mar abr may jun jul ago sep oct nov dic").split()
     return f"{months[day.month - 1]} {day.year}"
+
+
+def clock_time(instant: datetime) -> str:
+    """The time of an instant on the office's wall clock: `8:05 a.m.`."""
+    time = local(instant)
+    return f"{time.hour % 12 or 12}:{time.minute:02d} " + ("a.m." if time.hour < 12 else "p.m.")

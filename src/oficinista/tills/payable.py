@@ -1,0 +1,125 @@
+"""What an account owes and how an amount would settle it: one reading and one rule, for the preview and the payment."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlmodel import col
+
+from oficinista.billing.models import Bill
+from oficinista.customers.models import Account, Customer
+from oficinista.i18n import tr
+from oficinista.ledger.models import AccountBalance, OpenItem
+from oficinista.ledger.models import Allocation as AllocationRow
+from oficinista.orders import Refused
+from oficinista.tills.allocation import Allocation, OpenDebt, allocate, release, to_pay
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """An account with what it owes in all, negative when it has a credit, and the debts that are open."""
+
+    account_id: int
+    number: str
+    customer_name: str
+    balance_cents: int
+    debts: tuple[OpenDebt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """What a payment does to one account: the debts it pays, and what the account owes afterwards."""
+
+    payable: Payable
+    amount_cents: int
+    allocations: tuple[Allocation, ...]
+
+    @property
+    def balance_cents(self) -> int:
+        """What the account owes afterwards; negative is a credit."""
+        return self.payable.balance_cents - self.amount_cents
+
+    @property
+    def credit_cents(self) -> int:
+        """The credit that the account has afterwards."""
+        return max(-self.balance_cents, 0)
+
+
+_PAYABLE: Select[*tuple[Any, ...]] = (
+    select(
+        col(Account.id),
+        col(Customer.name),
+        col(AccountBalance.balance_cents),
+        col(OpenItem.id).label("item_id"),
+        col(OpenItem.priority),
+        col(OpenItem.due_on),
+        col(OpenItem.open_cents),
+        col(Bill.number).label("bill_number"),
+    )
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .join(AccountBalance, col(AccountBalance.account_id) == col(Account.id))
+    .outerjoin(OpenItem, (col(OpenItem.account_id) == col(Account.id)) & (col(OpenItem.open_cents) > 0))
+    .outerjoin(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
+    .where(col(Account.number) == bindparam("number"))
+    .order_by(col(OpenItem.priority), col(OpenItem.due_on), col(OpenItem.id))
+)
+
+
+def find_payable(connection: Connection, number: str) -> Payable:
+    """The account of a number with its open debts. Refuses a number that nobody has."""
+    rows = connection.execute(_PAYABLE, {"number": number}).all()
+    if not rows:
+        raise Refused(
+            "account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela por nombre o dirección.")
+        )
+    debts = tuple(
+        OpenDebt(row.item_id, row.priority, row.due_on, row.open_cents, row.bill_number)
+        for row in rows
+        if row.item_id is not None
+    )
+    return Payable(rows[0].id, number, rows[0].name, rows[0].balance_cents, debts)
+
+
+def distribute(payable: Payable, amount_cents: int) -> Distribution:
+    """How an amount settles an account, the oldest debt first."""
+    settled = to_pay(payable.debts, payable.balance_cents, amount_cents)
+    return Distribution(payable, amount_cents, allocate(payable.debts, settled))
+
+
+_PAID = (
+    select(
+        col(OpenItem.id),
+        col(OpenItem.priority),
+        col(OpenItem.due_on),
+        col(OpenItem.open_cents),
+        (col(OpenItem.original_cents) - col(OpenItem.open_cents)).label("paid_cents"),
+        func.coalesce(col(AllocationRow.amount_cents), 0).label("by_this_cents"),
+    )
+    .outerjoin(
+        AllocationRow,
+        (col(AllocationRow.open_item_id) == col(OpenItem.id)) & (col(AllocationRow.entry_id) == bindparam("entry")),
+    )
+    .where(col(OpenItem.account_id) == bindparam("account"))
+)
+_BALANCE = select(col(AccountBalance.balance_cents)).where(col(AccountBalance.account_id) == bindparam("account"))
+
+
+def given_back(connection: Connection, entry_id: int, account_id: int, amount_cents: int) -> dict[int, int]:
+    """What each debt gets back, as negative cents, when the payment of an entry to an account is voided.
+
+    First what the payment itself paid. When part of it was a credit that a later bill has used up, that bill owes it
+    again; when another credit can take its place, the oldest debts stay paid.
+    """
+    rows = connection.execute(_PAID, {"entry": entry_id, "account": account_id}).all()
+    balance = connection.execute(_BALANCE, {"account": account_id}).scalar_one()
+    left = max(balance + amount_cents, 0) - sum(row.open_cents for row in rows)
+    back: dict[int, int] = defaultdict(int)
+    for paid in (
+        [Allocation(OpenDebt(*row[:4]), row.by_this_cents) for row in rows],
+        [Allocation(OpenDebt(*row[:4]), row.paid_cents - row.by_this_cents) for row in rows],
+    ):
+        for one in release(paid, left):
+            back[one.debt.id] += one.amount_cents
+            left += one.amount_cents
+    return back

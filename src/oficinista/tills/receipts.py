@@ -1,0 +1,230 @@
+"""What is asked about payments: a receipt as it was given, what a void must mirror, which receipts lack their paper."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from oficinista.billing.models import Bill
+from oficinista.customers.models import Account, Customer
+from oficinista.i18n import tr
+from oficinista.ledger.models import Allocation as AllocationRow
+from oficinista.ledger.models import Entry, EntryLine, OpenItem, Tender, TenderKind
+from oficinista.orders import Refused
+from oficinista.staff.models import Clerk, OfficeRow
+from oficinista.tills.models import Payment, ReceiptCopy, Till, TillSession
+from oficinista.tills.numbers import VOIDS, number_text
+
+_VOID = aliased(Entry)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFound:
+    """A payment by its receipt. `head` is the journal's chain at it; `copies`, how many times it was printed."""
+
+    entry_id: int
+    receipt: str
+    office_code: str
+    office_name: str
+    till_session_id: int
+    till_number: int
+    clerk_name: str
+    total_cents: int
+    payer: str
+    paid_at: datetime
+    head: bytes
+    copies: int
+    void_year: int | None
+    void_number: int | None
+    void_reason: str | None
+
+    @property
+    def void(self) -> str | None:
+        """The number of the document that voided it."""
+        if self.void_year is None or self.void_number is None:
+            return None
+        return number_text(VOIDS, self.office_code, self.void_year, self.void_number)
+
+
+@dataclass(frozen=True, slots=True)
+class TenderGiven:
+    """What was handed over and what stayed of it."""
+
+    kind: TenderKind
+    amount_cents: int
+    received_cents: int
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One line of a payment's entry."""
+
+    gl_code: str
+    account_id: int | None
+    till_session_id: int | None
+    tender_kind: TenderKind | None
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillPaid:
+    """A debt that the payment paid; without a bill when none made it."""
+
+    bill_number: str | None
+    period_end: date | None
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOnReceipt:
+    """What was paid for one account, the bills it paid, and what the account owed right after."""
+
+    number: str
+    customer_name: str
+    amount_cents: int
+    balance_cents: int
+    bills: tuple[BillPaid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt as it is printed."""
+
+    payment: PaymentFound
+    tenders: tuple[TenderGiven, ...]
+    accounts: tuple[AccountOnReceipt, ...]
+
+
+_COPIES = (
+    select(func.count()).where(col(ReceiptCopy.entry_id) == col(Payment.entry_id)).correlate(Payment).scalar_subquery()
+)
+_FOUND: Select[*tuple[Any, ...]] = (
+    select(
+        col(Payment.entry_id),
+        col(Payment.receipt),
+        col(OfficeRow.code),
+        col(OfficeRow.name),
+        col(Payment.till_session_id),
+        col(Till.number),
+        col(Clerk.name).label("clerk_name"),
+        col(Payment.total_cents),
+        col(Payment.payer),
+        col(Entry.posted_at),
+        col(Entry.hash),
+        _COPIES.label("copies"),
+        col(_VOID.year).label("void_year"),
+        col(_VOID.document_number).label("void_number"),
+        col(_VOID.reason).label("void_reason"),
+    )
+    .join(Entry, col(Entry.id) == col(Payment.entry_id))
+    .join(OfficeRow, col(OfficeRow.id) == col(Payment.office_id))
+    .join(TillSession, col(TillSession.id) == col(Payment.till_session_id))
+    .join(Till, col(Till.id) == col(TillSession.till_id))
+    .join(Clerk, col(Clerk.id) == col(Entry.clerk_id))
+    .outerjoin(_VOID, col(_VOID.reverses_id) == col(Payment.entry_id))
+)
+_BY_RECEIPT = _FOUND.where(col(Payment.receipt) == bindparam("receipt"))
+_OF_SESSION = _FOUND.where(col(Payment.till_session_id) == bindparam("session")).order_by(col(Payment.entry_id))
+_UNPRINTED = _FOUND.where(
+    col(Payment.office_id) == bindparam("office"),
+    ~select(col(ReceiptCopy.entry_id)).where(col(ReceiptCopy.entry_id) == col(Payment.entry_id)).exists(),
+    col(Entry.effective_date) >= bindparam("since"),
+).order_by(col(Payment.entry_id))
+
+
+def find_payment(connection: Connection, receipt: str) -> PaymentFound:
+    """The payment of a receipt, however it was typed: capitals or not. Refuses a number that was never given."""
+    row = connection.execute(_BY_RECEIPT, {"receipt": receipt.strip().upper()}).one_or_none()
+    if row is None:
+        raise Refused(
+            "payment.unknown",
+            tr("No hay un recibo {receipt}.", receipt=receipt),
+            tr("Revise el número, o búsquelo por la cuenta."),
+        )
+    return PaymentFound(*row)
+
+
+def of_session(connection: Connection, session_id: int) -> tuple[PaymentFound, ...]:
+    """The payments of a till session in their order, the voided ones included."""
+    return tuple(PaymentFound(*row) for row in connection.execute(_OF_SESSION, {"session": session_id}))
+
+
+def unprinted(connection: Connection, office_id: int, since: date) -> tuple[PaymentFound, ...]:
+    """The payments since a day whose receipt was never printed: the printer failed, or the session broke off."""
+    rows = connection.execute(_UNPRINTED, {"office": office_id, "since": since})
+    return tuple(PaymentFound(*row) for row in rows)
+
+
+_TENDERS = (
+    select(col(Tender.kind), col(Tender.amount_cents), col(Tender.received_cents), col(Tender.reference))
+    .where(col(Tender.entry_id) == bindparam("entry"))
+    .order_by(col(Tender.tender_number))
+)
+_SIDES = (
+    select(
+        col(EntryLine.gl_code),
+        col(EntryLine.account_id),
+        col(EntryLine.till_session_id),
+        col(EntryLine.tender_kind),
+        col(EntryLine.amount_cents),
+    )
+    .where(col(EntryLine.entry_id) == bindparam("entry"))
+    .order_by(col(EntryLine.line_number))
+)
+
+
+def tenders(connection: Connection, entry_id: int) -> tuple[TenderGiven, ...]:
+    """What was handed over in a payment."""
+    return tuple(TenderGiven(*row) for row in connection.execute(_TENDERS, {"entry": entry_id}))
+
+
+def sides(connection: Connection, entry_id: int) -> tuple[Side, ...]:
+    """The lines of a payment's entry, in their order."""
+    return tuple(Side(*row) for row in connection.execute(_SIDES, {"entry": entry_id}))
+
+
+_ACCOUNTS = (
+    select(col(Account.id), col(Account.number), col(Customer.name), -col(EntryLine.amount_cents))
+    .join(Account, col(Account.id) == col(EntryLine.account_id))
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .where(col(EntryLine.entry_id) == bindparam("entry"))
+    .order_by(col(EntryLine.line_number))
+)
+_BALANCE_AFTER = (
+    select(func.sum(col(EntryLine.amount_cents)))
+    .join(Entry, col(Entry.id) == col(EntryLine.entry_id))
+    .where(
+        col(EntryLine.account_id) == bindparam("account"),
+        (col(Entry.posted_at) < bindparam("at")) | (col(Entry.id) <= bindparam("entry")),
+        col(Entry.posted_at) <= bindparam("at"),
+    )
+)
+_BILLS = (
+    select(col(OpenItem.account_id), col(Bill.number), col(Bill.period_end), col(AllocationRow.amount_cents))
+    .join(OpenItem, col(OpenItem.id) == col(AllocationRow.open_item_id))
+    .outerjoin(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
+    .where(col(AllocationRow.entry_id) == bindparam("entry"))
+    .order_by(col(OpenItem.priority), col(OpenItem.due_on), col(OpenItem.id))
+)
+
+
+def find_receipt(connection: Connection, receipt: str) -> Receipt:
+    """A receipt as it was given: later payments do not change what it says. Refuses a number that was never given."""
+    payment = find_payment(connection, receipt)
+    of_entry = {"entry": payment.entry_id}
+    bills = connection.execute(_BILLS, of_entry).all()
+    accounts = tuple(
+        AccountOnReceipt(
+            number,
+            name,
+            cents,
+            connection.execute(_BALANCE_AFTER, of_entry | {"account": id_, "at": payment.paid_at}).scalar_one(),
+            tuple(BillPaid(bill, end, paid) for account, bill, end, paid in bills if account == id_),
+        )
+        for id_, number, name, cents in connection.execute(_ACCOUNTS, of_entry).all()
+    )
+    return Receipt(payment, tenders(connection, payment.entry_id), accounts)

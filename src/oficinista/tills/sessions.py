@@ -1,0 +1,148 @@
+"""Finding till sessions and what they must hold, and saying in words why one cannot be used: who has the till."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
+from sqlalchemy import text as sql
+from sqlmodel import col
+
+from oficinista.dates import clock_time, long_date
+from oficinista.i18n import tr
+from oficinista.ledger.models import TenderKind, TillBalance
+from oficinista.orders import Refused
+from oficinista.staff.models import Clerk
+from oficinista.tills.models import Till, TillSession, TillState
+from oficinista.transaction import Transaction
+
+UNSETTLED = "till_session.state IN ('open', 'counting')"
+"""Written out, since a partial index serves only a condition that it can recognise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A till session and who is in charge of it."""
+
+    id: int
+    till_number: int
+    till_name: str
+    clerk_id: int
+    clerk_name: str
+    business_date: date
+    state: TillState
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+_SESSION: Select[*tuple[Any, ...]] = (
+    select(
+        col(TillSession.id),
+        col(Till.number),
+        col(Till.name),
+        col(TillSession.clerk_id),
+        col(Clerk.name).label("clerk_name"),
+        col(TillSession.business_date),
+        col(TillSession.state),
+        col(TillSession.opened_at),
+        col(TillSession.closed_at),
+    )
+    .join(Till, col(Till.id) == col(TillSession.till_id))
+    .join(Clerk, col(Clerk.id) == col(TillSession.clerk_id))
+)
+_BY_ID = _SESSION.where(col(TillSession.id) == bindparam("session"))
+_OF_CLERK = _SESSION.where(col(TillSession.clerk_id) == bindparam("clerk"), sql(UNSETTLED))
+_OF_TILL = _SESSION.where(col(TillSession.till_id) == bindparam("till"), sql(UNSETTLED))
+_LAST_OF_CLERK = (
+    _SESSION.where(col(TillSession.clerk_id) == bindparam("clerk")).order_by(col(TillSession.id).desc()).limit(1)
+)
+_OPEN = select(col(TillSession.id), col(TillSession.business_date)).where(
+    col(TillSession.clerk_id) == bindparam("clerk"), sql(UNSETTLED), col(TillSession.state) == TillState.OPEN
+)
+
+_EXPECTED = select(col(TillBalance.tender_kind), col(TillBalance.expected_cents)).where(
+    col(TillBalance.till_session_id) == bindparam("session")
+)
+
+
+def session_rows(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Session, ...]:
+    """The sessions that fulfil every condition, the oldest first."""
+    rows = connection.execute(_SESSION.where(*conditions).order_by(col(TillSession.id)))
+    return tuple(Session(*row) for row in rows)
+
+
+def find_session(connection: Connection, session_id: int) -> Session:
+    """The session of an id. Refuses one that does not exist."""
+    row = connection.execute(_BY_ID, {"session": session_id}).one_or_none()
+    if row is None:
+        raise Refused("till.session_unknown", tr("No hay una sesión de caja {id}.", id=session_id))
+    return Session(*row)
+
+
+def unsettled_of_clerk(connection: Connection, clerk_id: int) -> Session | None:
+    """The session a clerk has not closed yet, of whatever day."""
+    row = connection.execute(_OF_CLERK, {"clerk": clerk_id}).one_or_none()
+    return None if row is None else Session(*row)
+
+
+def unsettled_of_till(connection: Connection, till_id: int) -> Session | None:
+    """The session that has a till and is not closed yet, of whatever day."""
+    row = connection.execute(_OF_TILL, {"till": till_id}).one_or_none()
+    return None if row is None else Session(*row)
+
+
+def since(session: Session, today: date) -> str:
+    """Since when somebody has a till: `8:05 a.m.`, with the day when it is not today."""
+    time = clock_time(session.opened_at)
+    return (
+        time
+        if session.business_date == today
+        else tr("{time} del {day}", time=time, day=long_date(session.business_date))
+    )
+
+
+def require_open(tx: Transaction) -> int:
+    """The id of the actor's open session of today. Refuses, with the reason, when they have none that takes money."""
+    row = tx.connection.execute(_OPEN, {"clerk": tx.actor.id}).one_or_none()
+    if row is None or row.business_date != tx.business_date:
+        raise _why_not_open(tx)
+    return int(row.id)
+
+
+def expected(connection: Connection, session_id: int) -> dict[TenderKind, int]:
+    """What a session's drawer must hold of each tender at this moment; nothing once it is closed."""
+    return dict(connection.execute(_EXPECTED, {"session": session_id}).tuples().all())
+
+
+def refuse_more_than_held(tx: Transaction, session_id: int, amounts: Mapping[TenderKind, int]) -> None:
+    """Refuse to take from a drawer what is not in it. The count stays blind: it is not said how much there is."""
+    held = expected(tx.connection, session_id)
+    if any(cents > held[kind] for kind, cents in amounts.items()):
+        raise Refused(
+            "till.not_enough",
+            tr("La caja ya no tiene esa cantidad."),
+            tr("Pida un aumento del fondo a un supervisor."),
+        )
+
+
+def _why_not_open(tx: Transaction) -> Refused:
+    row = tx.connection.execute(_LAST_OF_CLERK, {"clerk": tx.actor.id}).one_or_none()
+    session = None if row is None else Session(*row)
+    if session is None or (session.closed_at is not None and session.business_date != tx.business_date):
+        return Refused("till.not_open", tr("No tiene una caja abierta."), tr("Abra su caja primero."))
+    number = session.till_number
+    if session.closed_at is not None:
+        closed = tr("Su caja {number} se cerró a las {time}.", number=number, time=clock_time(session.closed_at))
+        return Refused("till.not_open", closed, tr("Abra otra sesión para seguir cobrando."))
+    if session.business_date != tx.business_date:
+        return Refused(
+            "till.other_day",
+            tr("Su caja {number} es del {day}.", number=number, day=long_date(session.business_date)),
+            tr("Cuéntela y ciérrela antes de abrir la de hoy."),
+        )
+    return Refused(
+        "till.counting",
+        tr("La caja {number} ya se está contando: no recibe ni entrega dinero.", number=number),
+        tr("Termine el cuadre y abra otra sesión."),
+    )

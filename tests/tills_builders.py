@@ -1,0 +1,68 @@
+"""Builders of tests: tills that are open, counted and closed, and payments, all through the real door."""
+
+from typing import Any
+
+from oficinista.ledger.models import TenderKind
+from oficinista.office import Office
+from oficinista.orders import Order
+from oficinista.tills.closing import CloseTill, CountTill, DifferenceReason, Papers
+from oficinista.tills.commands import OpenTill
+from oficinista.tills.denominations import Pieces, denominations
+from oficinista.tills.payments import AccountPart, TakePayment, Tendered
+from tests.office import do
+
+
+def pieces(cents: int) -> tuple[Pieces, ...]:
+    """An amount of cash in as few pieces as there can be."""
+    counted = []
+    for one in denominations():
+        quantity, cents = divmod(cents, one.cents)
+        if quantity:
+            counted.append(Pieces(denomination_cents=one.cents, quantity=quantity))
+    return tuple(counted)
+
+
+def open_till(office: Office, actor: str = "ana", *, number: int = 1, fund: int = 15_000) -> int:
+    """An open till with a change fund; its session."""
+    return int(do(office, OpenTill(till_number=number, pieces=pieces(fund)), actor).session_id)
+
+
+def cash(cents: int) -> Tendered:
+    """Cash laid on the counter."""
+    return Tendered(kind=TenderKind.CASH, received_cents=cents)
+
+
+def check(cents: int, reference: str = "1044") -> Tendered:
+    """A check."""
+    return Tendered(kind=TenderKind.CHECK, received_cents=cents, reference=reference)
+
+
+def card(cents: int, reference: str = "A77123") -> Tendered:
+    """A card's slip."""
+    return Tendered(kind=TenderKind.CARD, received_cents=cents, reference=reference)
+
+
+def payment(number: str, cents: int, *tenders: Tendered) -> TakePayment:
+    """A payment of one account, in exact cash unless other tenders are given."""
+    return TakePayment(tenders=tenders or (cash(cents),), accounts=(AccountPart(number=number, amount_cents=cents),))
+
+
+def pay(office: Office, number: str, cents: int, *tenders: Tendered, actor: str = "ana") -> Any:
+    """Take a payment that must go through; what was answered."""
+    return do(office, payment(number, cents, *tenders), actor)
+
+
+def count(session_id: int, cents: int, *papers: Papers) -> CountTill:
+    """A count of so much cash and of papers."""
+    return CountTill(session_id=session_id, pieces=pieces(cents), papers=papers)
+
+
+def close_with(session_id: int, *reasons: DifferenceReason) -> Order:
+    """A closing with its reasons."""
+    return CloseTill(session_id=session_id, reasons=reasons)
+
+
+def close_till(office: Office, session_id: int, cents: int, *papers: Papers, actor: str = "ana") -> Any:
+    """Count and close a till in which nothing is over or short."""
+    do(office, count(session_id, cents, *papers), actor)
+    return do(office, close_with(session_id), actor)
