@@ -21,6 +21,7 @@ from oficinista.money import half_up
 from oficinista.orders import Refused
 from oficinista.resources import data_path
 from oficinista.tariff_file import BlockPrice, ClassTable, Diameter, FlatCharge, TariffStatus, TariffTable, read_tables
+from oficinista.text import clean
 from oficinista.volume import format_m3, litres_of
 
 SERVICES = {"water": ("water",), "sewer": ("sewer",), "both": ("water", "sewer")}
@@ -164,7 +165,7 @@ class Tariff:
     def _plan_of(self, tariff_class: str, diameter: str, service: str) -> _Plan:
         plan = self._plans.get((tariff_class, diameter, service))
         if plan is None:
-            named_service = () if service in SERVICES else (f"«{service}»",)
+            named_service = () if service in SERVICES else (f"«{clean(service[:40])}»",)
             raise self._no_price(class_name(tariff_class), diameter_name(diameter), *named_service)
         return plan
 
@@ -252,7 +253,7 @@ def class_name(tariff_class: str) -> str:
             return tr("industrial")
         case "government":
             return tr("gobierno")
-    return f"«{tariff_class}»"
+    return f"«{clean(tariff_class[:40])}»"
 
 
 def service_name(service: str) -> str:
@@ -264,7 +265,7 @@ def diameter_name(diameter: str) -> str:
     """A meter's size in words: `5/8 de pulgada`, `1 pulgada`, `10 pulgadas`."""
     if diameter in {"1/2", "5/8", "3/4"}:
         return tr("{size} de pulgada", size=diameter)
-    return tr("1 pulgada") if diameter == "1" else tr("{size} pulgadas", size=diameter)
+    return tr("1 pulgada") if diameter == "1" else tr("{size} pulgadas", size=clean(diameter[:40]))
 
 
 def _consumption(rates: Sequence[_Rate], litres: int) -> Iterator[TariffLine]:

@@ -51,7 +51,7 @@ class _Cell:
     def draw(self, month: date, use: MonthUse | None) -> str:
         name = short_month(month)
         if use is None:
-            return f"{name} {self.style.gap:>{self.value_width}}  {tr('sin factura')}"
+            return f"{name} {self.style.gap:>{self.value_width}}  " + tr("sin factura")
         mark, stroke = ("e", self.style.estimated) if use.is_estimated else (" ", self.style.real)
         head = f"{name} {_cubic_metres(use.litres):>{self.value_width}}{mark} "
         return head + stroke * self._strokes(use.litres, self.width - len(head))

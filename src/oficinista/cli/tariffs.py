@@ -97,11 +97,15 @@ def _bill(bill: PricedBill) -> dict[str, Any]:
 
 
 def _bill_lines(bill: PricedBill) -> Iterator[str]:
-    yield bill.tariff.name
-    for line in bill.lines:
-        yield f"  {line.label:<58}{format_money(line.amount_cents):>16}"
-    yield f"  {tr('Total'):<58}{format_money(bill.total_cents):>16}"
+    yield _title(bill.tariff)
+    amounts = [(line.label, line.amount_cents) for line in bill.lines]
+    for label, cents in [*amounts, (tr("Total"), bill.total_cents)]:
+        yield f"  {label:<58}{format_money(cents):>16}"
     yield from bill.doubts
+
+
+def _title(info: TariffInfo) -> str:
+    return info.name[:1].upper() + info.name[1:]
 
 
 def _classes(tariff: Tariff) -> dict[str, Any]:
@@ -113,7 +117,7 @@ def _classes(tariff: Tariff) -> dict[str, Any]:
 
 def _described(tariff: Tariff) -> Iterator[str]:
     info = tariff.info
-    yield info.name
+    yield _title(info)
     if info.effective_to:
         yield tr("Hasta el {date}.", date=long_date(info.effective_to))
     yield tr("Fuente: {source}", source=info.source)
@@ -124,13 +128,15 @@ def _described(tariff: Tariff) -> Iterator[str]:
 
 def _described_class(name: str, table: ClassTable) -> Iterator[str]:
     yield ""
-    yield tr("{name}: el cargo base cubre {volume} m³", name=class_name(name).capitalize(), volume=table.included_m3)
+    covered = tr("el cargo base cubre {volume} m³", volume=table.included_m3)
+    nothing_covered = tr("el cargo base no cubre consumo")
+    yield f"{class_name(name).capitalize()}: {covered if table.included_m3 else nothing_covered}"
     yield from table.doubts
     yield _columns(tr("Contador"), tr("agua"), tr("alcantarillado"), tr("ambos"))
     for diameter, base in table.base.items():
         yield _columns(diameter_name(diameter), base.water, base.sewer, base.both)
     for group in table.consumption:
-        yield tr("Por metro cúbico, contadores de {sizes} pulgadas", sizes=", ".join(group.diameters))
+        yield tr("Por metro cúbico; pulgadas del contador: {sizes}", sizes=", ".join(group.diameters))
         for block in group.blocks:
             yield _columns(_up_to(block.to_m3), block.water, block.sewer, block.both)
     for flat in table.flat:
