@@ -68,8 +68,8 @@ class FormScreen(CounterScreen[ResultT]):
     # Drafts
 
     def draft(self) -> dict[str, str]:
-        values = self.values()
-        return {} if values == self._opened_with else values
+        values = {field.key: field.value for field in self._fields if field.is_kept}
+        return {} if values.items() <= self._opened_with.items() else values
 
     def restore(self, draft: dict[str, str]) -> None:
         for field in self._fields:

@@ -6,6 +6,7 @@ the screen: in an amount, letters are keys.
 """
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.events import Blur, Focus, Key, Paste
@@ -24,6 +25,9 @@ class Field(Lines, can_focus=True):
 
     A value set by the program in an amount or digits field is a proposal: the first character typed replaces it.
     """
+
+    is_kept: ClassVar[bool] = True
+    """Whether a draft keeps its text; a secret's is not kept."""
 
     class Accepted(Message):
         """Enter was pressed; `value` is what stood there then."""

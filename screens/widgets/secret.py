@@ -9,6 +9,8 @@ from screens.widgets.line import Part, fit
 class SecretField(Field):
     """Shows a star for each character; never proposes and never keeps."""
 
+    is_kept = False
+
     def parts(self, y: int) -> Iterable[Part]:
         label, (shown, style), fill = super().parts(y)
         return [label, (fit("*" * len(self.value), len(shown)), style), fill]
