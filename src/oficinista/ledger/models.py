@@ -217,7 +217,7 @@ class OpenItem(SQLModel, table=True):
 
     id: int = whole(primary_key=True)
     account_id: int = reference("account.id")
-    entry_id: int = reference("entry.id", deferred=True)
+    entry_id: int = reference("entry.id", deferred=True, index=True)
     due_on: date = day()
     priority: int = whole(default=50)
     original_cents: int = whole()

@@ -799,6 +799,7 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_open_item_account", "open_item", ["account_id", "priority", "due_on", "id"], unique=False)
+    op.create_index(op.f("ix_open_item_entry_id"), "open_item", ["entry_id"], unique=False)
     op.create_table(
         "payment",
         sa.Column("entry_id", WHOLE, nullable=False),
