@@ -1,20 +1,26 @@
 """What is done with readings and bills: record, hold and release a reading, bring in a file of them, bill a month."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
+from oficinista.billing.holds import hold_row, plausibility
 from oficinista.billing.models import HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
-from oficinista.billing.plausible import Doubt, Plausibility, doubt
+from oficinista.billing.plausible import doubt
 from oficinista.billing.run import READING_MONTHS_MAX, bill_month
-from oficinista.customers.commands import AccountNumber
+from oficinista.billing.usage import plan_file, write_plan
+from oficinista.billing.usage_file import read_usage
+from oficinista.billing.usage_plan import UsagePlan
+from oficinista.customers.commands import AccountNumber, TariffClass
 from oficinista.customers.models import Account, MeterInstallation
 from oficinista.i18n import tr
 from oficinista.orders import Note, Order, Refused, Result, command
+from oficinista.rulebook import Rulebook
 from oficinista.transaction import Transaction
 from oficinista.volume import MAX_LITRES
 
@@ -60,9 +66,9 @@ def record_reading(tx: Transaction, order: RecordReading) -> ReadingRecorded:
         "recorded_at": tx.now,
     }
     reading_id = tx.connection.execute(insert(Reading).returning(col(Reading.id)), values).scalar_one()
-    found = doubt(order.measured_l, order.months, others, plausibility(tx))
+    found = doubt(order.measured_l, order.months, others, plausibility(tx.rules, tx.business_date))
     if found is not None:
-        tx.connection.execute(insert(ReadingHold), hold_row(tx, reading_id, found))
+        tx.connection.execute(insert(ReadingHold), hold_row(reading_id, found, tx.now))
     return ReadingRecorded(reading_id=reading_id, held=None if found is None else found.reason)
 
 
@@ -103,6 +109,68 @@ def release_reading(tx: Transaction, order: ReleaseReading) -> ReadingReleased:
         .values(decision=order.decision, note=order.note, released_at=tx.now, released_by=tx.actor.id)
     )
     return ReadingReleased(reading_id=order.reading_id, decision=order.decision)
+
+
+class RejectedLine(Result):
+    """A line of a file that was not taken."""
+
+    line: int
+    reason: str
+
+
+class UsageImported(Result):
+    """What a file added, what was there already, and each line that was not taken."""
+
+    customers: int
+    accounts: int
+    readings: int
+    held: int
+    class_changes: int
+    known: int
+    rejected: tuple[RejectedLine, ...]
+
+
+class ImportUsage(Order):
+    """Bring in the file at `path`, if it still is the one with this SHA-256; the file's rows stay out of the order."""
+
+    path: Annotated[str, Field(max_length=4_096)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    classes: tuple[tuple[TariffClass, TariffClass], ...] = ()
+    shift_years: Annotated[int, Field(ge=-100, le=100)] = 0
+
+
+@command("reading.import_usage")
+def import_usage(tx: Transaction, order: ImportUsage) -> UsageImported:
+    """Add a file's readings, and the accounts that are new. Refuses another file than the one that was asked for."""
+    plan = plan_import(tx.connection, order, tx.office.id, tx.business_date, tx.rules)
+    write_plan(tx, plan)
+    return imported(plan)
+
+
+def plan_import(connection: Connection, order: ImportUsage, office_id: int, today: date, rules: Rulebook) -> UsagePlan:
+    """What an import would add, without adding it. Refuses as the import does."""
+    file = read_usage(Path(order.path), classes=dict(order.classes), shift_years=order.shift_years)
+    if file.sha256 != order.sha256:
+        raise Refused(
+            "usage.changed",
+            tr("El archivo cambió mientras se importaba."),
+            tr("Repita cuando nadie lo esté escribiendo."),
+        )
+    return plan_file(connection, file, office_id=office_id, today=today, limits=plausibility(rules, today))
+
+
+def imported(plan: UsagePlan) -> UsageImported:
+    """What carrying out a plan comes to."""
+    new = [account for account in plan.accounts if account.is_new]
+    return UsageImported(
+        customers=sum(1 for account in new if account.place == 1),
+        accounts=len(new),
+        readings=sum(len(account.added) for account in plan.accounts),
+        held=sum(1 for account in plan.accounts for planned in account.added if planned.doubt is not None),
+        class_changes=sum(len(account.new_terms) for account in plan.accounts) - len(new),
+        known=plan.known,
+        rejected=tuple(RejectedLine(line=line, reason=reason) for line, reason in plan.rejected),
+    )
 
 
 class AccountsLeft(Result):
@@ -163,20 +231,6 @@ def run_billing(tx: Transaction, order: RunBilling) -> MonthBilled:
             for (tariff_class, diameter, service), numbers in sorted(run.unpriced.items())
         ),
     )
-
-
-def plausibility(tx: Transaction) -> Plausibility:
-    """What this office holds for absurd."""
-    factor, household_m3 = (
-        int(tx.rules.get(key, tx.business_date).value)
-        for key in ("billing.absurd_median_factor", "billing.household_month_m3")
-    )
-    return Plausibility(factor, household_m3 * 1_000)
-
-
-def hold_row(tx: Transaction, reading_id: int, found: Doubt) -> dict[str, Any]:
-    """The row that holds a reading."""
-    return {"reading_id": reading_id, "code": found.code, "reason": found.reason, "held_at": tx.now, "note": ""}
 
 
 def _account(tx: Transaction, number: str) -> Any:

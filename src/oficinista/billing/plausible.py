@@ -46,10 +46,7 @@ def doubt(measured_l: int, months: int, other_months_l: Sequence[int], limits: P
     """Why a reading should not be billed unseen, or None when it is plausible."""
     if measured_l < 0:
         return Doubt("negative", tr("El consumo es negativo: {volume}.", volume=format_m3(measured_l)))
-    month_l = measured_l // months
-    if month_l <= limits.never_absurd_up_to_l:
-        return None
-    usual_l = limits.usual_l(other_months_l)
+    month_l, usual_l = measured_l // months, limits.usual_l(other_months_l)
     if month_l <= limits.median_factor * usual_l:
         return None
     reason = tr(

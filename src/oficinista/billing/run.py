@@ -112,7 +112,7 @@ def _latest_end(first: date) -> date:
     return add_months(first, READING_MONTHS_MAX - 1)
 
 
-def _billable(row: Row[Any], first: date) -> Billable:
+def _billable(row: Row[*tuple[Any, ...]], first: date) -> Billable:
     part = share(row.measured_l, row.months, months_from(row.period_start, first))
     return Billable(
         row.id,
