@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TICK_S = 0.5
+PATIENCE_S = 0.6
+"""After this long the person is told that the office is still at it."""
 MIN_WIDTH, MIN_HEIGHT = 80, 24
 
 _log = logging.getLogger(__name__)
@@ -63,17 +65,15 @@ class Session:
     lock_after_s: float | None = None
     drafts_path: Path | None = None
     log_path: Path = field(default_factory=log_path)
-    ascii_only: bool = False
 
     @classmethod
     def from_environment(cls) -> "Session":
-        """`OFICINISTA_SCAN_PREFIX`, `_LOCK_MINUTES`, `_DRAFTS`, `_LOG` and `_ASCII`."""
+        """`OFICINISTA_SCAN_PREFIX`, `_LOCK_MINUTES`, `_DRAFTS` and `_LOG`."""
         minutes, drafts = os.environ.get("OFICINISTA_LOCK_MINUTES"), os.environ.get("OFICINISTA_DRAFTS")
         return cls(
             scan_prefix=os.environ.get("OFICINISTA_SCAN_PREFIX") or SCAN_PREFIX,
             lock_after_s=int(minutes) * 60 if minutes else None,
             drafts_path=Path(drafts) if drafts else None,
-            ascii_only=os.environ.get("OFICINISTA_ASCII") == "1",
         )
 
 
@@ -220,11 +220,26 @@ class CounterApp(App[None], inherit_bindings=False):
     def in_office(self, work: Callable[[], T], then: Callable[[T], object], asker: MessagePump) -> None:
         """Run `work` in the office's thread, then `then` with its result in `asker`. Keys wait until it is done."""
         self._under_way += 1
-        future = asyncio.get_running_loop().run_in_executor(self._office_thread, work)
-        future.add_done_callback(partial(self._answered, then, asker))
+        loop = asyncio.get_running_loop()
+        patience = loop.call_later(PATIENCE_S, asker.call_later, self._ask_patience, asker)
+        future = loop.run_in_executor(self._office_thread, work)
+        future.add_done_callback(partial(self._answered, then, asker, patience))
 
-    def _answered(self, then: Callable[[T], object], asker: MessagePump, future: "asyncio.Future[T]") -> None:
+    def _ask_patience(self, asker: MessagePump) -> None:
+        if self._under_way and isinstance(asker, CounterScreen):
+            asker.message.wait(tr("Un momento…"))
+
+    def _answered(
+        self,
+        then: Callable[[T], object],
+        asker: MessagePump,
+        patience: asyncio.TimerHandle,
+        future: "asyncio.Future[T]",
+    ) -> None:
         self._under_way -= 1
+        patience.cancel()
+        if isinstance(asker, CounterScreen):
+            asker.message.wait("")
         if future.cancelled():
             return
         if (error := future.exception()) is not None:

@@ -58,6 +58,7 @@ class MessageLine(Lines):
         super().__init__()
         self._text = ""
         self._mark: Part = ("", PLAIN)
+        self._before: tuple[str, Part] | None = None
 
     @property
     def text(self) -> str:
@@ -76,7 +77,20 @@ class MessageLine(Lines):
         """Tell what cannot be done, why, and the key that helps."""
         self._show(text, (tr("NO") + " ", BAD))
 
+    def wait(self, text: str) -> None:
+        """Ask for patience, or with an empty text end the wait: what was said before is there again."""
+        if text and self._before is None:
+            self._before = (self._text, self._mark)
+            self._draw(text, ("  ", PLAIN))
+        elif not text and self._before is not None:
+            self._draw(*self._before)
+            self._before = None
+
     def _show(self, text: str, mark: Part) -> None:
+        self._before = None
+        self._draw(text, mark)
+
+    def _draw(self, text: str, mark: Part) -> None:
         if (text, mark) != (self._text, self._mark):
             self._text, self._mark = text, mark
             self.refresh_lines(0, 1)

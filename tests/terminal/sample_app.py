@@ -105,6 +105,13 @@ class ListScreen(SampleScreen):
     def on_table_chosen(self, message: Table.Chosen) -> None:
         self.app.push_screen(PayScreen(message.row.id))
 
+    def why_not(self, action: str) -> str | None:
+        row = self.table.row
+        return "Esta cuenta no lleva notas." if action == "note" and row is not None and row.id == "0003" else None
+
+    def on_table_moved(self) -> None:
+        self.refresh_keys()
+
     def do_pay(self) -> None:
         """Open the payment of the row under the cursor."""
         if self.table.row is not None:

@@ -226,6 +226,25 @@ def test_a_refusal_teaches_and_the_order_can_be_sent_again(tmp_path: Path) -> No
         assert program.entries()[0]["amount"] == "23"
 
 
+def test_a_key_that_cannot_act_now_stays_and_says_why(tmp_path: Path) -> None:
+    with Program(tmp_path) as program:
+        program.ready()
+        program.type(b"\x1b[B" * 3)
+        program.wait_for("(Nota)")
+        program.type(b"n")
+        program.wait_for("NO Esta cuenta no lleva notas.")
+        program.type(b"\x1b[B")
+        program.wait_for("N  Nota")
+
+
+def test_an_office_that_takes_long_asks_for_patience_and_then_answers(tmp_path: Path) -> None:
+    with Program(tmp_path, environment={"SAMPLE_DELAY_S": "1.0"}) as program:
+        program.ready()
+        program.type(b"p1\r13\r\r")
+        program.wait_for("Un momento")
+        program.wait_for("NO No se cobra 13.")
+
+
 # The window
 
 
