@@ -193,9 +193,7 @@ def day_summary(connection: Connection, clerk_id: int, day: date, now: datetime)
     outcomes = dict(
         connection.execute(
             select(col(Visit.outcome), func.count()).where(col(Visit.id).in_(finished)).group_by(col(Visit.outcome))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     kinds = connection.execute(
         select(col(VisitTransaction.kind), func.count())
@@ -203,7 +201,7 @@ def day_summary(connection: Connection, clerk_id: int, day: date, now: datetime)
         .where(col(VisitTransaction.clerk_id) == clerk_id, col(Visit.business_date) == day)
         .group_by(col(VisitTransaction.kind))
         .order_by(func.count().desc(), col(VisitTransaction.kind))
-    ).tuples()
+    )
     served = finished.where(col(Visit.outcome) == Outcome.SERVED)
     return DaySummary(
         served=outcomes.get(Outcome.SERVED, 0),
@@ -293,7 +291,7 @@ def _times(connection: Connection, visit_ids: Select[int | None], now: datetime)
         .outerjoin(correction, col(correction.id) == col(VisitPeriod.undone_by))
         .where(col(VisitPeriod.visit_id).in_(visit_ids))
         .group_by(state)
-    ).tuples()
+    )
     sums = {found: timedelta(microseconds=int(total)) for found, total in rows}
     return VisitTimes(*(sums.get(one, timedelta()) for one in _STATES))
 

@@ -76,7 +76,7 @@ def _last_transition(tx: Transaction) -> tuple[str, datetime]:
         )
         .order_by(col(AuditEvent.id).desc())
     )
-    for name, moment in tx.connection.execute(own).tuples():
+    for name, moment in tx.connection.execute(own):
         if name == UNDO:
             break
         if name == ISSUE or visits.ended_at(tx, moment):

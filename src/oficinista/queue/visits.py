@@ -315,7 +315,7 @@ def note_product(
 
 
 def _standings(connection: Connection, statement: Select[*tuple[Any, ...]]) -> list[Standing]:
-    return [_standing(row._tuple()) for row in connection.execute(statement)]
+    return [_standing(row) for row in connection.execute(statement)]
 
 
 def _standing(row: Sequence[Any]) -> Standing:
