@@ -1,6 +1,7 @@
 """What an account owes and how an amount would settle it: one reading and one rule, for the preview and the payment."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +86,11 @@ def distribute(payable: Payable, amount_cents: int) -> Distribution:
     """How an amount settles an account, the oldest debt first."""
     settled = to_pay(payable.debts, payable.balance_cents, amount_cents)
     return Distribution(payable, amount_cents, allocate(payable.debts, settled))
+
+
+def preview(connection: Connection, parts: Iterable[tuple[str, int]]) -> tuple[Distribution, ...]:
+    """What a payment of these amounts to these accounts would do, before it is taken."""
+    return tuple(distribute(find_payable(connection, number), cents) for number, cents in parts)
 
 
 _PAID = (

@@ -13,12 +13,25 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy import text as sql
 from sqlmodel import col
 
-from oficinista.ledger.models import Entry, EntryKind, EntryLine, TenderKind
-from oficinista.staff.models import Clerk
+from oficinista.ledger.models import Entry, EntryKind, EntryLine, Tender, TenderKind
+from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.tills.differences import Difference, compare
 from oficinista.tills.expected_cash import Movements
-from oficinista.tills.models import CashCount, CashCountLine, CountPurpose, Till, TillSession, TillState
-from oficinista.tills.sessions import UNSETTLED, Session, expected, session_rows
+from oficinista.tills.models import (
+    CashCount,
+    CashCountLine,
+    CountPurpose,
+    Payment,
+    Till,
+    TillDifference,
+    TillSession,
+    TillState,
+)
+from oficinista.tills.numbers import number_text
+from oficinista.tills.reasons import CASH_IN, CASH_OUT, DIFFERENCE, find_reason
+from oficinista.tills.sessions import UNSETTLED, Session, expected, find_session, session_rows
+
+__all__ = ["expected"]
 
 _MOVED: Select[*tuple[Any, ...]] = (
     select(col(EntryLine.tender_kind), col(Entry.kind), func.sum(col(EntryLine.amount_cents)))
@@ -133,6 +146,174 @@ def tills(connection: Connection, office_id: int) -> tuple[TillStatus, ...]:
 def to_review(connection: Connection, office_id: int) -> tuple[Session, ...]:
     """The closed sessions of an office that nobody has reviewed yet, the oldest first."""
     return session_rows(connection, col(TillSession.office_id) == office_id, col(TillSession.state) == TillState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class TenderTaken:
+    """What came in payments in one tender, voided ones included, and in how many receipts."""
+
+    kind: TenderKind
+    receipts: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CashMove:
+    """Cash brought to the drawer (positive) or taken from it (negative), with the bag or seal it left in."""
+
+    document: str
+    reason: str
+    reference: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoidMade:
+    """A voided payment of a session."""
+
+    document: str
+    receipt: str
+    reason: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceFound:
+    """One tender at the closing, with the name of the reason when something was over or short."""
+
+    kind: TenderKind
+    expected_cents: int
+    counted_cents: int
+    difference_cents: int
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A session from its fund to its closing, as the report shows it. `head` is the journal's chain at the closing."""
+
+    session: Session
+    office_code: str
+    office_name: str
+    document: str | None
+    head: bytes | None
+    previous_fund_cents: int | None
+    moved: dict[TenderKind, Movements]
+    taken: tuple[TenderTaken, ...]
+    voids: tuple[VoidMade, ...]
+    cash_moves: tuple[CashMove, ...]
+    counts: tuple[Count, ...]
+    differences: tuple[DifferenceFound, ...]
+    reviewed_by: str | None
+    review_note: str
+
+    @property
+    def fund_cents(self) -> int:
+        """The change fund that the session began with."""
+        return self.moved[TenderKind.CASH].fund_cents
+
+
+def closing(connection: Connection, session_id: int) -> Closing:
+    """Everything a closing report shows, also of a session that is not closed yet."""
+    session = find_session(connection, session_id)
+    of_session = {"session": session_id}
+    facts = connection.execute(_FACTS, of_session).one()
+    entries = connection.execute(_ENTRIES, of_session).all()
+    closed = next((row for row in entries if row.kind is EntryKind.TILL_CLOSE), None)
+    return Closing(
+        session=session,
+        office_code=facts.code,
+        office_name=facts.office_name,
+        document=None if closed is None else _number(facts.code, closed),
+        head=None if closed is None else closed.hash,
+        previous_fund_cents=_previous_fund(connection, session_id),
+        moved=movements(connection, session_id),
+        taken=tuple(TenderTaken(*row) for row in connection.execute(_TAKEN, of_session)),
+        voids=tuple(
+            VoidMade(_number(facts.code, row), row.receipt, row.reason, row.total_cents)
+            for row in entries
+            if row.kind is EntryKind.PAYMENT_VOID
+        ),
+        cash_moves=tuple(_cash_move(facts.code, row) for row in entries if row.kind in _MOVE_USES),
+        counts=counts(connection, session_id, CountPurpose.CLOSING),
+        differences=tuple(map(_difference, connection.execute(_DIFFERENCES, of_session))),
+        reviewed_by=facts.reviewed_by,
+        review_note=facts.review_note,
+    )
+
+
+_MOVE_USES = {EntryKind.TILL_IN: CASH_IN, EntryKind.TILL_OUT: CASH_OUT}
+_FACTS: Select[*tuple[Any, ...]] = (
+    select(
+        col(OfficeRow.code),
+        col(OfficeRow.name).label("office_name"),
+        col(TillSession.review_note),
+        col(Clerk.name).label("reviewed_by"),
+    )
+    .join(OfficeRow, col(OfficeRow.id) == col(TillSession.office_id))
+    .outerjoin(Clerk, col(Clerk.id) == col(TillSession.reviewer_id))
+    .where(col(TillSession.id) == bindparam("session"))
+)
+_ENTRIES: Select[*tuple[Any, ...]] = (
+    select(
+        col(Entry.kind),
+        col(Entry.document_type),
+        col(Entry.year),
+        col(Entry.document_number),
+        col(Entry.reason),
+        col(Entry.total_cents),
+        col(Entry.hash),
+        col(Payment.receipt),
+    )
+    .outerjoin(Payment, col(Payment.entry_id) == col(Entry.reverses_id))
+    .where(col(Entry.till_session_id) == bindparam("session"))
+    .order_by(col(Entry.id))
+)
+_TAKEN: Select[*tuple[Any, ...]] = (
+    select(col(Tender.kind), func.count(col(Tender.entry_id).distinct()), func.sum(col(Tender.amount_cents)))
+    .join(Entry, col(Entry.id) == col(Tender.entry_id))
+    .where(col(Entry.till_session_id) == bindparam("session"), col(Entry.kind) == EntryKind.PAYMENT)
+    .group_by(col(Tender.kind))
+    .order_by(col(Tender.kind))
+)
+_DIFFERENCES: Select[*tuple[Any, ...]] = select(
+    col(TillDifference.tender_kind),
+    col(TillDifference.expected_cents),
+    col(TillDifference.counted_cents),
+    col(TillDifference.difference_cents),
+    col(TillDifference.reason),
+    col(TillDifference.note),
+).where(col(TillDifference.till_session_id) == bindparam("session"))
+_PREVIOUS = select(func.max(col(TillSession.id))).where(
+    col(TillSession.id) < bindparam("session"),
+    col(TillSession.till_id)
+    == select(col(TillSession.till_id)).where(col(TillSession.id) == bindparam("session")).scalar_subquery(),
+)
+
+
+def _previous_fund(connection: Connection, session_id: int) -> int | None:
+    """The fund that the session before this one had in the same till."""
+    previous = connection.execute(_PREVIOUS, {"session": session_id}).scalar_one()
+    return None if previous is None else movements(connection, previous)[TenderKind.CASH].fund_cents
+
+
+def _difference(row: Row[Any]) -> DifferenceFound:
+    reason = find_reason(DIFFERENCE, row.reason).name if row.reason else ""
+    return DifferenceFound(
+        row.tender_kind, row.expected_cents, row.counted_cents, row.difference_cents, reason, row.note
+    )
+
+
+def _number(office_code: str, row: Row[Any]) -> str:
+    return number_text(row.document_type, office_code, row.year, row.document_number)
+
+
+def _cash_move(office_code: str, row: Row[Any]) -> CashMove:
+    code, _, bag = row.reason.partition(" ")
+    name = find_reason(_MOVE_USES[row.kind], code).name
+    cents = row.total_cents if row.kind is EntryKind.TILL_IN else -row.total_cents
+    return CashMove(_number(office_code, row), name, bag, cents)
 
 
 def _count(rows: list[Row[Any]]) -> Count:

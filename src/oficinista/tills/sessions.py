@@ -112,7 +112,8 @@ def require_open(tx: Transaction) -> int:
 
 def expected(connection: Connection, session_id: int) -> dict[TenderKind, int]:
     """What a session's drawer must hold of each tender at this moment; nothing once it is closed."""
-    return dict(connection.execute(_EXPECTED, {"session": session_id}).tuples().all())
+    rows = connection.execute(_EXPECTED, {"session": session_id})
+    return {row.tender_kind: row.expected_cents for row in rows}
 
 
 def refuse_more_than_held(tx: Transaction, session_id: int, amounts: Mapping[TenderKind, int]) -> None:
