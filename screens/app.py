@@ -145,7 +145,17 @@ class CounterApp(App[None], inherit_bindings=False):
         return 1 if self._last_words else 0
 
     def _make_loop(self) -> asyncio.AbstractEventLoop:
-        return asyncio.SelectorEventLoop(RestSelector(self.typeahead.step))
+        loop = asyncio.SelectorEventLoop(RestSelector(self.typeahead.step))
+        loop.set_exception_handler(self._loop_failed)
+        return loop
+
+    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A callback of the event loop has a defect; asyncio would only log it."""
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+        else:
+            loop.default_exception_handler(context)
 
     def on_mount(self) -> None:
         self.drafts.load()
@@ -174,8 +184,10 @@ class CounterApp(App[None], inherit_bindings=False):
         """The line is gone or the server stops: keep what was typed and leave."""
         if not self._is_leaving:
             self._is_leaving = True
-            self.keep_drafts()
-            self.exit()
+            try:
+                self.keep_drafts()
+            finally:
+                self.exit()
 
     def on_foreign_terminal(self) -> None:
         """The terminal is set to Latin-1. Its letters arrive, ours do not: say it once."""

@@ -1,6 +1,7 @@
 """The help for a place: its text from `data/help/<place>.md`, then its keys from the table."""
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -12,12 +13,16 @@ from screens.screen import CounterScreen
 from screens.widgets.line import BOLD, PLAIN
 from screens.widgets.panel import Line, Panel, columns
 
+WIDTH = 78
+
 
 def help_lines(place: str, keys: KeyTable) -> list[Line]:
     """The text for a place and a line for each of its keys."""
     path = data_path("help", f"{place}.md")
     text = path.read_text("utf-8").splitlines() if path.exists() else []
-    lines: list[Line] = [[(line.lstrip("# "), BOLD)] if line.startswith("#") else line for line in text]
+    lines: list[Line] = []
+    for line in text:
+        lines += [[(line.lstrip("# "), BOLD)]] if line.startswith("#") else wrap(line, WIDTH) or [""]
     return [*lines, "", [(tr("Teclas"), BOLD)], *(_key_line(action) for action in keys.at(place))]
 
 

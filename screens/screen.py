@@ -6,6 +6,9 @@ run in the office's thread, keys wait for them, and `then` is called here with t
 message line. `why_not(action)` gives the reason why something cannot be done now.
 
 A scan comes as a `Scanned` message to the screen on top, wherever the focus is: `on_scanned`.
+
+Override `opened()`, not `on_mount()`: Textual calls the `on_mount` of every class, the subclass's first, so that one
+which calls `super()` runs twice.
 """
 
 from collections.abc import Callable, Iterable
@@ -95,6 +98,9 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
     def why_not(self, action: str) -> str | None:  # noqa: ARG002 - what subclasses override
         """Why an action cannot be done now; None when it can."""
         return None
+
+    def opened(self) -> None:
+        """The screen's widgets are there: fill them, ask for what they show."""
 
     def connected(self) -> None:
         """The office is open: the first screen may ask now."""
@@ -231,6 +237,9 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
         yield self.message
         yield self.key_bar
         yield _TooSmall()
+
+    def on_mount(self) -> None:
+        self.opened()
 
     def on_screen_resume(self) -> None:
         self.context_line.show(self.counter.context)

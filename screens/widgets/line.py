@@ -36,6 +36,11 @@ def ascii_only() -> bool:
     return os.environ.get("OFICINISTA_ASCII") == "1"
 
 
+def rule(width: int) -> str:
+    """A horizontal line."""
+    return ("-" if ascii_only() else "─") * width
+
+
 def safe(text: str) -> str:
     """`text` without anything that a terminal or Textual could obey, on one line."""
     cleaned = clean(text)

@@ -92,7 +92,7 @@ class ListScreen(SampleScreen):
     def body(self) -> Iterable[Widget]:
         return (self.table,)
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
         rows = [Row(f"{n:04d}", (f"{n:04d}", f"Juan [/] Pérez {n}", f"{n * 7}.50")) for n in range(200)]
         self.table.show(rows)
 
