@@ -1,8 +1,12 @@
 """A screen with fields: Enter goes on, F10 commits, Esc steps back and keeps what was typed.
 
 A form yields its `Field`s in `form()`, in the order in which they are filled in, and sends its order in `commit()`.
-Its idempotency key is made when it opens and renewed only after an answer: Enter pressed twice, or a line that drops
-after the commit, cannot pay twice. Its draft comes back by itself when the same place opens for the same subject.
+Its draft comes back by itself when the same place opens for the same subject. An order that needs a second person is
+signed in place (`screens.cosign`): `to_sign()` says what the supervisor reads.
+
+Its idempotency key is made when it opens and renewed only after an answer: Enter pressed twice cannot pay twice. While
+an order is *in doubt*, sent without an answer or answered by a failure of storage, the key stays, in the draft too:
+sent again, even in the next session, it is the same order and gets the same answer.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,8 +20,14 @@ from screens.widgets.field import Field
 
 if TYPE_CHECKING:
     from oficinista.orders import Order, Refusal
+    from screens.widgets.panel import Line
 
 ResultT = TypeVar("ResultT")
+
+ORDER_KEY = "order_key"
+"""Where a draft keeps the idempotency key of an order in doubt."""
+KEY_REUSED = "key.reused"
+SIGNATURE_NEEDED = "approval.required"
 
 
 class FormScreen(CounterScreen[ResultT]):
@@ -26,8 +36,10 @@ class FormScreen(CounterScreen[ResultT]):
     def __init__(self) -> None:
         super().__init__()
         self._order_key = new_key()
+        self._is_in_doubt = False
         self._fields: tuple[Field, ...] = ()
         self._opened_with: dict[str, str] = {}
+        self._has_draft = False
 
     # What a form says of itself
 
@@ -42,13 +54,31 @@ class FormScreen(CounterScreen[ResultT]):
         """Enter was pressed in `field`. A text returned is why it may not go on."""
         return None
 
+    def to_sign(self) -> "Iterable[Line]":
+        """What a supervisor reads before signing the order: all of it, with its amount."""
+        return [f"{field.label}: {field.value}" for field in self._fields if field.is_kept]
+
+    def go_on(self, field: Field) -> None:
+        """`field` was accepted: the next one gets the focus; after the last the form is sent."""
+        at = self._fields.index(field)
+        if at + 1 < len(self._fields):
+            self.set_focus(self._fields[at + 1])
+        else:
+            self.commit_if_possible()
+
     # What a form uses
 
     def values(self) -> dict[str, str]:
         """What stands in the fields now."""
         return {field.key: field.value for field in self._fields}
 
-    def send(self, order: "Order", then: Callable[[Any], object], *, cosignature: Any = None) -> None:
+    def fill(self, **values: str) -> None:
+        """Put in what the office knows: a proposal, no draft. A draft that came back keeps its place."""
+        self._opened_with |= values
+        if not self._has_draft:
+            self.restore(values)
+
+    def send(self, order: "Order", then: Callable[[Any], object]) -> None:
         """Order with the form's key; when it is done the draft is gone, then `then` is called."""
 
         def done(answer: Any) -> None:
@@ -57,24 +87,48 @@ class FormScreen(CounterScreen[ResultT]):
             self._opened_with = self.values()
             then(answer)
 
-        self.order(order, done, key=self._order_key, cosignature=cosignature, refused=self._refused)
+        def refused(refusal: "Refusal") -> None:
+            if refusal.code == SIGNATURE_NEEDED:
+                self._ask_signature(order, refusal, done)
+            else:
+                self._refused(refusal)
 
-    def _refused(self, _refusal: "Refusal") -> None:
-        self._answered()
+        self._is_in_doubt = True
+        self.order(order, done, key=self._order_key, refused=refused)
+
+    def _ask_signature(self, order: "Order", need: "Refusal", done: Callable[[Any], object]) -> None:
+        from screens.cosign import CosignScreen
+
+        def signed(answer: Any) -> None:
+            self._taken(done, self._refused, answer) if answer is not None else self._answered()
+
+        self.app.push_screen(CosignScreen(order, self._order_key, need, self.to_sign()), signed)
+
+    def _refused(self, refusal: "Refusal") -> None:
+        """A refusal has changed nothing; a failure of storage may have come after the commit."""
+        if refusal.code == KEY_REUSED:
+            self.refuse(tr("Lo que se envió antes sí quedó registrado; esto no. F8 empieza de nuevo."))
+        elif not refusal.code.startswith("storage."):
+            self._answered()
 
     def _answered(self) -> None:
         self._order_key = new_key()
+        self._is_in_doubt = False
 
     # Drafts
 
     def draft(self) -> dict[str, str]:
         values = {field.key: field.value for field in self._fields if field.is_kept}
+        if self._is_in_doubt:
+            return values | {ORDER_KEY: self._order_key}
         return {} if values.items() <= self._opened_with.items() else values
 
     def restore(self, draft: dict[str, str]) -> None:
         for field in self._fields:
             if field.key in draft:
                 field.set(draft[field.key])
+        if ORDER_KEY in draft:
+            self._order_key, self._is_in_doubt = draft[ORDER_KEY], True
 
     def do_back(self) -> None:
         """Go back; what was typed stays as a draft of this place and subject."""
@@ -84,6 +138,8 @@ class FormScreen(CounterScreen[ResultT]):
     def do_discard(self) -> None:
         """Throw the draft away: the fields are as they were when the form opened."""
         self.counter.drafts.forget(self.place, self.subject)
+        self._answered()
+        self._has_draft = False
         self.restore(self._opened_with)
         if self._fields:
             self.set_focus(self._fields[0])
@@ -93,25 +149,30 @@ class FormScreen(CounterScreen[ResultT]):
     def body(self) -> Iterable[Widget]:
         return self.form()
 
-    def on_mount(self) -> None:
+    def opened(self) -> None:
+        """Know the fields, and put back a draft of this place and subject."""
         self._fields = tuple(self.query(Field))
         self._opened_with = self.values()
         if draft := self.counter.drafts.find(self.place, self.subject):
+            self._has_draft = True
             self.restore(draft)
+            self._tell_of_draft()
+
+    def _tell_of_draft(self) -> None:
+        if self._is_in_doubt:
+            self.message.warn(tr("No se sabe si esto quedó registrado. Envíelo otra vez: no se duplica. F8 lo borra."))
+        else:
             self.say(tr("Está lo que había escrito. F8 lo borra."))
 
     def on_field_accepted(self, message: Field.Accepted) -> None:
         message.stop()
         if reason := self.accepted(message.field, message.value):
             self.refuse(reason)
-            return
-        at = self._fields.index(message.field)
-        if at + 1 < len(self._fields):
-            self.set_focus(self._fields[at + 1])
         else:
-            self._commit_if_possible()
+            self.go_on(message.field)
 
-    def _commit_if_possible(self) -> None:
+    def commit_if_possible(self) -> None:
+        """Send the form, or say why it cannot be sent."""
         if reason := self.why_not("commit"):
             self.refuse(reason)
         else:

@@ -131,10 +131,15 @@ PAYMENT, RECEIPT, TILL, TILL_OPENING, TILL_COUNT, TILL_CLOSING = (
     "arqueo",
     "cuadre",
 )
+CASH_MOVE, VOID, REVIEW, PAPER = "movimiento", "anulacion", "revision", "papel"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
+HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
+
+GRIDS = (TILL_OPENING, TILL_COUNT)
+"""Forms read like a sheet of paper: the arrows move among their fields."""
 
 COUNTER = (
     Action("call_next", ("n", "f2"), "Llamar", SERVING, weight=8),
@@ -150,7 +155,7 @@ COUNTER = (
     Action("find", ("slash", "b"), "Buscar", SERVING, weight=7),
     Action("queue", ("q", "f6"), "Fila", (HOME,), weight=5),
     Action("till", ("c", "f7"), "Caja", (HOME, ACCOUNT), weight=6),
-    Action("lock", ("l",), "Salir", (HOME,), weight=3),
+    Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
     Action("pay", ("p", "f9"), "Cobrar", (ACCOUNT,), weight=9),
     Action("explain", ("e", "f11"), "Explicar", (ACCOUNT,), weight=9),
     Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL), weight=5),
@@ -165,11 +170,17 @@ COUNTER = (
     Action("money_order", ("g",), "Giro", (PAYMENT,), weight=6),
     Action("card", ("t",), "Tarjeta", (PAYMENT,), weight=6),
     Action("add_account", ("o",), "Otra cuenta", (PAYMENT,), weight=5),
+    Action("remove_tender", ("q",), "Quitar valor", (PAYMENT,), weight=3),
     Action("open_till", ("a",), "Abrir", (TILL,), weight=8),
-    Action("count", ("k",), "Arqueo", (TILL,), weight=8),
+    Action("count", ("k", "f6"), "Contar", (TILL, TILL_CLOSING), weight=8),
     Action("close_till", ("x",), "Cerrar", (TILL,), weight=8),
     Action("cash_in", ("m",), "Entrada", (TILL,), weight=5),
     Action("cash_out", ("r",), "Retiro", (TILL,), weight=5),
+    Action("review", ("v",), "Revisar", (TILL,), weight=4),
+    Action("next_field", ("tab", "down"), "Siguiente", GRIDS, weight=0),
+    Action("previous_field", ("shift+tab", "up"), "Anterior", GRIDS, weight=0),
+    Action("page_down", ("pagedown", "down", "space"), "Página siguiente", (PAPER,), weight=5),
+    Action("page_up", ("pageup", "up"), "Página anterior", (PAPER,), weight=4),
 )
 """What the screens of the counter do."""
 

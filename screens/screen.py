@@ -197,7 +197,10 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
     def _unknown_key(self, event: events.Key) -> None:
         field = self.focused
         if event.is_printable and isinstance(field, Field):
-            self.refuse(tr("{label}: aquí van solo cifras.", label=field.label))
+            if field.kind == "reference":
+                self.refuse(tr("{label}: aquí no va «{sign}».", label=field.label, sign=event.character))
+            else:
+                self.refuse(tr("{label}: aquí van solo cifras.", label=field.label))
 
     def do_next_field(self) -> None:
         """Move to the next field or list."""

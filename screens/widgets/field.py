@@ -6,6 +6,7 @@ the screen: in an amount, letters are keys.
 """
 
 from collections.abc import Iterable
+from string import ascii_letters, digits
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -16,14 +17,19 @@ from textual.message import Message
 from oficinista.i18n import tr
 from screens.widgets.line import BOLD, PLAIN, REVERSE, UNDERLINE, Lines, Part, fit, safe
 
-KINDS = {"text": None, "digits": frozenset("0123456789"), "amount": frozenset("0123456789.,-")}
-"""The characters each kind takes; None takes all."""
+KINDS = {
+    "text": None,
+    "digits": frozenset(digits),
+    "amount": frozenset(digits + ".,-"),
+    "reference": frozenset(ascii_letters + digits + ".,-/# "),
+}
+"""The characters each kind takes; None takes all. A reference is the number of a paper."""
 
 
 class Field(Lines, can_focus=True):
-    """A labelled field. `kind`: text, digits or amount.
+    """A labelled field. `kind`: text, digits, amount or reference.
 
-    A value set by the program in an amount or digits field is a proposal: the first character typed replaces it.
+    A value set by the program is a proposal, except in a text: the first character typed replaces it.
     """
 
     is_kept: ClassVar[bool] = True
@@ -81,6 +87,17 @@ class Field(Lines, can_focus=True):
     def value(self) -> str:
         """What stands in the field."""
         return self._value
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether the program has put the value there and nobody has touched it."""
+        return self._is_proposal
+
+    def relabel(self, label: str) -> None:
+        """Call the field something else."""
+        if label != self.label:
+            self.label = label
+            self.refresh_lines(0)
 
     def set(self, value: str) -> None:
         """Put `value` in, as a proposal where the kind has them."""

@@ -1,0 +1,76 @@
+"""A supervisor signs at the clerk's terminal: they read exactly what they sign, and prove who they are with their PIN.
+
+The order goes through the door with both people on it, under the key it already has. A wrong PIN, or a person who may
+not sign, stays here; any other refusal goes back to the clerk, whose order it is.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from screens.form import FormScreen
+from screens.keys import COSIGN
+from screens.widgets.field import Field
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Panel
+from screens.widgets.secret import SecretField
+
+if TYPE_CHECKING:
+    from oficinista.orders import Order, Refusal
+    from screens.widgets.panel import Line
+
+OF_THE_SIGNER = {"pin", "approval", "clerk", "permission"}
+"""The first word of the refusals that another supervisor or another try can put right here."""
+
+
+class CosignScreen(FormScreen[Any]):
+    """Sends `order` with a co-signature. It ends with what was done, a refusal, or None when nobody signed."""
+
+    place = COSIGN
+
+    def __init__(self, order: "Order", key: str, need: "Refusal", lines: "Iterable[Line]") -> None:
+        super().__init__()
+        self._order = order
+        self._key = key
+        self._doubt: Refusal | None = None
+        self._need = need
+        self._lines = list(lines)
+        self._login = Field("login", tr("Supervisor"), max_length=32)
+        self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=12)
+
+    def form(self) -> Iterable[Widget]:
+        what = Panel([*self._lines, ""])
+        return (Panel(self._title(), height=4), what, self._login, self._pin, Panel(height=1))
+
+    def _title(self) -> "list[Line]":
+        clerk = tr("Lo pide {name}.", name=self.counter.context.clerk)
+        return [[(tr("Firma de un supervisor"), BOLD)], clerk, self._need.message, ""]
+
+    def draft(self) -> dict[str, str]:
+        """A signature is never kept."""
+        return {}
+
+    def accepted(self, field: Field, value: str) -> str | None:
+        return None if value.strip() else tr("{label}: falta.", label=field.label)
+
+    def commit(self) -> None:
+        """Send the order with who signs it."""
+        from oficinista.office import Cosignature
+
+        signature = Cosignature(self._login.value.strip().lower(), self._pin.take())
+        self.order(self._order, self.dismiss, key=self._key, cosignature=signature, refused=self._not_signed)
+
+    def _not_signed(self, refusal: "Refusal") -> None:
+        kind = refusal.code.partition(".")[0]
+        if kind == "storage":
+            self._doubt = refusal
+        elif kind not in OF_THE_SIGNER:
+            self.dismiss(refusal)
+            return
+        self.set_focus(self._pin if refusal.code == "pin.wrong" else self._login)
+
+    def do_back(self) -> None:
+        """Nobody signs."""
+        self.dismiss(self._doubt)
