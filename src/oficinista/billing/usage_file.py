@@ -32,7 +32,7 @@ LITRES_A_CCF = Decimal("2831.6846592")
 YEARS = range(1900, 2200)
 
 _GZIP_MAGIC = b"\x1f\x8b"
-_CUSTOMER = re.compile(r"[A-Za-z0-9-]{1,20}")
+_CUSTOMER = re.compile(r"[A-Z0-9-]{1,12}")
 _CLASS = re.compile(r"[a-z][a-z_]{0,39}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 

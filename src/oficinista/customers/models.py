@@ -91,7 +91,7 @@ class MeterInstallation(SQLModel, table=True):
 
     id: int = identity()
     service_point_id: int = reference("service_point.id")
-    meter_id: int = reference("meter.id")
+    meter_id: int = reference("meter.id", index=True)
     installed_on: date = day()
     removed_on: date | None = day(default=None)
     final_reading_l: int | None = whole(default=None)

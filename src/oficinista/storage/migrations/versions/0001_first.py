@@ -319,6 +319,7 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
     )
+    op.create_index(op.f("ix_meter_installation_meter_id"), "meter_installation", ["meter_id"], unique=False)
     op.create_index(
         "ix_meter_installation_point", "meter_installation", ["service_point_id", "installed_on"], unique=False
     )

@@ -1,0 +1,159 @@
+"""One box that finds an account by anything a customer brings: a number, a bill, a receipt, a meter, a name, a place.
+
+What is exact comes first, then what begins so, then words in any order and without accents.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Integer, Select, bindparam, select
+from sqlmodel import col
+
+from oficinista.billing.models import Bill
+from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
+from oficinista.customers.words import words
+from oficinista.ledger.models import AccountBalance, EntryLine
+from oficinista.storage.search import accounts_with_words, beginning, begins
+from oficinista.tills.models import Payment
+
+NUMBER_LENGTH = 12
+TEXT_LENGTH_MAX = 100
+WORDS_MAX = 8
+PREFIX_DIGITS_MIN = 3
+CANDIDATES = 5
+"""By words, so many times more accounts are looked at than are shown, for the best of them to come first."""
+
+
+class Matched(StrEnum):
+    """What of an account was found."""
+
+    ACCOUNT = "account"
+    BILL = "bill"
+    RECEIPT = "receipt"
+    METER = "meter"
+    PHONE = "phone"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An account that was found, and by what."""
+
+    account_id: int
+    number: str
+    name: str
+    address: str
+    municipality: str
+    balance_cents: int
+    is_closed: bool
+    matched: Matched
+
+
+def search(connection: Connection, text: str, limit: int = 20) -> list[Found]:
+    """The accounts that a text may mean, the likeliest first, at most `limit`."""
+    typed = text.strip()[:TEXT_LENGTH_MAX]
+    matched: dict[int, Matched] = {}
+    for what, account_ids in _findings(connection, typed, limit):
+        for account_id in account_ids:
+            matched.setdefault(account_id, what)
+        if len(matched) >= limit:
+            break
+    shown = list(matched)[:limit]
+    facts = _facts(connection, shown) if shown else {}
+    return [Found(*facts[account_id], matched=matched[account_id]) for account_id in shown]
+
+
+def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[Matched, Sequence[int]]]:
+    """Each way to find, the surest first; a later one is not tried when the earlier ones found enough."""
+    digits = re.sub(r"[\s().+-]", "", typed)
+    code = typed.upper()
+
+    def ids(statement: Select[Any], **values: Any) -> Sequence[int]:
+        return connection.execute(statement, {"most": limit, **values}).scalars().all()
+
+    if digits.isascii() and digits.isdigit() and len(digits) <= NUMBER_LENGTH:
+        yield Matched.ACCOUNT, ids(_ACCOUNT, number=digits.zfill(NUMBER_LENGTH))
+        yield Matched.BILL, ids(_BILL, number=digits)
+        if len(digits) >= PREFIX_DIGITS_MIN:
+            yield Matched.ACCOUNT, ids(_ACCOUNT_BEGINS, **beginning(digits))
+            yield Matched.PHONE, ids(_PHONE_BEGINS, **beginning(digits.removeprefix("1")))
+            yield Matched.BILL, ids(_BILL_BEGINS, **beginning(digits))
+    if _RECEIPT_FORM.fullmatch(code):
+        yield Matched.RECEIPT, ids(_RECEIPT, receipt=code)
+    if _SERIAL_FORM.fullmatch(code):
+        yield Matched.METER, ids(_METER_BEGINS, **beginning(code))
+    asked = words(typed).split()[:WORDS_MAX]
+    if asked:
+        yield Matched.WORDS, _by_words(connection, asked, limit)
+
+
+_RECEIPT_FORM = re.compile(r"[A-Z]{3}-[A-ZÑ]{2,4}-[0-9]{4}-[0-9]{6,}")
+_SERIAL_FORM = re.compile(r"[A-Z0-9-]{3,20}")
+_MOST: BindParameter[int] = bindparam("most", type_=Integer)
+_ACCOUNTS = select(col(Account.id)).order_by(col(Account.number)).limit(_MOST)
+_BILLS = select(col(Bill.account_id)).order_by(col(Bill.number)).limit(_MOST)
+_ACCOUNT = _ACCOUNTS.where(col(Account.number) == bindparam("number"))
+_ACCOUNT_BEGINS = _ACCOUNTS.where(begins(col(Account.number)))
+_BILL = _BILLS.where(col(Bill.number) == bindparam("number"))
+_BILL_BEGINS = _BILLS.where(begins(col(Bill.number)))
+_PHONE_BEGINS = (
+    select(col(Account.id))
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .where(begins(col(Customer.phone)))
+    .order_by(col(Customer.phone))
+    .limit(_MOST)
+)
+_METER_BEGINS = (
+    select(col(Account.id))
+    .join(MeterInstallation, col(MeterInstallation.service_point_id) == col(Account.service_point_id))
+    .join(Meter, col(Meter.id) == col(MeterInstallation.meter_id))
+    .where(begins(col(Meter.serial)))
+    .order_by(col(Meter.serial), col(Account.opened_on).desc())
+    .limit(_MOST)
+)
+_RECEIPT = (
+    select(col(EntryLine.account_id))
+    .join(Payment, col(Payment.entry_id) == col(EntryLine.entry_id))
+    .where(col(Payment.receipt) == bindparam("receipt"), col(EntryLine.account_id).is_not(None))
+    .order_by(col(EntryLine.line_number))
+    .limit(_MOST)
+)
+_WORDS = select(col(SearchWords.account_id), col(SearchWords.words)).where(
+    col(SearchWords.account_id).in_(bindparam("accounts", expanding=True))
+)
+_FACTS = (
+    select(
+        col(Account.id),
+        col(Account.number),
+        col(Customer.name),
+        col(Premise.address),
+        col(Premise.municipality),
+        col(AccountBalance.balance_cents),
+        col(Account.closed_on).is_not(None),
+    )
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .join(ServicePoint, col(ServicePoint.id) == col(Account.service_point_id))
+    .join(Premise, col(Premise.id) == col(ServicePoint.premise_id))
+    .join(AccountBalance, col(AccountBalance.account_id) == col(Account.id))
+    .where(col(Account.id).in_(bindparam("accounts", expanding=True)))
+)
+
+
+def _by_words(connection: Connection, asked: Sequence[str], limit: int) -> list[int]:
+    """Whole words before beginnings, then by name."""
+    candidates = accounts_with_words(connection, asked, limit * CANDIDATES)
+    rows = connection.execute(_WORDS, {"accounts": candidates})
+
+    ranked = []
+    for account_id, kept in rows:
+        has = set(kept.split())
+        ranked.append((-sum(word in has for word in asked), kept, account_id))
+    return [account_id for *_, account_id in sorted(ranked)[:limit]]
+
+
+def _facts(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    rows = connection.execute(_FACTS, {"accounts": account_ids})
+    return {row[0]: tuple(row) for row in rows}
