@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -56,12 +56,12 @@ def refusals(as_json: bool) -> Iterator[None]:
 def parse_date(text: str) -> date:
     """A date of an option; anything but YYYY-MM-DD is wrong usage."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(tr("«{text}» no es una fecha como 2026-11-24.", text=text)) from error
-
-
-DateOption = Annotated[date, typer.Option(parser=parse_date, metavar="AAAA-MM-DD")]
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise typer.BadParameter(tr("«{text}» no es una fecha como 2026-11-24.", text=text))
+    return day
 
 
 def _lines(data: Any, indent: str = "") -> Iterator[str]:
