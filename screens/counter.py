@@ -1,4 +1,8 @@
-"""The counter: the session that goes from signing in to the home screen, and back when it locks."""
+"""The counter: one clerk's session, from signing in to the home screen and back when it locks.
+
+What the screens of the counter share lives here: who the clerk is, where home is, and the account on top of it. Home
+is the first screen after signing in and is never left; whatever serves the next visitor starts from it.
+"""
 
 from dataclasses import replace
 from functools import partial
@@ -11,62 +15,97 @@ from oficinista.dates import short_date
 from oficinista.i18n import tr
 from screens.app import CounterApp, Session
 from screens.drafts import Drafts
+from screens.screen import CounterScreen
 from screens.sign_in import SignInScreen
 
 if TYPE_CHECKING:
     from oficinista.office import Office
     from oficinista.staff.actors import Actor
+    from screens.home import HomeScreen
+
+SECONDS_A_MINUTE = 60.0
 
 
 class Counter(CounterApp):
     """One clerk's session over one office."""
 
+    office: "Office"
+
     def __init__(self, database: str | None, session: Session) -> None:
         self._database = database
-        self.clerk: Actor | None = None
+        self._clerk: Actor | None = None
         first = partial(SignInScreen, self.signed_in)
         super().__init__(first, connect=self._open_office, poll=self._version, session=session)
 
-    def _open_office(self) -> "Office":
-        from oficinista.cli.session import open_office
+    @property
+    def clerk(self) -> "Actor":
+        """Who works here. Nobody before the sign-in, when no screen may ask."""
+        if self._clerk is None:
+            raise RuntimeError("nobody has signed in")
+        return self._clerk
 
-        return open_office(self._database)
+    @property
+    def home(self) -> "HomeScreen":
+        """The home screen of the clerk."""
+        from screens.home import HomeScreen
 
-    def _version(self) -> int:
-        version: int = self.office.store.version()
-        return version
+        return next(screen for screen in self.screen_stack if isinstance(screen, HomeScreen))
+
+    # Moving about
+
+    def go_home(self) -> "HomeScreen":
+        """Leave every screen above home, keeping what was typed in them; home."""
+        home = self.home
+        while self.screen is not home:
+            if isinstance(self.screen, CounterScreen) and (draft := self.screen.draft()):
+                self.drafts.keep(self.screen.place, self.screen.subject, draft)
+            self.pop_screen()
+        return home
+
+    def open_account(self, number: str) -> None:
+        """Show an account, straight above home: the last customer's never lies under the next one's."""
+        from screens.account import AccountScreen
+
+        self.go_home()
+        self.push_screen(AccountScreen(number))
+
+    # Signing in, locking, coming back
 
     def signed_in(self, actor: "Actor") -> None:
         """Somebody proved who they are: the home screen is theirs, and so are the drafts they left."""
         from screens.home import HomeScreen
 
-        self.clerk, self.actor = actor, actor.id
+        self._clerk, self.actor = actor, actor.id
         self.drafts = Drafts(self.session.drafts_path or drafts_path(self.office.info.code, actor.login))
         self.drafts.load()
         self.unlocked()
-        if self.session.lock_after_s is None:
-            self.session = replace(self.session, lock_after_s=60.0 * self.office.rule("session.idle_lock_minutes"))
         self.set_context(office=self.office.info.name, clerk=actor.name, date=short_date(self.office.today))
         self.push_screen(HomeScreen())
 
     def lock(self) -> None:
         """Hide everything behind the sign-in; the screens below wait as they are."""
-        if self.clerk is not None and not isinstance(self.screen, SignInScreen):
-            words = tr("Sesión bloqueada por inactividad. Lo que escribía sigue aquí.")
-            self.push_screen(SignInScreen(self._back_again, login=self.clerk.login, words=words))
+        self.lock_with(tr("Sesión bloqueada por inactividad. Lo que escribía sigue aquí. Esc la cierra."))
 
-    def _back_again(self, actor: "Actor") -> None:
-        if self.clerk is None or actor.id != self.clerk.id:
-            self.screen_of_lock().refuse(tr("Esta sesión es de otra persona. Solo ella puede volver a entrar."))
-            return
+    def lock_with(self, words: str) -> None:
+        """Lock the session now, and say why. One that nobody has signed in to needs no lock."""
+        if self._clerk is not None and not isinstance(self.screen, SignInScreen):
+            self.push_screen(SignInScreen(self._back_again, login=self._clerk.login, words=words))
+
+    def _back_again(self, _actor: "Actor") -> None:
         self.unlocked()
         self.pop_screen()
 
-    def screen_of_lock(self) -> SignInScreen:
-        """The screen that covers a locked session."""
-        if not isinstance(self.screen, SignInScreen):
-            raise TypeError("the session is not locked")
-        return self.screen
+    def _open_office(self) -> "Office":
+        from oficinista.cli.session import open_office
+
+        office = open_office(self._database)
+        if self.session.lock_after_s is None:
+            minutes = office.rule("session.idle_lock_minutes")
+            self.session = replace(self.session, lock_after_s=SECONDS_A_MINUTE * minutes)
+        return office
+
+    def _version(self) -> int:
+        return self.office.store.version()
 
 
 def drafts_path(office_code: str, login: str) -> Path:

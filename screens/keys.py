@@ -142,8 +142,9 @@ GRIDS = (TILL_OPENING, TILL_COUNT)
 """Forms read like a sheet of paper: the arrows move among their fields."""
 
 COUNTER = (
+    Action("back", ("escape", "f12"), "Volver", (HOME,), weight=0),
     Action("call_next", ("n", "f2"), "Llamar", SERVING, weight=8),
-    Action("finish_and_call", ("s", "f3"), "Terminar y llamar", SERVING, weight=8),
+    Action("finish_and_call", ("s", "f3"), "Siguiente", SERVING, weight=8),
     Action("finish", ("f", "f4"), "Terminar", SERVING, weight=4),
     Action("issue_ticket", ("t", "f5"), "Turno", SERVING, weight=7),
     Action("call_again", ("v",), "Volver a llamar", SERVING, weight=1),

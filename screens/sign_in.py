@@ -1,7 +1,8 @@
 """Signing in, and coming back after the session locked itself: who is at this terminal, and their PIN.
 
 The machine already knows its user; when that user is a clerk, only the PIN is asked. It is the first screen: it
-appears before the office is open, and what is typed meanwhile waits for it.
+appears before the office is open, and what is typed meanwhile waits for it. A locked session opens again for its own
+clerk only; anybody may end it, which keeps what was being typed.
 """
 
 import getpass
@@ -18,34 +19,40 @@ from screens.keys import SIGN_IN
 from screens.screen import new_key
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
-from screens.widgets.panel import Panel
+from screens.widgets.panel import Line, Panel
 from screens.widgets.secret import SecretField
 
 if TYPE_CHECKING:
+    from oficinista.office import Office
     from oficinista.staff.actors import Actor
     from oficinista.staff.queries import KnownUser
 
+PIN_DIGITS_MAX = 12
+
 
 class SignInScreen(FormScreen[None]):
-    """Asks for a login and a PIN. `signed_in(actor)` is called with who proved to be whom."""
+    """Asks for a login and a PIN, or, given the `login` of a locked session, for the PIN alone.
+
+    `signed_in(actor)` is called with who proved to be whom.
+    """
 
     place = SIGN_IN
 
     def __init__(self, signed_in: "Callable[[Actor], object]", *, login: str = "", words: str = "") -> None:
         super().__init__()
         self._signed_in = signed_in
-        self._is_lock = bool(login)
-        self._login = Field("login", tr("Oficinista"), max_length=32, value=login)
-        self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=12)
-        self._panel = Panel(["", [(tr("Oficinista"), BOLD)], tr("Servicio al cliente"), "", words, ""], id="words")
-        self._panel.styles.height = 6
+        self._locked_login = login
+        self._words = words
+        self._login = Field("login", tr("Oficinista"), max_length=32)
+        self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=PIN_DIGITS_MAX)
 
     def form(self) -> Iterable[Widget]:
-        return (self._panel, self._login, self._pin, Panel())
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.set_focus(self._pin if self._is_lock else self._login)
+        words: list[Line] = ["", [(tr("Oficinista"), BOLD)], tr("Servicio al cliente"), "", self._words, ""]
+        yield Panel(words, height=len(words))
+        if not self._locked_login:
+            yield self._login
+        yield self._pin
+        yield Panel()
 
     def connected(self) -> None:
         """The office is open: if the machine's user is a clerk, only the PIN is missing."""
@@ -55,31 +62,34 @@ class SignInScreen(FormScreen[None]):
         self.ask(partial(office.ask, clerk_of_os_user, getpass.getuser()), self._known)
 
     def _known(self, user: "KnownUser | None") -> None:
-        if user is not None and not self._login.value:
+        if user is not None:
             self._login.set(user.login)
             self.set_focus(self._pin)
 
     def draft(self) -> dict[str, str]:
-        """A PIN is never kept."""
+        """Who signs in is not kept, and a PIN never."""
         return {}
 
     def do_back(self) -> None:
-        """Leave the program, unless the session is locked: then there is only the way in."""
-        if not self._is_lock:
-            self.counter.exit()
+        """Leave the program; what was typed behind a lock is kept."""
+        self.counter.hang_up()
 
     def commit(self) -> None:
         """Prove it, and say so in the audit chain."""
-        from oficinista.staff.commands import SignIn
+        login, pin = self._locked_login or self._login.value.strip().lower(), self._pin.take()
+        self.ask(partial(_prove, self.counter.office, login, pin), self._signed_in)
 
-        office, login, pin = self.counter.office, self._login.value.strip().lower(), self._pin.take()
 
-        def work() -> "Actor":
-            actor: Actor = office.check_pin(login, pin)
-            office.run(SignIn(terminal=terminal()), actor=actor.id, key=new_key())
-            return actor
+def _prove(office: "Office", login: str, pin: str) -> "Actor":
+    """Who signs in. Refuses a wrong PIN, and an office that cannot note it."""
+    from oficinista.orders import Refusal, Refused
+    from oficinista.staff.commands import SignIn
 
-        self.ask(work, self._signed_in)
+    actor = office.check_pin(login, pin)
+    answer = office.run(SignIn(terminal=terminal()), actor=actor.id, key=new_key())
+    if isinstance(answer, Refusal):
+        raise Refused(answer.code, answer.message, answer.next_step)
+    return actor
 
 
 def terminal() -> str:

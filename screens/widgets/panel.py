@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.style import Style
 
-from screens.widgets.line import PLAIN, Lines, Part, fit, safe
+from screens.widgets.line import DIM, PLAIN, Lines, Part, ascii_only, fit, safe
 
 Line = str | Sequence[Part]
 """A line of a panel: plain text, or texts with styles."""
@@ -53,6 +53,13 @@ class Panel(Lines):
     def parts(self, y: int) -> Iterable[Part]:
         index = self._top + y
         return self._lines[index] if index < len(self._lines) else ()
+
+
+class Divider(Lines):
+    """A line across the screen."""
+
+    def parts(self, y: int) -> Iterable[Part]:  # noqa: ARG002 - it has one line
+        return [(("-" if ascii_only() else "─") * self.size.width, DIM)]
 
 
 def _parts(line: Line) -> list[Part]:

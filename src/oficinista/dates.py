@@ -1,4 +1,4 @@
-"""Dates as people read them: «1 de julio de 2023», «jul 2023»."""
+"""Dates as people read them: «1 de julio de 2023», «jul 2023», «mar 24 nov 2026»."""
 
 from datetime import date, datetime
 
@@ -16,6 +16,12 @@ def short_month(day: date) -> str:
     """The month of a date in eight characters: `jul 2023`."""
     months = tr("ene feb mar abr may jun jul ago sep oct nov dic").split()
     return f"{months[day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """A date with its day of the week, in at most fifteen characters: `mar 24 nov 2026`."""
+    days = tr("lun mar mié jue vie sáb dom").split()
+    return f"{days[day.weekday()]} {day.day} {short_month(day)}"
 
 
 def clock_time(instant: datetime) -> str:

@@ -1,0 +1,182 @@
+"""Home: whom I serve, who follows, my till, and what wants my attention.
+
+It is the first screen of a session and is never left. A digit typed here begins a search with that digit.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+from textual import events
+from textual.widget import Widget
+
+from oficinista.dates import clock_time
+from oficinista.i18n import tr
+from screens.keys import HOME
+from screens.serving import ServingScreen
+from screens.tickets import is_served, remark, waited
+from screens.widgets.line import BOLD, DIM, PLAIN, WARN
+from screens.widgets.panel import Divider, Line, Panel, columns
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from oficinista.queue.queries import AtTheWindow, Waiting
+    from oficinista.tills.sessions import Session
+
+TICKET_LINES, TILL_LINES = 4, 3
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFacts:
+    """What home shows, beside the visitor at the window."""
+
+    waiting: "tuple[Waiting, ...]"
+    held: "tuple[Waiting, ...]"
+    till: "Session | None"
+    unprinted: int
+
+
+class HomeScreen(ServingScreen):
+    """The clerk's own screen."""
+
+    place = HOME
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ticket = Panel(height=TICKET_LINES)
+        self._queue = Panel()
+        self._till = Panel(height=TILL_LINES)
+
+    def body(self) -> Iterable[Widget]:
+        return (self._ticket, Divider(), self._queue, Divider(), self._till)
+
+    # What it shows
+
+    def look(self, connection: "Connection") -> HomeFacts:
+        from oficinista.queue.queries import on_hold, waiting
+        from oficinista.tills.sessions import unsettled_of_clerk
+
+        office_id, now = self.office.info.id, self.office.clock()
+        return HomeFacts(
+            waiting(connection, office_id, now),
+            on_hold(connection, office_id, now),
+            unsettled_of_clerk(connection, self.counter.clerk.id),
+            0,
+        )
+
+    def show(self, facts: HomeFacts) -> None:
+        self.counter.set_context(till=till_text(facts.till))
+        self._ticket.show(_ticket_lines(self.window))
+        self._queue.show(_queue_lines(facts.waiting, self._queue.size.height))
+        self._till.show(_till_lines(facts))
+
+    # What it does
+
+    def do_accept(self) -> None:
+        """Attend to the visitor at the window: open their account, or begin without one."""
+        from oficinista.queue.commands import StartServing
+
+        if self.window is None:
+            self.refuse(tr("No tiene a nadie en la ventanilla. N llama al próximo."))
+        elif self.window.account_number is not None:
+            self.counter.open_account(self.window.account_number)
+        elif is_served(self.window):
+            self.refuse(tr("El turno no tiene cuenta todavía. Búsquela: escriba su número, o / y el nombre."))
+        else:
+            self.send(StartServing())
+
+    def do_queue(self) -> None:
+        """See the whole queue."""
+        from screens.queue import QueueScreen
+
+        self.app.push_screen(QueueScreen())
+
+    def do_lock(self) -> None:
+        """Leave the window: nobody sees or does anything here before the PIN."""
+        self.counter.lock_with(tr("Sesión bloqueada. El PIN la abre; Esc la cierra."))
+
+    def do_back(self) -> None:
+        """Home is as far back as it goes."""
+        self.say(tr("Este es el inicio. L bloquea la sesión; de ahí Esc sale del programa."))
+
+    def _unknown_key(self, event: events.Key) -> None:
+        if event.character is not None and event.character.isdigit():
+            self.search(event.character)
+        else:
+            super()._unknown_key(event)
+
+
+def till_text(till: "Session | None") -> str:
+    """A till for the line of context."""
+    if till is None:
+        return tr("Sin caja")
+    number = till.till_number
+    return tr("Caja {number} abierta", number=number) if is_open(till) else tr("Caja {number} en arqueo", number=number)
+
+
+def is_open(till: "Session") -> bool:
+    """Whether a till that is not closed takes money; if not, it is being counted."""
+    return till.state.value == "open"
+
+
+def _ticket_lines(window: "AtTheWindow | None") -> Iterator[Line]:
+    yield ""
+    if window is None:
+        yield [(tr(" Nadie en la ventanilla."), BOLD)]
+        yield tr(" N llama al próximo.")
+    else:
+        time = clock_time(window.since)
+        since = tr("en la ventanilla desde {time}", time=time)
+        called = tr("llamado a las {time}, {calls} veces", time=time, calls=window.calls)
+        yield [(f" {window.label}  {window.service}  ", BOLD), (since if is_served(window) else called, PLAIN)]
+        yield f" {_about(window)}"
+
+
+def _about(window: "AtTheWindow") -> str:
+    if window.account_number is not None:
+        return tr("Cuenta {number}. Enter la abre.", number=window.account_number)
+    if is_served(window):
+        return tr("Sin cuenta todavía. Escriba su número, o / y el nombre.")
+    return tr("Sin cuenta. Enter empieza a atender; V llama otra vez; Z no se presentó.")
+
+
+def _queue_lines(waiting: "tuple[Waiting, ...]", height: int) -> Iterator[Line]:
+    if not waiting:
+        yield [(tr(" Nadie espera."), BOLD)]
+        return
+    yield [(tr(" Esperan {count}", count=len(waiting)), BOLD)]
+    yield columns(
+        [("", 1), (tr("Turno"), 7), (tr("Servicio"), 22), (tr("Espera"), -8), (tr("Prioridad o nota"), 36)], DIM
+    )
+    shown = max(0, height - 3)
+    for one in waiting[:shown]:
+        yield _queue_line(one.label, one.service, waited(one.minutes), remark(one), BOLD if one.priority else PLAIN)
+    if len(waiting) > shown:
+        yield [(tr(" y {count} más: Q muestra la fila.", count=len(waiting) - shown), DIM)]
+
+
+def _queue_line(label: str, service: str, wait: str, note: str, style: Style) -> Line:
+    return columns([("", 1), (label, 7), (service, 22), (wait, -8), (note, 36)], style)
+
+
+def _till_lines(facts: HomeFacts) -> Iterator[Line]:
+    yield tr(" Mi caja: {till}.", till=_till_state(facts.till))
+    for alert in _alerts(facts):
+        yield [(f" ! {alert}", WARN)]
+
+
+def _till_state(till: "Session | None") -> str:
+    if till is None:
+        return tr("ninguna abierta; C la abre")
+    since = clock_time(till.opened_at)
+    values = {"number": till.till_number, "since": since}
+    return (
+        tr("la {number}, abierta desde {since}", **values) if is_open(till) else tr("la {number}, en arqueo", **values)
+    )
+
+
+def _alerts(facts: HomeFacts) -> Iterator[str]:
+    for one in facts.held:
+        yield tr("Retenido {label}: {reason}", label=one.label, reason=one.note)

@@ -1,0 +1,99 @@
+"""One box finds anything: account, bill, receipt, meter, phone, name or address, as it is typed.
+
+Down goes to the list, Enter opens the account; Enter in the box opens the only one there is. What is typed while the
+list has the cursor goes on in the box.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from screens.clerk_screen import ClerkScreen
+from screens.keys import SEARCH
+from screens.widgets.field import Field
+from screens.widgets.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from oficinista.customers.search import Found
+
+RESULTS_MAX = 100
+LETTERS_MIN = 2
+"""One letter finds half the town."""
+
+
+class SearchScreen(ClerkScreen[str]):
+    """Answers with the number of the account that was chosen."""
+
+    place = SEARCH
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._field = Field("text", tr("Buscar"), value=text, max_length=60, label_width=8)
+        self._table = Table(
+            "found",
+            [
+                Column(tr("Cuenta"), 12),
+                Column(tr("Cliente"), 26),
+                Column(tr("Dirección"), 25),
+                Column(tr("Debe"), 11, right=True),
+            ],
+        )
+
+    def body(self) -> Iterable[Widget]:
+        return (self._field, self._table)
+
+    def on_mount(self) -> None:
+        self._search(self._field.value)
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        message.stop()
+        self._search(message.value)
+
+    def _search(self, text: str) -> None:
+        from oficinista.customers.search import search
+
+        if len(text.strip()) < LETTERS_MIN:
+            self._show([])
+        else:
+            self.ask(partial(self.office.ask, search, text, limit=RESULTS_MAX), self._show)
+
+    def _show(self, found: "Sequence[Found]") -> None:
+        if found or self._table.rows:
+            self._table.show([_row(one) for one in found])
+        is_none = not found and len(self._field.value.strip()) >= LETTERS_MIN
+        self.say(tr("No hay nada con eso. Pruebe con menos palabras.") if is_none else "")
+
+    def on_field_accepted(self, message: Field.Accepted) -> None:
+        """Open the only one found, or go to the list of several."""
+        message.stop()
+        rows = self._table.rows
+        if len(rows) == 1:
+            self.dismiss(rows[0].id)
+        elif rows:
+            self.set_focus(self._table)
+
+    def on_table_chosen(self, message: Table.Chosen) -> None:
+        message.stop()
+        self.dismiss(message.row.id)
+
+    def on_key(self, event: events.Key) -> None:
+        in_list = self.focused is self._table
+        if event.key == "down" and not in_list and self._table.rows:
+            self.set_focus(self._table)
+        elif in_list and event.is_printable and event.character:
+            self.set_focus(self._field)
+            self._field.set(self._field.value + event.character)
+        else:
+            super().on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+
+
+def _row(one: "Found") -> Row:
+    return Row(one.number, (one.number, one.name, one.address, format_money(one.balance_cents)))

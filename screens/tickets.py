@@ -1,0 +1,99 @@
+"""Tickets in words: who is at the window, where a ticket stands now, and why a key of the queue does nothing."""
+
+from typing import TYPE_CHECKING
+
+from oficinista.dates import clock_time
+from oficinista.i18n import tr
+
+if TYPE_CHECKING:
+    from oficinista.queue.models import Outcome
+    from oficinista.queue.queries import AtTheWindow, Waiting
+    from oficinista.queue.visits import TicketMoved
+
+MINUTES_AN_HOUR = 60
+_NEED_SERVED = frozenset({"finish", "finish_and_call", "hold"})
+_NEED_CALLED = frozenset({"call_again", "no_show"})
+_NEED_VISITOR = _NEED_SERVED | _NEED_CALLED | {"return_ticket", "transfer"}
+
+
+def window_text(window: "AtTheWindow | None") -> str:
+    """Who is at the window, for the line of context: `P-001 desde 10:42 a.m.`."""
+    return tr("{label} desde {time}", label=window.label, time=clock_time(window.since)) if window else ""
+
+
+def is_served(window: "AtTheWindow") -> bool:
+    """Whether the visitor is at the window, not only called to it."""
+    return window.state.value == "serving"
+
+
+def why_not_at_window(window: "AtTheWindow | None", action: str) -> str | None:
+    """Why a key of the queue does nothing now; None when it does. The door decides again."""
+    if window is None:
+        nobody = tr("No tiene a nadie en la ventanilla. N llama al próximo.")
+        return nobody if action in _NEED_VISITOR else None
+    if action == "call_next":
+        return tr("Tiene el turno {label} en la ventanilla. S lo termina y llama; D lo devuelve.", label=window.label)
+    if is_served(window) and action in _NEED_CALLED:
+        return tr("El turno {label} ya se está atendiendo.", label=window.label)
+    if not is_served(window) and action in _NEED_SERVED:
+        return tr(
+            "El turno {label} no se ha empezado a atender. Enter en el inicio lo empieza; Z anota que no se presentó.",
+            label=window.label,
+        )
+    return None
+
+
+def waited(minutes: int) -> str:
+    """How long somebody has waited: `23 min`, `1 h 05`."""
+    return (
+        f"{minutes} min"
+        if minutes < MINUTES_AN_HOUR
+        else f"{minutes // MINUTES_AN_HOUR} h {minutes % MINUTES_AN_HOUR:02d}"
+    )
+
+
+def remark(one: "Waiting") -> str:
+    """What to know of one who waits or is on hold: the priority, who must attend, the note, the time of return."""
+    only_for = tr("para {clerk}", clerk=one.only_for) if one.only_for else ""
+    back = tr("vuelve a las {time}", time=clock_time(one.resume_at)) if one.resume_at else ""
+    return " · ".join(text for text in (one.priority, only_for, one.note, back) if text)
+
+
+def moved_text(moved: "TicketMoved") -> str:
+    """Where a ticket stands after what was done with it: the service it waits for, how often it was called, the end."""
+    return f"{moved.label}: {_standing(moved)}"
+
+
+def _standing(moved: "TicketMoved") -> str:
+    if moved.outcome is not None:
+        return _ending(moved.outcome)
+    match moved.state:
+        case "waiting":
+            return tr("espera por {service}.", service=_service(moved))
+        case "called":
+            return tr("llamado, por {service}. Llamadas: {calls}.", service=_service(moved), calls=moved.calls)
+        case "on_hold":
+            return tr("retenido.")
+        case _:
+            return tr("en la ventanilla, por {service}.", service=_service(moved))
+
+
+def _ending(outcome: "Outcome") -> str:
+    match outcome:
+        case "served":
+            return tr("atendido.")
+        case "no_show":
+            return tr("no se presentó.")
+        case "left":
+            return tr("se fue sin que lo atendieran.")
+        case "voided":
+            return tr("anulado.")
+        case _:
+            return tr("cerrado con el día.")
+
+
+def _service(moved: "TicketMoved") -> str:
+    from oficinista.queue.services import find_priority, find_service
+
+    service = find_service(moved.service).name
+    return service if moved.priority is None else f"{service} ({find_priority(moved.priority).name})"

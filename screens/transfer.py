@@ -1,0 +1,88 @@
+"""Transferring a visitor: to another service, to one clerk, or both, with a note. Their arrival and number stay."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from screens.clerk_screen import ClerkScreen
+from screens.form import FormScreen
+from screens.keys import TRANSFER
+from screens.widgets.field import Field
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Line, Panel
+
+if TYPE_CHECKING:
+    from oficinista.office import Done
+    from oficinista.queue.visits import TicketMoved
+    from oficinista.staff.queries import StaffMember
+
+
+class TransferScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
+    """Answers with the ticket that waits elsewhere."""
+
+    place = TRANSFER
+
+    def __init__(self, label: str, visit_id: int) -> None:
+        from oficinista.queue.services import services
+
+        super().__init__()
+        self._label = label
+        self._visit_id = visit_id
+        self._services = {service.letter: service for service in services().values()}
+        self._service = Field("service", tr("Servicio (letra)"), max_length=1)
+        self._clerk = Field("clerk", tr("A quién"), max_length=32)
+        self._note = Field("note", tr("Nota"), max_length=60)
+        self._choices = Panel()
+
+    @property
+    def subject(self) -> str:
+        return str(self._visit_id)
+
+    def form(self) -> Iterable[Widget]:
+        words: list[Line] = ["", [(tr("Transferir el turno {label}", label=self._label), BOLD)], ""]
+        return (Panel(words, height=len(words)), self._service, self._clerk, self._note, self._choices)
+
+    def on_mount(self) -> None:
+        from oficinista.staff.queries import staff
+
+        super().on_mount()
+        self.ask(partial(self.office.ask, staff), self._show_choices)
+
+    def _show_choices(self, people: "list[StaffMember]") -> None:
+        self._choices.show(self._lines(people))
+
+    def _lines(self, people: "list[StaffMember]") -> Iterator[Line]:
+        yield ""
+        yield [(tr("Servicios"), BOLD)]
+        yield "  ".join(f"{letter} {service.name}" for letter, service in self._services.items())
+        yield ""
+        yield [(tr("Oficinistas"), BOLD)]
+        for person in people:
+            if person.is_active and person.role.value != "it":
+                yield f"{person.login:<14} {person.name}"
+
+    def accepted(self, field: Field, value: str) -> str | None:
+        if field is self._service and value and value.upper() not in self._services:
+            return tr("No hay un servicio con esa letra.")
+        return None
+
+    def commit(self) -> None:
+        from oficinista.queue.commands import TransferTicket
+
+        if reason := self.accepted(self._service, self._service.value):
+            self.refuse(reason)
+            return
+        letter = self._service.value.upper()
+        order = TransferTicket(
+            to_service=self._services[letter].code if letter else None,
+            to_clerk=self._clerk.value.strip().lower() or None,
+            note=self._note.value.strip(),
+            visit_id=self._visit_id,
+        )
+        self.send(order, self._transferred)
+
+    def _transferred(self, done: "Done[TicketMoved]") -> None:
+        self.dismiss(done.value)

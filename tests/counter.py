@@ -1,0 +1,185 @@
+"""A clerk at the counter, for tests: the real program over a real office, with every key through its type-ahead.
+
+    with at_counter(office) as ana:
+        ana.types("n", "enter")
+        assert "P-001" in ana.sees
+
+There is no terminal; the tests in a pseudo-terminal are in `tests/keystrokes` and `tests/terminal`.
+"""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from textual.events import Key
+from textual.keys import _character_to_key
+from textual.message import Message
+
+from oficinista.office import Office
+from oficinista.storage.store import Store
+from screens.app import Session
+from screens.counter import Counter
+from screens.keyboard import Scanned
+from screens.screen import CounterScreen
+from tests.office import PIN
+
+DEADLINE_S = 20.0
+T = TypeVar("T")
+
+
+class _Mark(Message):
+    """Comes out of the type-ahead when nothing is left of the keys before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = asyncio.Event()
+
+
+class _TestCounter(Counter):
+    """A counter over an office of the test's, on a connection of its own, as every session has one."""
+
+    def __init__(self, office: Office, session: Session) -> None:
+        self._tested = office
+        self.left = asyncio.Event()
+        super().__init__(None, session)
+
+    def exit(self, *args: Any, **kwargs: Any) -> None:
+        self.left.set()
+        super().exit(*args, **kwargs)
+
+    def _open_office(self) -> Office:
+        address = self._tested.store.url.render_as_string(hide_password=False)
+        return Office(Store(address), clock=self._tested.clock)
+
+    def _hand_over(self, unit: Message) -> None:
+        if isinstance(unit, _Mark):
+            unit.reached.set()
+        else:
+            super()._hand_over(unit)
+
+
+class AtCounter:
+    """What a person does and sees at the counter. The session runs in a thread; every call waits for its effect."""
+
+    def __init__(self, office: Office, size: tuple[int, int], session: Session) -> None:
+        self.app = _TestCounter(office, session)
+        self._size = size
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="counter")
+
+    def types(self, *keys: str) -> None:
+        """Press keys by their names (`enter`, `f3`, `n`) or type a text of several letters."""
+        self._do(self._put([unit for key in keys for unit in _units(key)]))
+
+    def scans(self, code: str) -> None:
+        """Scan a document."""
+        self._do(self._put([Scanned(code)]))
+
+    def locks(self) -> None:
+        """Type nothing for so long that the session locks itself."""
+        self._do(self._lock())
+
+    def waits(self) -> None:
+        """Wait until nothing more comes of what was done."""
+        self._do(self._put([]))
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen."""
+        return self._do(self._lines())
+
+    @property
+    def sees(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the session is over."""
+        return self.app.left.is_set()
+
+    @property
+    def place(self) -> str:
+        """Where the person is."""
+        screen = self.app.screen
+        assert isinstance(screen, CounterScreen)
+        return screen.place
+
+    # The session's own thread
+
+    def start(self) -> None:
+        self._thread.start()
+        assert self._started.wait(DEADLINE_S)
+        self.waits()
+
+    def end(self) -> None:
+        self._loop.call_soon_threadsafe(self._ended.set)
+        self._thread.join(DEADLINE_S)
+
+    def _live(self) -> None:
+        with asyncio.Runner(loop_factory=self.app._make_loop) as runner:
+            runner.run(self._session())
+
+    async def _session(self) -> None:
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+        async with self.app.run_test(size=self._size):
+            self._started.set()
+            await self._ended.wait()
+        await self._loop.run_in_executor(self.app._office_thread, self.app.office.store.close)
+
+    def _do(self, action: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(action, self._loop).result(DEADLINE_S)
+
+    async def _put(self, units: list[Message]) -> None:
+        mark = _Mark()
+        for unit in (*units, mark):
+            unit.set_sender(self.app)
+            self.app.typeahead.put(unit)
+        ends = [asyncio.create_task(one.wait()) for one in (mark.reached, self.app.left, self.app._exception_event)]
+        _, pending = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for waiting in pending:
+            waiting.cancel()
+        if self.app._exception is not None:
+            raise self.app._exception
+
+    async def _lock(self) -> None:
+        self.app.call_later(self.app.lock)
+        await self._put([])
+
+    async def _lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+
+_NAMED = {"enter", "escape", "tab", "up", "down", "left", "right", "pageup", "pagedown", "home", "end", "backspace"}
+
+
+def _units(key: str) -> Iterator[Key]:
+    is_function = key[0] == "f" and key[1:].isdigit()
+    if key == "slash":
+        yield Key(key, "/")
+    elif key in _NAMED or is_function:
+        yield Key(key, None)
+    else:
+        yield from (Key(_character_to_key(character), character) for character in key)
+
+
+@contextmanager
+def at_counter(
+    office: Office,
+    login: str = "ana",
+    *,
+    size: tuple[int, int] = (80, 24),
+    session: Session | None = None,
+    pin: str | None = PIN,
+) -> Iterator[AtCounter]:
+    """A person at the counter, signed in unless `pin` is None."""
+    counter = AtCounter(office, size, session or Session())
+    try:
+        counter.start()
+        if pin is not None:
+            counter.types(login, "enter", pin, "enter")
+        yield counter
+    finally:
+        counter.end()
