@@ -109,7 +109,7 @@ class Rulebook:
         if rule.value is None:
             raise Refused(
                 "rule.no_value",
-                tr("La regla «{key}» ({title}) no tiene valor: nadie lo ha publicado.", key=key, title=rule.title),
+                tr("La regla «{key}» ({title}) no tiene valor: nadie lo ha publicado.", key=key, title=tr(rule.title)),
                 tr("Un supervisor lo da con la orden rule.override."),
             )
         return rule
