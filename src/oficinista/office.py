@@ -36,16 +36,16 @@ from oficinista.transaction import OfficeInfo, Transaction
 
 DUTIES = {
     "account": "oficinista.customers.commands",
-    "approval": "oficinista.audit.commands",
     "bill": "oficinista.billing.commands",
     "clerk": "oficinista.staff.commands",
+    "demo": "oficinista.demo.commands",
     "customer": "oficinista.customers.commands",
-    "holiday": "oficinista.staff.commands",
+    "holiday": "oficinista.staff.settings",
     "meter": "oficinista.customers.commands",
     "payment": "oficinista.tills.payments",
     "reading": "oficinista.billing.commands",
     "receipt": "oficinista.tills.payments",
-    "rule": "oficinista.staff.commands",
+    "rule": "oficinista.staff.settings",
     "ticket": "oficinista.queue.commands",
     "till": "oficinista.tills.commands",
 }

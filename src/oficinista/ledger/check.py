@@ -7,13 +7,12 @@ balances, its tills, its series and its chain tell one story.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
 from oficinista.i18n import tr
-from oficinista.ledger.posting import content_hash, link_hash
+from oficinista.ledger.posting import Place, Said, content_hash, link_hash
 from oficinista.storage.guards import count, missing
 
 FAULTS_SHOWN_MAX = 20
@@ -176,18 +175,17 @@ def _chain(connection: Connection) -> Proof:
 
 
 def _link(entry: Row[Any], content: bytes) -> bytes:
-    return link_hash(
-        entry.previous_hash,
-        content,
+    place = Place(
         entry.id,
         entry.document_type,
         entry.year,
         entry.document_number,
-        date.fromisoformat(entry.effective_date),
+        entry.effective_date,
         entry.posted_at,
         entry.approval_id,
         entry.request_hash,
     )
+    return link_hash(entry.previous_hash, content, place)
 
 
 _PARTS = (
@@ -195,7 +193,7 @@ _PARTS = (
     "FROM entry_line ORDER BY entry_id, line_number",
     "SELECT entry_id, tender_number, kind, amount_cents, received_cents, reference "
     "FROM tender ORDER BY entry_id, tender_number",
-    "SELECT entry_id, id, account_id, due_on, original_cents FROM open_item ORDER BY id",
+    "SELECT id, account_id, entry_id, due_on, priority, original_cents FROM open_item ORDER BY id",
     "SELECT entry_id, open_item_id, amount_cents FROM allocation ORDER BY entry_id, open_item_id",
 )
 """The parts of the entries in the order of the entries; an open item's id begins with its entry's."""
@@ -205,37 +203,21 @@ def _entries(connection: Connection) -> Iterator[tuple[Row[Any], bytes]]:
     """Every entry in order, with the hash of what its stored parts say."""
     parts = [_grouped(connection, statement) for statement in _PARTS]
     for entry in _streamed(connection, "SELECT * FROM entry ORDER BY id"):
-        lines, tenders, items, allocations = (part(entry.id) for part in parts)
-        for item in items:
-            item["due_on"] = date.fromisoformat(item["due_on"])
-        yield (
-            entry,
-            content_hash(
-                entry.office_id,
-                entry.kind,
-                entry.clerk_id,
-                entry.till_session_id,
-                entry.reverses_id,
-                entry.reason,
-                lines,
-                tenders,
-                items,
-                allocations,
-            ),
-        )
+        said = Said(entry.office_id, entry.kind, entry.clerk_id, entry.till_session_id, entry.reverses_id, entry.reason)
+        yield entry, content_hash(said, *(part(entry.id) for part in parts))
 
 
-def _grouped(connection: Connection, statement: str) -> Callable[[int], list[dict[str, Any]]]:
+def _grouped(connection: Connection, statement: str) -> Callable[[int], list[Row[Any]]]:
     """A reader that gives the rows of one entry after another, as long as entries are asked for in order."""
     rows = iter(_streamed(connection, statement))
     ahead = next(rows, None)
 
-    def of(entry_id: int) -> list[dict[str, Any]]:
+    def of(entry_id: int) -> list[Row[Any]]:
         nonlocal ahead
         found = []
         while ahead is not None and ahead.entry_id <= entry_id:
             if ahead.entry_id == entry_id:
-                found.append(dict(ahead._mapping))
+                found.append(ahead)
             ahead = next(rows, None)
         return found
 

@@ -5,13 +5,13 @@ Only ids and amounts are hashed, so names and addresses can be corrected or eras
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from pydantic_core import to_json
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from oficinista.ledger.models import (
@@ -25,6 +25,7 @@ from oficinista.ledger.models import (
     Tender,
     TenderKind,
 )
+from oficinista.storage.bulk import Inserter
 from oficinista.storage.columns import to_micros
 
 HASH_VERSION = 1
@@ -127,29 +128,58 @@ def post(connection: Connection, books: Books, entries: Iterable[NewEntry]) -> l
 
 @dataclass
 class _Rows:
-    items: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    tenders: list[dict[str, Any]] = field(default_factory=list)
-    allocations: list[dict[str, Any]] = field(default_factory=list)
-    headers: list[dict[str, Any]] = field(default_factory=list)
+    """What is to be inserted, in the columns' order and as the database keeps it: dates as text, times as numbers."""
+
+    items: list[tuple[Any, ...]] = field(default_factory=list)
+    lines: list[tuple[Any, ...]] = field(default_factory=list)
+    tenders: list[tuple[Any, ...]] = field(default_factory=list)
+    allocations: list[tuple[Any, ...]] = field(default_factory=list)
+    headers: list[tuple[Any, ...]] = field(default_factory=list)
 
     def write(self, connection: Connection) -> None:
-        for statement, rows in (
-            (_INSERT_ITEM, self.items),
-            (_INSERT_LINE, self.lines),
-            (_INSERT_TENDER, self.tenders),
-            (_INSERT_ALLOCATION, self.allocations),
-            (_INSERT_ENTRY, self.headers),
-        ):
-            if rows:
-                connection.execute(statement, rows)
+        _ITEMS.insert(connection, self.items)
+        _LINES.insert(connection, self.lines)
+        _TENDERS.insert(connection, self.tenders)
+        _ALLOCATIONS.insert(connection, self.allocations)
+        _HEADERS.insert(connection, self.headers)
 
 
-_INSERT_ITEM = insert(OpenItem)
-_INSERT_LINE = insert(EntryLine)
-_INSERT_TENDER = insert(Tender)
-_INSERT_ALLOCATION = insert(Allocation)
-_INSERT_ENTRY = insert(Entry)
+_ITEMS = Inserter(OpenItem, "id", "account_id", "entry_id", "due_on", "priority", "original_cents", "open_cents")
+_LINES = Inserter(
+    EntryLine,
+    "entry_id",
+    "line_number",
+    "gl_code",
+    "account_id",
+    "till_session_id",
+    "tender_kind",
+    "amount_cents",
+)
+_TENDERS = Inserter(Tender, "entry_id", "tender_number", "kind", "amount_cents", "received_cents", "reference")
+_ALLOCATIONS = Inserter(Allocation, "entry_id", "open_item_id", "amount_cents")
+_HEADERS = Inserter(
+    Entry,
+    "id",
+    "office_id",
+    "sequence",
+    "kind",
+    "document_type",
+    "year",
+    "document_number",
+    "effective_date",
+    "posted_at",
+    "till_session_id",
+    "clerk_id",
+    "reverses_id",
+    "approval_id",
+    "reason",
+    "request_hash",
+    "line_count",
+    "total_cents",
+    "content_hash",
+    "previous_hash",
+    "hash",
+)
 
 
 def _prepare(connection: Connection, books: Books, entry: NewEntry, rows: _Rows) -> Posted:
@@ -159,111 +189,107 @@ def _prepare(connection: Connection, books: Books, entry: NewEntry, rows: _Rows)
     items = [_item_row(entry_id, place, debt) for place, debt in enumerate(entry.debts)]
     lines = [_line_row(entry_id, place, line) for place, line in enumerate(entry.lines, 1)]
     tenders = [_tender_row(entry_id, place, tender) for place, tender in enumerate(entry.tenders, 1)]
-    allocations = sorted((_allocation_row(entry_id, paid) for paid in entry.allocations), key=_open_item_id)
-    total = sum(line.amount_cents for line in entry.lines if line.amount_cents > 0)
-    content = content_hash(books.office_id, entry.kind, books.clerk_id, entry.till_session_id, entry.reverses_id,
-                           entry.reason, lines, tenders, items, allocations)  # fmt: skip
-    previous, posted_at = books.head, to_micros(books.now)
-    books.head = link_hash(previous, content, entry_id, entry.document_type, entry.year, number,
-                           entry.effective_date, posted_at, entry.approval_id, books.request_hash)  # fmt: skip
+    allocations = sorted(_allocation_row(entry_id, paid) for paid in entry.allocations)
+    said = Said(
+        books.office_id, entry.kind.value, books.clerk_id, entry.till_session_id, entry.reverses_id, entry.reason
+    )
+    content = content_hash(said, lines, tenders, items, allocations)
+    place = Place(
+        entry_id,
+        entry.document_type,
+        entry.year,
+        number,
+        entry.effective_date.isoformat(),
+        to_micros(books.now),
+        entry.approval_id,
+        books.request_hash,
+    )
+    previous, books.head = books.head, link_hash(books.head, content, place)
     rows.items += items
     rows.lines += lines
     rows.tenders += tenders
     rows.allocations += allocations
     rows.headers.append(
-        {
-            "id": entry_id,
-            "office_id": books.office_id,
-            "sequence": books.sequence,
-            "kind": entry.kind,
-            "document_type": entry.document_type,
-            "year": entry.year,
-            "document_number": number,
-            "effective_date": entry.effective_date,
-            "posted_at": books.now,
-            "till_session_id": entry.till_session_id,
-            "clerk_id": books.clerk_id,
-            "reverses_id": entry.reverses_id,
-            "approval_id": entry.approval_id,
-            "reason": entry.reason,
-            "request_hash": books.request_hash,
-            "line_count": len(lines),
-            "total_cents": total,
-            "content_hash": content,
-            "previous_hash": previous,
-            "hash": books.head,
-        }
+        (
+            entry_id,
+            books.office_id,
+            books.sequence,
+            said.kind,
+            *place[1:6],
+            entry.till_session_id,
+            books.clerk_id,
+            entry.reverses_id,
+            entry.approval_id,
+            entry.reason,
+            books.request_hash,
+            len(lines),
+            sum(line.amount_cents for line in entry.lines if line.amount_cents > 0),
+            content,
+            previous,
+            books.head,
+        )
     )
     books.posted.append(entry_id)
-    return Posted(entry_id, number, books.head, tuple(item["id"] for item in items))
+    return Posted(entry_id, number, books.head, tuple(item[0] for item in items))
+
+
+class Said(NamedTuple):
+    """What an entry says beside its parts."""
+
+    office_id: int
+    kind: str
+    clerk_id: int
+    till_session_id: int | None
+    reverses_id: int | None
+    reason: str | None
+
+
+class Place(NamedTuple):
+    """Where an entry stands: its number, its time, its authority."""
+
+    entry_id: int
+    document_type: str
+    year: int
+    document_number: int
+    effective_date: str
+    posted_at_micros: int
+    approval_id: int | None
+    request_hash: bytes
 
 
 def content_hash(
-    office_id: int,
-    kind: str,
-    clerk_id: int,
-    till_session_id: int | None,
-    reverses_id: int | None,
-    reason: str | None,
-    lines: Sequence[dict[str, Any]],
-    tenders: Sequence[dict[str, Any]],
-    items: Sequence[dict[str, Any]],
-    allocations: Sequence[dict[str, Any]],
+    said: Said,
+    lines: Sequence[Sequence[Any]],
+    tenders: Sequence[Sequence[Any]],
+    items: Sequence[Sequence[Any]],
+    allocations: Sequence[Sequence[Any]],
 ) -> bytes:
-    """SHA-256 of what an entry says, over a canonical JSON array of whole numbers, text and null."""
+    """SHA-256 of what an entry says, over a JSON array of whole numbers, text and null.
+
+    The parts are rows in the order of their tables' columns, each table by its key.
+    """
     content = [
         HASH_VERSION,
-        office_id,
-        kind,
-        clerk_id,
-        till_session_id,
-        reverses_id,
-        reason,
-        [[line[name] for name in _LINE_FIELDS] for line in lines],
-        [[tender[name] for name in _TENDER_FIELDS] for tender in tenders],
-        [[item["id"], item["account_id"], item["due_on"].isoformat(), item["original_cents"]] for item in items],
-        [[paid["open_item_id"], paid["amount_cents"]] for paid in allocations],
+        *said,
+        [line[1:] for line in lines],
+        [tender[1:] for tender in tenders],
+        [(item[0], item[1], item[3], item[5]) for item in items],
+        [allocation[1:] for allocation in allocations],
     ]
-    return _digest(b"", content)
+    return hashlib.sha256(to_json(content)).digest()
 
 
-def link_hash(
-    previous: bytes,
-    content: bytes,
-    entry_id: int,
-    document_type: str,
-    year: int,
-    number: int,
-    effective_date: date,
-    posted_at_micros: int,
-    approval_id: int | None,
-    request_hash: bytes,
-) -> bytes:
-    """SHA-256 of the link: the one before, the content, and the entry's place, number, time and authority."""
-    place = [
-        entry_id,
-        document_type,
-        year,
-        number,
-        effective_date.isoformat(),
-        posted_at_micros,
-        approval_id,
-        request_hash.hex(),
-    ]
-    return _digest(previous + content, place)
+def link_hash(previous: bytes, content: bytes, place: Place) -> bytes:
+    """SHA-256 of the link: the one before, the content, and the entry's place."""
+    written = to_json((*place[:-1], place.request_hash.hex()))
+    return hashlib.sha256(previous + content + written).digest()
 
 
-_LINE_FIELDS = ("line_number", "gl_code", "account_id", "till_session_id", "tender_kind", "amount_cents")
-_TENDER_FIELDS = ("tender_number", "kind", "amount_cents", "received_cents", "reference")
 _LAST_NUMBER = select(col(DocumentSeries.last_number)).where(
     col(DocumentSeries.office_id) == bindparam("office"),
     col(DocumentSeries.document_type) == bindparam("type"),
     col(DocumentSeries.year) == bindparam("year"),
 )
-
-
-def _digest(prefix: bytes, values: list[Any]) -> bytes:
-    return hashlib.sha256(prefix + json.dumps(values, separators=(",", ":")).encode()).digest()
 
 
 def _next_number(connection: Connection, books: Books, document_type: str, year: int) -> int:
@@ -276,47 +302,22 @@ def _next_number(connection: Connection, books: Books, document_type: str, year:
     return last + 1
 
 
-def _item_row(entry_id: int, place: int, debt: Debt) -> dict[str, Any]:
-    return {
-        "id": entry_id * ITEMS_PER_ENTRY_MAX + place,
-        "account_id": debt.account_id,
-        "entry_id": entry_id,
-        "due_on": debt.due_on,
-        "priority": debt.priority,
-        "original_cents": debt.amount_cents,
-        "open_cents": debt.amount_cents,
-    }
+def _item_row(entry_id: int, place: int, debt: Debt) -> tuple[Any, ...]:
+    item_id, cents = entry_id * ITEMS_PER_ENTRY_MAX + place, debt.amount_cents
+    return (item_id, debt.account_id, entry_id, debt.due_on.isoformat(), debt.priority, cents, cents)
 
 
-def _line_row(entry_id: int, place: int, line: Line) -> dict[str, Any]:
-    return {
-        "entry_id": entry_id,
-        "line_number": place,
-        "gl_code": line.gl_code,
-        "account_id": line.account_id,
-        "till_session_id": line.till_session_id,
-        "tender_kind": line.tender_kind,
-        "amount_cents": line.amount_cents,
-    }
+def _line_row(entry_id: int, place: int, line: Line) -> tuple[Any, ...]:
+    kind = None if line.tender_kind is None else line.tender_kind.value
+    return (entry_id, place, line.gl_code, line.account_id, line.till_session_id, kind, line.amount_cents)
 
 
-def _tender_row(entry_id: int, place: int, tender: Handed) -> dict[str, Any]:
-    return {
-        "entry_id": entry_id,
-        "tender_number": place,
-        "kind": tender.kind,
-        "amount_cents": tender.amount_cents,
-        "received_cents": tender.received_cents,
-        "reference": tender.reference,
-    }
+def _tender_row(entry_id: int, place: int, tender: Handed) -> tuple[Any, ...]:
+    return (entry_id, place, tender.kind.value, tender.amount_cents, tender.received_cents, tender.reference)
 
 
-def _open_item_id(row: dict[str, Any]) -> int:
-    return int(row["open_item_id"])
-
-
-def _allocation_row(entry_id: int, paid: Paid) -> dict[str, Any]:
+def _allocation_row(entry_id: int, paid: Paid) -> tuple[Any, ...]:
     item = paid.open_item_id
     if item < 0:
         item = entry_id * ITEMS_PER_ENTRY_MAX + item - DEBT_OF_THIS
-    return {"entry_id": entry_id, "open_item_id": item, "amount_cents": paid.amount_cents}
+    return (entry_id, item, paid.amount_cents)

@@ -571,7 +571,7 @@ def create_tables() -> None:
         sa.UniqueConstraint("source_key"),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_reading_period_end"), "reading", ["period_end"], unique=False)
+    op.create_index("ix_reading_period", "reading", ["period_end", "period_start"], unique=False)
     op.create_table(
         "search_words",
         sa.Column("account_id", WHOLE, nullable=False),

@@ -1,0 +1,97 @@
+"""`oficinista demo`: an office to try everything in, made once and kept."""
+
+import getpass
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from platformdirs import user_data_path
+from rich.progress import Progress
+
+from oficinista.cli.counter import open_counter
+from oficinista.cli.output import refusals
+from oficinista.cli.session import Database
+from oficinista.clock import system_clock
+from oficinista.i18n import tr
+from oficinista.storage.store import Store
+
+PARTIAL = ".partial"
+
+
+def demo(
+    no_open: Annotated[bool, typer.Option("--no-open", help=tr("La prepara sin abrir el mostrador."))] = False,
+    accounts: Annotated[int, typer.Option("--accounts", min=20, max=100_000, help=tr("Cuántas cuentas."))] = 2_000,
+    seed: Annotated[int, typer.Option("--seed", help=tr("Otro número, otro pueblo."))] = 1,
+    database: Database = None,
+) -> None:
+    """Prepare the demonstration office unless it is there, say how to enter, and open it."""
+    with refusals(as_json=False):
+        address = database or os.environ.get("OFICINISTA_DATABASE") or default_demo()
+        if not is_there(address):
+            make(address, accounts, seed)
+        typer.echo(how_to_enter(address))
+    if not no_open:
+        raise typer.Exit(open_counter(address))
+
+
+def default_demo() -> str:
+    """Where the demonstration office is kept when nobody says otherwise."""
+    return str(user_data_path("oficinista", ensure_exists=True) / "demo.db")
+
+
+def is_there(address: str) -> bool:
+    """Whether there is an office at an address already. Refuses a database of another version."""
+    if "://" not in address:
+        return Path(address).exists()
+    from oficinista.storage.migrate import revision
+
+    with Store(address).read() as connection:
+        return revision(connection) is not None
+
+
+def make(address: str, accounts: int, seed: int) -> None:
+    """Build the office; a SQLite file appears under its name only when it is whole."""
+    from oficinista.demo.build import build
+
+    is_file = "://" not in address
+    work = address + PARTIAL if is_file else address
+    if is_file:
+        remove(work)
+    store = Store(work)
+    with Progress(transient=True) as bar:
+        task = bar.add_task(tr("Preparando la oficina de demostración"), total=None)
+        build(
+            store,
+            accounts=accounts,
+            seed=seed,
+            now=system_clock(),
+            os_user=getpass.getuser(),
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    store.close()
+    if is_file:
+        Path(work).rename(address)
+        remove(work)
+
+
+def remove(path: str) -> None:
+    """Take away what an interrupted preparation left."""
+    for suffix in ("", "-wal", "-shm", ".gate"):
+        Path(path + suffix).unlink(missing_ok=True)
+
+
+def how_to_enter(address: str) -> str:
+    """Who can sit down, and with which PIN."""
+    from oficinista.demo.build import PEOPLE, PIN, SUPERVISOR
+
+    clerks = ", ".join(login for login, _, role in PEOPLE if role.value == "clerk" and login != "banco")
+    return tr(
+        "Oficina de demostración: {address}\n"
+        "Oficinistas: {clerks}. Supervisora: {supervisor}. PIN de todos: {pin}.\n"
+        "Para entrar: oficinista --database {address}",
+        address=address,
+        clerks=clerks,
+        supervisor=SUPERVISOR,
+        pin=PIN,
+    )

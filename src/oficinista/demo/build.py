@@ -1,0 +1,123 @@
+"""Making the demonstration office: its history is lived month by month, on a clock of its own, through the door.
+
+The office opens two years ago. Each month the bills go out, and the bank sends what people paid. Then it is today: a
+queue waits, and three clerks and a supervisor can sit down.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from secrets import token_hex
+from typing import Any
+
+from oficinista.billing.commands import RunBilling
+from oficinista.billing.periods import add_months, month_of
+from oficinista.clock import PUERTO_RICO, local
+from oficinista.demo.commands import READING_MONTHS, CollectMonth, SettleTown
+from oficinista.i18n import tr
+from oficinista.ledger.models import TenderKind
+from oficinista.office import Done, Office
+from oficinista.orders import Order
+from oficinista.queue.commands import IssueTicket
+from oficinista.staff.commands import AddClerk, DisableClerk
+from oficinista.staff.models import Role
+from oficinista.staff.pins import hash_pin
+from oficinista.storage.setup import FirstClerk, create_office
+from oficinista.storage.store import Store
+from oficinista.tills.closing import CloseTill, CountTill, Papers, ReviewTill
+from oficinista.tills.commands import OpenTill
+
+MONTHS = 24
+CODE = "DEM"
+PIN = "123456"
+"""Everybody's, in the demonstration alone."""
+TILLS = 4
+BANK, BANK_TILL, SUPERVISOR, IT = "banco", TILLS, "marta", "sistemas"
+PEOPLE = (
+    ("ana", "Ana Peña Ortiz", Role.CLERK),
+    ("luis", "Luis Vega Núñez", Role.CLERK),
+    ("eva", "Eva Ríos Cruz", Role.CLERK),
+    (SUPERVISOR, "Marta Solá Díaz", Role.SUPERVISOR),
+    (BANK, "Recaudo del banco", Role.CLERK),
+)
+WAITING = (
+    ("payment", None),
+    ("payment", None),
+    ("claim", "older"),
+    ("adjustment", None),
+    ("payment", "pregnancy"),
+    ("connection", None),
+    ("payment", None),
+    ("other", None),
+)
+"""Who waits when the doors open: the service each asks for, and their priority."""
+
+Progress = Callable[[int, int], object]
+"""Told how many months are done, of how many."""
+
+
+@dataclass
+class HistoryClock:
+    """The demonstration's own time: set to a moment, and a millisecond later at every look."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def at(self, day: date, hour: int) -> None:
+        """It is this hour of this day, in the office."""
+        self.now = datetime.combine(day, time(hour), PUERTO_RICO).astimezone(UTC)
+
+
+def build(store: Store, *, accounts: int, seed: int, now: datetime, os_user: str, progress: Progress) -> None:
+    """Make the office in an empty database."""
+    this_month = local(now).date().replace(day=1)
+    first = add_months(this_month, -MONTHS)
+    clock = HistoryClock(now)
+    clock.at(first - timedelta(days=1), 8)
+    pin_hash = hash_pin(PIN)
+    person = FirstClerk(IT, tr("Sistemas"), os_user=None, pin_hash=pin_hash)
+    create_office(store, code=CODE, name=tr("Oficina de demostración"), tills=TILLS, first=person, now=clock())
+    office = Office(store, clock=clock)
+    for login, name, role in PEOPLE:
+        mapped = os_user if login == PEOPLE[0][0] else None
+        _do(office, IT, AddClerk(login=login, name=name, role=role, os_user=mapped, pin_hash=pin_hash))
+    settle = SettleTown(accounts=accounts, readings=MONTHS // READING_MONTHS, first_month=month_of(first), seed=seed)
+    _do(office, IT, settle)
+    for place in range(MONTHS):
+        _live_month(office, clock, add_months(first, place), MONTHS - place, seed)
+        progress(place + 1, MONTHS)
+    _open_the_doors(office, clock, now)
+
+
+def _live_month(office: Office, clock: HistoryClock, month: date, months_ago: int, seed: int) -> None:
+    """The bills of a month go out on the first day after it; three weeks later the bank sends what was paid."""
+    issued_on = add_months(month, 1)
+    clock.at(issued_on, 7)
+    _do(office, IT, RunBilling(month=month_of(month)))
+    clock.at(issued_on + timedelta(days=19), 9)
+    opened = _do(office, BANK, OpenTill(till_number=BANK_TILL))
+    paid = _do(office, BANK, CollectMonth(month=month_of(month), months_ago=months_ago, seed=seed))
+    papers = (Papers(kind=TenderKind.CHECK, quantity=paid.receipts, amount_cents=paid.total_cents),)
+    _do(office, BANK, CountTill(session_id=opened.session_id, papers=papers if paid.receipts else ()))
+    _do(office, BANK, CloseTill(session_id=opened.session_id))
+    _do(office, SUPERVISOR, ReviewTill(session_id=opened.session_id))
+
+
+def _open_the_doors(office: Office, clock: HistoryClock, now: datetime) -> None:
+    """It is today: the bank's clerk is not here, and people have been coming in."""
+    clock.now = max(clock.now, now - timedelta(minutes=3 * len(WAITING)))
+    _do(office, IT, DisableClerk(login=BANK))
+    for service, priority in WAITING:
+        clock.now += timedelta(minutes=3)
+        _do(office, PEOPLE[0][0], IssueTicket(service=service, priority=priority))
+
+
+def _do(office: Office, actor: str, order: Order) -> Any:
+    """An order that must go through: the history has no refusals."""
+    answer = office.run(order, actor=actor, key=token_hex(16))
+    if not isinstance(answer, Done):
+        raise RuntimeError(f"{order!r}: {answer}")
+    return answer.value
