@@ -36,6 +36,7 @@ class Reading(SQLModel, table=True):
         one_of("kind", ReadingKind),
         CheckConstraint("period_end > period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
         UniqueConstraint("account_id", "period_end"),
+        Index("ix_reading_period", "period_end", "period_start"),
         STRICT,
     )
 
@@ -43,7 +44,7 @@ class Reading(SQLModel, table=True):
     account_id: int = reference("account.id")
     meter_id: int = reference("meter.id")
     period_start: date = day()
-    period_end: date = day(index=True)
+    period_end: date = day()
     months: int = whole()
     kind: ReadingKind = choice(ReadingKind)
     measured_l: int = whole()

@@ -63,7 +63,7 @@ def search(connection: Connection, text: str, limit: int = 20) -> list[Found]:
             break
     shown = list(matched)[:limit]
     facts = _facts(connection, shown) if shown else {}
-    return [Found(*facts[account_id], matched=matched[account_id]) for account_id in shown]
+    return [Found(**facts[account_id], matched=matched[account_id]) for account_id in shown]
 
 
 def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[Matched, Sequence[int]]]:
@@ -124,15 +124,15 @@ _RECEIPT = (
 _WORDS = select(col(SearchWords.account_id), col(SearchWords.words)).where(
     col(SearchWords.account_id).in_(bindparam("accounts", expanding=True))
 )
-_FACTS = (
+_FACTS: Select[*tuple[Any, ...]] = (
     select(
-        col(Account.id),
+        col(Account.id).label("account_id"),
         col(Account.number),
         col(Customer.name),
         col(Premise.address),
         col(Premise.municipality),
         col(AccountBalance.balance_cents),
-        col(Account.closed_on).is_not(None),
+        col(Account.closed_on).is_not(None).label("is_closed"),
     )
     .join(Customer, col(Customer.id) == col(Account.customer_id))
     .join(ServicePoint, col(ServicePoint.id) == col(Account.service_point_id))
@@ -154,6 +154,6 @@ def _by_words(connection: Connection, asked: Sequence[str], limit: int) -> list[
     return [account_id for *_, account_id in sorted(ranked)[:limit]]
 
 
-def _facts(connection: Connection, account_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-    rows = connection.execute(_FACTS, {"accounts": account_ids})
-    return {row[0]: tuple(row) for row in rows}
+def _facts(connection: Connection, account_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = connection.execute(_FACTS, {"accounts": account_ids}).mappings()
+    return {row["account_id"]: dict(row) for row in rows}

@@ -1,0 +1,199 @@
+"""What is asked about an account as a whole: who, where, what they owe, and what a clerk must know at once."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from oficinista.billing.models import Bill, Reading, ReadingHold
+from oficinista.billing.pending import has_price
+from oficinista.billing.queries import late_among, open_items
+from oficinista.customers.alerts import Alert, Standing, alerts
+from oficinista.customers.models import (
+    Account,
+    AccountTerms,
+    Customer,
+    Meter,
+    MeterInstallation,
+    Premise,
+    Service,
+    ServicePoint,
+)
+from oficinista.customers.terms import terms_on
+from oficinista.i18n import tr
+from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine
+from oficinista.orders import Refused
+from oficinista.tariff import Tariffs
+from oficinista.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class LastPayment:
+    """The last payment that was not voided."""
+
+    on: date
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """An account at one look. A negative balance is a credit; `next_due_on` is the first due date from today on."""
+
+    account_id: int
+    number: str
+    customer_id: int
+    name: str
+    phone: str | None
+    email: str | None
+    address: str
+    municipality: str
+    postal_code: str
+    opened_on: date
+    closed_on: date | None
+    tariff_class: str
+    service: Service
+    meter_serial: str | None
+    diameter: str | None
+    balance_cents: int
+    overdue_cents: int
+    oldest_due_on: date | None
+    next_due_on: date | None
+    open_bills: int
+    last_payment: LastPayment | None
+    alerts: tuple[Alert, ...]
+
+
+def find_account(connection: Connection, number: str) -> int:
+    """The id of the account with a number, leading zeros or not. Refuses one that nobody has."""
+    account_id = connection.execute(_BY_NUMBER, {"number": number.strip().zfill(12)}).scalar_one_or_none()
+    if account_id is None:
+        raise Refused(
+            "account.unknown",
+            tr("No hay una cuenta {number}.", number=clean(number[:40])),
+            tr("Búsquela por nombre, dirección o contador."),
+        )
+    return int(account_id)
+
+
+_BY_NUMBER = select(col(Account.id)).where(col(Account.number) == bindparam("number"))
+
+
+def account_card(connection: Connection, account_id: int, today: date) -> AccountCard:
+    """An account at one look, as it stands today. Refuses one that does not exist."""
+    row = connection.execute(_CARD, {"account": account_id, "today": today}).first()
+    if row is None:
+        raise Refused("account.unknown", tr("Esa cuenta no existe."), tr("Búsquela con [/]."))
+    debts = open_items(connection, account_id)
+    late = late_among(debts, today)
+    standing = Standing(
+        balance_cents=row.balance_cents,
+        overdue_cents=late.cents,
+        overdue_since=late.oldest_due_on,
+        closed_on=row.closed_on,
+        held_readings=row.held_readings,
+        has_meter=row.diameter is not None,
+        has_price=row.diameter is None
+        or has_price(Tariffs.load().in_force(today), row.tariff_class, row.diameter, row.service.value),
+        is_last_bill_estimated=bool(row.is_last_estimated),
+        municipality=row.municipality,
+    )
+    return AccountCard(
+        account_id=row.id,
+        number=row.number,
+        customer_id=row.customer_id,
+        name=row.name,
+        phone=row.phone,
+        email=row.email,
+        address=row.address,
+        municipality=row.municipality,
+        postal_code=row.postal_code,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        tariff_class=row.tariff_class,
+        service=row.service,
+        meter_serial=row.serial,
+        diameter=row.diameter,
+        balance_cents=row.balance_cents,
+        overdue_cents=late.cents,
+        oldest_due_on=min((debt.due_on for debt in debts), default=None),
+        next_due_on=min((debt.due_on for debt in debts if debt.due_on >= today), default=None),
+        open_bills=len(debts),
+        last_payment=_last_payment(connection, account_id),
+        alerts=alerts(standing),
+    )
+
+
+_HELD_READINGS = (
+    select(func.count())
+    .select_from(Reading)
+    .join(ReadingHold, col(ReadingHold.reading_id) == col(Reading.id))
+    .where(col(Reading.account_id) == col(Account.id), col(ReadingHold.decision).is_(None))
+    .correlate(Account)
+    .scalar_subquery()
+)
+_LAST_IS_ESTIMATED = (
+    select(col(Bill.is_estimated))
+    .where(col(Bill.account_id) == col(Account.id))
+    .order_by(col(Bill.period_start).desc(), col(Bill.revision).desc())
+    .limit(1)
+    .correlate(Account)
+    .scalar_subquery()
+)
+_CARD: Select[*tuple[Any, ...]] = (
+    select(
+        col(Account.id),
+        col(Account.number),
+        col(Account.customer_id),
+        col(Account.opened_on),
+        col(Account.closed_on),
+        col(Customer.name),
+        col(Customer.phone),
+        col(Customer.email),
+        col(Premise.address),
+        col(Premise.municipality),
+        col(Premise.postal_code),
+        col(AccountTerms.tariff_class),
+        col(AccountTerms.service),
+        col(AccountBalance.balance_cents),
+        col(Meter.serial),
+        col(Meter.diameter),
+        _HELD_READINGS.label("held_readings"),
+        _LAST_IS_ESTIMATED.label("is_last_estimated"),
+    )
+    .select_from(Account)
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .join(ServicePoint, col(ServicePoint.id) == col(Account.service_point_id))
+    .join(Premise, col(Premise.id) == col(ServicePoint.premise_id))
+    .join(AccountTerms, terms_on(bindparam("today")))
+    .join(AccountBalance, col(AccountBalance.account_id) == col(Account.id))
+    .outerjoin(
+        MeterInstallation,
+        (col(MeterInstallation.service_point_id) == col(Account.service_point_id))
+        & col(MeterInstallation.removed_on).is_(None),
+    )
+    .outerjoin(Meter, col(Meter.id) == col(MeterInstallation.meter_id))
+    .where(col(Account.id) == bindparam("account"))
+)
+
+
+def _last_payment(connection: Connection, account_id: int) -> LastPayment | None:
+    row = connection.execute(_LAST_PAYMENT, {"account": account_id}).first()
+    return None if row is None else LastPayment(row.effective_date, -int(row.cents))
+
+
+_VOID = aliased(Entry)
+_LAST_PAYMENT = (
+    select(col(Entry.effective_date), func.sum(col(EntryLine.amount_cents)).label("cents"))
+    .join(EntryLine, col(EntryLine.entry_id) == col(Entry.id))
+    .where(
+        col(EntryLine.account_id) == bindparam("account"),
+        col(Entry.kind) == EntryKind.PAYMENT,
+        ~exists().where(col(_VOID.reverses_id) == col(Entry.id)),
+    )
+    .group_by(col(Entry.id), col(Entry.effective_date), col(Entry.posted_at))
+    .order_by(col(Entry.posted_at).desc(), col(Entry.id).desc())
+    .limit(1)
+)
