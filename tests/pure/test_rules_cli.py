@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from oficinista.cli.rules import app
+from oficinista.office import Office
+from tests.queue_builders import set_rule
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +84,10 @@ def test_a_date_that_is_none_is_wrong_usage(day: str) -> None:
 
 def test_a_term_needs_the_day_it_starts() -> None:
     assert run("due", "objection.file").exit_code == 2
+
+
+def test_an_office_answers_by_its_own_rules(sqlite_office: Office) -> None:
+    set_rule(sqlite_office, "objection.decide", "30")
+    address = sqlite_office.store.url.render_as_string()
+    found = answer("due", "objection.decide", "--from", "2026-11-20", "--database", address)
+    assert (found["due"], found["verified"], found["citation"]) == ("2026-12-21", False, "prueba")
