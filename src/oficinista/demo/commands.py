@@ -190,7 +190,7 @@ _OPEN_BILLS = (
 )
 
 
-def _lot_entry(tx: Transaction, session_id: int, month: str, place: int, lot: Sequence[Row[Any]]) -> NewEntry:
+def _lot_entry(tx: Transaction, session_id: int, month: str, place: int, lot: Sequence[Row[int, int, int]]) -> NewEntry:
     total = sum(item.open_cents for item in lot)
     return NewEntry(
         kind=EntryKind.PAYMENT,
