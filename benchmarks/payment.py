@@ -88,7 +88,7 @@ def opened(path: Path) -> Iterator[Office]:
 
 
 def record(path: Path, numbers: list[str], wanted: int) -> list[list[Statement]]:
-    """What the door sends for each payment, from BEGIN to before COMMIT."""
+    """What the door sends for each payment between BEGIN and COMMIT."""
     script: list[list[Statement]] = []
     with opened(path) as office:
 
@@ -125,6 +125,7 @@ def in_turn(door: Path, raw: Path, numbers: list[str], script: list[list[Stateme
 
 def repeat(connection: Any, statements: list[Statement]) -> None:
     """The recorded statements of one payment, committed."""
+    connection.execute("BEGIN IMMEDIATE")
     cursor = connection.cursor()
     for sql, values, many in statements:
         if many:
