@@ -1,0 +1,84 @@
+"""A receipt: its number, the change to give back in large digits, where the money went; copies, and the way to void it.
+
+After a payment its original is printed by itself. A printer that fails loses nothing: the receipt stays on the list of
+those without their paper.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.tills.receipts import Receipt, find_receipt
+from screens.clerk_screen import ClerkScreen
+from screens.keys import RECEIPT
+from screens.receipt_lines import change_cents, receipt_lines
+from screens.widgets.big import BigAmount
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from oficinista.tills.payments import PaymentVoided
+
+
+class ReceiptScreen(ClerkScreen[None]):
+    """The receipt `number`; `is_new` when it has just been made."""
+
+    place = RECEIPT
+
+    def __init__(self, number: str, *, is_new: bool = False) -> None:
+        super().__init__()
+        self._number = number
+        self._is_new = is_new
+        self._receipt: Receipt | None = None
+        self._title = Panel(["", ""], height=2)
+        self._change = BigAmount()
+        self._change.display = self._title.display = is_new
+        self._lines = Panel()
+
+    def body(self) -> Iterable[Widget]:
+        return (self._title, self._change, Panel(height=1), self._lines)
+
+    def opened(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        self.ask(partial(self.office.ask, find_receipt, self._number), self._show)
+
+    def _show(self, receipt: Receipt) -> None:
+        self._receipt = receipt
+        change = change_cents(receipt)
+        amount = change or receipt.payment.total_cents
+        title = tr("CAMBIO {amount}", amount=format_money(change)) if change else tr("SIN CAMBIO: se cobró exacto")
+        self._title.show([[(title, BOLD)], ""])
+        self._change.show(format_money(amount))
+        self._lines.show(receipt_lines(receipt))
+        self.refresh_keys()
+
+    def why_not(self, action: str) -> str | None:
+        if action == "void" and self._receipt is not None and self._receipt.payment.void is not None:
+            return tr("El recibo ya está anulado.")
+        return None
+
+    def do_accept(self) -> None:
+        """Back to the account: the next thing."""
+        self.do_back()
+
+    def do_void(self) -> None:
+        """Void it, with a reason and a supervisor's signature."""
+        from screens.void import VoidScreen
+
+        if self._receipt is not None:
+            self.app.push_screen(VoidScreen(self._receipt), self._voided)
+
+    def _voided(self, voided: "PaymentVoided | None") -> None:
+        if voided is None:
+            return
+        self._title.display = self._change.display = False
+        self.reload()
+        cash = format_money(voided.cash_back_cents)
+        self.say(tr("Anulado: {document}. Devuelva {cash} en efectivo y los demás valores.",
+                    document=voided.document, cash=cash))  # fmt: skip

@@ -1,0 +1,69 @@
+"""A receipt as the screen tells it: when and by whom, for which accounts, what was handed over."""
+
+from collections.abc import Iterator
+
+from oficinista.clock import local
+from oficinista.dates import clock_time, short_date, short_month
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.tills.change import Received
+from oficinista.tills.receipts import AccountOnReceipt, BillPaid, Receipt
+from screens.payment_lines import tender_line
+from screens.widgets.line import BOLD, PLAIN, WARN
+from screens.widgets.panel import Line, columns
+
+WIDTHS = (50, -13, -13)
+
+
+def receipt_lines(receipt: Receipt) -> list[Line]:
+    """A receipt, from its number to what was handed over."""
+    return [*_head(receipt), "", *_accounts(receipt), "", *_tenders(receipt)]
+
+
+def change_cents(receipt: Receipt) -> int:
+    """What was given back."""
+    return sum(one.received_cents - one.amount_cents for one in receipt.tenders)
+
+
+def _head(receipt: Receipt) -> Iterator[Line]:
+    payment = receipt.payment
+    when = f"{short_date(local(payment.paid_at).date())}, {clock_time(payment.paid_at)}"
+    yield [(tr("Recibo {number}", number=payment.receipt), BOLD), (f"   {when}", PLAIN)]
+    yield tr("Caja {number}, {clerk}", number=payment.till_number, clerk=payment.clerk_name)
+    if payment.void is not None:
+        void = tr("ANULADO por {number}: {reason}", number=payment.void, reason=payment.void_reason or "")
+        yield [(void, WARN)]
+
+
+def _accounts(receipt: Receipt) -> Iterator[Line]:
+    titles = ("", tr("Se pagó"), tr("Queda"))
+    yield columns(list(zip(titles, WIDTHS, strict=True)))
+    for account in receipt.accounts:
+        yield _account(account)
+        yield from (_bill(bill) for bill in account.bills)
+
+
+def _account(account: AccountOnReceipt) -> Line:
+    cells = (
+        f"{account.number}  {account.customer_name}",
+        format_money(account.amount_cents),
+        format_money(account.balance_cents),
+    )
+    return columns(list(zip(cells, WIDTHS, strict=True)), BOLD)
+
+
+def _bill(paid: BillPaid) -> Line:
+    if paid.bill_number is None or paid.period_end is None:
+        name = tr("  Otra deuda")
+    else:
+        name = tr("  Factura {number}, {month}", number=paid.bill_number, month=short_month(paid.period_end))
+    return columns([(name, WIDTHS[0]), (format_money(paid.amount_cents), WIDTHS[1])])
+
+
+def _tenders(receipt: Receipt) -> Iterator[Line]:
+    for one in receipt.tenders:
+        yield tender_line(Received(one.kind, one.received_cents, one.reference))
+    change = change_cents(receipt)
+    yield [(tr("Total {amount}", amount=format_money(receipt.payment.total_cents)), BOLD)]
+    if change:
+        yield [(tr("CAMBIO {amount}", amount=format_money(change)), BOLD)]

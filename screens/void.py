@@ -1,0 +1,56 @@
+"""Voiding a payment of the open session: the reason, then a supervisor's signature."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from oficinista.tills.payments import PaymentVoided, VoidPayment
+from oficinista.tills.receipts import Receipt
+from screens.form import FormScreen
+from screens.keys import VOID
+from screens.receipt_lines import receipt_lines
+from screens.widgets.field import Field
+from screens.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from oficinista.office import Done
+    from screens.widgets.panel import Line
+
+
+RECEIPT_LINES = 14
+
+
+class VoidScreen(FormScreen[PaymentVoided]):
+    """Asks why a receipt is voided. It ends with the void, or None."""
+
+    place = VOID
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__()
+        self._receipt = receipt
+        self._reason = Field("reason", tr("Razón"), max_length=60)
+
+    @property
+    def subject(self) -> str:
+        return self._receipt.payment.receipt
+
+    def form(self) -> Iterable[Widget]:
+        words = tr("Todo lo cobrado sale de la caja y las facturas vuelven a deberse.")
+        lines = receipt_lines(self._receipt)
+        shown = min(len(lines), RECEIPT_LINES)
+        return (Panel([words, ""], height=2), Panel(lines, height=shown), Panel(height=1), self._reason, Panel())
+
+    def commit(self) -> None:
+        """Void it; the door asks for the signature."""
+        if not self._reason.value.strip():
+            self.refuse(tr("{label}: falta.", label=self._reason.label))
+            return
+        self.send(VoidPayment(receipt=self.subject, reason=self._reason.value.strip()), self._voided)
+
+    def to_sign(self) -> "Iterable[Line]":
+        return [*receipt_lines(self._receipt), "", tr("Razón: {reason}", reason=self._reason.value.strip())]
+
+    def _voided(self, done: "Done[PaymentVoided]") -> None:
+        self.dismiss(done.value)

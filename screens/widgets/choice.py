@@ -1,0 +1,48 @@
+"""A field for one of a few things, chosen by its number; what was chosen stands beside it."""
+
+from collections.abc import Iterable, Mapping
+
+from screens.widgets.field import Field
+from screens.widgets.line import PLAIN, Part, safe
+from screens.widgets.panel import Line, columns
+
+
+class ChoiceField(Field):
+    """Takes the number of one of `options`, which are codes with their names."""
+
+    def __init__(self, name: str, label: str, options: Mapping[str, str], *, label_width: int = 18) -> None:
+        self._codes = tuple(options)
+        self._names = tuple(options.values())
+        super().__init__(name, label, kind="digits", max_length=len(str(len(options))), label_width=label_width)
+
+    @property
+    def chosen(self) -> str | None:
+        """The code of what was chosen."""
+        at = self._at_option
+        return None if at is None else self._codes[at]
+
+    @property
+    def chosen_name(self) -> str:
+        """What was chosen in words, or nothing."""
+        at = self._at_option
+        return "" if at is None else self._names[at]
+
+    @property
+    def _at_option(self) -> int | None:
+        number = int(self.value or 0)
+        return number - 1 if 1 <= number <= len(self._codes) else None
+
+    def parts(self, y: int) -> Iterable[Part]:
+        yield from super().parts(y)
+        yield (f" {safe(self.chosen_name)}", PLAIN)
+
+    def _redraw(self) -> None:
+        self.refresh_lines(0)
+
+
+def option_lines(options: Mapping[str, str]) -> list[Line]:
+    """The options with their numbers, two on a line."""
+    cells = [f"{number} {name}" for number, name in enumerate(options.values(), 1)]
+    half = (len(cells) + 1) // 2
+    right = [*cells[half:], ""]
+    return [columns([(cells[at], 38), (right[at], 38)]) for at in range(half)]
