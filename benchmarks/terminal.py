@@ -48,7 +48,7 @@ class Figure:
 def main() -> None:
     """Measure both and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--screens", type=int, default=2_000, help="screens to open and close (the baseline: a tenth)")
+    parser.add_argument("--screens", type=int, default=1_000, help="screens to open and close (the baseline: a tenth)")
     chosen = parser.parse_args()
     python = sys.executable
     subjects = [
@@ -165,7 +165,7 @@ def opening_screens(subject: Subject) -> list[Figure]:
     """Private memory before and after opening and closing a screen many times."""
     with start(subject) as terminal:
         terminal.is_watched = False
-        for _ in range(20):
+        for _ in range(50):
             open_and_close(terminal, subject)
         before = private_mib(terminal.process.pid)
         for _ in range(subject.screens):

@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -52,6 +53,9 @@ T = TypeVar("T")
 TICK_S = 0.5
 PATIENCE_S = 0.6
 """After this long the person is told that the office is still at it."""
+BURST_FRAME_S = 1 / 60
+"""While keys wait, a mere repaint comes at most this often."""
+PAINTS_LIMIT = 8
 MIN_WIDTH, MIN_HEIGHT = 80, 24
 
 _log = logging.getLogger(__name__)
@@ -111,7 +115,10 @@ class CounterApp(App[None], inherit_bindings=False):
         self._polling = False
         self._office_thread = ThreadPoolExecutor(1, "office")
         self._under_way = 1  # opening
-        self._last_key = time.monotonic()
+        self._last_key = self._painted_at = time.monotonic()
+        self._paints = 0
+        self._paint_context = copy_context()
+        self.paints_at_rest = False
         self._is_locked = self._is_leaving = self._caret_is_shown = False
 
     @property
@@ -145,7 +152,8 @@ class CounterApp(App[None], inherit_bindings=False):
         return 1 if self._last_words else 0
 
     def _make_loop(self) -> asyncio.AbstractEventLoop:
-        loop = asyncio.SelectorEventLoop(RestSelector(self.typeahead.step))
+        loop = asyncio.SelectorEventLoop(RestSelector(self._step))
+        self.paints_at_rest = True
         loop.set_exception_handler(self._loop_failed)
         return loop
 
@@ -158,6 +166,7 @@ class CounterApp(App[None], inherit_bindings=False):
             loop.default_exception_handler(context)
 
     def on_mount(self) -> None:
+        self._paint_context = copy_context()
         self.drafts.load()
         self.screen_change_signal.subscribe(self, self._forget_dead_screens)
         self.push_screen(self._first())
@@ -209,16 +218,31 @@ class CounterApp(App[None], inherit_bindings=False):
 
     # Keys
 
+    def _step(self) -> bool:
+        """The event loop has nothing to run: draw what is due, or hand over the next key. Whether there was one."""
+        return self._paint_if_due() or self.typeahead.step()
+
+    def _paint_if_due(self) -> bool:
+        if not self._running or self._exit or self._batch_count or not isinstance(screen := self.screen, CounterScreen):
+            return False
+        is_busy = len(self.typeahead) > 0 and time.monotonic() - self._painted_at < BURST_FRAME_S
+        if not (screen.has_layout_due or (screen.has_frame_due and not is_busy)):
+            self._paints = 0
+            return False
+        self._paints += 1
+        if self._paints > PAINTS_LIMIT:  # something in the screen waits for time to pass: its timer will draw
+            return False
+        self._painted_at = time.monotonic()
+        asyncio.get_running_loop().call_soon(screen.paint, context=self._paint_context)
+        return True
+
     def _is_at_rest(self) -> bool:
         """Whether nothing is left of what the last key caused. The event loop has nothing to run when this is asked."""
         if not self._running or self._exit or self._under_way or self._batch_count or self.is_too_small:
             return False
         if isinstance(self._driver, CounterDriver) and self._driver.is_stalled:
             return False
-        screen = self.screen
-        return not (
-            screen._layout_required or screen._scroll_required or screen._recompose_required or screen._callbacks
-        )
+        return not (isinstance(self.screen, CounterScreen) and self.screen.has_layout_due)
 
     def _hand_over(self, unit: Message) -> None:
         self._last_key = time.monotonic()

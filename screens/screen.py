@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from screens.app import CounterApp
 
 FRAME_S = 1 / 240
-"""The second frame of a change of layout comes after 4 ms, not after Textual's 16."""
+"""A frame that `paint` could not finish comes after 4 ms, not after Textual's 16."""
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
@@ -80,6 +80,7 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._ticks: Timer | None = None
+        self._is_frame_put_off = False
         self.context_line = ContextLine()
         self.message = MessageLine()
         self.key_bar = KeyBar([action for action in self.keys.at(self.place) if self._does(action)], self.why_not)
@@ -232,6 +233,30 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
         if self._ticks is None:
             self._ticks = self.set_interval(FRAME_S, self._on_timer_update, name="frames", pause=True)
         return self._ticks
+
+    @property
+    def has_layout_due(self) -> bool:
+        """Whether a change of layout, or a callback that waits for the frame, is still to come."""
+        return bool(self._layout_required or self._scroll_required or self._recompose_required or self._callbacks)
+
+    @property
+    def has_frame_due(self) -> bool:
+        """Whether something is to be drawn."""
+        return bool(self._is_frame_put_off or self._dirty_widgets or self._repaint_required)
+
+    def paint(self) -> None:
+        """Draw all that is due in one frame."""
+        self._on_timer_update()
+        if self._is_frame_put_off:
+            self._is_frame_put_off = False
+            super()._compositor_refresh()
+
+    def _compositor_refresh(self) -> None:
+        """Textual draws a new screen three times over; ours is drawn once, by `paint`, when all is in place."""
+        if self.counter.paints_at_rest and self is self.app.screen:
+            self._is_frame_put_off = True
+        else:
+            super()._compositor_refresh()
 
     def compose(self) -> ComposeResult:
         yield self.context_line

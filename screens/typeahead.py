@@ -1,6 +1,6 @@
 """Lossless type-ahead: every key reaches the screen that the key before it opened, in order, however fast it came.
 
-Keys wait in one queue. One is handed to the app when the app is *at rest*, and the next when it is at rest again.
+Keys wait in one queue. The first is handed to the app when the app is *at rest*, and the next when it is at rest again.
 
 The proof. A session is one event loop. Everything a key causes (handlers, screens pushed, mounted, focused and popped,
 messages from widget to widget, `call_later`, `call_next`, awaited tasks) runs as callbacks that are ready in that loop.
@@ -8,8 +8,8 @@ The loop asks its selector to wait only when nothing is ready. So the moment at 
 the moment at which no consequence of the last key is left, except for what comes from outside the loop later:
 
 - work in the office's thread (orders, queries, the first connection): the app counts it (`holds_keys`);
-- a frame with a change of layout or with `call_after_refresh`: it is due at the screen's next tick, 4 ms away, and is
-  waited for; a mere repaint is not, since no handler runs after it;
+- a frame with a change of layout or with `call_after_refresh`: it is drawn at that moment, before the next key, whose
+  handler may ask for a size; a mere repaint may wait behind keys, since no handler runs after it;
 - output that the terminal has not yet taken: waiting for it keeps a slow line from filling the memory with frames.
 
 Hence one rule for every screen: what a key causes is never put on a timer.

@@ -16,6 +16,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
+from typing import Self
 
 import pyte
 
@@ -59,7 +60,7 @@ class Terminal:
             preexec_fn=_take_terminal if is_controlling else None,  # noqa: PLW1509 - no threads here
         )
 
-    def __enter__(self) -> "Terminal":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -13,10 +13,10 @@ def width(actions: list[Action]) -> int:
 
 
 @pytest.mark.parametrize("place", TABLE.places())
-def test_the_line_of_keys_fits_80_columns_and_ends_in_help(place: str) -> None:
+def test_the_line_of_keys_fits_80_columns_and_has_help(place: str) -> None:
     shown = fitting(TABLE.at(place), 80)
     assert width(shown) <= 80
-    assert {"help", "back"} <= {action.id for action in shown}
+    assert "help" in {action.id for action in shown}
 
 
 @pytest.mark.parametrize("action", TABLE.actions, ids=lambda action: f"{action.id}-{'-'.join(action.places)}")
