@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, select
 from sqlmodel import col
 
 from oficinista.billing.models import Bill, BillLine, HoldDecision, Reading, ReadingHold, ReadingKind
@@ -21,11 +21,13 @@ from oficinista.ledger import chart
 from oficinista.ledger.models import AccountBalance, EntryKind, OpenItem
 from oficinista.ledger.posting import CONTINUOUS, DEBT_OF_THIS, Debt, Line, NewEntry, Paid, Posted
 from oficinista.orders import Refused
+from oficinista.storage.bulk import Inserter
 from oficinista.tariff import Tariff, Tariffs
 from oficinista.transaction import Transaction
 
 BILL_SERIES = "FAC"
 BILLS_A_BATCH = 2_000
+FIRST_REVISION = 0
 READING_MONTHS_MAX = 12
 
 
@@ -49,7 +51,7 @@ class Priced:
 
     total_cents: int
     income: tuple[Line, ...]
-    bill_lines: tuple[dict[str, Any], ...]
+    bill_lines: tuple[tuple[Any, ...], ...]
 
 
 @dataclass
@@ -67,7 +69,7 @@ def bill_month(tx: Transaction, first: date) -> MonthRun:
     run = MonthRun()
     end = last_day(first)
     issued_on = end + timedelta(days=1)
-    due_on = issued_on + timedelta(days=int(tx.rules.get("bill.due", issued_on).value))
+    due_on = tx.rules.due("bill.due", issued_on, tx.calendar).date
     tariff = Tariffs.load().in_force(end)
     price = _pricing(tariff)
     credits_cents = _credits(tx.connection, tx.office.id)
@@ -166,8 +168,28 @@ _CREDITS = (
     .where(col(Account.office_id) == bindparam("office"), col(AccountBalance.balance_cents) < 0)
     .group_by(col(AccountBalance.account_id), col(AccountBalance.balance_cents))
 )
-_INSERT_BILL = insert(Bill)
-_INSERT_LINE = insert(BillLine)
+_BILLS = Inserter(
+    Bill,
+    "id",
+    "number",
+    "account_id",
+    "reading_id",
+    "entry_id",
+    "revision",
+    "period_start",
+    "period_end",
+    "issued_on",
+    "due_on",
+    "measured_l",
+    "billed_l",
+    "is_estimated",
+    "tariff_class",
+    "service",
+    "diameter",
+    "tariff_date",
+    "total_cents",
+)
+_BILL_LINES = Inserter(BillLine, "bill_id", "line_number", "code", "quantity_l", "unit_price", "amount_cents")
 
 
 def _pricing(tariff: Tariff) -> Callable[[str, str, str, int], Priced | None]:
@@ -187,13 +209,13 @@ def _pricing(tariff: Tariff) -> Callable[[str, str, str, int], Priced | None]:
             bill.total_cents,
             tuple(Line(code, cents) for code, cents in income.items()),
             tuple(
-                {
-                    "line_number": place,
-                    "code": line.code,
-                    "quantity_l": line.quantity_l,
-                    "unit_price": None if line.unit_price is None else str(line.unit_price),
-                    "amount_cents": line.amount_cents,
-                }
+                (
+                    place,
+                    line.code,
+                    line.quantity_l,
+                    None if line.unit_price is None else str(line.unit_price),
+                    line.amount_cents,
+                )
                 for place, line in enumerate(bill.lines, 1)
             ),
         )
@@ -216,14 +238,10 @@ def _issue(
     tx: Transaction, month: _Month, batch: Sequence[tuple[Billable, Priced]], credits_cents: dict[int, int]
 ) -> None:
     posted = tx.post(*(_entry(month, billable, priced, credits_cents) for billable, priced in batch))
-    bills = [_bill_row(tx, month, *pair, entry) for pair, entry in zip(batch, posted, strict=True)]
-    lines = [
-        {"bill_id": entry.id, **line}
-        for (_, priced), entry in zip(batch, posted, strict=True)
-        for line in priced.bill_lines
-    ]
-    tx.connection.execute(_INSERT_BILL, bills)
-    tx.connection.execute(_INSERT_LINE, lines)
+    entries = list(zip(batch, posted, strict=True))
+    _BILLS.insert(tx.connection, [_bill_row(tx, month, *pair, entry) for pair, entry in entries])
+    lines = [(entry.id, *line) for (_, priced), entry in entries for line in priced.bill_lines]
+    _BILL_LINES.insert(tx.connection, lines)
 
 
 def _entry(month: _Month, billable: Billable, priced: Priced, credits_cents: dict[int, int]) -> NewEntry:
@@ -242,24 +260,24 @@ def _entry(month: _Month, billable: Billable, priced: Priced, credits_cents: dic
     )
 
 
-def _bill_row(tx: Transaction, month: _Month, billable: Billable, priced: Priced, entry: Posted) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "number": f"20{tx.office.id:03d}{entry.document_number:07d}",
-        "account_id": billable.account_id,
-        "reading_id": billable.reading_id,
-        "entry_id": entry.id,
-        "revision": 0,
-        "period_start": month.first,
-        "period_end": month.end,
-        "issued_on": month.issued_on,
-        "due_on": month.due_on,
-        "measured_l": billable.measured_l,
-        "billed_l": billable.billed_l,
-        "is_estimated": billable.is_estimated,
-        "tariff_class": billable.tariff_class,
-        "service": billable.service,
-        "diameter": billable.diameter,
-        "tariff_date": month.tariff_date,
-        "total_cents": priced.total_cents,
-    }
+def _bill_row(tx: Transaction, month: _Month, billable: Billable, priced: Priced, entry: Posted) -> tuple[Any, ...]:
+    return (
+        entry.id,
+        f"20{tx.office.id:03d}{entry.document_number:07d}",
+        billable.account_id,
+        billable.reading_id,
+        entry.id,
+        FIRST_REVISION,
+        month.first.isoformat(),
+        month.end.isoformat(),
+        month.issued_on.isoformat(),
+        month.due_on.isoformat(),
+        billable.measured_l,
+        billable.billed_l,
+        int(billable.is_estimated),
+        billable.tariff_class,
+        billable.service,
+        billable.diameter,
+        month.tariff_date.isoformat(),
+        priced.total_cents,
+    )

@@ -35,7 +35,7 @@ class LastPayment:
     """The last payment that was not voided."""
 
     on: date
-    cents: int
+    amount_cents: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""`oficinista bill …`: billing months, and what waits to be billed."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, Any, cast
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from oficinista.billing.commands import MonthBilled, RunBilling
+from oficinista.billing.pending import review_list, run_state, unpriced
+from oficinista.billing.periods import add_months, first_day, month_of, months_from
+from oficinista.cli.output import emit, fail, refusals
+from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, open_office
+from oficinista.i18n import tr
+from oficinista.money import amount_text, format_money
+from oficinista.office import Office
+from oficinista.orders import Refusal
+from oficinista.tariff import class_name
+from oficinista.volume import format_m3
+
+app = typer.Typer(no_args_is_help=True)
+
+MONTHS_MAX = 600
+
+
+def parse_month(text: str) -> date:
+    """The first day of a month of an option; anything but YYYY-MM is wrong usage."""
+    try:
+        if len(text) != len("2024-01"):
+            raise ValueError(text)
+        return first_day(text)
+    except ValueError as error:
+        raise typer.BadParameter(tr("«{text}» no es un mes como 2024-01.", text=text)) from error
+
+
+@app.command("run", help=tr("Factura los meses, cada uno en una transacción. Repetirlo no factura nada dos veces."))
+def run(
+    first: Annotated[date, typer.Option("--from", parser=parse_month, metavar="AAAA-MM", help=tr("Desde este mes."))],
+    last: Annotated[date, typer.Option("--to", parser=parse_month, metavar="AAAA-MM", help=tr("Hasta este mes."))],
+    as_clerk: ActingAs = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bill every month from the first to the last, and say who got no bill and why."""
+    if not 0 <= months_from(first, last) < MONTHS_MAX:
+        raise typer.BadParameter(tr("El mes final va después del primero."), param_hint="--to")
+    with refusals(as_json):
+        office = open_office(database)
+        actor = acting_clerk(office, as_clerk)
+        months = [add_months(first, place) for place in range(months_from(first, last) + 1)]
+        console = Console(stderr=True)
+        shown = track(months, tr("Facturando"), console=console, transient=True, disable=not console.is_terminal)
+        done: list[MonthBilled] = []
+        for month in shown:
+            answer = _bill_month(office, actor, month)
+            if isinstance(answer, Refusal):
+                for billed in done:
+                    typer.echo(_month_text(billed), err=True)
+                fail(answer, as_json)
+            done.append(answer)
+        emit(_facts(done), as_json) if as_json else emit(list(_report(done)), as_json)
+
+
+def _bill_month(office: Office, actor: str, month: date) -> MonthBilled | Refusal:
+    """One month; its key changes whenever there is something else to bill."""
+    state = office.ask(run_state, office.info.id, month)
+    key = sha256(f"{actor} {state}".encode()).hexdigest()[:32]
+    answer = office.run(RunBilling(month=month_of(month)), actor=actor, key=f"bill.run:{month_of(month)}:{key}")
+    return answer if isinstance(answer, Refusal) else cast(MonthBilled, answer.value)
+
+
+def _facts(done: list[MonthBilled]) -> dict[str, Any]:
+    return {
+        "bills": sum(month.bills for month in done),
+        "total": amount_text(sum(month.total_cents for month in done)),
+        "months": [
+            month.model_dump(mode="json", exclude={"total_cents"}) | {"total": amount_text(month.total_cents)}
+            for month in done
+        ],
+    }
+
+
+def _report(done: list[MonthBilled]) -> Iterator[str]:
+    for month in done:
+        yield _month_text(month)
+    yield tr(
+        "En total {bills} facturas por {amount}.",
+        bills=f"{sum(month.bills for month in done):,}",
+        amount=format_money(sum(month.total_cents for month in done)),
+    )
+
+
+def _month_text(month: MonthBilled) -> str:
+    text = tr(
+        "{month}: {bills} facturas por {amount}; {held} lecturas retenidas",
+        month=month.month,
+        bills=f"{month.bills:,}",
+        amount=format_money(month.total_cents),
+        held=f"{month.held.count:,}",
+    )
+    left = [
+        tr("{count} de {kind} sin precio publicado", count=f"{one.count:,}", kind=class_name(one.tariff_class))
+        for one in month.unpriced
+    ]
+    return "; ".join([text, *left])
+
+
+@app.command("held", help=tr("Las lecturas retenidas, y por qué. Se deciden con la orden reading.release."))
+def held(database: Database = None, as_json: AsJson = False) -> None:
+    """Every reading that waits for a decision."""
+    with refusals(as_json):
+        office = open_office(database)
+        found = office.ask(review_list, office.info.id)
+        if as_json:
+            emit([{**asdict(reading), "month": month_of(reading.period_end)} for reading in found], as_json)
+        else:
+            emit(
+                [
+                    f"{one.reading_id:>9}  {one.account_number}  {month_of(one.period_end)}  "
+                    f"{format_m3(one.measured_l):>16}  {one.reason}"
+                    for one in found
+                ],
+                as_json,
+            )
+
+
+@app.command("unpriced", help=tr("Las cuentas que no se facturan porque nadie publicó su precio."))
+def list_unpriced(database: Database = None, as_json: AsJson = False) -> None:
+    """Accounts without a published price today, by class, meter and service."""
+    with refusals(as_json):
+        office = open_office(database)
+        found = office.ask(unpriced, office.info.id, office.today)
+        emit([asdict(one) for one in found], as_json)
