@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from oficinista.tills.sessions import Session
 
 TICKET_LINES, TILL_LINES = 4, 3
+NOTE_WIDTH = 60
+"""What does not fit the terminal is cut by it; the beginning says enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _ticket_lines(window: "AtTheWindow | None") -> Iterator[Line]:
     else:
         time = clock_time(window.since)
         since = tr("en la ventanilla desde {time}", time=time)
-        called = tr("llamado a las {time}, {calls} veces", time=time, calls=window.calls)
+        called = tr("llamado a las {time}. Llamadas: {calls}", time=time, calls=window.calls)
         yield [(f" {window.label}  {window.service}  ", BOLD), (since if is_served(window) else called, PLAIN)]
         yield f" {_about(window)}"
 
@@ -158,11 +160,11 @@ def _queue_lines(waiting: "tuple[Waiting, ...]", height: int) -> Iterator[Line]:
 
 
 def _queue_line(label: str, service: str, wait: str, note: str, style: Style) -> Line:
-    return columns([("", 1), (label, 7), (service, 22), (wait, -8), (note, 36)], style)
+    return columns([("", 0), (label, 6), (wait, -6), (service, 20), (note, NOTE_WIDTH)], style)
 
 
 def _till_lines(facts: HomeFacts) -> Iterator[Line]:
-    yield tr(" Mi caja: {till}.", till=_till_state(facts.till))
+    yield tr(" Mi caja: {till}", till=_till_state(facts.till))
     for alert in _alerts(facts):
         yield [(f" ! {alert}", WARN)]
 

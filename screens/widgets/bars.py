@@ -40,11 +40,23 @@ class ContextLine(Lines):
         self.show(replace(self.context, **fields))
 
     def parts(self, y: int) -> Iterable[Part]:  # noqa: ARG002 - it has one line
-        context = self.context
-        left = "  ".join(safe(text) for text in (context.office, context.clerk, context.till, context.ticket) if text)
-        date = safe(context.date)
+        date = safe(self.context.date)
         width = max(0, self.size.width - cell_len(date) - 3)
-        return [(f" {fit(left, width)} {date} ", REVERSE)]
+        return [(f" {fit(self._left(width), width)} {date} ", REVERSE)]
+
+    def _left(self, width: int) -> str:
+        """The till and the ticket whole; of the office and the clerk what there is room for, the office last."""
+        context = self.context
+        facts = _joined(context.till, context.ticket)
+        room = width - cell_len(facts) - (2 if facts else 0)
+        names = _joined(context.office, context.clerk)
+        if cell_len(names) > room:
+            names = fit(safe(context.clerk), max(0, min(room, cell_len(safe(context.clerk)))))
+        return _joined(names, facts)
+
+
+def _joined(*texts: str) -> str:
+    return "  ".join(safe(text) for text in texts if text)
 
 
 class MessageLine(Lines):

@@ -42,6 +42,16 @@ class Panel(Lines):
         changed = [y for y in range(max(len(before), len(self._lines))) if before[y : y + 1] != self._lines[y : y + 1]]
         self.refresh_lines(*(y - self._top for y in changed))
 
+    @property
+    def is_at_start(self) -> bool:
+        """Whether nothing is above what is shown."""
+        return self._top == 0
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether nothing is below what is shown."""
+        return self._top + self.size.height >= len(self._lines)
+
     def page(self, direction: int) -> None:
         """Turn one page down (1) or up (-1)."""
         height = max(1, self.size.height)

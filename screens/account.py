@@ -1,0 +1,184 @@
+"""An account at one look: whose, where, what they owe and since when, the next date of the law, and what moved it.
+
+Opened while somebody is at the window, it is what the visit is about. Enter on a bill explains it, on a payment shows
+its receipt.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from screens.account_lines import fact_lines, movement_row
+from screens.keys import ACCOUNT
+from screens.serving import ServingScreen
+from screens.widgets.panel import Divider, Panel
+from screens.widgets.table import PAGE_ROWS, Column, Row, Table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from oficinista.billing.legal_dates import LegalDate
+    from oficinista.billing.queries import BillSummary, StatementLine
+    from oficinista.customers.queries import AccountCard
+
+FACT_LINES = 8
+"""What every account has, and an alert; more alerts make it higher."""
+BILLS_MAX = 120
+"""Ten years of bills can be walked through, one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What the screen shows of an account; the newest bills and movements first."""
+
+    card: "AccountCard"
+    bills: "list[BillSummary]"
+    movements: "list[StatementLine]"
+    dates: "tuple[LegalDate, ...]"
+
+
+class AccountScreen(ServingScreen):
+    """The account of a number."""
+
+    place = ACCOUNT
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self._number = number
+        self._facts: AccountFacts | None = None
+        self._panel = Panel(height=FACT_LINES)
+        self._table = Table(
+            "movements",
+            [
+                Column(tr("Fecha"), 11),
+                Column(tr("Documento"), 29),
+                Column(tr("Vence"), 11),
+                Column(tr("Importe"), 10, right=True),
+                Column(tr("Saldo"), 11, right=True),
+            ],
+            empty=tr("Todavía no tiene facturas ni pagos."),
+        )
+
+    @property
+    def subject(self) -> str:
+        return self._number
+
+    @property
+    def account_number(self) -> str:
+        """The account that a ticket issued here is about."""
+        return self._number
+
+    def body(self) -> Iterable[Widget]:
+        return (self._panel, Divider(), self._table)
+
+    # What it shows
+
+    def look(self, connection: "Connection") -> AccountFacts:
+        from oficinista.billing.queries import bills, statement
+        from oficinista.customers.queries import account_card, find_account
+
+        account_id = find_account(connection, self._number)
+        card = account_card(connection, account_id, self.office.today)
+        newest = bills(connection, account_id, most=BILLS_MAX)
+        movements = statement(connection, account_id)[::-1]
+        return AccountFacts(card, newest, movements, self._dates(connection, card, newest))
+
+    def _dates(
+        self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]"
+    ) -> "tuple[LegalDate, ...]":
+        from oficinista.billing.legal_dates import DatedBill, legal_dates
+        from oficinista.storage import office_rules
+
+        last = DatedBill(bills[0].number, bills[0].issued_on, bills[0].due_on) if bills else None
+        return legal_dates(
+            last,
+            is_overdue=card.overdue_cents > 0,
+            today=self.office.today,
+            rules=office_rules.rulebook(connection, self.office.info.id),
+            calendar=office_rules.calendar(connection),
+        )
+
+    def show(self, facts: AccountFacts) -> None:
+        is_first, self._facts = self._facts is None, facts
+        lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
+        self._panel.styles.height = max(FACT_LINES, len(lines))
+        self._panel.show(lines)
+        rows = [movement_row(movement) for movement in facts.movements]
+        if rows != list(self._table.rows):
+            self._table.show(rows[:PAGE_ROWS], len(rows))
+        if is_first:
+            self._tie_to_visit()
+
+    def _tie_to_visit(self) -> None:
+        """The visitor at the window came about this account; the visit begins if it had not."""
+        from oficinista.queue.commands import StartServing
+
+        if self.window is not None:
+            self.order(StartServing(account_number=self._number), lambda _done: self.reload())
+
+    # What it does
+
+    def why_not(self, action: str) -> str | None:
+        has_bills = self._facts is not None and bool(self._facts.bills)
+        if action in {"explain", "why"} and not has_bills:
+            return tr("La cuenta todavía no tiene facturas.")
+        return super().why_not(action)
+
+    def on_table_chosen(self, message: Table.Chosen) -> None:
+        """Explain the bill under the cursor, or show the receipt."""
+        message.stop()
+        movement = self._movement(message.row)
+        if movement.bill_id is not None:
+            self._explain(movement.bill_id)
+        else:
+            self._show_receipt(movement.reverses or movement.document)
+
+    def _movement(self, row: Row) -> "StatementLine":
+        if self._facts is None:
+            raise RuntimeError("no row before the facts")
+        return next(one for one in self._facts.movements if str(one.entry_id) == row.id)
+
+    def _show_receipt(self, number: str) -> None:
+        from screens.receipt import ReceiptScreen
+
+        self.app.push_screen(ReceiptScreen(number))
+
+    def do_pay(self) -> None:
+        """Take a payment of this account."""
+        from screens.payment import PaymentScreen
+
+        self.app.push_screen(PaymentScreen(self._number))
+
+    def do_explain(self) -> None:
+        """Explain the bill under the cursor; on a payment, the last bill."""
+        if self._facts is None or self._table.row is None:
+            return
+        chosen = self._movement(self._table.row).bill_id
+        self._explain(chosen or self._facts.bills[0].bill_id)
+
+    def _explain(self, bill_id: int) -> None:
+        from screens.explain import ExplainScreen
+
+        if self._facts is not None:
+            bills = self._facts.bills
+            self._note_done("explanation", "bill", next(bill.number for bill in bills if bill.bill_id == bill_id))
+            self.app.push_screen(ExplainScreen(self._facts.card.account_id, [bill.bill_id for bill in bills], bill_id))
+
+    def _note_done(self, kind: str, product_kind: str, product_id: str) -> None:
+        """What is done for the visitor at the window belongs to the visit, once."""
+        from oficinista.queue.commands import AddTransaction
+
+        if self.window is None or any(done.product_id == product_id for done in self.window.transactions):
+            return
+        order = AddTransaction(kind=kind, account_number=self._number, product_kind=product_kind, product_id=product_id)
+        self.order(order, lambda _done: None)
+
+    def do_why(self) -> None:
+        """Why the dates of this account are what they are."""
+        from screens.why import WhyScreen
+
+        if self._facts is not None:
+            self.app.push_screen(WhyScreen(self._facts.dates))

@@ -1,0 +1,117 @@
+"""What the account screen shows, line by line."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from oficinista.dates import short_date, short_month
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from screens.widgets.line import BOLD, REVERSE, WARN, fit
+from screens.widgets.panel import Line
+from screens.widgets.table import Row
+
+if TYPE_CHECKING:
+    from oficinista.billing.legal_dates import LegalDate
+    from oficinista.billing.queries import StatementLine
+    from oficinista.customers.queries import AccountCard
+
+_SAID_ABOVE = frozenset({"overdue", "credit"})
+
+
+def fact_lines(card: "AccountCard", dates: "Sequence[LegalDate]", today: date, width: int) -> Iterator[Line]:
+    """Who, what they owe, where, and what to know at once."""
+    owes = f" {_owes(card)} "
+    yield [(" " + fit(card.name.upper(), width - cell_len(owes) - 2), BOLD), (owes, REVERSE)]
+    yield from (
+        f" {line}" for line in (_contract(card), _place(card), _meter_and_phone(card), _debt(card), _paid(card))
+    )
+    yield [(f" {_next_date(dates, today)}", BOLD)]
+    for alert in card.alerts:
+        if alert.code not in _SAID_ABOVE:
+            yield [(f" ! {alert.text}", WARN)]
+
+
+def _owes(card: "AccountCard") -> str:
+    if card.balance_cents < 0:
+        return tr("A FAVOR {amount}", amount=format_money(-card.balance_cents))
+    return tr("DEBE {amount}", amount=format_money(card.balance_cents)) if card.balance_cents else tr("NO DEBE NADA")
+
+
+def _contract(card: "AccountCard") -> str:
+    from oficinista.tariff import class_name, service_name
+
+    values = {"tariff_class": class_name(card.tariff_class), "service": service_name(card.service.value)}
+    return tr("Cuenta {number}, {tariff_class}, {service}", number=card.number, **values)
+
+
+def _place(card: "AccountCard") -> str:
+    town = f"{card.municipality} {card.postal_code}".strip()
+    return ", ".join(part for part in (card.address, town) if part)
+
+
+def _meter_and_phone(card: "AccountCard") -> str:
+    from oficinista.tariff import diameter_name
+
+    meter = tr("Sin contador")
+    if card.meter_serial and card.diameter:
+        meter = tr("Contador {serial} de {size}", serial=card.meter_serial, size=diameter_name(card.diameter))
+    phone = tr("teléfono {phone}", phone=phone_text(card.phone)) if card.phone else tr("sin teléfono")
+    return f"{meter}, {phone}"
+
+
+def phone_text(phone: str) -> str:
+    """A phone as people read it: `787-555-0142`."""
+    return f"{phone[:3]}-{phone[3:6]}-{phone[6:]}" if len(phone) == 10 and phone.isdigit() else phone
+
+
+def _debt(card: "AccountCard") -> str:
+    parts = []
+    if card.overdue_cents and card.oldest_due_on:
+        late = format_money(card.overdue_cents)
+        parts.append(tr("Vencido {amount} desde el {date}.", amount=late, date=short_date(card.oldest_due_on)))
+    if card.next_due_on:
+        parts.append(tr("Vence el {date}.", date=short_date(card.next_due_on)))
+    return " ".join(parts) or tr("Nada por vencer.")
+
+
+def _paid(card: "AccountCard") -> str:
+    if card.last_payment is None:
+        return tr("Sin pagos.")
+    paid = format_money(card.last_payment.amount_cents)
+    return tr("Último pago {amount} el {date}.", amount=paid, date=short_date(card.last_payment.on))
+
+
+def _next_date(dates: "Sequence[LegalDate]", today: date) -> str:
+    from oficinista.billing.legal_dates import next_of
+
+    found = next_of(dates, today)
+    return tr("{title}: {date} [Y]", title=found.title, date=short_date(found.date)) if found else ""
+
+
+def movement_row(movement: "StatementLine") -> Row:
+    """A bill, a payment or a void."""
+    cells = (
+        day_text(movement.on),
+        _document(movement),
+        day_text(movement.due_on) if movement.due_on else "",
+        format_money(movement.amount_cents),
+        format_money(movement.balance_cents),
+    )
+    return Row(str(movement.entry_id), cells)
+
+
+def day_text(day: date) -> str:
+    """A date in eleven cells: `24 nov 2026`."""
+    return f"{day.day:>2} {short_month(day)}"
+
+
+def _document(movement: "StatementLine") -> str:
+    if movement.period_start is not None:
+        return tr("Factura {month}", month=short_month(movement.period_start)) + f" {movement.document}"
+    if movement.reverses is not None:
+        return tr("Anula {receipt}", receipt=movement.reverses)
+    text = tr("Pago {receipt}", receipt=movement.document)
+    return tr("{text} anulado", text=text) if movement.is_voided else text

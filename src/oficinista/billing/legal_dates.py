@@ -1,0 +1,53 @@
+"""The dates that the law or the utility's rules give an account today, each with why it is that day. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from oficinista.calendar import Calendar, full_date
+from oficinista.i18n import tr
+from oficinista.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class LegalDate:
+    """A date, what happens then, and in sentences why it is that day and not another."""
+
+    code: str
+    title: str
+    date: date
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedBill:
+    """Of the last bill, what its dates follow from."""
+
+    number: str
+    issued_on: date
+    due_on: date
+
+
+def legal_dates(
+    bill: DatedBill | None, *, is_overdue: bool, today: date, rules: Rulebook, calendar: Calendar
+) -> tuple[LegalDate, ...]:
+    """The dates of an account by their day: those of its last bill and, when it owes, the first of a suspension."""
+    dates = [*_of_bill(bill, rules, calendar)] if bill else []
+    if is_overdue:
+        cut = rules.first_cut_date(today, calendar)
+        dates.append(LegalDate("cut", tr("Primer día para suspender, si el aviso sale hoy"), cut.date, cut.why))
+    return tuple(sorted(dates, key=lambda one: one.date))
+
+
+def next_of(dates: Sequence[LegalDate], today: date) -> LegalDate | None:
+    """The first that has not passed."""
+    return next((one for one in dates if one.date >= today), None)
+
+
+def _of_bill(bill: DatedBill, rules: Rulebook, calendar: Calendar) -> Iterator[LegalDate]:
+    due = rules.due("bill.due", bill.issued_on, calendar)
+    printed = tr("La factura {number} dice: {date}.", number=bill.number, date=full_date(bill.due_on))
+    why = due.why if due.date == bill.due_on else (printed, *due.why)
+    yield LegalDate("due", tr("Vence la última factura"), bill.due_on, why)
+    objection = rules.due("objection.file", bill.issued_on, calendar)
+    yield LegalDate("object", tr("Último día para objetar la última factura"), objection.date, objection.why)
