@@ -5,6 +5,7 @@ not sign, stays here; any other refusal goes back to the clerk, whose order it i
 """
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from oficinista.orders import Order, Refusal
     from screens.widgets.panel import Line
 
+TEXT_WIDTH = 78
 OF_THE_SIGNER = {"pin", "approval", "clerk", "permission"}
 """The first word of the refusals that another supervisor or another try can put right here."""
 
@@ -42,11 +44,12 @@ class CosignScreen(FormScreen[Any]):
 
     def form(self) -> Iterable[Widget]:
         what = Panel([*self._lines, ""])
-        return (Panel(self._title(), height=4), what, self._login, self._pin, Panel(height=1))
+        title = self._title()
+        return (Panel(title, height=len(title)), what, self._login, self._pin, Panel(height=1))
 
     def _title(self) -> "list[Line]":
         clerk = tr("Lo pide {name}.", name=self.counter.context.clerk)
-        return [[(tr("Firma de un supervisor"), BOLD)], clerk, self._need.message, ""]
+        return [[(tr("Firma de un supervisor"), BOLD)], clerk, *wrap(self._need.message, TEXT_WIDTH), ""]
 
     def draft(self) -> dict[str, str]:
         """A signature is never kept."""

@@ -131,7 +131,7 @@ PAYMENT, RECEIPT, TILL, TILL_OPENING, TILL_COUNT, TILL_CLOSING = (
     "arqueo",
     "cuadre",
 )
-CASH_MOVE, VOID, REVIEW, PAPER = "movimiento", "anulacion", "revision", "papel"
+CASH_MOVE, VOID, REVIEWS, REVIEW, PAPER = "movimiento", "anulacion", "revisiones", "revision", "papel"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from oficinista.customers.search import Matched, search
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
-from oficinista.money import format_money
+from oficinista.money import amount_text, format_money
 from oficinista.orders import Refusal
 from oficinista.tills.models import TillState
 from oficinista.tills.payable import Payable, find_payable
@@ -77,6 +77,10 @@ class PaymentScreen(FormScreen[None], ClerkScreen[None]):
     # Opening
 
     def opened(self) -> None:
+        super().opened()
+        self._ask_facts()
+
+    def _ask_facts(self) -> None:
         draft = self.counter.drafts.find(self.place, self.subject)
         amounts = kept_amounts(draft) if draft else {}
         self.ask(partial(self._look, tuple(amounts) or (self._number,)), partial(self._opened, amounts))
@@ -92,8 +96,7 @@ class PaymentScreen(FormScreen[None], ClerkScreen[None]):
         for payable in facts.payables:
             self._payment.add(payable, amounts.get(payable.number, max(payable.balance_cents, 0)))
         if not amounts:
-            self._amount.propose(self._payment.current.amount_cents)
-            self._opened_with = self.values()
+            self.fill(amount=amount_text(self._payment.total_cents) if self._payment.total_cents else "")
         if not facts.is_till_open:
             self.message.warn(tr("No tiene una caja abierta. Esc, y C abre su caja."))
         self.set_focus(self._now.received if self._now.received.value else self._amount)
@@ -121,7 +124,7 @@ class PaymentScreen(FormScreen[None], ClerkScreen[None]):
         self._now.begin(0)
         super().do_discard()
         self._other.display = self._again.display = False
-        self.opened()
+        self._ask_facts()
 
     # What is paid
 

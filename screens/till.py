@@ -1,0 +1,200 @@
+"""My till: whether it is open, since when, its receipts, and everything that is done with it.
+
+What the drawer must hold is nowhere on it: who counts it must not know. In how many receipts each tender came is
+shown, since papers are looked for one by one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.dates import clock_time
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.staff.actors import find_actor
+from oficinista.tills.models import TillState
+from oficinista.tills.queries import TenderTaken, TillStatus, closing, tills
+from oficinista.tills.receipts import PaymentFound, of_session
+from oficinista.tills.sessions import Session, since, unsettled_of_clerk
+from screens.clerk_screen import ClerkScreen
+from screens.home import till_text
+from screens.keys import TILL
+from screens.tender import tender_name
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Panel
+from screens.widgets.table import PAGE_ROWS, Column, Row, Table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from screens.widgets.panel import Line
+
+NEEDS_OPEN = {"count", "cash_in", "cash_out"}
+
+
+@dataclass(frozen=True, slots=True)
+class TillFacts:
+    """What the screen shows, of one moment."""
+
+    session: Session | None
+    tills: tuple[TillStatus, ...]
+    payments: tuple[PaymentFound, ...]
+    taken: tuple[TenderTaken, ...]
+    may_review: bool
+
+
+class TillScreen(ClerkScreen[None]):
+    """The clerk's own till."""
+
+    place = TILL
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._facts: TillFacts | None = None
+        self._head = Panel(height=4)
+        columns = [
+            Column(tr("Hora"), 10),
+            Column(tr("Recibo"), 22),
+            Column(tr("Total"), 13, right=True),
+            Column(tr("Estado"), 28),
+        ]
+        self._receipts = Table("receipts", columns, empty=tr("Ningún recibo todavía."))
+
+    def body(self) -> Iterable[Widget]:
+        return (self._head, self._receipts)
+
+    # What it shows
+
+    @property
+    def session(self) -> Session | None:
+        """The session the clerk has not closed."""
+        return self._facts.session if self._facts else None
+
+    def on_screen_resume(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        self.ask(partial(self.office.ask, self._look), self._show)
+
+    def _look(self, connection: "Connection") -> TillFacts:
+        session = unsettled_of_clerk(connection, self.counter.clerk.id)
+        return TillFacts(
+            session,
+            tills(connection, self.office.info.id),
+            of_session(connection, session.id) if session else (),
+            closing(connection, session.id).taken if session else (),
+            find_actor(connection, self.counter.clerk.id, "till.review").may,
+        )
+
+    def _show(self, facts: TillFacts) -> None:
+        self._facts = facts
+        self.counter.set_context(till=till_text(facts.session))
+        self._head.show(self._mine(facts, facts.session) if facts.session else _free(facts.tills))
+        latest = facts.payments[::-1]
+        self._receipts.show([_row(one) for one in latest[:PAGE_ROWS]], len(latest))
+        self.set_focus(self._receipts)
+        self.refresh_keys()
+
+    def _mine(self, facts: TillFacts, session: Session) -> "Iterable[Line]":
+        yield [(tr("Caja {number}: {state}", number=session.till_number, state=_state(session)), BOLD)]
+        yield tr("La tiene usted desde las {time}", time=since(session, self.office.today))
+        yield _papers(facts)
+
+    # What it does
+
+    def why_not(self, action: str) -> str | None:
+        if self._facts is None:
+            return None
+        session = self._facts.session
+        if action == "open_till" and session is not None:
+            return tr("Ya tiene la caja {number}. X la cuenta y la cierra.", number=session.till_number)
+        if action in NEEDS_OPEN | {"close_till"} and session is None:
+            return tr("No tiene una caja abierta. A abre una.")
+        if action in NEEDS_OPEN and session is not None and session.state is not TillState.OPEN:
+            return tr("La caja ya se contó. X termina el cuadre.")
+        if action == "review" and not self._facts.may_review:
+            return tr("Los cuadres los revisa un supervisor.")
+        return None
+
+    def do_open_till(self) -> None:
+        """Open a till with its change fund."""
+        from screens.till_opening import TillOpeningScreen
+
+        free = [one for one in self._facts.tills if one.session is None] if self._facts else []
+        self.app.push_screen(TillOpeningScreen(free[0].number if free else None), self._opened_till)
+
+    def _opened_till(self, words: str | None) -> None:
+        if words is not None:
+            self.say(words)
+
+    def do_count(self) -> None:
+        """Count the drawer without knowing what it must hold."""
+        from screens.till_count import TillCountScreen
+
+        if self.session is not None:
+            self.app.push_screen(TillCountScreen(self.session))
+
+    def do_close_till(self) -> None:
+        """Close the till: count it first, when it is not counted yet."""
+        from screens.till_closing import ask_closing
+
+        if self.session is not None and self.session.state is TillState.COUNTING:
+            ask_closing(self, self.session.id, self.app.push_screen)
+        else:
+            self.do_count()
+
+    def do_cash_in(self) -> None:
+        """Bring cash to the drawer."""
+        from screens.cash_move import CashInScreen
+
+        self.app.push_screen(CashInScreen(), self._moved)
+
+    def do_cash_out(self) -> None:
+        """Take cash from the drawer."""
+        from screens.cash_move import CashOutScreen
+
+        self.app.push_screen(CashOutScreen(), self._moved)
+
+    def _moved(self, document: str | None) -> None:
+        if document is not None:
+            self.say(tr("Registrado: {document}.", document=document))
+
+    def do_review(self) -> None:
+        """See the closings that wait for a review."""
+        from screens.review import ReviewListScreen
+
+        self.app.push_screen(ReviewListScreen())
+
+    def on_table_chosen(self, message: Table.Chosen) -> None:
+        """Open a receipt."""
+        from screens.receipt import ReceiptScreen
+
+        message.stop()
+        self.app.push_screen(ReceiptScreen(message.row.id))
+
+
+def _state(session: Session) -> str:
+    return tr("ABIERTA") if session.state is TillState.OPEN else tr("CONTADA, falta cerrarla")
+
+
+def _papers(facts: TillFacts) -> str:
+    """How many receipts there are, and in how many each tender came; never how much."""
+    counts = [tr("Recibos {count}", count=len(facts.payments))]
+    counts += [f"{tender_name(one.kind)} {one.receipts}" for one in facts.taken]
+    return "   ".join(counts)
+
+
+def _free(statuses: tuple[TillStatus, ...]) -> "Iterable[Line]":
+    yield [(tr("No tiene una caja abierta. A abre una."), BOLD)]
+    for one in statuses[:3]:
+        who = tr("la tiene {name}", name=one.session.clerk_name) if one.session else tr("libre")
+        yield tr("Caja {number}: {who}", number=one.number, who=who)
+
+
+def _row(one: PaymentFound) -> Row:
+    state = tr("ANULADO {number}", number=one.void) if one.void else "" if one.copies else tr("SIN IMPRIMIR")
+    cells = (clock_time(one.paid_at), one.receipt, format_money(one.total_cents), state)
+    return Row(one.receipt, cells, is_marked=bool(state))

@@ -1,0 +1,121 @@
+"""Counting the drawer, blind: pieces of cash, and how many papers of each other tender and their sum.
+
+Nothing here tells what the till must hold. The count is sealed when it is sent: it stops the till, and a second count
+is kept beside the first.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from oficinista.ledger.models import TenderKind
+from oficinista.money import Cents, format_money
+from oficinista.tills.closing import CountTill, Papers
+from oficinista.tills.sessions import Session
+from screens.cash_grid import WIDTH, CashGrid
+from screens.form import FormScreen
+from screens.keys import TILL_COUNT
+from screens.tender import tender_name
+from screens.widgets.amount import AmountField
+from screens.widgets.field import Field
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from oficinista.office import Done
+    from oficinista.tills.closing import TillCounted
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFields:
+    """How many papers of a tender, and their sum."""
+
+    kind: TenderKind
+    quantity: Field
+    amount: AmountField
+
+    @classmethod
+    def of(cls, kind: TenderKind) -> "PaperFields":
+        """The two fields for a tender."""
+        name = tender_name(kind)
+        quantity = Field(f"{kind}_quantity", tr("{tender}: cuántos", tender=name), kind="digits", max_length=6)
+        return cls(kind, quantity, AmountField(f"{kind}_amount", tr("{tender}: suma", tender=name)))
+
+    @property
+    def cents(self) -> Cents:
+        """Their sum; nothing when none was typed."""
+        return self.amount.cents or Cents(0)
+
+    def papers(self) -> Papers:
+        """The papers of an order."""
+        return Papers(kind=self.kind, quantity=int(self.quantity.value or 0), amount_cents=self.cents)
+
+
+class TillCountScreen(FormScreen[None]):
+    """Counts the till of `session`, and goes on to its closing."""
+
+    place = TILL_COUNT
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._cash = CashGrid()
+        self._papers = tuple(PaperFields.of(kind) for kind in TenderKind if kind is not TenderKind.CASH)
+        self._totals = Panel(height=1)
+
+    @property
+    def subject(self) -> str:
+        return str(self._session.id)
+
+    def form(self) -> Iterable[Widget]:
+        title = tr("Arqueo de la caja {number}", number=self._session.till_number)
+        words = tr("Cuente lo que hay. F10 sella el arqueo y la caja deja de cobrar.")
+        yield Panel([[(title, BOLD)], words, ""], height=3)
+        cash = Vertical(*self._cash.fields)
+        cash.styles.width = WIDTH + 1
+        papers = Vertical(*(field for one in self._papers for field in (one.quantity, one.amount, Panel(height=1))))
+        both = Horizontal(cash, papers)
+        both.styles.height = len(self._cash.fields)
+        yield from (both, Panel(height=1), self._totals, Panel())
+
+    def opened(self) -> None:
+        super().opened()
+        self._show()
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        message.stop()
+        self._show()
+
+    def _show(self) -> None:
+        cash, papers = self._cash.cents, sum(one.cents for one in self._papers)
+        amounts = {"cash": format_money(cash), "papers": format_money(papers), "total": format_money(cash + papers)}
+        self._totals.show([[(tr("Efectivo {cash}   Documentos {papers}   Total {total}", **amounts), BOLD)]])
+
+    def accepted(self, field: Field, value: str) -> str | None:
+        return field.problem if isinstance(field, AmountField) and value and field.cents is None else None
+
+    def commit(self) -> None:
+        """Seal the count."""
+        if reason := self._problem():
+            self.refuse(reason)
+            return
+        order = CountTill(
+            session_id=self._session.id,
+            pieces=self._cash.pieces(),
+            papers=tuple(one.papers() for one in self._papers if one.quantity.value or one.amount.value),
+        )
+        self.send(order, self._counted)
+
+    def _problem(self) -> str | None:
+        if not any(self.values().values()):
+            return tr("No ha contado nada. Si la gaveta está vacía, escriba 0.")
+        return next(filter(None, (self.accepted(one.amount, one.amount.value) for one in self._papers)), None)
+
+    def _counted(self, done: "Done[TillCounted]") -> None:
+        from screens.till_closing import ask_closing
+
+        ask_closing(self, done.value.session_id, self.app.switch_screen)
