@@ -64,9 +64,8 @@ def import_file(office: Office, file: Path, shift_years: int) -> None:
     done, seconds = timed(lambda: do(office, order, actor="sistemas"))
     raw = raw_inserts(done.readings)
     print(f"import: {done.readings:,} readings, {done.accounts:,} accounts in {seconds:.1f} s (at most 40)")
-    print(
-        f"        as many raw rows {raw:.2f} s; ratio {seconds / raw:.0f}; held {done.held}, rejected {len(done.rejected)}"
-    )
+    print(f"        as many raw rows {raw:.2f} s; ratio {seconds / raw:.0f}")
+    print(f"        held {done.held}, rejected {len(done.rejected)}")
 
 
 def run_bills(office: Office, first: str, last: str) -> None:
