@@ -14,7 +14,10 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, OpenItem
 from oficinista.ledger.models import Allocation as AllocationRow
 from oficinista.orders import Refused
+from oficinista.text import clean
 from oficinista.tills.allocation import Allocation, OpenDebt, allocate, release, to_pay
+
+ACCOUNT_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,20 @@ _PAYABLE: Select[*tuple[Any, ...]] = (
 )
 
 
+def full_number(typed: str) -> str:
+    """An account number as it is kept, with the zeros before it that nobody types."""
+    return typed.strip().zfill(ACCOUNT_DIGITS)
+
+
 def find_payable(connection: Connection, number: str) -> Payable:
     """The account of a number with its open debts. Refuses a number that nobody has."""
+    number = full_number(number)
     rows = connection.execute(_PAYABLE, {"number": number}).all()
     if not rows:
         raise Refused(
-            "account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela por nombre o dirección.")
+            "account.unknown",
+            tr("No hay una cuenta {number}.", number=clean(number[:40])),
+            tr("Búsquela por nombre, dirección o contador."),
         )
     debts = tuple(
         OpenDebt(row.item_id, row.priority, row.due_on, row.open_cents, row.bill_number)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from sqlalchemy import insert
 
 from oficinista.i18n import tr
@@ -25,7 +25,7 @@ from oficinista.tills.allocation import Allocation
 from oficinista.tills.change import Kept, Received, change, keep
 from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
-from oficinista.tills.payable import Distribution, distribute, find_payable, given_back
+from oficinista.tills.payable import Distribution, distribute, find_payable, full_number, given_back
 from oficinista.tills.sessions import refuse_more_than_held, require_open
 from oficinista.transaction import Transaction
 
@@ -41,9 +41,9 @@ class Tendered(Order):
 
 
 class AccountPart(Order):
-    """So much for one account."""
+    """So much for one account, whose number may be typed without its leading zeros."""
 
-    number: Line
+    number: Annotated[Line, AfterValidator(full_number)]
     amount_cents: PositiveCents
 
 

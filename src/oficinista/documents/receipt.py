@@ -1,0 +1,76 @@
+"""The receipt: who paid what for which account, with which money, and what is still owed."""
+
+from oficinista.clock import business_date
+from oficinista.dates import clock_time, long_date, short_month
+from oficinista.documents.paper import RECEIPT_WIDTH, UTILITY, Paper
+from oficinista.documents.wording import tender_name
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.tills.receipts import AccountOnReceipt, BillPaid, PaymentFound, Receipt
+
+HEAD_DIGITS = 8
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """A receipt of 42 columns. From the second printing on it says that it is a copy; once voided, that too."""
+    paper = Paper(RECEIPT_WIDTH)
+    _heading(paper, receipt.payment)
+    for account in receipt.accounts:
+        paper.rule()
+        _account(paper, account)
+    paper.rule()
+    _money(paper, receipt)
+    paper.rule()
+    head = receipt.payment.head.hex()[:HEAD_DIGITS].upper()
+    paper.centered(tr("Verificación {head}", head=head))
+    paper.centered(tr("Guarde este recibo."))
+    return str(paper)
+
+
+def _heading(paper: Paper, payment: PaymentFound) -> None:
+    paper.centered(UTILITY)
+    paper.centered(payment.office_name)
+    paper.centered(tr("RECIBO DE PAGO"))
+    paper.centered(payment.receipt)
+    if payment.copies:
+        paper.centered(tr("*** COPIA {number} ***", number=payment.copies))
+    if payment.void is not None:
+        paper.centered(tr("*** ANULADO: {document} ***", document=payment.void))
+        paper.centered(payment.void_reason or "")
+    paper.gap()
+    paper.pair(long_date(business_date(payment.paid_at)), clock_time(payment.paid_at))
+    paper.pair(tr("Atendido por {name}", name=payment.clerk_name), tr("caja {number}", number=payment.till_number))
+    if payment.payer:
+        paper.text(tr("Pagado por {name}", name=payment.payer))
+
+
+def _account(paper: Paper, account: AccountOnReceipt) -> None:
+    paper.text(tr("Cuenta {number}", number=account.number))
+    paper.text(account.customer_name)
+    for bill in account.bills:
+        paper.pair(_bill_name(bill), format_money(bill.amount_cents), indent=2)
+    rest = account.amount_cents - sum(bill.amount_cents for bill in account.bills)
+    if rest > 0:
+        paper.pair(tr("A crédito de la cuenta"), format_money(rest), indent=2)
+    elif rest < 0:
+        paper.pair(tr("Del crédito que tenía"), format_money(rest), indent=2)
+    paper.pair(tr("Pagado"), format_money(account.amount_cents))
+    if account.balance_cents < 0:
+        paper.pair(tr("Crédito a favor"), format_money(-account.balance_cents))
+    else:
+        paper.pair(tr("Balance nuevo"), format_money(account.balance_cents))
+
+
+def _bill_name(bill: BillPaid) -> str:
+    if bill.bill_number is None or bill.period_end is None:
+        return tr("Otro cargo")
+    return tr("Factura {number}, {month}", number=bill.bill_number, month=short_month(bill.period_end))
+
+
+def _money(paper: Paper, receipt: Receipt) -> None:
+    for tender in receipt.tenders:
+        paper.pair(f"{tender_name(tender.kind)} {tender.reference or ''}".strip(), format_money(tender.received_cents))
+    received = sum(tender.received_cents for tender in receipt.tenders)
+    paper.pair(tr("Recibido"), format_money(received))
+    paper.pair(tr("Cambio"), format_money(received - receipt.payment.total_cents))
+    paper.pair(tr("TOTAL PAGADO"), format_money(receipt.payment.total_cents))

@@ -1,0 +1,46 @@
+"""The statement of an account: every bill and payment with the balance after it, on a letter page."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from oficinista.billing.queries import StatementLine
+from oficinista.customers.queries import AccountCard
+from oficinista.dates import long_date, short_month
+from oficinista.documents.paper import PAGE_WIDTH, UTILITY, Paper
+from oficinista.i18n import tr
+from oficinista.ledger.models import EntryKind
+from oficinista.money import format_money
+
+
+def statement_text(card: AccountCard, lines: Sequence[StatementLine], office_name: str, today: date) -> str:
+    """The statement of 76 columns of an account, the oldest change first."""
+    paper = Paper(PAGE_WIDTH)
+    paper.centered(UTILITY)
+    paper.centered(office_name)
+    paper.centered(tr("ESTADO DE CUENTA"))
+    paper.gap()
+    paper.pair(tr("Cuenta {number}", number=card.number), long_date(today))
+    paper.text(card.name)
+    paper.text(f"{card.address}, {card.municipality} {card.postal_code}".strip())
+    paper.rule()
+    for line in lines:
+        paper.pair(_left(line), f"{format_money(line.amount_cents):>14}{format_money(line.balance_cents):>14}")
+    paper.rule()
+    if card.balance_cents < 0:
+        paper.pair(tr("Crédito a favor"), format_money(-card.balance_cents))
+    else:
+        paper.pair(tr("Balance"), format_money(card.balance_cents))
+        paper.pair(tr("De eso, vencido"), format_money(card.overdue_cents))
+    return str(paper)
+
+
+def _left(line: StatementLine) -> str:
+    return f"{line.on.isoformat()} {_what(line)}"
+
+
+def _what(line: StatementLine) -> str:
+    if line.kind is EntryKind.BILL and line.period_start is not None:
+        return tr("Factura {number}, {month}", number=line.document, month=short_month(line.period_start))
+    if line.kind is EntryKind.PAYMENT_VOID:
+        return tr("{document} anula {receipt}", document=line.document, receipt=line.reverses or "")
+    return tr("Pago {receipt}", receipt=line.document)

@@ -1,0 +1,221 @@
+"""What the printer gets: receipts, closing reports, statements, and the folder they go through."""
+
+from pathlib import Path
+
+import pytest
+
+from oficinista.customers.commands import UpdateCustomer
+from oficinista.documents.closing_report import closing_text
+from oficinista.documents.paper import Paper
+from oficinista.documents.printing import print_closing, print_receipt, print_statement
+from oficinista.documents.receipt import receipt_text
+from oficinista.documents.spool import spool_folder
+from oficinista.ledger.models import TenderKind
+from oficinista.office import Office
+from oficinista.orders import Refused
+from oficinista.tills import queries, receipts
+from oficinista.tills.closing import DifferenceReason, Papers, ReviewTill
+from oficinista.tills.commands import CashOut
+from oficinista.tills.payments import AccountPart, TakePayment, VoidPayment
+from tests.office import BilledAccount, TestClock, do, with_bills
+from tests.tills_builders import cash, check, close_till, close_with, count, open_till, pay
+
+BILL = 4_597
+
+
+@pytest.fixture
+def account(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> BilledAccount:
+    """An account that owes three bills of $45.97, an open till of Ana's, and a folder for the printer."""
+    monkeypatch.setenv("OFICINISTA_SPOOL", str(tmp_path / "spool"))
+    found = with_bills(office)
+    open_till(office)
+    return found
+
+
+def text_of(office: Office, receipt: str) -> str:
+    return receipt_text(office.ask(receipts.find_receipt, receipt))
+
+
+def report(office: Office, session: int = 1) -> str:
+    return closing_text(office.ask(queries.closing, session))
+
+
+def test_a_receipt_says_what_was_paid_with_what_and_what_is_left(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    clock.advance(hours=2, minutes=41)
+    taken = pay(office, account.number, BILL + 1_000, check(4_000), cash(2_000))
+    head = office.ask(receipts.find_payment, taken.receipt).head.hex()[:8].upper()
+    assert text_of(office, taken.receipt).splitlines() == [
+        "Autoridad de Acueductos y Alcantarillados",
+        "            Oficina de pruebas",
+        "              RECIBO DE PAGO",
+        "           REC-TST-2026-000001",
+        "",
+        "24 de noviembre de 2026         10:41 a.m.",
+        "Atendido por Ana Peña Ortiz         caja 1",
+        "------------------------------------------",
+        f"Cuenta {account.number}",
+        "María Nieves Ortiz",
+        "  Factura 200010000001, ago 2026    $45.97",
+        "  Factura 200010000002, sep 2026    $10.00",
+        "Pagado                              $55.97",
+        "Balance nuevo                       $81.94",
+        "------------------------------------------",
+        "Efectivo                            $20.00",
+        "Cheque 1044                         $40.00",
+        "Recibido                            $60.00",
+        "Cambio                               $4.03",
+        "TOTAL PAGADO                        $55.97",
+        "------------------------------------------",
+        f"          Verificación {head}",
+        "           Guarde este recibo.",
+    ]
+
+
+def test_a_receipt_of_two_accounts_shows_both_and_who_paid(office: Office, account: BilledAccount) -> None:
+    other = with_bills(office, months=1, name="Pedro Ruiz Sosa")
+    parts = tuple(AccountPart(number=n, amount_cents=1_000) for n in (account.number, other.number))
+    text = text_of(office, do(office, TakePayment(tenders=(cash(2_000),), accounts=parts, payer="Juan Ruiz")).receipt)
+    assert "María Nieves Ortiz" in text
+    assert "Pedro Ruiz Sosa" in text
+    assert "Pagado por Juan Ruiz" in text
+
+
+def test_a_receipt_shows_the_credit_it_leaves(office: Office, account: BilledAccount) -> None:
+    text = text_of(office, pay(office, account.number, 3 * BILL + 250).receipt)
+    assert "  A crédito de la cuenta             $2.50" in text
+    assert "Crédito a favor                      $2.50" in text
+
+
+def test_a_reprint_says_that_it_is_a_copy(office: Office, account: BilledAccount) -> None:
+    receipt = pay(office, account.number, 100).receipt
+    original = print_receipt(office, receipt, actor="ana", key="p1").read_text(encoding="utf-8")
+    copy = print_receipt(office, receipt, actor="luis", key="p2").read_text(encoding="utf-8")
+    assert "COPIA" not in original
+    assert "*** COPIA 1 ***" in copy
+
+
+def test_a_voided_receipt_says_so_on_paper(office: Office, account: BilledAccount) -> None:
+    receipt = pay(office, account.number, 100).receipt
+    do(office, VoidPayment(receipt=receipt, reason="Cuenta equivocada"), signed_by="marta")
+    text = text_of(office, receipt)
+    assert "*** ANULADO: ANU-TST-2026-000001 ***" in text
+    assert "Cuenta equivocada" in text
+
+
+def test_nothing_is_wider_than_the_paper(office: Office, account: BilledAccount) -> None:
+    name = "Hermanos Fernández-Echevarría y Compañía de Responsabilidad Limitada, Inc."
+    do(office, UpdateCustomer(account=account.number, name=name))
+    pay(office, account.number, BILL, check(BILL, "N" * 120))
+    do(office, CashOut(amount_cents=100, reason="turn_in", reference="Bolsa " + "9" * 90))
+    close_till(office, 1, 14_900, Papers(kind=TenderKind.CHECK, quantity=1, amount_cents=BILL))
+    lines = text_of(office, "REC-TST-2026-000001").splitlines() + report(office).splitlines()
+    assert max(map(len, lines)) == 42
+
+
+def test_a_name_cannot_command_the_printer() -> None:
+    paper = Paper(42)
+    paper.text("Juan \x1b@\x1dV0 Pérez")
+    paper.pair("\x1b[2J", "\x9b1m")
+    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in str(paper) if c != "\n")
+
+
+def test_a_closing_report_has_everything_to_sign_for(office: Office, account: BilledAccount) -> None:
+    pay(office, account.number, BILL, check(1_000), cash(4_000))
+    void = pay(office, account.number, 500).receipt
+    do(office, VoidPayment(receipt=void, reason="Cuenta equivocada"), signed_by="marta")
+    do(office, CashOut(amount_cents=10_000, reason="turn_in", reference="Bolsa 1182"))
+    checks = Papers(kind=TenderKind.CHECK, quantity=1, amount_cents=1_000)
+    do(office, count(1, 8_000, checks))
+    do(office, count(1, 8_100, checks))
+    why = DifferenceReason(kind=TenderKind.CASH, reason="change_error", note="Se dio de más.")
+    closed = do(office, close_with(1, why), signed_by="marta")
+    do(office, ReviewTill(session_id=1, note="Conforme."), "raul")
+    text = report(office)
+    for line in (
+        "           CIE-TST-2026-000001",
+        "Fondo de cambio                    $150.00",
+        "Efectivo, 2 recibos                 $40.97",
+        "Cheque, 1 recibo                    $10.00",
+        "ANU-TST-2026-000001                 -$5.00",
+        "  Anula REC-TST-2026-000002: Cuenta",
+        "  equivocada",
+        "SAL-TST-2026-000001               -$100.00",
+        "  Entrega de efectivo. Bolsa 1182",
+        "  Arqueo 1, Ana Peña Ortiz          $80.00",
+        "  Arqueo 2, Ana Peña Ortiz          $81.00",
+        "  Esperado                          $85.97",
+        "  Faltante                          -$4.97",
+        "    Error al dar cambio",
+        "    Se dio de más.",
+        "  Sin diferencia                     $0.00",
+        f"         Cadena {closed.head[:16].upper()}",
+        "Revisado por Raúl Cintrón Gómez. Conforme.",
+    ):
+        assert line in text.splitlines(), text
+
+
+def test_a_different_opening_is_shown_on_the_closing_report(office: Office, account: BilledAccount) -> None:
+    close_till(office, 1, 15_000)
+    session = open_till(office, fund=12_000)
+    close_till(office, session, 12_000)
+    assert "La sesión anterior de esta caja abrió con $150.00." in " ".join(report(office, session).split())
+    assert "La sesión anterior" not in report(office, 1)
+
+
+def test_a_session_without_money_has_a_report_too(office: Office, account: BilledAccount) -> None:
+    close_till(office, 1, 15_000)
+    session = open_till(office, fund=0)
+    close_till(office, session, 0)
+    assert print_closing(office, session).name == f"CIE-{session}.txt"
+    assert "Sin dinero esperado ni contado." in report(office, session)
+
+
+def test_a_statement_ends_with_what_the_account_owes(office: Office, account: BilledAccount) -> None:
+    pay(office, account.number, BILL)
+    lines = print_statement(office, account.number).read_text(encoding="utf-8").splitlines()
+    assert lines[-5].split()[-2:] == ["$45.97", "$137.91"]
+    assert lines[-4].split()[-2:] == ["-$45.97", "$91.94"]
+    assert lines[-2].split() == ["Balance", "$91.94"]
+
+
+def test_a_failed_printer_loses_no_payment(
+    office: Office, account: BilledAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "not-a-folder"
+    blocked.write_text("")
+    monkeypatch.setenv("OFICINISTA_SPOOL", str(blocked))
+    receipt = pay(office, account.number, BILL).receipt
+    with pytest.raises(Refused) as caught:
+        print_receipt(office, receipt, actor="ana", key="p1")
+    assert caught.value.refusal.code == "spool.unwritable"
+    assert [one.receipt for one in office.ask(receipts.unprinted, office.info.id, office.today)] == [receipt]
+    monkeypatch.setenv("OFICINISTA_SPOOL", str(tmp_path / "repaired"))
+    print_receipt(office, receipt, actor="ana", key="p2")
+    assert office.ask(receipts.unprinted, office.info.id, office.today) == ()
+
+
+def test_the_printers_folder_holds_only_whole_documents(office: Office, account: BilledAccount) -> None:
+    receipt = pay(office, account.number, BILL).receipt
+    path = print_receipt(office, receipt, actor="ana", key="p1")
+    assert list(spool_folder(office.store).iterdir()) == [path]
+
+
+def test_who_may_not_print_gets_no_paper(office: Office, account: BilledAccount) -> None:
+    receipt = pay(office, account.number, BILL).receipt
+    with pytest.raises(Refused) as caught:
+        print_receipt(office, receipt, actor="sistemas", key="p1")
+    assert caught.value.refusal.code == "permission.missing"
+    assert not spool_folder(office.store).exists()
+
+
+def test_a_receipt_never_given_is_not_printed(office: Office, account: BilledAccount) -> None:
+    with pytest.raises(Refused) as caught:
+        print_receipt(office, "REC-TST-2026-000009", actor="ana", key="p1")
+    assert caught.value.refusal.code == "payment.unknown"
+
+
+def test_documents_lie_beside_the_database(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OFICINISTA_SPOOL", raising=False)
+    assert spool_folder(sqlite_office.store) == Path(f"{sqlite_office.store.url.database}.spool")
