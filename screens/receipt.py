@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from oficinista.documents.printing import print_receipt
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.receipts import Receipt, find_receipt
 from screens.clerk_screen import ClerkScreen
 from screens.keys import RECEIPT
 from screens.receipt_lines import change_cents, receipt_lines
+from screens.screen import new_key
 from screens.widgets.big import BigAmount
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -44,6 +46,8 @@ class ReceiptScreen(ClerkScreen[None]):
 
     def opened(self) -> None:
         self.reload()
+        if self._is_new:
+            self.ask(self._print, self._printed_original)
 
     def reload(self) -> None:
         self.ask(partial(self.office.ask, find_receipt, self._number), self._show)
@@ -66,6 +70,22 @@ class ReceiptScreen(ClerkScreen[None]):
     def do_accept(self) -> None:
         """Back to the account: the next thing."""
         self.do_back()
+
+    def do_print_document(self) -> None:
+        """Print it, a copy when it was printed before, and show what was printed."""
+        self.ask(self._print, self._printed)
+
+    def _print(self) -> str:
+        path = print_receipt(self.office, self._number, actor=self.counter.clerk.id, key=new_key())
+        return path.read_text("utf-8")
+
+    def _printed_original(self, _text: str) -> None:
+        self.say(tr("Recibo impreso. I imprime una copia."))
+
+    def _printed(self, text: str) -> None:
+        from screens.paper import PaperScreen
+
+        self.app.push_screen(PaperScreen(text))
 
     def do_void(self) -> None:
         """Void it, with a reason and a supervisor's signature."""

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from oficinista.clock import local
 from oficinista.dates import clock_time, short_date
+from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.closing import ReviewTill
@@ -16,7 +17,6 @@ from oficinista.tills.sessions import Session
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import REVIEW, REVIEWS
-from screens.tender import tender_name
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, DIM, PLAIN
 from screens.widgets.panel import Line, Panel, columns
@@ -82,7 +82,7 @@ class ReviewScreen(FormScreen[int]):
         return str(self._found.session.id)
 
     def form(self) -> Iterable[Widget]:
-        return (Panel(closing_lines(self._found)), self._note)
+        return (Panel(closing_lines(self._found)), self._note, Panel(height=1))
 
     def commit(self) -> None:
         """Accept the closing."""

@@ -1,20 +1,11 @@
 """What is handed over now: which tender, how much, and the number of its paper. Two fields that go together."""
 
+from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.tills.change import Received
 from screens.widgets.amount import AmountField
 from screens.widgets.field import Field
-
-
-def tender_name(kind: TenderKind) -> str:
-    """What a tender is called."""
-    return {
-        TenderKind.CASH: tr("Efectivo"),
-        TenderKind.CHECK: tr("Cheque"),
-        TenderKind.MONEY_ORDER: tr("Giro"),
-        TenderKind.CARD: tr("Tarjeta"),
-    }[kind]
 
 
 def paper_name(kind: TenderKind) -> str:

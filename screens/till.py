@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.dates import clock_time
+from oficinista.documents.printing import print_receipt
+from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.staff.actors import find_actor
@@ -22,7 +24,7 @@ from oficinista.tills.sessions import Session, since, unsettled_of_clerk
 from screens.clerk_screen import ClerkScreen
 from screens.home import till_text
 from screens.keys import TILL
-from screens.tender import tender_name
+from screens.screen import new_key
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
 from screens.widgets.table import PAGE_ROWS, Column, Row, Table
@@ -115,6 +117,8 @@ class TillScreen(ClerkScreen[None]):
             return tr("No tiene una caja abierta. A abre una.")
         if action in NEEDS_OPEN and session is not None and session.state is not TillState.OPEN:
             return tr("La caja ya se contó. X termina el cuadre.")
+        if action == "print_document" and not self._facts.payments:
+            return tr("Ningún recibo todavía.")
         if action == "review" and not self._facts.may_review:
             return tr("Los cuadres los revisa un supervisor.")
         return None
@@ -161,6 +165,19 @@ class TillScreen(ClerkScreen[None]):
     def _moved(self, document: str | None) -> None:
         if document is not None:
             self.say(tr("Registrado: {document}.", document=document))
+
+    def do_print_document(self) -> None:
+        """Print the receipt under the cursor: the original that failed, or a copy."""
+        if self._receipts.row is not None:
+            self.ask(partial(self._print, self._receipts.row.id), self._printed)
+
+    def _print(self, receipt: str) -> str:
+        print_receipt(self.office, receipt, actor=self.counter.clerk.id, key=new_key())
+        return receipt
+
+    def _printed(self, receipt: str) -> None:
+        self.say(tr("Impreso: {receipt}.", receipt=receipt))
+        self.reload()
 
     def do_review(self) -> None:
         """See the closings that wait for a review."""

@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from oficinista.documents.closing_report import closing_text
+from oficinista.documents.printing import print_closing
+from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
+from oficinista.orders import Refusal
 from oficinista.tills.closing import COUNTS_MAX, CloseTill, DifferenceReason
 from oficinista.tills.differences import Answer, Difference, answer
 from oficinista.tills.models import CountPurpose
-from oficinista.tills.queries import counts, differences
+from oficinista.tills.queries import closing, counts, differences
 from oficinista.tills.reasons import DIFFERENCE, WITHIN_TOLERANCE, reasons
 from oficinista.tills.sessions import Session, find_session
 from screens.form import FormScreen
 from screens.keys import TILL_CLOSING
-from screens.tender import tender_name
+from screens.paper import PaperScreen
+from screens.screen import attempt
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, DIM, PLAIN
@@ -62,6 +67,13 @@ def _look(office: "Office", session_id: int) -> ClosingFacts:
     )
 
 
+def _report(office: "Office", session_id: int) -> PaperScreen:
+    """The closing report, printed. When that fails it is shown all the same, and why."""
+    printed = attempt(partial(print_closing, office, session_id))
+    text = closing_text(office.ask(closing, session_id))
+    return PaperScreen(text, printed if isinstance(printed, Refusal) else None)
+
+
 def difference_reasons() -> dict[str, str]:
     """The reasons that a person may give, by code."""
     return {code: reason.name for code, reason in reasons(DIFFERENCE).items() if code != WITHIN_TOLERANCE}
@@ -97,7 +109,7 @@ class Explained:
         return DifferenceReason(kind=self.kind, reason=self.reason.chosen or "", note=self.note.value.strip())
 
 
-class TillClosingScreen(FormScreen[str]):
+class TillClosingScreen(FormScreen[None]):
     """Shows what the count found, asks why, and closes."""
 
     place = TILL_CLOSING
@@ -154,7 +166,7 @@ class TillClosingScreen(FormScreen[str]):
             yield f"{tender_name(one.kind)}: {one.reason.chosen_name}. {one.note.value.strip()}"
 
     def _till_closed(self, done: "Done[TillClosed]") -> None:
-        self.dismiss(done.value.document or "")
+        self.ask(partial(_report, self.counter.office, done.value.session_id), self.app.switch_screen)
 
 
 def _table(facts: ClosingFacts) -> Iterable[Line]:

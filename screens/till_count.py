@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import Cents, format_money
@@ -19,7 +20,6 @@ from oficinista.tills.sessions import Session
 from screens.cash_grid import WIDTH, CashGrid
 from screens.form import FormScreen
 from screens.keys import TILL_COUNT
-from screens.tender import tender_name
 from screens.widgets.amount import AmountField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
