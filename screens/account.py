@@ -103,14 +103,22 @@ class AccountScreen(ServingScreen):
 
     def show(self, facts: AccountFacts) -> None:
         is_first, self._facts = self._facts is None, facts
-        lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
-        self._panel.styles.height = max(FACT_LINES, len(lines))
-        self._panel.show(lines)
+        self._draw_facts(facts)
         rows = [movement_row(movement) for movement in facts.movements]
         if rows != list(self._table.rows):
             self._table.show(rows[:PAGE_ROWS], len(rows))
         if is_first:
             self._tie_to_visit()
+
+    def _draw_facts(self, facts: AccountFacts) -> None:
+        lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
+        self._panel.styles.height = max(FACT_LINES, len(lines))
+        self._panel.show(lines)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        if self._facts is not None:
+            self._draw_facts(self._facts)
 
     def _tie_to_visit(self) -> None:
         """The visitor at the window came about this account; the visit begins if it had not."""

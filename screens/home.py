@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oficinista.queue.queries import AtTheWindow, Waiting
     from oficinista.tills.sessions import Session
 
-TICKET_LINES, TILL_LINES = 4, 3
+TICKET_LINES, TILL_LINES_MAX = 4, 6
 NOTE_WIDTH = 60
 """What does not fit the terminal is cut by it; the beginning says enough."""
 
@@ -40,6 +40,22 @@ class HomeFacts:
     unprinted: int
 
 
+class _WaitingPanel(Panel):
+    """As many of those who wait as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: tuple[Waiting, ...] = ()
+
+    def show_waiting(self, waiting: "tuple[Waiting, ...]") -> None:
+        """Show these."""
+        self._waiting = waiting
+        self.show(_queue_lines(waiting, self.size.height))
+
+    def on_resize(self) -> None:
+        self.show_waiting(self._waiting)
+
+
 class HomeScreen(ServingScreen):
     """The clerk's own screen."""
 
@@ -48,8 +64,8 @@ class HomeScreen(ServingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._ticket = Panel(height=TICKET_LINES)
-        self._queue = Panel()
-        self._till = Panel(height=TILL_LINES)
+        self._queue = _WaitingPanel()
+        self._till = Panel(height=1)
 
     def body(self) -> Iterable[Widget]:
         return (self._ticket, Divider(), self._queue, Divider(), self._till)
@@ -71,8 +87,10 @@ class HomeScreen(ServingScreen):
     def show(self, facts: HomeFacts) -> None:
         self.counter.set_context(till=till_text(facts.till))
         self._ticket.show(_ticket_lines(self.window))
-        self._queue.show(_queue_lines(facts.waiting, self._queue.size.height))
-        self._till.show(_till_lines(facts))
+        self._queue.show_waiting(facts.waiting)
+        lines = list(_till_lines(facts))[:TILL_LINES_MAX]
+        self._till.styles.height = len(lines)
+        self._till.show(lines)
 
     # What it does
 
@@ -149,17 +167,16 @@ def _queue_lines(waiting: "tuple[Waiting, ...]", height: int) -> Iterator[Line]:
         yield [(tr(" Nadie espera."), BOLD)]
         return
     yield [(tr(" Esperan {count}", count=len(waiting)), BOLD)]
-    yield columns(
-        [("", 1), (tr("Turno"), 7), (tr("Servicio"), 22), (tr("Espera"), -8), (tr("Prioridad o nota"), 36)], DIM
-    )
-    shown = max(0, height - 3)
+    yield _queue_line(tr("Turno"), tr("Espera"), tr("Servicio"), tr("Prioridad o nota"), DIM)
+    room = max(0, height - 2)
+    shown = len(waiting) if len(waiting) <= room else max(0, room - 1)
     for one in waiting[:shown]:
-        yield _queue_line(one.label, one.service, waited(one.minutes), remark(one), BOLD if one.priority else PLAIN)
+        yield _queue_line(one.label, waited(one.minutes), one.service, remark(one), BOLD if one.priority else PLAIN)
     if len(waiting) > shown:
-        yield [(tr(" y {count} más: Q muestra la fila.", count=len(waiting) - shown), DIM)]
+        yield tr(" y {count} más: Q muestra la fila.", count=len(waiting) - shown)
 
 
-def _queue_line(label: str, service: str, wait: str, note: str, style: Style) -> Line:
+def _queue_line(label: str, wait: str, service: str, note: str, style: Style) -> Line:
     return columns([("", 0), (label, 6), (wait, -6), (service, 20), (note, NOTE_WIDTH)], style)
 
 
@@ -181,4 +198,4 @@ def _till_state(till: "Session | None") -> str:
 
 def _alerts(facts: HomeFacts) -> Iterator[str]:
     for one in facts.held:
-        yield tr("Retenido {label}: {reason}", label=one.label, reason=one.note)
+        yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))

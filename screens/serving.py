@@ -165,7 +165,13 @@ class ServingScreen(ClerkScreen[None]):
             self.reload()
         home.say(text)
 
-    # Accounts
+    # Accounts and the till
+
+    def do_till(self) -> None:
+        """The clerk's own till."""
+        from screens.till import TillScreen
+
+        self.app.push_screen(TillScreen())
 
     def do_find(self) -> None:
         """Search everything."""

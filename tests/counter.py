@@ -85,6 +85,10 @@ class AtCounter:
         """Wait until nothing more comes of what was done."""
         self._do(self._put([]))
 
+    def waits_for(self, text: str) -> None:
+        """Wait, without a key, until the screen says so."""
+        self._do(self._until(text))
+
     @property
     def lines(self) -> list[str]:
         """The lines of the screen."""
@@ -147,6 +151,10 @@ class AtCounter:
     async def _lock(self) -> None:
         self.app.call_later(self.app.lock)
         await self._put([])
+
+    async def _until(self, text: str) -> None:
+        while text not in "\n".join(await self._lines()):
+            await asyncio.sleep(0.02)
 
     async def _lines(self) -> list[str]:
         return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
