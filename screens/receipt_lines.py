@@ -54,10 +54,10 @@ def _account(account: AccountOnReceipt) -> Line:
 
 def _bill(paid: BillPaid) -> Line:
     if paid.bill_number is None or paid.period_end is None:
-        name = tr("  Otra deuda")
+        name = tr("Otra deuda")
     else:
-        name = tr("  Factura {number}, {month}", number=paid.bill_number, month=short_month(paid.period_end))
-    return columns([(name, WIDTHS[0]), (format_money(paid.amount_cents), WIDTHS[1])])
+        name = tr("Factura {number}, {month}", number=paid.bill_number, month=short_month(paid.period_end))
+    return columns([(f"  {name}", WIDTHS[0]), (format_money(paid.amount_cents), WIDTHS[1])])
 
 
 def _tenders(receipt: Receipt) -> Iterator[Line]:
