@@ -42,6 +42,7 @@ def population(size: int, readings: int, seed: int) -> list[Resident]:
     return [_resident(random, place, readings) for place in range(size)]
 
 
+@cache
 def months_unpaid(seed: int, account_id: int) -> int:
     """How many of an account's last bills are owed: most owe the last one or none, a few owe many."""
     random = Random(seed * 1_000_003 + account_id)  # noqa: S311 - as above
@@ -90,7 +91,8 @@ def _address(random: Random) -> str:
         block = random.choice("ABCDEFGHJK")
         place = random.choice(people["urbanizaciones"])
         return f"{place}, {random.choice(people['streets'])} {block}-{random.randint(1, 40)}"
-    return f"{random.choice(people['barrios'])}, Carr. {random.randint(100, 430)} Km {random.randint(0, 19)}.{random.randint(0, 9)}"
+    road = f"Carr. {random.randint(100, 430)} Km {random.randint(0, 19)}.{random.randint(0, 9)}"
+    return f"{random.choice(people['barrios'])}, {road}"
 
 
 def _consumption(random: Random, readings: int, is_business: bool) -> list[int]:
