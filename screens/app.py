@@ -185,6 +185,7 @@ class CounterApp(App[None], inherit_bindings=False):
             return
         self.office = office
         self._under_way -= 1
+        self._tick()  # what changes after the first screen has asked differs from what is seen here
         if isinstance(self.screen, CounterScreen):
             self.screen.connected()
         self.set_interval(TICK_S, self._tick)
