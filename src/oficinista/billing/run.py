@@ -69,8 +69,8 @@ def bill_month(tx: Transaction, first: date) -> MonthRun:
     run = MonthRun()
     end = last_day(first)
     issued_on = end + timedelta(days=1)
-    due_on = tx.rules.due("bill.due", issued_on, tx.calendar).date
     tariff = Tariffs.load().in_force(end)
+    due_on = tx.rules.due("bill.due", issued_on, tx.calendar).date
     price = _pricing(tariff)
     credits_cents = _credits(tx.connection, tx.office.id)
     batch: list[tuple[Billable, Priced]] = []
@@ -231,7 +231,8 @@ def _income_code(line_code: str) -> str:
 
 def _credits(connection: Connection, office_id: int) -> dict[int, int]:
     """What each account with money in its favour has not used yet."""
-    return dict(connection.execute(_CREDITS, {"office": office_id}).all())
+    rows = connection.execute(_CREDITS, {"office": office_id})
+    return {account_id: int(cents) for account_id, cents in rows}
 
 
 def _issue(

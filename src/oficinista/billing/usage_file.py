@@ -102,16 +102,17 @@ def _lines(file: io.BufferedReader) -> Iterator[str]:
     """The lines of a file, whatever it may be. Refuses what is not text, is cut off, or is too large."""
     is_gzip = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
     file.seek(0)
-    text = io.TextIOWrapper(gzip.GzipFile(fileobj=file) if is_gzip else file, encoding="utf-8-sig")
+    stream = gzip.GzipFile(fileobj=file) if is_gzip else file
     length = 0
     try:
-        while line := text.readline(LINE_LENGTH_MAX):
-            length += len(line)
-            if len(line) == LINE_LENGTH_MAX or "\x00" in line:
-                raise _not_csv()
-            if length > CHARACTERS_MAX:
-                raise Refused("usage.too_large", tr("El archivo pasa de 2 GiB."), tr("Pártalo en varios."))
-            yield line
+        with io.TextIOWrapper(stream, encoding="utf-8-sig") as text:
+            while line := text.readline(LINE_LENGTH_MAX):
+                length += len(line)
+                if len(line) == LINE_LENGTH_MAX or "\x00" in line:
+                    raise _not_csv()
+                if length > CHARACTERS_MAX:
+                    raise Refused("usage.too_large", tr("El archivo pasa de 2 GiB."), tr("Pártalo en varios."))
+                yield line
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise Refused(
             "usage.cut_off",
