@@ -94,12 +94,12 @@ class QueueDay(RuleBasedStateMachine):
 
     @initialize(service=services)
     def first_arrival(self, service: str) -> None:
-        self.arrive(service, is_older=False)
+        self.arrive(service, is_old=False)
 
-    @rule(service=services, is_older=st.booleans())
-    def arrive(self, service: str, is_older: bool) -> None:
-        answer = self.must(IssueTicket(service=service, priority="older" if is_older else None), "eva")
-        person = Person(answer.label, 0 if is_older else 1, len(self.people), service)
+    @rule(service=services, is_old=st.booleans())
+    def arrive(self, service: str, is_old: bool) -> None:
+        answer = self.must(IssueTicket(service=service, priority="age" if is_old else None), "eva")
+        person = Person(answer.label, 0 if is_old else 1, len(self.people), service)
         self.record("eva", {answer.visit_id: person})
 
     @rule(clerk=clerks, services=wanted)

@@ -22,6 +22,8 @@ from oficinista.queue.commands import (
     TransferTicket,
 )
 from oficinista.queue.models import Outcome, PeriodState
+from oficinista.queue.services import priorities
+from oficinista.rulebook import Rulebook
 from tests.office import TODAY, TestClock, do, refused, with_customer
 from tests.queue_builders import arrive, at_window, ids, served, set_rule, waiting_labels
 
@@ -40,7 +42,7 @@ def test_the_number_of_a_paper_roll_is_taken_once(office: Office) -> None:
 
 
 def test_the_law_s_priorities_go_first_and_then_who_came_first(office: Office) -> None:
-    for priority in (None, "older", None, "pregnancy"):
+    for priority in (None, "age", None, "pregnancy"):
         arrive(office, priority=priority)
     assert waiting_labels(office) == ["P-002", "P-004", "P-001", "P-003"]
     called = []
@@ -332,3 +334,9 @@ def test_an_office_may_keep_those_who_wait_for_the_next_day(office: Office, cloc
 
 def test_a_clerk_does_not_close_the_day(office: Office) -> None:
     assert refused(office, CloseDay(), "ana").code == "permission.missing"
+
+
+def test_everyone_to_whom_the_rulebook_gives_priority_can_be_given_it() -> None:
+    groups = Rulebook.load().get("queue.priority_groups", TODAY)
+    assert set(groups.value) <= priorities().keys()
+    assert all(priorities()[group].citation == "Ley 297-2018 (8 L.P.R.A. § 815)" for group in groups.value)

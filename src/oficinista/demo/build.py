@@ -43,7 +43,7 @@ PEOPLE = (
 WAITING = (
     ("payment", None),
     ("payment", None),
-    ("claim", "older"),
+    ("claim", "age"),
     ("adjustment", None),
     ("payment", "pregnancy"),
     ("connection", None),
