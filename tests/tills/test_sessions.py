@@ -37,7 +37,7 @@ def test_who_has_a_taken_till_is_named(office: Office) -> None:
     open_till(office, "luis")
     refusal = refused(office, OpenTill(till_number=1), "ana")
     assert refusal.code == "till.taken"
-    assert "Luis Vega Núñez desde las 8:00 a.m." in refusal.message
+    assert "Luis Vega Núñez (desde 8:00 a.m.)" in refusal.message
 
 
 def test_two_clerks_have_two_tills(office: Office) -> None:
@@ -155,7 +155,7 @@ def test_no_payment_after_closing_in_another_terminal(address: str, clock: TestC
     close_till(there, session, 15_000)
     refusal = refused(here, payment(account.number, 100))
     assert refusal.code == "till.not_open"
-    assert "se cerró a las 8:00 a.m." in refusal.message
+    assert "se cerró hoy, 8:00 a.m." in refusal.message
 
 
 def test_no_payment_while_the_till_is_counted(office: Office) -> None:

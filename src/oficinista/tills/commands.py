@@ -171,7 +171,7 @@ def _refuse_taken(tx: Transaction, till_id: int) -> None:
         raise Refused(
             "till.clerk_has_one",
             tr(
-                "Usted tiene la caja {number} sin cerrar desde las {since}.",
+                "Usted tiene la caja {number} sin cerrar (desde {since}).",
                 number=own.till_number,
                 since=since(own, tx.business_date),
             ),
@@ -182,7 +182,7 @@ def _refuse_taken(tx: Transaction, till_id: int) -> None:
         raise Refused(
             "till.taken",
             tr(
-                "La caja {number} la tiene {name} desde las {since}.",
+                "La caja {number} la tiene {name} (desde {since}).",
                 number=other.till_number,
                 name=other.clerk_name,
                 since=since(other, tx.business_date),

@@ -134,7 +134,7 @@ def _why_not_open(tx: Transaction) -> Refused:
         return Refused("till.not_open", tr("No tiene una caja abierta."), tr("Abra su caja primero."))
     number = session.till_number
     if session.closed_at is not None:
-        closed = tr("Su caja {number} se cerró a las {time}.", number=number, time=clock_time(session.closed_at))
+        closed = tr("Su caja {number} se cerró hoy, {time}.", number=number, time=clock_time(session.closed_at))
         return Refused("till.not_open", closed, tr("Abra otra sesión para seguir cobrando."))
     if session.business_date != tx.business_date:
         return Refused(
