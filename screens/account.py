@@ -184,6 +184,19 @@ class AccountScreen(ServingScreen):
         order = AddTransaction(kind=kind, account_number=self._number, product_kind=product_kind, product_id=product_id)
         self.order(order, lambda _done: None)
 
+    def do_print_document(self) -> None:
+        """Print the statement, or a copy of the last receipt."""
+        from screens.print_document import PrintScreen
+
+        if self._facts is not None:
+            receipts = (one.document for one in self._facts.movements if one.kind.value == "payment")
+            self.app.push_screen(PrintScreen(self._number, next(receipts, None)), self._printed)
+
+    def _printed(self, document: str | None) -> None:
+        if document is not None:
+            self._note_done("document", "print", document)
+            self.say(tr("A la impresora: {document}.", document=document))
+
     def do_why(self) -> None:
         """Why the dates of this account are what they are."""
         from screens.why import WhyScreen

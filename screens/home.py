@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from oficinista.queue.queries import AtTheWindow, Waiting
+    from oficinista.tills.receipts import PaymentFound
     from oficinista.tills.sessions import Session
 
 TICKET_LINES, TILL_LINES_MAX = 4, 6
@@ -37,7 +38,7 @@ class HomeFacts:
     waiting: "tuple[Waiting, ...]"
     held: "tuple[Waiting, ...]"
     till: "Session | None"
-    unprinted: int
+    unprinted: "tuple[PaymentFound, ...]"
 
 
 class _WaitingPanel(Panel):
@@ -74,14 +75,17 @@ class HomeScreen(ServingScreen):
 
     def look(self, connection: "Connection") -> HomeFacts:
         from oficinista.queue.queries import on_hold, waiting
+        from oficinista.tills.receipts import unprinted
         from oficinista.tills.sessions import unsettled_of_clerk
 
         office_id, now = self.office.info.id, self.office.clock()
+        till = unsettled_of_clerk(connection, self.counter.clerk.id)
+        receipts = unprinted(connection, office_id, till.business_date) if till else ()
         return HomeFacts(
             waiting(connection, office_id, now),
             on_hold(connection, office_id, now),
-            unsettled_of_clerk(connection, self.counter.clerk.id),
-            0,
+            till,
+            tuple(one for one in receipts if till and one.till_session_id == till.id),
         )
 
     def show(self, facts: HomeFacts) -> None:
@@ -197,5 +201,8 @@ def _till_state(till: "Session | None") -> str:
 
 
 def _alerts(facts: HomeFacts) -> Iterator[str]:
+    if facts.unprinted:
+        receipts = ", ".join(one.receipt for one in facts.unprinted)
+        yield tr("Recibos sin imprimir: {receipts}. Búsquelos con / e imprímalos con I.", receipts=receipts)
     for one in facts.held:
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))
