@@ -33,6 +33,7 @@ class ClerkScreen(CounterScreen[ResultT]):
 
     def on_scanned(self, message: Scanned) -> None:
         """Open the account of a bill, or whatever else an account is found by."""
+        message.prevent_default()
         if not message.code:
             super().on_scanned(message)
             return

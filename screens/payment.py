@@ -185,6 +185,7 @@ class PaymentScreen(FormScreen[None], ClerkScreen[None]):
         self._propose_rest()
 
     def on_scanned(self, message: Scanned) -> None:
+        message.prevent_default()
         if message.code and self.focused is self._other:
             self._other.set(message.code)
             self._find_other()

@@ -71,10 +71,13 @@ def _sums(payment: PaymentDraft, now: Received) -> Line:
 
 
 def _outcome(payment: PaymentDraft, now: Received) -> str:
-    if now.received_cents < payment.rest_cents:
-        return tr("Faltan {amount}", amount=format_money(payment.rest_cents - now.received_cents))
+    beyond = now.received_cents - payment.rest_cents
+    if beyond < 0:
+        return tr("Faltan {amount}", amount=format_money(-beyond))
     kept = attempt(partial(payment.kept, now))
-    return kept.message if isinstance(kept, Refusal) else tr("CAMBIO {amount}", amount=format_money(change(kept)))
+    if isinstance(kept, Refusal):
+        return tr("Sobran {amount}, sin cambio", amount=format_money(beyond))
+    return tr("CAMBIO {amount}", amount=format_money(change(kept)))
 
 
 def _part_lines(part: Distribution) -> Iterator[Line]:

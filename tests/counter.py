@@ -81,6 +81,10 @@ class AtCounter:
         """Type nothing for so long that the session locks itself."""
         self._do(self._lock())
 
+    def hangs_up(self) -> None:
+        """The line drops."""
+        self._do(self._hang_up())
+
     def waits(self) -> None:
         """Wait until nothing more comes of what was done."""
         self._do(self._put([]))
@@ -151,6 +155,10 @@ class AtCounter:
     async def _lock(self) -> None:
         self.app.call_later(self.app.lock)
         await self._put([])
+
+    async def _hang_up(self) -> None:
+        self.app.call_later(self.app.hang_up)
+        await self.app.left.wait()
 
     async def _until(self, text: str) -> None:
         while text not in "\n".join(await self._lines()):
