@@ -20,10 +20,11 @@ from oficinista.orders import Line, Order, PositiveCents, Refused, Result, comma
 from oficinista.storage.guards import missing
 from oficinista.tills import closing
 from oficinista.tills.denominations import Pieces, counted_cash
+from oficinista.tills.drawer import refuse_more_than_held
 from oficinista.tills.models import CountPurpose, Till, TillSession, TillState
 from oficinista.tills.numbers import CASH_INS, CASH_OUTS, OPENINGS, document_number
 from oficinista.tills.reasons import CASH_IN, CASH_OUT, find_reason
-from oficinista.tills.sessions import refuse_more_than_held, require_open, since, unsettled_of_clerk, unsettled_of_till
+from oficinista.tills.sessions import require_open, since, unsettled_of_clerk, unsettled_of_till
 from oficinista.transaction import Transaction
 
 

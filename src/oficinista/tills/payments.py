@@ -20,13 +20,15 @@ from oficinista.ledger.posting import Line as Side
 from oficinista.money import LARGEST, format_money
 from oficinista.orders import ApprovalNeed, Line, Order, PositiveCents, Refused, Result, command
 from oficinista.queue.visits import note_product
+from oficinista.storage.locks import hold_accounts
 from oficinista.tills import receipts
 from oficinista.tills.allocation import Allocation
 from oficinista.tills.change import Kept, Received, change, keep
+from oficinista.tills.drawer import refuse_more_than_held
 from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
 from oficinista.tills.payable import Distribution, distribute, find_payable, full_number, given_back
-from oficinista.tills.sessions import refuse_more_than_held, require_open
+from oficinista.tills.sessions import require_open
 from oficinista.transaction import Transaction
 
 _CARD_NUMBER = re.compile(r"(?:[0-9][ -]?){13,19}")
@@ -100,6 +102,7 @@ def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     _refuse_repeated_accounts(order)
     kept = keep(map(_received, order.tenders), order.total_cents)
     session_id = require_open(tx)
+    hold_accounts(tx.connection, (part.number for part in order.accounts))
     parts = [distribute(find_payable(tx.connection, part.number), part.amount_cents) for part in order.accounts]
     posted = tx.post(_payment_entry(tx, session_id, kept, parts))[0]
     receipt = document_number(tx, RECEIPTS, posted)
@@ -154,6 +157,7 @@ def void_payment(tx: Transaction, order: VoidPayment) -> PaymentVoided:
     payment = _voidable(tx, order.receipt)
     tenders = receipts.tenders(tx.connection, payment.entry_id)
     sides = receipts.sides(tx.connection, payment.entry_id)
+    hold_accounts(tx.connection, receipts.account_numbers(tx.connection, payment.entry_id))
     entry = NewEntry(
         kind=EntryKind.PAYMENT_VOID,
         document_type=VOIDS,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy import text as sql
 from sqlmodel import col
 
-from oficinista.ledger.models import Entry, EntryKind, EntryLine, Tender, TenderKind
+from oficinista.ledger.models import Entry, EntryKind, EntryLine, Tender, TenderKind, TillBalance
 from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.tills.differences import Difference, compare
 from oficinista.tills.expected_cash import Movements
@@ -29,9 +29,18 @@ from oficinista.tills.models import (
 )
 from oficinista.tills.numbers import number_text
 from oficinista.tills.reasons import CASH_IN, CASH_OUT, DIFFERENCE, find_reason
-from oficinista.tills.sessions import UNSETTLED, Session, expected, find_session, session_rows
+from oficinista.tills.sessions import UNSETTLED, Session, find_session, session_rows
 
-__all__ = ["expected"]
+_EXPECTED = select(col(TillBalance.tender_kind), col(TillBalance.expected_cents)).where(
+    col(TillBalance.till_session_id) == bindparam("session")
+)
+
+
+def expected(connection: Connection, session_id: int) -> dict[TenderKind, int]:
+    """What a session's drawer must hold of each tender at this moment; nothing once it is closed."""
+    rows = connection.execute(_EXPECTED, {"session": session_id})
+    return {row.tender_kind: row.expected_cents for row in rows}
+
 
 _MOVED: Select[*tuple[Any, ...]] = (
     select(col(EntryLine.tender_kind), col(Entry.kind), func.sum(col(EntryLine.amount_cents)))

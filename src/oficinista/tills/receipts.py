@@ -194,6 +194,13 @@ _ACCOUNTS = (
     .where(col(EntryLine.entry_id) == bindparam("entry"))
     .order_by(col(EntryLine.line_number))
 )
+
+
+def account_numbers(connection: Connection, entry_id: int) -> tuple[str, ...]:
+    """The accounts that a payment paid."""
+    return tuple(row.number for row in connection.execute(_ACCOUNTS, {"entry": entry_id}))
+
+
 _BALANCE_AFTER = (
     select(func.sum(col(EntryLine.amount_cents)))
     .join(Entry, col(Entry.id) == col(EntryLine.entry_id))

@@ -1,6 +1,5 @@
-"""Finding till sessions and what they must hold, and saying in words why one cannot be used: who has the till."""
+"""Finding till sessions, and saying in words why one cannot be used: who has the till, and since when."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,6 @@ from sqlmodel import col
 
 from oficinista.dates import clock_time, long_date
 from oficinista.i18n import tr
-from oficinista.ledger.models import TenderKind, TillBalance
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk
 from oficinista.tills.models import Till, TillSession, TillState
@@ -61,10 +59,6 @@ _OPEN = select(col(TillSession.id), col(TillSession.business_date)).where(
     col(TillSession.clerk_id) == bindparam("clerk"), sql(UNSETTLED), col(TillSession.state) == TillState.OPEN
 )
 
-_EXPECTED = select(col(TillBalance.tender_kind), col(TillBalance.expected_cents)).where(
-    col(TillBalance.till_session_id) == bindparam("session")
-)
-
 
 def session_rows(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Session, ...]:
     """The sessions that fulfil every condition, the oldest first."""
@@ -108,23 +102,6 @@ def require_open(tx: Transaction) -> int:
     if row is None or row.business_date != tx.business_date:
         raise _why_not_open(tx)
     return int(row.id)
-
-
-def expected(connection: Connection, session_id: int) -> dict[TenderKind, int]:
-    """What a session's drawer must hold of each tender at this moment; nothing once it is closed."""
-    rows = connection.execute(_EXPECTED, {"session": session_id})
-    return {row.tender_kind: row.expected_cents for row in rows}
-
-
-def refuse_more_than_held(tx: Transaction, session_id: int, amounts: Mapping[TenderKind, int]) -> None:
-    """Refuse to take from a drawer what is not in it. The count stays blind: it is not said how much there is."""
-    held = expected(tx.connection, session_id)
-    if any(cents > held[kind] for kind, cents in amounts.items()):
-        raise Refused(
-            "till.not_enough",
-            tr("La caja ya no tiene esa cantidad."),
-            tr("Pida un aumento del fondo a un supervisor."),
-        )
 
 
 def _why_not_open(tx: Transaction) -> Refused:
