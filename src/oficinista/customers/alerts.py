@@ -50,7 +50,7 @@ def _alerts(standing: Standing) -> Iterator[Alert]:
     if standing.balance_cents < 0:
         yield Alert("credit", tr("Tiene {amount} a su favor.", amount=format_money(-standing.balance_cents)))
     if standing.held_readings:
-        yield Alert("held", tr("{n} lecturas retenidas: no se facturan sin un supervisor.", n=standing.held_readings))
+        yield Alert("held", tr("Lecturas retenidas: {n}. No se facturan sin un supervisor.", n=standing.held_readings))
     if not standing.has_price:
         yield Alert("unpriced", tr("Sin precio publicado para su clase, contador y servicio: no se factura."))
     if not standing.has_meter:

@@ -20,6 +20,7 @@ from oficinista.customers.models import (
     ServicePoint,
 )
 from oficinista.customers.words import words
+from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance
 from oficinista.orders import Line, Order, Refused, Result, command
@@ -160,7 +161,9 @@ def change_meter(tx: Transaction, order: ChangeMeter) -> MeterChanged:
         if order.on < old.installed_on:
             raise Refused(
                 "meter.date",
-                tr("El contador anterior se instaló el {date}, después de esa fecha.", date=old.installed_on),
+                tr(
+                    "El contador anterior se instaló el {date}, después de esa fecha.", date=long_date(old.installed_on)
+                ),
                 tr("Escriba la fecha del cambio."),
             )
         tx.connection.execute(
@@ -191,7 +194,7 @@ def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
     if account.closed_on is not None or order.on < account.opened_on:
         raise Refused(
             "account.closed",
-            tr("La cuenta {number} no estaba abierta el {date}.", number=order.account, date=order.on),
+            tr("La cuenta {number} no estaba abierta el {date}.", number=order.account, date=long_date(order.on)),
             tr("Busque la cuenta abierta de ese lugar."),
         )
     tx.connection.execute(update(Account).where(col(Account.id) == account.id).values(closed_on=order.on))
@@ -326,7 +329,7 @@ def _require_account(tx: Transaction, number: str) -> Any:
         raise Refused(
             "account.unknown",
             tr("No hay una cuenta {number}.", number=number),
-            tr("Búsquela por nombre, dirección o contador con [/]."),
+            tr("Búsquela por nombre, dirección o contador."),
         )
     return row
 
