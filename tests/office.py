@@ -12,7 +12,7 @@ from oficinista.orders import Order, Refusal
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from oficinista.staff.pins import hash_pin
-from oficinista.storage.setup import FirstClerk, create_office
+from oficinista.new_office import FirstClerk, create_office
 from oficinista.storage.store import Store
 
 OPENING = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

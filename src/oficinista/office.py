@@ -11,7 +11,6 @@ import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
@@ -25,7 +24,7 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import ChainHead
 from oficinista.ledger.posting import Books
 from oficinista.money import format_money
-from oficinista.orders import REGISTRY, ApprovalNeed, Command, Order, Refusal, Refused, Result, name_of
+from oficinista.orders import ApprovalNeed, Command, Order, Refusal, Refused, Result, command_of
 from oficinista.staff.actors import Actor, find_actor, require_permission
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
@@ -34,25 +33,9 @@ from oficinista.storage.migrate import require_current
 from oficinista.storage.store import Store
 from oficinista.transaction import OfficeInfo, Transaction
 
-DUTIES = {
-    "account": "oficinista.customers.commands",
-    "bill": "oficinista.billing.commands",
-    "clerk": "oficinista.staff.commands",
-    "demo": "oficinista.demo.commands",
-    "customer": "oficinista.customers.commands",
-    "holiday": "oficinista.staff.settings",
-    "meter": "oficinista.customers.commands",
-    "payment": "oficinista.tills.payments",
-    "reading": "oficinista.billing.commands",
-    "receipt": "oficinista.tills.payments",
-    "rule": "oficinista.staff.settings",
-    "ticket": "oficinista.queue.commands",
-    "till": "oficinista.tills.commands",
-}
-"""Where the commands whose names begin with this word are; loaded when first asked for, so that starting stays fast."""
-
 INSTANT_OF_ITS_OWN = timedelta(microseconds=1)
 """No two orders of an office bear the same moment, even if the clock goes back: what an order did is known by it."""
+
 TRIES_MAX = 3
 KEY_LENGTH_MAX = 64
 
@@ -75,27 +58,6 @@ class Cosignature:
 
     login: str
     pin: str
-
-
-def find_command(name: str) -> Command[Order, Result]:
-    """The command of a name. Refuses one that does not exist."""
-    module = DUTIES.get(name.partition(".")[0])
-    if module is not None:
-        import_module(module)
-    if name not in REGISTRY:
-        raise Refused(
-            "command.unknown",
-            tr("No existe la orden «{name}».", name=name),
-            tr("Vea las que hay con «oficinista commands»."),
-        )
-    return REGISTRY[name]
-
-
-def all_commands() -> dict[str, Command[Order, Result]]:
-    """Every command by name."""
-    for module in DUTIES.values():
-        import_module(module)
-    return dict(sorted(REGISTRY.items()))
 
 
 class Office:
@@ -135,7 +97,7 @@ class Office:
         self, order: Order, *, actor: int | str, key: str, cosignature: Cosignature | None = None
     ) -> Done[Result] | Refusal:
         """Carry out an order once for its key, durably, or say why not."""
-        command = REGISTRY[name_of(order)]
+        command = command_of(order)
         try:
             if not 1 <= len(key) <= KEY_LENGTH_MAX:
                 raise Refused("key.length", tr("La clave de la orden debe tener de 1 a 64 caracteres."))

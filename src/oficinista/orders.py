@@ -6,10 +6,12 @@ transaction and returns a *result*. A *refusal* is an answer, not an error: it s
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from oficinista.i18n import tr
 from oficinista.text import clean
 
 if TYPE_CHECKING:
@@ -85,6 +87,23 @@ class Command(Generic[OrderT, ResultT]):
         return self.name
 
 
+DUTIES = {
+    "account": "oficinista.customers.commands",
+    "bill": "oficinista.billing.commands",
+    "clerk": "oficinista.staff.commands",
+    "demo": "oficinista.demo.commands",
+    "customer": "oficinista.customers.commands",
+    "holiday": "oficinista.staff.settings",
+    "meter": "oficinista.customers.commands",
+    "payment": "oficinista.tills.payments",
+    "reading": "oficinista.billing.commands",
+    "receipt": "oficinista.tills.payments",
+    "rule": "oficinista.staff.settings",
+    "ticket": "oficinista.queue.commands",
+    "till": "oficinista.tills.commands",
+}
+"""Where the commands whose names begin with this word are; loaded when first asked for, so that starting stays fast."""
+
 REGISTRY: dict[str, Command[Any, Any]] = {}
 _BY_ORDER: dict[type[Order], str] = {}
 
@@ -114,6 +133,27 @@ def command(
     return register
 
 
-def name_of(order: Order) -> str:
-    """The registered name of an order."""
-    return _BY_ORDER[type(order)]
+def command_of(order: Order) -> Command[Any, Any]:
+    """The command that carries out an order."""
+    return REGISTRY[_BY_ORDER[type(order)]]
+
+
+def find_command(name: str) -> Command[Any, Any]:
+    """The command of a name. Refuses one that does not exist."""
+    module = DUTIES.get(name.partition(".")[0])
+    if module is not None:
+        import_module(module)
+    if name not in REGISTRY:
+        raise Refused(
+            "command.unknown",
+            tr("No existe la orden «{name}».", name=name),
+            tr("Vea las que hay con «oficinista commands»."),
+        )
+    return REGISTRY[name]
+
+
+def all_commands() -> dict[str, Command[Any, Any]]:
+    """Every command by name."""
+    for module in DUTIES.values():
+        import_module(module)
+    return dict(sorted(REGISTRY.items()))

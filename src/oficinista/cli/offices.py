@@ -14,11 +14,11 @@ from oficinista.clock import system_clock
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.ledger.models import Entry
+from oficinista.new_office import FirstClerk, create_office
 from oficinista.orders import Refused
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import health
 from oficinista.storage.migrate import REVISIONS, revision, upgrade
-from oficinista.storage.setup import FirstClerk, create_office
 from oficinista.storage.store import Store
 
 database = typer.Typer(no_args_is_help=True)

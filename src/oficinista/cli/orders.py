@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from oficinista.cli.output import emit, fail, refusals
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.i18n import tr
-from oficinista.office import Cosignature, Done, Office, all_commands, find_command
-from oficinista.orders import Order, Refusal, Refused
+from oficinista.office import Cosignature, Done, Office
+from oficinista.orders import Order, Refusal, Refused, all_commands, find_command
 
 LINE_LENGTH_MAX = 1_000_000
 
@@ -65,7 +65,7 @@ def parse_order(name: str, text: str) -> Order:
     """The order of a name from its JSON. Refuses what is not JSON, or not that order."""
     command = find_command(name)
     try:
-        return command.order_type.model_validate_json(text)
+        order: Order = command.order_type.model_validate_json(text)
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'JSON'}: {e['msg']}" for e in error.errors())
         raise Refused(
@@ -73,6 +73,7 @@ def parse_order(name: str, text: str) -> Order:
             tr("La orden «{name}» no se entiende: {problems}.", name=name, problems=problems),
             tr("Vea su forma con «oficinista commands {name} --json».", name=name),
         ) from error
+    return order
 
 
 def _answer_line(office: Office, line: str, as_clerk: str | None) -> dict[str, Any]:

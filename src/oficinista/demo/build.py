@@ -16,13 +16,13 @@ from oficinista.clock import PUERTO_RICO, local
 from oficinista.demo.commands import READING_MONTHS, CollectMonth, SettleTown
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
+from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Done, Office
 from oficinista.orders import Order
 from oficinista.queue.commands import IssueTicket
 from oficinista.staff.commands import AddClerk, DisableClerk
 from oficinista.staff.models import Role
 from oficinista.staff.pins import hash_pin
-from oficinista.storage.setup import FirstClerk, create_office
 from oficinista.storage.store import Store
 from oficinista.tills.closing import CloseTill, CountTill, Papers, ReviewTill
 from oficinista.tills.commands import OpenTill

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from oficinista.i18n import tr
-from oficinista.orders import Line, Order, Refused, Result, command
+from oficinista.orders import Line, Order, Refused, Result, all_commands, command
 from oficinista.staff.models import Clerk, Permission, Role
 from oficinista.staff.pins import LOCKED_FOR, TRIES_MAX
 from oficinista.staff.roles import permissions_of
@@ -71,8 +71,6 @@ class GrantPermission(Order):
 @command("clerk.grant")
 def grant_permission(tx: Transaction, order: GrantPermission) -> ClerkChanged:
     """Grant or change a permission. Refuses an action that does not exist."""
-    from oficinista.office import all_commands
-
     if order.action not in all_commands():
         raise Refused("command.unknown", tr("No existe la orden «{name}».", name=order.action))
     clerk = _require_clerk(tx, order.login)
