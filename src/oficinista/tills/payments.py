@@ -20,6 +20,7 @@ from oficinista.ledger.posting import Line as Side
 from oficinista.money import LARGEST, format_money
 from oficinista.orders import ApprovalNeed, Line, Order, PositiveCents, Refused, Result, command
 from oficinista.queue.visits import note_product
+from oficinista.storage.bulk import Inserter
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills import receipts
 from oficinista.tills.allocation import Allocation
@@ -92,7 +93,7 @@ class PaymentTaken(Result):
     accounts: tuple[AccountPaid, ...]
 
 
-_INSERT_PAYMENT = insert(Payment)
+_PAYMENTS = Inserter(Payment, "entry_id", "receipt", "office_id", "till_session_id", "total_cents", "visit_id", "payer")
 
 
 @command("payment.take", amount_cents=lambda order: order.total_cents)
@@ -109,16 +110,10 @@ def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     visit_id = note_product(
         tx, "payment", account_id=parts[0].payable.account_id, product_kind="receipt", product_id=receipt
     )
-    payment = {
-        "entry_id": posted.id,
-        "receipt": receipt,
-        "office_id": tx.office.id,
-        "till_session_id": session_id,
-        "total_cents": order.total_cents,
-        "visit_id": visit_id,
-        "payer": order.payer,
-    }
-    tx.connection.execute(_INSERT_PAYMENT, payment)
+    _PAYMENTS.insert(
+        tx.connection,
+        [(posted.id, receipt, tx.office.id, session_id, order.total_cents, visit_id, order.payer)],
+    )
     return PaymentTaken(
         receipt=receipt,
         entry_id=posted.id,
