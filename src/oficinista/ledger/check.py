@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, text
 from oficinista.i18n import tr
 from oficinista.ledger.posting import Place, Said, content_hash, link_hash
 from oficinista.storage.guards import count, missing
+from oficinista.storage.guards.rules import SEALED_PARTS
 
 FAULTS_SHOWN_MAX = 20
 
@@ -54,9 +55,13 @@ _COMPARISONS = (
     ),
     _Comparison(
         "lines.sealed",
-        "Cada línea pertenece a un asiento",
+        "Cada línea, valor, deuda y aplicación pertenece a un asiento",
         "SELECT COUNT(*) FROM entry_line",
-        "SELECT l.entry_id FROM entry_line l LEFT JOIN entry e ON e.id = l.entry_id WHERE e.id IS NULL",
+        " UNION ".join(
+            f"SELECT '{part}' AS part, p.entry_id FROM {part} p LEFT JOIN entry e ON e.id = p.entry_id "
+            "WHERE e.id IS NULL"
+            for part in SEALED_PARTS
+        ),
     ),
     _Comparison(
         "accounts.balance",
@@ -64,7 +69,9 @@ _COMPARISONS = (
         "SELECT COUNT(*) FROM account_balance",
         "SELECT b.account_id, b.balance_cents, COALESCE(SUM(l.amount_cents), 0) AS lines_cents "
         "FROM account_balance b LEFT JOIN entry_line l ON l.account_id = b.account_id "
-        "GROUP BY b.account_id, b.balance_cents HAVING b.balance_cents <> COALESCE(SUM(l.amount_cents), 0)",
+        "GROUP BY b.account_id, b.balance_cents HAVING b.balance_cents <> COALESCE(SUM(l.amount_cents), 0) "
+        "UNION SELECT l.account_id, NULL, SUM(l.amount_cents) FROM entry_line l LEFT JOIN account_balance b "
+        "ON b.account_id = l.account_id WHERE l.account_id IS NOT NULL AND b.account_id IS NULL GROUP BY l.account_id",
     ),
     _Comparison(
         "tills.balance",
@@ -74,7 +81,10 @@ _COMPARISONS = (
         "FROM till_balance b LEFT JOIN entry_line l "
         "ON l.till_session_id = b.till_session_id AND l.tender_kind = b.tender_kind "
         "GROUP BY b.till_session_id, b.tender_kind, b.expected_cents "
-        "HAVING b.expected_cents <> COALESCE(SUM(l.amount_cents), 0) OR b.expected_cents < 0",
+        "HAVING b.expected_cents <> COALESCE(SUM(l.amount_cents), 0) OR b.expected_cents < 0 "
+        "UNION SELECT l.till_session_id, l.tender_kind, NULL, SUM(l.amount_cents) FROM entry_line l "
+        "LEFT JOIN till_balance b ON b.till_session_id = l.till_session_id AND b.tender_kind = l.tender_kind "
+        "WHERE l.till_session_id IS NOT NULL AND b.till_session_id IS NULL GROUP BY l.till_session_id, l.tender_kind",
     ),
     _Comparison(
         "tills.closed_empty",
@@ -107,10 +117,13 @@ _COMPARISONS = (
         "series.gapless",
         "Ninguna serie de documentos tiene saltos",
         "SELECT COUNT(*) FROM document_series",
-        "SELECT s.office_id, s.document_type, s.year, s.last_number, COUNT(e.id) AS entries FROM document_series s "
-        "LEFT JOIN entry e ON e.office_id = s.office_id AND e.document_type = s.document_type AND e.year = s.year "
-        "GROUP BY s.office_id, s.document_type, s.year, s.last_number "
-        "HAVING COUNT(e.id) <> s.last_number OR COALESCE(MAX(e.document_number), 0) <> s.last_number",
+        "SELECT e.office_id, e.document_type, e.year, s.last_number, COUNT(*) AS entries FROM entry e "
+        "LEFT JOIN document_series s ON s.office_id = e.office_id AND s.document_type = e.document_type "
+        "AND s.year = e.year GROUP BY e.office_id, e.document_type, e.year, s.last_number "
+        "HAVING COUNT(*) <> COALESCE(s.last_number, 0) OR MAX(e.document_number) <> COALESCE(s.last_number, 0) "
+        "UNION SELECT s.office_id, s.document_type, s.year, s.last_number, 0 FROM document_series s "
+        "WHERE s.last_number <> 0 AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.office_id = s.office_id "
+        "AND e.document_type = s.document_type AND e.year = s.year)",
     ),
     _Comparison(
         "bills.detail",
@@ -168,9 +181,9 @@ def _chain(connection: Connection) -> Proof:
         if not whole and len(faults) < FAULTS_SHOWN_MAX:
             faults.append(tr("asiento {id}", id=entry.id))
         heads[entry.office_id] = (entry.sequence, entry.hash, entry.posted_at)
-    for office, sequence, digest in connection.execute(text("SELECT office_id, sequence, hash FROM chain_head")):
-        if heads[office][:2] != (sequence, digest):
-            faults.append(tr("cabeza de la oficina {office}", office=office))
+    stored = connection.execute(text("SELECT office_id, sequence, hash FROM chain_head")).all()
+    wrong = {(office, *head[:2]) for office, head in heads.items()} ^ {tuple(row) for row in stored}
+    faults += [tr("cabeza de la oficina {office}", office=office) for office in sorted({row[0] for row in wrong})]
     return Proof("chain.whole", tr("La cadena de asientos está completa y sin alterar"), looked_at, tuple(faults))
 
 

@@ -5,9 +5,12 @@ skipped, no entry is out of balance, nobody approves their own order, no closed 
 guards is the same at installation and at every check, so a guard that was dropped or altered is found.
 """
 
-from sqlalchemy import Connection, text
+from functools import cache
+
+from sqlalchemy import CheckConstraint, Connection, text
 
 from oficinista.storage.guards import postgresql, sqlite
+from oficinista.storage.tables import METADATA
 
 
 def install(connection: Connection) -> None:
@@ -18,21 +21,77 @@ def install(connection: Connection) -> None:
 
 
 def missing(connection: Connection) -> list[str]:
-    """Names of the guards that are absent, disabled or not as shipped."""
-    if connection.dialect.name == "sqlite":
-        found = _pairs(connection, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return sorted(name for name, body in sqlite.triggers().items() if found.get(name) != body)
-    functions = _pairs(connection, "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
-    enabled = set(connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'")).scalars())
-    altered = [name for name, body in postgresql.FUNCTIONS.items() if functions.get(name) != body]
-    return sorted(altered + [name for name in postgresql.trigger_names() if name not in enabled])
+    """Names of the guards that are absent, disabled or not as shipped, and of triggers that nobody shipped."""
+    look = _missing_in_sqlite if connection.dialect.name == "sqlite" else _missing_in_postgresql
+    return sorted(look(connection))
 
 
 def count(connection: Connection) -> int:
     """How many guards there must be."""
+    declared = len(_checks()) + len(_unique_indexes())
     if connection.dialect.name == "sqlite":
-        return len(sqlite.triggers())
-    return len(postgresql.FUNCTIONS) + len(postgresql.trigger_names())
+        return declared + len(sqlite.triggers())
+    return declared + len(postgresql.FUNCTIONS) + len(postgresql.triggers())
+
+
+def _missing_in_sqlite(connection: Connection) -> list[str]:
+    found = _pairs(connection, "SELECT name, sql FROM sqlite_master")
+    there = _pairs(
+        connection, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name <> 'search_words'"
+    )
+    checks = [
+        f"{table}.{name}"
+        for (table, name), condition in _checks().items()
+        if f"CONSTRAINT {name} CHECK ({condition})" not in found.get(table, "")
+    ]
+    return [
+        *_differing(sqlite.triggers(), there),
+        *checks,
+        *(name for name in _unique_indexes() if name not in found),
+    ]
+
+
+def _missing_in_postgresql(connection: Connection) -> list[str]:
+    functions = _pairs(connection, "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+    triggers = _pairs(
+        connection,
+        "SELECT tgname, pg_get_triggerdef(oid, true) FROM pg_trigger WHERE tgenabled = 'O' AND NOT tgisinternal",
+    )
+    checks = connection.execute(
+        text("SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND convalidated")
+    )
+    found = {(table, name) for table, name in checks}
+    indexes = connection.execute(
+        text("SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indisvalid")
+    ).scalars()
+    valid = set(indexes)
+    return [
+        *(name for name, body in postgresql.FUNCTIONS.items() if functions.get(name) != body),
+        *_differing(postgresql.triggers(), triggers),
+        *(f"{table}.{name}" for table, name in _checks() if (table, name) not in found),
+        *(name for name in _unique_indexes() if name not in valid),
+    ]
+
+
+def _differing(shipped: dict[str, str], there: dict[str, str]) -> set[str]:
+    """Names that are on one side only, or whose text is not the same on both."""
+    return {name for name in shipped.keys() | there.keys() if shipped.get(name) != there.get(name)}
+
+
+@cache
+def _checks() -> dict[tuple[str, str], str]:
+    """The condition of each check, by table and name."""
+    return {
+        (table.name, str(constraint.name)): str(constraint.sqltext)
+        for table in METADATA.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+
+
+@cache
+def _unique_indexes() -> tuple[str, ...]:
+    return tuple(str(index.name) for table in METADATA.sorted_tables for index in table.indexes if index.unique)
 
 
 def _pairs(connection: Connection, statement: str) -> dict[str, str]:

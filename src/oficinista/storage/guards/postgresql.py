@@ -3,6 +3,8 @@
 Functions that post run with the owner's rights, since the application itself may only add and read in the journal.
 """
 
+from functools import cache
+
 from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, NEVER_REMOVED, SEALED_PARTS
 
 APP_ROLE = "oficinista_app"
@@ -127,6 +129,13 @@ BEGIN
   UPDATE audit_head SET sequence = NEW.sequence, hash = NEW.hash, at = NEW.at WHERE office_id = NEW.office_id;
   RETURN NULL;
 END""",
+        "guard_audit_erased": """
+BEGIN
+  IF NEW.order_json IS NOT NULL AND NEW.order_json IS DISTINCT FROM OLD.order_json THEN
+    RAISE EXCEPTION 'the text of an order can only be erased';
+  END IF;
+  RETURN NEW;
+END""",
         "guard_approval_born": """
 BEGIN
   IF NEW.decision IS NOT NULL THEN RAISE EXCEPTION 'approval must be born undecided'; END IF;
@@ -203,6 +212,7 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "entry_head": ("AFTER INSERT ON entry FOR EACH ROW", "guard_entry_head"),
     "audit_event_chain": ("BEFORE INSERT ON audit_event FOR EACH ROW", "guard_audit_chain"),
     "audit_event_head": ("AFTER INSERT ON audit_event FOR EACH ROW", "guard_audit_head"),
+    "audit_event_erased": ("BEFORE UPDATE ON audit_event FOR EACH ROW", "guard_audit_erased"),
     "approval_born_undecided": ("BEFORE INSERT ON approval FOR EACH ROW", "guard_approval_born"),
     "approval_once": ("BEFORE UPDATE ON approval FOR EACH ROW", "guard_approval_once"),
     "till_session_forward": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_forward"),
@@ -228,9 +238,17 @@ def _all_triggers() -> dict[str, tuple[str, str]]:
     return found
 
 
-def trigger_names() -> list[str]:
-    """Every trigger that must be there and enabled."""
-    return [*_all_triggers(), "entry_line_belongs"]
+@cache
+def triggers() -> dict[str, str]:
+    """Every trigger by name, as its full text, which is also how PostgreSQL tells it."""
+    rows = {
+        name: f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()"
+        for name, (when, function) in _all_triggers().items()
+    }
+    return rows | {
+        "entry_line_belongs": "CREATE CONSTRAINT TRIGGER entry_line_belongs AFTER INSERT ON entry_line "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_line_belongs()"
+    }
 
 
 def statements() -> list[str]:
@@ -240,13 +258,8 @@ def statements() -> list[str]:
         f"SET search_path = public, pg_temp AS $guard${body}$guard$"
         for name, body in FUNCTIONS.items()
     ]
-    for name, (when, function) in _all_triggers().items():
-        installed.append(f"CREATE OR REPLACE TRIGGER {name} {when} EXECUTE FUNCTION {function}()")
-    installed.append("DROP TRIGGER IF EXISTS entry_line_belongs ON entry_line")
-    installed.append(
-        "CREATE CONSTRAINT TRIGGER entry_line_belongs AFTER INSERT ON entry_line DEFERRABLE INITIALLY DEFERRED "
-        "FOR EACH ROW EXECUTE FUNCTION guard_line_belongs()"
-    )
+    for name, body in triggers().items():
+        installed += [f"DROP TRIGGER IF EXISTS {name} ON {body.partition(' ON ')[2].split()[0]}", body]
     return [*installed, _grants()]
 
 

@@ -71,6 +71,9 @@ END""",
     "audit_event_head": """AFTER INSERT ON audit_event BEGIN
   UPDATE audit_head SET sequence = NEW.sequence, hash = NEW.hash, at = NEW.at WHERE office_id = NEW.office_id;
 END""",
+    "audit_event_erased": """BEFORE UPDATE ON audit_event
+WHEN NEW.order_json IS NOT NULL AND NEW.order_json IS NOT OLD.order_json
+BEGIN SELECT RAISE(ABORT, 'the text of an order can only be erased'); END""",
     "approval_born_undecided": """BEFORE INSERT ON approval WHEN NEW.decision IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'approval must be born undecided'); END""",
     "approval_once": """BEFORE UPDATE ON approval WHEN OLD.decision IS NOT NULL
@@ -99,6 +102,10 @@ BEGIN SELECT RAISE(ABORT, 'a visit closes after its last period'); END""",
 }
 
 
+UPSERTED = {"document_series"}
+"""The seal itself inserts over a row of these."""
+
+
 @cache
 def triggers() -> dict[str, str]:
     """Every trigger by name, as its full text."""
@@ -112,11 +119,11 @@ def triggers() -> dict[str, str]:
             f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id)\n"
             f"BEGIN SELECT RAISE(ABORT, 'entry is sealed'); END"
         )
-    for table in (*APPEND_ONLY, *NEVER_REMOVED):
+    for table in sorted({*APPEND_ONLY, *NEVER_REMOVED} - UPSERTED):
         taken = " OR ".join(_taken(METADATA.tables[table]))
         bodies[f"{table}_no_replace"] = f"BEFORE INSERT ON {table} WHEN {taken}\n{_refuse(table)}"
-    for table in NEVER_REMOVED:
-        taken = " OR ".join(_taken(METADATA.tables[table], other_than="OLD.id"))
+    for table in sorted({*NEVER_REMOVED} - UPSERTED):
+        taken = " OR ".join(_taken(METADATA.tables[table], by_update=True))
         bodies[f"{table}_no_replace_by_update"] = f"BEFORE UPDATE ON {table} WHEN {taken}\n{_refuse(table)}"
     for table, columns in FIXED.items():
         changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
@@ -131,15 +138,17 @@ def statements() -> list[str]:
     return [part for name, body in triggers().items() for part in (f"DROP TRIGGER IF EXISTS {name}", body)]
 
 
-def _taken(table: Table, other_than: str | None = None) -> Iterator[str]:
+def _taken(table: Table, *, by_update: bool = False) -> Iterator[str]:
     """Conditions that are true when another row has a unique key of NEW, one a key."""
-    other = f" AND id <> {other_than}" if other_than else ""
+    itself = " AND ".join(f"{column.name} = OLD.{column.name}" for column in table.primary_key.columns)
     for columns, where in _unique_keys(table):
         same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
         if where:
             new = ", ".join(f"NEW.{column.name} AS {column.name}" for column in table.columns if column.name in where)
             same += f" AND {where} AND EXISTS (SELECT 1 FROM (SELECT {new}) WHERE {where})"
-        yield f"EXISTS (SELECT 1 FROM {table.name} WHERE {same}{other})"
+        if by_update:
+            same += f" AND NOT ({itself})"
+        yield f"EXISTS (SELECT 1 FROM {table.name} WHERE {same})"
 
 
 def _unique_keys(table: Table) -> list[tuple[list[str], str]]:
