@@ -11,7 +11,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,13 +61,9 @@ def main() -> None:
             screens=chosen.screens // 10,
         ),
     ]
-    print_table(subjects, [measure(subject) for subject in subjects])
-
-
-def measure(subject: Subject) -> list[Figure]:
-    """All figures of one program."""
-    parts: Sequence[Callable[[Subject], list[Figure]]] = (starting, moving, typing, idling, bursting, opening_screens)
-    return [figure for part in parts for figure in part(subject)]
+    print(" " * 44 + "".join(f"{subject.name:>22}" for subject in subjects))
+    for part in (starting, moving, typing, idling, bursting, opening_screens):
+        print_rows([part(subject) for subject in subjects])
 
 
 def start(subject: Subject) -> Terminal:
@@ -174,7 +170,7 @@ def opening_screens(subject: Subject) -> list[Figure]:
         growth = (after - before) / subject.screens * 1000
         return [
             Figure("private memory, MiB", f"{before:.1f}"),
-            Figure(f"after {subject.screens} screens, MiB", f"{after:.1f}"),
+            Figure("after many screens, MiB", f"{after:.1f} ({subject.screens})"),
             Figure("growth, MiB per 1,000 screens", f"{growth:.1f}"),
         ]
 
@@ -200,11 +196,10 @@ def milliseconds(seconds: Sequence[float], percent: int) -> str:
     return f"{ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] * 1000:.1f}"
 
 
-def print_table(subjects: Sequence[Subject], columns: Sequence[Sequence[Figure]]) -> None:
+def print_rows(columns: Sequence[Sequence[Figure]]) -> None:
     """One line a figure, one column a program."""
-    print(f"{'':44}" + "".join(f"{subject.name:>22}" for subject in subjects))
     for cells in zip(*columns, strict=True):
-        print(f"{cells[0].what:44}" + "".join(f"{cell.value:>22}" for cell in cells))
+        print(f"{cells[0].what:44}" + "".join(f"{cell.value:>22}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":
