@@ -125,7 +125,7 @@ def test_a_closing_report_has_everything_to_sign_for(office: Office, account: Bi
     pay(office, account.number, BILL, check(1_000), cash(4_000))
     void = pay(office, account.number, 500).receipt
     do(office, VoidPayment(receipt=void, reason="Cuenta equivocada"), signed_by="marta")
-    do(office, CashOut(amount_cents=10_000, reason="turn_in", reference="Bolsa 1182"))
+    do(office, CashOut(amount_cents=9_000, reason="turn_in", reference="Bolsa 1182"))
     checks = Papers(kind=TenderKind.CHECK, quantity=1, amount_cents=1_000)
     do(office, count(1, 8_000, checks))
     do(office, count(1, 8_100, checks))
@@ -141,16 +141,18 @@ def test_a_closing_report_has_everything_to_sign_for(office: Office, account: Bi
         "ANU-TST-2026-000001                 -$5.00",
         "  Anula REC-TST-2026-000002: Cuenta",
         "  equivocada",
-        "SAL-TST-2026-000001               -$100.00",
+        "  Firmó Marta Solá Díaz",
+        "SAL-TST-2026-000001                -$90.00",
         "  Entrega de efectivo. Bolsa 1182",
         "  Arqueo 1, Ana Peña Ortiz          $80.00",
         "  Arqueo 2, Ana Peña Ortiz          $81.00",
-        "  Esperado                          $85.97",
-        "  Faltante                          -$4.97",
+        "  Esperado                          $95.97",
+        "  Faltante                         -$14.97",
         "    Error al dar cambio",
         "    Se dio de más.",
         "  Sin diferencia                     $0.00",
         f"         Cadena {closed.head[:16].upper()}",
+        "Diferencias firmadas por Marta Solá Díaz.",
         "Revisado por Raúl Cintrón Gómez. Conforme.",
     ):
         assert line in text.splitlines(), text

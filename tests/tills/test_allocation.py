@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oficinista.tills.allocation import OpenDebt, allocate, surplus
+from oficinista.tills.allocation import Allocation, OpenDebt, allocate, release, surplus, to_pay
 
 AMOUNTS = st.integers(min_value=1, max_value=10**11)
 DEBTS = st.lists(
@@ -69,3 +69,26 @@ def test_the_order_in_which_debts_are_read_changes_nothing(debts: list[OpenDebt]
     shuffled = list(debts)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert allocate(shuffled, amount) == allocate(debts, amount)
+
+
+def test_what_is_given_back_comes_from_the_latest_debt() -> None:
+    paid = [Allocation(debt(1, 0), 2000), Allocation(debt(2, 0, days=31), 3000)]
+    assert [(one.debt.id, one.amount_cents) for one in release(paid, 3500)] == [(2, -3000), (1, -500)]
+
+
+@given(DEBTS, AMOUNTS)
+def test_no_more_is_given_back_than_was_paid(debts: list[OpenDebt], amount: int) -> None:
+    paid = [Allocation(one, one.open_cents) for one in debts]
+    back = release(paid, amount)
+    assert -sum(one.amount_cents for one in back) == min(amount, sum(one.open_cents for one in debts))
+    assert all(-one.debt.open_cents <= one.amount_cents < 0 for one in back)
+
+
+@given(DEBTS, st.integers(min_value=0, max_value=10**9), AMOUNTS)
+def test_after_a_payment_the_open_debts_are_what_the_account_owes(
+    debts: list[OpenDebt], credit: int, amount: int
+) -> None:
+    owed = sum(one.open_cents for one in debts)
+    balance = owed - credit
+    paid = allocate(debts, to_pay(debts, balance, amount))
+    assert owed - sum(one.amount_cents for one in paid) == max(balance - amount, 0)

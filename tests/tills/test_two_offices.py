@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from oficinista.ledger.check import check as prove
+from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Office
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
-from oficinista.new_office import FirstClerk, create_office
 from oficinista.storage.store import Store
 from oficinista.tills import payable
 from tests.office import PIN_HASH, TestClock, do, with_bills

@@ -1,6 +1,7 @@
 """Undoing a payment while its session is open."""
 
 import pytest
+from pydantic import ValidationError
 
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.ledger.check import check as prove
@@ -90,6 +91,12 @@ def test_no_void_when_the_cash_has_left_the_till(office: Office, account: Billed
     do(office, CashOut(amount_cents=15_000, reason="turn_in"))
     do(office, CashOut(amount_cents=1, reason="turn_in"))
     assert refused(office, void(receipt), signed_by="marta").code == "till.not_enough"
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "no"])
+def test_a_void_without_a_reason_cannot_be_asked(reason: str) -> None:
+    with pytest.raises(ValidationError):
+        VoidPayment(receipt="REC-TST-2026-000001", reason=reason)
 
 
 def test_voids_have_a_series_of_their_own(office: Office, account: BilledAccount) -> None:

@@ -61,6 +61,7 @@ def _moved(paper: Paper, closing: Closing) -> None:
     for void in closing.voids:
         paper.pair(void.document, format_money(-void.cents))
         paper.text(tr("Anula {receipt}: {reason}", receipt=void.receipt, reason=void.reason), indent=2)
+        paper.text(tr("Firmó {name}", name=void.signed_by), indent=2)
     for move in closing.cash_moves:
         paper.pair(move.document, format_money(move.cents))
         paper.text(f"{move.reason}. {move.reference}" if move.reference else move.reason, indent=2)
@@ -93,6 +94,8 @@ def _difference_name(cents: int) -> str:
 def _signatures(paper: Paper, closing: Closing) -> None:
     if closing.head is not None:
         paper.centered(tr("Cadena {head}", head=closing.head.hex()[:HEAD_DIGITS].upper()))
+    if closing.signed_by:
+        paper.text(tr("Diferencias firmadas por {name}.", name=closing.signed_by))
     if closing.reviewed_by:
         paper.text(tr("Revisado por {name}. {note}", name=closing.reviewed_by, note=closing.review_note))
     for who in (tr("Oficinista"), tr("Supervisor")):

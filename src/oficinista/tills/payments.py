@@ -128,7 +128,7 @@ class VoidPayment(Order):
     """Undo a payment of the actor's open session."""
 
     receipt: Line
-    reason: Annotated[Line, Field(min_length=3)]
+    reason: Annotated[Line, AfterValidator(str.strip), Field(min_length=3)]
 
 
 class PaymentVoided(Result):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy import text as sql
 from sqlmodel import col
 
+from oficinista.audit.models import Approval
 from oficinista.ledger.models import Entry, EntryKind, EntryLine, Tender, TenderKind, TillBalance
 from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.tills.differences import Difference, compare
@@ -178,11 +179,12 @@ class CashMove:
 
 @dataclass(frozen=True, slots=True)
 class VoidMade:
-    """A voided payment of a session."""
+    """A voided payment of a session, and the supervisor who signed it."""
 
     document: str
     receipt: str
     reason: str
+    signed_by: str
     cents: int
 
 
@@ -200,7 +202,10 @@ class DifferenceFound:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A session from its fund to its closing, as the report shows it. `head` is the journal's chain at the closing."""
+    """A session from its fund to its closing, as the report shows it.
+
+    `head` is the journal's chain at the closing; `signed_by`, who signed for its differences when that was needed.
+    """
 
     session: Session
     office_code: str
@@ -214,6 +219,7 @@ class Closing:
     cash_moves: tuple[CashMove, ...]
     counts: tuple[Count, ...]
     differences: tuple[DifferenceFound, ...]
+    signed_by: str | None
     reviewed_by: str | None
     review_note: str
 
@@ -240,13 +246,14 @@ def closing(connection: Connection, session_id: int) -> Closing:
         moved=movements(connection, session_id),
         taken=tuple(TenderTaken(*row) for row in connection.execute(_TAKEN, of_session)),
         voids=tuple(
-            VoidMade(_number(facts.code, row), row.receipt, row.reason, row.total_cents)
+            VoidMade(_number(facts.code, row), row.receipt, row.reason, row.signed_by, row.total_cents)
             for row in entries
             if row.kind is EntryKind.PAYMENT_VOID
         ),
         cash_moves=tuple(_cash_move(facts.code, row) for row in entries if row.kind in _MOVE_USES),
         counts=counts(connection, session_id, CountPurpose.CLOSING),
         differences=tuple(map(_difference, connection.execute(_DIFFERENCES, of_session))),
+        signed_by=None if closed is None else closed.signed_by,
         reviewed_by=facts.reviewed_by,
         review_note=facts.review_note,
     )
@@ -274,8 +281,11 @@ _ENTRIES: Select[*tuple[Any, ...]] = (
         col(Entry.total_cents),
         col(Entry.hash),
         col(Payment.receipt),
+        col(Clerk.name).label("signed_by"),
     )
     .outerjoin(Payment, col(Payment.entry_id) == col(Entry.reverses_id))
+    .outerjoin(Approval, col(Approval.id) == col(Entry.approval_id))
+    .outerjoin(Clerk, col(Clerk.id) == col(Approval.checker_id))
     .where(col(Entry.till_session_id) == bindparam("session"))
     .order_by(col(Entry.id))
 )
