@@ -16,7 +16,7 @@ from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
 from oficinista.customers.words import words
 from oficinista.ledger.models import AccountBalance, EntryLine
-from oficinista.storage.search import accounts_with_words, beginning, begins
+from oficinista.storage.search import PREFIX_LENGTH_MIN, accounts_with_words, beginning, begins
 from oficinista.tills.models import Payment
 
 NUMBER_LENGTH = 12
@@ -144,7 +144,7 @@ _FACTS: Select[*tuple[Any, ...]] = (
 
 def _by_words(connection: Connection, asked: Sequence[str], limit: int) -> list[int]:
     """Whole words before beginnings, then by name."""
-    candidates = accounts_with_words(connection, asked, limit * CANDIDATES)
+    candidates = _candidates(connection, asked, limit * CANDIDATES)
     rows = connection.execute(_WORDS, {"accounts": candidates})
 
     ranked = []
@@ -152,6 +152,17 @@ def _by_words(connection: Connection, asked: Sequence[str], limit: int) -> list[
         has = set(kept.split())
         ranked.append((-sum(word in has for word in asked), kept, account_id))
     return [account_id for *_, account_id in sorted(ranked)[:limit]]
+
+
+def _candidates(connection: Connection, asked: Sequence[str], most: int) -> list[int]:
+    """Accounts with the words as they are typed, the last one perhaps not wholly; failing that, with their beginnings.
+
+    Whole words are found at once however common they are, and beginnings are not.
+    """
+    found = accounts_with_words(connection, asked, (), most)
+    if len(found) < most and len(asked[-1]) >= PREFIX_LENGTH_MIN:
+        found += accounts_with_words(connection, asked[:-1], asked[-1:], most)
+    return found or accounts_with_words(connection, (), asked, most)
 
 
 def _facts(connection: Connection, account_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

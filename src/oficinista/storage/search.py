@@ -14,16 +14,18 @@ _POSTGRESQL = text(
 )
 
 
-def accounts_with_words(connection: Connection, words: Sequence[str], most: int) -> list[int]:
-    """Accounts that have every word, or one that begins so, in any order; at most so many, in no order.
+def accounts_with_words(connection: Connection, whole: Sequence[str], begun: Sequence[str], most: int) -> list[int]:
+    """At most so many accounts, in no order, that have every `whole` word and one that begins as each of `begun`.
 
-    The words are letters and digits only, as `customers.words` makes them: nothing in them is an operator.
+    The words are letters and digits only, as `customers.words` makes them: nothing in them is an operator. A whole
+    word is read from the index as it is found; a beginning of more letters than the index keeps is first gathered.
     """
-    if connection.dialect.name == "sqlite":
-        query = " AND ".join(f'"{word}"*' if len(word) >= PREFIX_LENGTH_MIN else f'"{word}"' for word in words)
-        return list(connection.execute(_SQLITE, {"query": query, "most": most}).scalars())
-    query = " & ".join(f"{word}:*" if len(word) >= PREFIX_LENGTH_MIN else word for word in words)
-    return list(connection.execute(_POSTGRESQL, {"query": query, "most": most}).scalars())
+    is_sqlite = connection.dialect.name == "sqlite"
+    exact, prefix, both = ('"{}"', '"{}"*', " AND ") if is_sqlite else ("{}", "{}:*", " & ")
+    parts = [exact.format(word) for word in whole]
+    parts += [(prefix if len(word) >= PREFIX_LENGTH_MIN else exact).format(word) for word in begun]
+    values = {"query": both.join(parts), "most": most}
+    return list(connection.execute(_SQLITE if is_sqlite else _POSTGRESQL, values).scalars())
 
 
 def begins(column: Any) -> ColumnElement[bool]:
