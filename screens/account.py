@@ -54,7 +54,7 @@ class AccountScreen(ServingScreen):
             "movements",
             [
                 Column(tr("Fecha"), 11),
-                Column(tr("Documento"), 29),
+                Column(tr("Documento"), 29, grows=True),
                 Column(tr("Vence"), 11),
                 Column(tr("Importe"), 10, right=True),
                 Column(tr("Saldo"), 11, right=True),

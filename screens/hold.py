@@ -37,8 +37,9 @@ class HoldScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
 
     def form(self) -> Iterable[Widget]:
         words: list[Line] = ["", [(tr("Retener el turno {label}", label=self._label), BOLD)], ""]
-        help_text = tr("La ventanilla queda libre. En la fila (Q), Enter lo retoma. Sin minutos: vuelve cuando pueda.")
-        return (Panel(words, height=len(words)), self._reason, self._minutes, Panel(["", help_text]))
+        note = ["", tr("La ventanilla queda libre. En la fila (Q), Enter lo retoma."),
+                tr("Sin minutos: vuelve cuando pueda.")]  # fmt: skip
+        return (Panel(words, height=len(words)), self._reason, self._minutes, Panel(note))
 
     def accepted(self, field: Field, value: str) -> str | None:
         return tr("Escriba el motivo.") if field is self._reason and not value.strip() else None

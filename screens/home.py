@@ -15,7 +15,7 @@ from oficinista.dates import clock_time
 from oficinista.i18n import tr
 from screens.keys import HOME
 from screens.serving import ServingScreen
-from screens.tickets import is_served, remark, waited
+from screens.tickets import is_served, remark
 from screens.widgets.line import BOLD, DIM, PLAIN, WARN
 from screens.widgets.panel import Divider, Line, Panel, columns
 
@@ -153,7 +153,7 @@ def _ticket_lines(window: "AtTheWindow | None") -> Iterator[Line]:
     else:
         time = clock_time(window.since)
         since = tr("en la ventanilla desde {time}", time=time)
-        called = tr("llamado a las {time}. Llamadas: {calls}", time=time, calls=window.calls)
+        called = tr("llamado a las {time}, llamadas: {calls}", time=time, calls=window.calls)
         yield [(f" {window.label}  {window.service}  ", BOLD), (since if is_served(window) else called, PLAIN)]
         yield f" {_about(window)}"
 
@@ -171,17 +171,17 @@ def _queue_lines(waiting: "tuple[Waiting, ...]", height: int) -> Iterator[Line]:
         yield [(tr(" Nadie espera."), BOLD)]
         return
     yield [(tr(" Esperan {count}", count=len(waiting)), BOLD)]
-    yield _queue_line(tr("Turno"), tr("Espera"), tr("Servicio"), tr("Prioridad o nota"), DIM)
+    yield _queue_line(tr("Turno"), tr("Min"), tr("Servicio"), tr("Prioridad o nota"), DIM)
     room = max(0, height - 2)
     shown = len(waiting) if len(waiting) <= room else max(0, room - 1)
     for one in waiting[:shown]:
-        yield _queue_line(one.label, waited(one.minutes), one.service, remark(one), BOLD if one.priority else PLAIN)
+        yield _queue_line(one.label, str(one.minutes), one.service, remark(one), BOLD if one.priority else PLAIN)
     if len(waiting) > shown:
         yield tr(" y {count} más: Q muestra la fila.", count=len(waiting) - shown)
 
 
-def _queue_line(label: str, wait: str, service: str, note: str, style: Style) -> Line:
-    return columns([("", 0), (label, 6), (wait, -6), (service, 20), (note, NOTE_WIDTH)], style)
+def _queue_line(label: str, minutes: str, service: str, note: str, style: Style) -> Line:
+    return columns([("", 0), (label, 6), (minutes, -4), (service, 20), (note, NOTE_WIDTH)], style)
 
 
 def _till_lines(facts: HomeFacts) -> Iterator[Line]:
@@ -202,7 +202,7 @@ def _till_state(till: "Session | None") -> str:
 
 def _alerts(facts: HomeFacts) -> Iterator[str]:
     if facts.unprinted:
-        receipts = ", ".join(one.receipt for one in facts.unprinted)
-        yield tr("Recibos sin imprimir: {receipts}. Búsquelos con / e imprímalos con I.", receipts=receipts)
+        values = {"count": len(facts.unprinted), "receipt": facts.unprinted[0].receipt}
+        yield tr("Recibos sin imprimir: {count}, desde {receipt}. Ábralos: I imprime.", **values)
     for one in facts.held:
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))

@@ -8,7 +8,8 @@ from textual.widget import Widget
 from oficinista.i18n import tr
 from screens.keys import QUEUE
 from screens.serving import ServingScreen
-from screens.tickets import remark, waited
+from screens.tickets import detail_lines, remark
+from screens.widgets.panel import Divider, Panel
 from screens.widgets.table import PAGE_ROWS, Column, Row, Table
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from oficinista.queue.queries import Waiting
 
     Facts = tuple[tuple[Waiting, ...], tuple[Waiting, ...]]
+
+
+DETAIL_LINES = 2
 
 
 class QueueScreen(ServingScreen):
@@ -31,17 +35,18 @@ class QueueScreen(ServingScreen):
         self._table = Table(
             "queue",
             [
-                Column(tr("Turno"), 7),
-                Column(tr("Estado"), 9),
+                Column(tr("Turno"), 6),
+                Column(tr("Estado"), 8),
                 Column(tr("Servicio"), 20),
-                Column(tr("Espera"), 7, right=True),
-                Column(tr("Prioridad o nota"), 31),
+                Column(tr("Min"), 4, right=True),
+                Column(tr("Prioridad o nota"), 35, grows=True),
             ],
             empty=tr("Nadie espera. T da un turno."),
         )
+        self._detail = Panel(height=DETAIL_LINES)
 
     def body(self) -> Iterable[Widget]:
-        return (self._table,)
+        return (self._table, Divider(), self._detail)
 
     def look(self, connection: "Connection") -> "Facts":
         from oficinista.queue.queries import on_hold, waiting
@@ -54,6 +59,15 @@ class QueueScreen(ServingScreen):
         rows = [_row(one, tr("espera")) for one in self._waiting.values()]
         rows += [_row(one, tr("retenido")) for one in self._held.values()]
         self._table.show(rows[:PAGE_ROWS], len(rows))
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        self._detail.show(detail_lines(self._chosen, self.size.width - 1) if self._chosen else ())
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        """Tell all about the one under the cursor."""
+        message.stop()
+        self._show_detail()
 
     @property
     def _chosen(self) -> "Waiting | None":
@@ -85,5 +99,5 @@ class QueueScreen(ServingScreen):
 
 
 def _row(one: "Waiting", state: str) -> Row:
-    cells = (one.label, state, one.service, waited(one.minutes), remark(one))
+    cells = (one.label, state, one.service, str(one.minutes), remark(one))
     return Row(str(one.visit_id), cells, is_marked=one.priority is not None)

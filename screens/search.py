@@ -16,6 +16,7 @@ from oficinista.money import format_money
 from screens.clerk_screen import ClerkScreen
 from screens.keys import SEARCH
 from screens.widgets.field import Field
+from screens.widgets.panel import Divider, Panel
 from screens.widgets.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -39,13 +40,15 @@ class SearchScreen(ClerkScreen[str]):
             [
                 Column(tr("Cuenta"), 12),
                 Column(tr("Cliente"), 26),
-                Column(tr("Dirección"), 25),
+                Column(tr("Dirección"), 25, grows=True),
                 Column(tr("Debe"), 11, right=True),
             ],
         )
+        self._detail = Panel(height=1)
+        self._found: dict[str, Found] = {}
 
     def body(self) -> Iterable[Widget]:
-        return (self._field, self._table)
+        return (self._field, self._table, Divider(), self._detail)
 
     def on_mount(self) -> None:
         self._search(self._field.value)
@@ -63,10 +66,21 @@ class SearchScreen(ClerkScreen[str]):
             self.ask(partial(self.office.ask, search, text, limit=RESULTS_MAX), self._show)
 
     def _show(self, found: "Sequence[Found]") -> None:
+        self._found = {one.number: one for one in found}
         if found or self._table.rows:
             self._table.show([_row(one) for one in found])
+        self._show_detail()
         is_none = not found and len(self._field.value.strip()) >= LETTERS_MIN
         self.say(tr("No hay nada con eso. Pruebe con menos palabras.") if is_none else "")
+
+    def _show_detail(self) -> None:
+        one = self._found[self._table.row.id] if self._table.row else None
+        self._detail.show([_detail(one)] if one else ())
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        """Tell the whole address of the one under the cursor."""
+        message.stop()
+        self._show_detail()
 
     def on_field_accepted(self, message: Field.Accepted) -> None:
         """Open the only one found, or go to the list of several."""
@@ -97,3 +111,8 @@ class SearchScreen(ClerkScreen[str]):
 
 def _row(one: "Found") -> Row:
     return Row(one.number, (one.number, one.name, one.address, format_money(one.balance_cents)))
+
+
+def _detail(one: "Found") -> str:
+    closed = tr("Cerrada.") if one.is_closed else ""
+    return f" {one.name}: {one.address}, {one.municipality}. {closed}"

@@ -1,5 +1,6 @@
 """Tickets in words: who is at the window, where a ticket stands now, and why a key of the queue does nothing."""
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from oficinista.dates import clock_time
@@ -10,7 +11,6 @@ if TYPE_CHECKING:
     from oficinista.queue.queries import AtTheWindow, Waiting
     from oficinista.queue.visits import TicketMoved
 
-MINUTES_AN_HOUR = 60
 _NEED_SERVED = frozenset({"finish", "finish_and_call", "hold"})
 _NEED_CALLED = frozenset({"call_again", "no_show"})
 _NEED_VISITOR = _NEED_SERVED | _NEED_CALLED | {"return_ticket", "transfer"}
@@ -43,20 +43,19 @@ def why_not_at_window(window: "AtTheWindow | None", action: str) -> str | None:
     return None
 
 
-def waited(minutes: int) -> str:
-    """How long somebody has waited: `23 min`, `1 h 05`."""
-    return (
-        f"{minutes} min"
-        if minutes < MINUTES_AN_HOUR
-        else f"{minutes // MINUTES_AN_HOUR} h {minutes % MINUTES_AN_HOUR:02d}"
-    )
-
-
 def remark(one: "Waiting") -> str:
     """What to know of one who waits or is on hold: the priority, who must attend, the note, the time of return."""
     only_for = tr("para {clerk}", clerk=one.only_for) if one.only_for else ""
     back = tr("vuelve a las {time}", time=clock_time(one.resume_at)) if one.resume_at else ""
     return " · ".join(text for text in (one.priority, only_for, one.note, back) if text)
+
+
+def detail_lines(one: "Waiting", width: int) -> list[str]:
+    """All about one who waits or is on hold: since when, for what, and the law that puts them first."""
+    since = tr("{label} llegó a las {time}, por {service}.", label=one.label, time=clock_time(one.arrived_at),
+               service=one.service)  # fmt: skip
+    more = " · ".join(text for text in (remark(one), one.citation) if text)
+    return [f" {line}" for line in wrap(f"{since} {more}", width)]
 
 
 def moved_text(moved: "TicketMoved") -> str:

@@ -61,7 +61,7 @@ class TransferScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
         yield ""
         yield [(tr("Oficinistas"), BOLD)]
         for person in people:
-            if person.is_active and person.role.value != "it":
+            if person.is_active and person.role.value != "it" and person.login != self.counter.clerk.login:
                 yield f"{person.login:<14} {person.name}"
 
     def accepted(self, field: Field, value: str) -> str | None:

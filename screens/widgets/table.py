@@ -15,11 +15,13 @@ PAGE_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, its width in cells, and whether its texts are set to the right."""
+    """A column: its title, its width in cells, whether its texts are set to the right, and whether it takes the room
+    that a wide terminal leaves."""
 
     title: str
     width: int
     right: bool = False
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,10 @@ class Table(Lines, can_focus=True):
         return [(f"{mark} {self._line(row.cells)}", style)]
 
     def _line(self, cells: Sequence[str]) -> str:
+        spare = max(0, self.size.width - 2 - sum(column.width + 1 for column in self._columns))
         return " ".join(
-            fit(text, column.width, right=column.right) for text, column in zip(cells, self._columns, strict=True)
+            fit(text, column.width + (spare if column.grows else 0), right=column.right)
+            for text, column in zip(cells, self._columns, strict=True)
         )
 
     def _count(self) -> str:

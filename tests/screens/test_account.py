@@ -299,7 +299,7 @@ def test_a_receipt_that_was_never_printed_is_an_alert_at_home(sqlite_office: Off
     open_till(sqlite_office)
     receipt = pay(sqlite_office, account.number, 4597).receipt
     with at_counter(sqlite_office) as ana:
-        assert f"Recibos sin imprimir: {receipt}." in ana.sees
+        assert f"Recibos sin imprimir: 1, desde {receipt}." in ana.sees
         ana.types(account.number, "enter", "i", "2", "escape")
         assert "sin imprimir" not in ana.sees
 

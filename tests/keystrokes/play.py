@@ -1,0 +1,74 @@
+"""The real program in a pseudo-terminal over an office of today, and what a script of keys did to it."""
+
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from oficinista.office import Office
+from oficinista.storage.store import Store
+from tests import databases
+from tests.office import PIN
+from tests.terminal.pseudo import Terminal
+
+CHECKOUT = Path(__file__).parents[2]
+BURST, HUMAN = 0.0, 0.06
+"""Seconds between keys: all at once, and a very fast person."""
+ENTER, ESC = b"\r", b"\x1b"
+SIGN_IN = [b"a", b"n", b"a", ENTER, *[bytes([digit]) for digit in PIN.encode()], ENTER]
+_NOT_WORK = ("clerk.sign_in",)
+
+
+def scan(code: str) -> bytes:
+    """What the scanner of a terminal sends, in one piece."""
+    return b"\x02" + code.encode("ascii") + ENTER
+
+
+def new_office(make: Callable[[Store], None], folder: Path) -> Path:
+    """The database of an office that `make` filled, on the machine's own clock as the program is."""
+    folder.mkdir(exist_ok=True)
+    return Path(databases.new_sqlite(make, folder))
+
+
+class Program(Terminal):
+    """`oficinista` on a database, with ana signed in and her home on the screen."""
+
+    def __init__(self, database: Path, *, lines: int = 24, columns: int = 80) -> None:
+        folder = database.parent
+        super().__init__(
+            [sys.executable, "-c", "from oficinista.cli import main; main()"],
+            environment={
+                "OFICINISTA_DATABASE": str(database),
+                "OFICINISTA_DRAFTS": str(folder / "drafts.json"),
+                "OFICINISTA_LOG": str(folder / "defects.log"),
+                "OFICINISTA_SPOOL": str(folder / "spool"),
+            },
+            lines=lines,
+            columns=columns,
+            cwd=str(CHECKOUT),
+        )
+        self.type(SIGN_IN)
+        self.wait_for("Mi caja")
+        self.wait_until_quiet(0.05)
+
+
+def played(make: Callable[[Store], None], folder: Path, keys: Sequence[bytes], pause_s: float, until: str) -> list[str]:
+    """The orders that a script gave, as the audit chain has them, once the screen shows `until`."""
+    database = new_office(make, folder)
+    before = orders(database)
+    with Program(database) as program:
+        program.type(keys, pause_s=pause_s)
+        program.wait_for(until)
+        program.wait_until_quiet(0.1)
+    return orders(database)[len(before) :]
+
+
+def orders(database: Path) -> list[str]:
+    """Every order of an office but signing in, in its order."""
+    rows = sqlite3.connect(database).execute("SELECT order_name, order_json FROM audit_event ORDER BY id").fetchall()
+    return [f"{name} {order}" for name, order in rows if name not in _NOT_WORK]
+
+
+def reopened(database: Path) -> Office:
+    """The office after the program."""
+    return Office.open(str(database))
