@@ -92,7 +92,7 @@ def ask_questions(office: Office) -> None:
     with office.store.read() as connection:
         accounts = connection.execute(text("SELECT id, number FROM account")).all()
         names = connection.execute(text("SELECT words FROM search_words")).scalars().all()
-    chosen = random.Random(1)  # noqa: S311 - a repeatable sample
+    chosen = random.Random(1)
     some = chosen.choices(accounts, k=QUESTIONS)
     words = [" ".join(chosen.sample(line.split(), k=2)) for line in chosen.choices(names, k=QUESTIONS)]
     by_key = text("SELECT number FROM account WHERE id = :id")
