@@ -16,7 +16,7 @@ from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
 from oficinista.customers.words import words
 from oficinista.ledger.models import AccountBalance, EntryLine
-from oficinista.storage.search import PREFIX_LENGTH_MIN, accounts_with_words, beginning, begins
+from oficinista.storage.search import PREFIX_LENGTH_KEPT, PREFIX_LENGTH_MIN, accounts_with_words, beginning, begins
 from oficinista.tills.models import Payment
 
 NUMBER_LENGTH = 12
@@ -157,12 +157,18 @@ def _by_words(connection: Connection, asked: Sequence[str], limit: int) -> list[
 def _candidates(connection: Connection, asked: Sequence[str], most: int) -> list[int]:
     """Accounts with the words as they are typed, the last one perhaps not wholly; failing that, with their beginnings.
 
-    Whole words are found at once however common they are, and beginnings are not.
+    Whole words are found at once however common they are. Beginnings longer than the index keeps are not, so a long
+    word that somebody has is taken for whole.
     """
     found = accounts_with_words(connection, asked, (), most)
     if len(found) < most and len(asked[-1]) >= PREFIX_LENGTH_MIN:
         found += accounts_with_words(connection, asked[:-1], asked[-1:], most)
-    return found or accounts_with_words(connection, (), asked, most)
+    if found:
+        return found
+    whole = [
+        word for word in asked if len(word) > PREFIX_LENGTH_KEPT and accounts_with_words(connection, [word], (), 1)
+    ]
+    return accounts_with_words(connection, whole, [word for word in asked if word not in whole], most)
 
 
 def _facts(connection: Connection, account_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, bindparam
 
 PREFIX_LENGTH_MIN = 3
 """Shorter words are looked for whole: the index keeps no beginnings below this, and nearly everybody has one."""
+PREFIX_LENGTH_KEPT = 4
+"""The longest beginning that the index keeps by itself."""
 
 _SQLITE = text("SELECT rowid FROM search_index WHERE search_index MATCH :query LIMIT :most")
 _POSTGRESQL = text(
