@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from oficinista.tills.payments import PaymentTaken
     from screens.widgets.panel import Line
 
+AROUND_LINES = 4
+"""The line of context, the message and the keys."""
 KIND = "kind"
 """Where a draft keeps the tender that was being typed."""
 
@@ -175,6 +177,7 @@ class PaymentScreen(FormScreen[None], ClerkScreen[None]):
         return self.office.ask(find_payable, found[0].number if is_sure else code)
 
     def _add(self, payable: Payable) -> None:
+        self.say("")
         self._payment.add(payable, max(payable.balance_cents, 0))
         self._amount.propose(self._payment.current.amount_cents)
         self._leave_other()
@@ -302,4 +305,15 @@ class PaymentScreen(FormScreen[None], ClerkScreen[None]):
         ):
             panel.styles.height = len(lines)
             panel.show(lines)
-        self._preview.show(preview_lines(self._payment, self._now.tender(), self._preview.size.height))
+        self._preview.show(preview_lines(self._payment, self._now.tender(), self._room))
+
+    @property
+    def _room(self) -> int:
+        """The lines that the preview will have once the fields and panels above it have their places."""
+        fields = sum(field.display for field in self._fields)
+        above = len(account_lines(self._payment)) + len(handed_lines(self._payment)) + fields
+        return self.size.height - AROUND_LINES - above
+
+    def on_resize(self) -> None:
+        if self._payment.parts:
+            self._show()

@@ -19,6 +19,7 @@ from uuid import uuid4
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -73,6 +74,9 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
     CounterScreen.-too-small _TooSmall { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = []
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual's, but a change of focus draws the two widgets, not the whole screen."""
 
     place: ClassVar[str] = ""
     keys: ClassVar[KeyTable] = TABLE
