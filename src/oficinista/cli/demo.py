@@ -71,6 +71,8 @@ def make(address: str, accounts: int, seed: int) -> None:
         )
     store.close()
     if is_file:
+        if Path(f"{work}-wal").exists():
+            raise RuntimeError("SQLite kept a log beside the file: renaming the file would lose it")
         Path(work).rename(address)
         remove(work)
 
