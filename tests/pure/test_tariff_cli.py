@@ -83,7 +83,7 @@ def test_the_list_says_how_well_each_tariff_is_known() -> None:
         ("2023-07-01", "published"),
         ("2024-07-01", "derived"),
     ]
-    assert "2024-07-01  derivada, por confirmar" in run("list").stdout
+    assert "2024-07-01  —           derivada, por confirmar" in run("list").stdout
 
 
 def test_a_tariff_is_shown_by_any_day_of_its_time() -> None:

@@ -1,25 +1,27 @@
 """`oficinista account …`: finding an account and seeing it whole."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
 from oficinista.billing.queries import StatementLine, statement
-from oficinista.cli.output import emit, refusals
+from oficinista.cli.output import emit, refusals, shown, table
 from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.words import Subcommands
 from oficinista.customers.queries import AccountCard, account_card, find_account
 from oficinista.customers.search import search
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
 from oficinista.tariff import class_name, diameter_name, service_name
 
-app = typer.Typer(no_args_is_help=True)
+app = Subcommands()
 
 
 @app.command("show", help=tr("Una cuenta: de quién es, dónde, qué debe y todo lo que la movió."))
 def show(
-    number: Annotated[str, typer.Argument(metavar="NUMERO", help=tr("Con o sin los ceros de delante."))],
+    number: Annotated[str, typer.Argument(metavar=tr("NUMERO"), help=tr("Con o sin los ceros de delante."))],
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
@@ -29,25 +31,21 @@ def show(
         account_id = office.ask(find_account, number)
         card = office.ask(account_card, account_id, office.today)
         lines = office.ask(statement, account_id)
-        emit(_facts(card, lines) if as_json else _text(card, lines), as_json)
+        emit(_facts(card, lines), as_json, _text(card, lines))
 
 
 @app.command("find", help=tr("Busca por cuenta, factura, recibo, contador, teléfono, nombre o dirección."))
 def find(
-    text: Annotated[str, typer.Argument(metavar="TEXTO", help=tr("Lo que trae el cliente."))],
+    text: Annotated[str, typer.Argument(metavar=tr("TEXTO"), help=tr("Lo que trae el cliente."))],
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """The accounts that a text may mean, the likeliest first."""
     with refusals(as_json):
         found = open_office(database).ask(search, text)
-        if as_json:
-            emit([_with_amounts(asdict(one)) for one in found], as_json)
-        else:
-            emit(
-                [f"{one.number}  {one.name}, {one.address}  {format_money(one.balance_cents)}" for one in found],
-                as_json,
-            )
+        titles = (tr("Cuenta"), tr("Nombre"), tr("Dirección"), tr("Debe"))
+        rows = [(one.number, one.name, one.address, format_money(one.balance_cents)) for one in found]
+        emit([_with_amounts(asdict(one)) for one in found], as_json, table(titles, rows))
 
 
 def _facts(card: AccountCard, lines: list[StatementLine]) -> dict[str, Any]:
@@ -68,23 +66,21 @@ def _with_amounts(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _text(card: AccountCard, lines: list[StatementLine]) -> list[str]:
-    place = ", ".join(part for part in (card.address, card.municipality, card.postal_code) if part)
+def _text(card: AccountCard, lines: list[StatementLine]) -> Iterator[str]:
+    place = (card.address, card.municipality, card.postal_code)
     meter = tr("sin contador")
     if card.meter_serial is not None and card.diameter is not None:
         meter = tr("contador {serial} de {size}", serial=card.meter_serial, size=diameter_name(card.diameter))
-    return [
-        f"{card.number}  {card.name}",
-        place,
-        f"{class_name(card.tariff_class)}, {service_name(card.service)}, {meter}",
-        tr(
-            "Debe {balance}; vencido {overdue}",
-            balance=format_money(card.balance_cents),
-            overdue=format_money(card.overdue_cents),
-        ),
-        *(alert.text for alert in card.alerts),
-        *(
-            f"{line.on}  {line.document:<22}{format_money(line.amount_cents):>14}{format_money(line.balance_cents):>14}"
-            for line in lines
-        ),
-    ]
+    yield f"{card.number}  {shown(card.name)}"
+    yield ", ".join(shown(part) for part in place if part)
+    yield f"{class_name(card.tariff_class)}, {service_name(card.service)}, {meter}"
+    yield tr(
+        "Debe {balance}; vencido {overdue}",
+        balance=format_money(card.balance_cents),
+        overdue=format_money(card.overdue_cents),
+    )
+    yield from (alert.text for alert in card.alerts)
+    yield from table(
+        (tr("Fecha"), tr("Documento"), tr("Cantidad"), tr("Balance")),
+        [(line.on, line.document, format_money(line.amount_cents), format_money(line.balance_cents)) for line in lines],
+    )

@@ -13,16 +13,17 @@ from rich.progress import track
 from oficinista.billing.commands import MonthBilled, RunBilling
 from oficinista.billing.pending import review_list, run_state, unpriced
 from oficinista.billing.periods import add_months, first_day, month_of, months_from
-from oficinista.cli.output import emit, fail, refusals
+from oficinista.cli.output import emit, fail, refusals, table
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, open_office
+from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
 from oficinista.office import Office
 from oficinista.orders import Refusal
-from oficinista.tariff import class_name
+from oficinista.tariff import class_name, diameter_name, service_name
 from oficinista.volume import format_m3
 
-app = typer.Typer(no_args_is_help=True)
+app = Subcommands()
 
 MONTHS_MAX = 600
 
@@ -39,8 +40,10 @@ def parse_month(text: str) -> date:
 
 @app.command("run", help=tr("Factura los meses, cada uno en una transacción. Repetirlo no factura nada dos veces."))
 def run(
-    first: Annotated[date, typer.Option("--from", parser=parse_month, metavar="AAAA-MM", help=tr("Desde este mes."))],
-    last: Annotated[date, typer.Option("--to", parser=parse_month, metavar="AAAA-MM", help=tr("Hasta este mes."))],
+    first: Annotated[
+        date, typer.Option("--from", parser=parse_month, metavar=tr("AAAA-MM"), help=tr("Desde este mes."))
+    ],
+    last: Annotated[date, typer.Option("--to", parser=parse_month, metavar=tr("AAAA-MM"), help=tr("Hasta este mes."))],
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,
@@ -62,7 +65,7 @@ def run(
                     typer.echo(_month_text(billed), err=True)
                 fail(answer, as_json)
             done.append(answer)
-        emit(_facts(done), as_json) if as_json else emit(list(_report(done)), as_json)
+        emit(_facts(done), as_json, _report(done))
 
 
 def _bill_month(office: Office, actor: str, month: date) -> MonthBilled | Refusal:
@@ -115,17 +118,13 @@ def held(database: Database = None, as_json: AsJson = False) -> None:
     with refusals(as_json):
         office = open_office(database)
         found = office.ask(review_list, office.info.id)
-        if as_json:
-            emit([{**asdict(reading), "month": month_of(reading.period_end)} for reading in found], as_json)
-        else:
-            emit(
-                [
-                    f"{one.reading_id:>9}  {one.account_number}  {month_of(one.period_end)}  "
-                    f"{format_m3(one.measured_l):>16}  {one.reason}"
-                    for one in found
-                ],
-                as_json,
-            )
+        titles = (tr("Lectura"), tr("Cuenta"), tr("Mes"), tr("Consumo"), tr("Por qué"))
+        rows = [
+            (one.reading_id, one.account_number, month_of(one.period_end), format_m3(one.measured_l), one.reason)
+            for one in found
+        ]
+        data = [{**asdict(reading), "month": month_of(reading.period_end)} for reading in found]
+        emit(data, as_json, table(titles, rows))
 
 
 @app.command("unpriced", help=tr("Las cuentas que no se facturan porque nadie publicó su precio."))
@@ -134,4 +133,15 @@ def list_unpriced(database: Database = None, as_json: AsJson = False) -> None:
     with refusals(as_json):
         office = open_office(database)
         found = office.ask(unpriced, office.info.id, office.today)
-        emit([asdict(one) for one in found], as_json)
+        titles = (tr("Clase"), tr("Contador"), tr("Servicio"), tr("Cuentas"), tr("Las primeras"))
+        rows = [
+            (
+                class_name(one.tariff_class),
+                diameter_name(one.diameter),
+                service_name(one.service),
+                one.accounts,
+                one.first,
+            )
+            for one in found
+        ]
+        emit([asdict(one) for one in found], as_json, table(titles, rows))

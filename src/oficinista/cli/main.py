@@ -1,21 +1,20 @@
 """The tree of subcommands and their help."""
 
+import os
 
 import typer
 
 from oficinista.cli import accounts, bills, demo, offices, orders, proofs, rules, staff, tariffs, usage
 from oficinista.cli.counter import open_counter
-from oficinista.cli.session import Database
+from oficinista.cli.session import DATABASE_VARIABLE, Database
+from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 
-app = typer.Typer(
+app = Subcommands(
     name="oficinista",
     help=tr("El mostrador de una oficina de servicio al cliente de acueductos. Sin subcomando, abre el mostrador."),
     no_args_is_help=False,
     invoke_without_command=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
 )
 app.add_typer(accounts.app, name="account", help=tr("Cuentas de clientes."))
 app.add_typer(bills.app, name="bill", help=tr("Facturación."))
@@ -34,6 +33,8 @@ app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
 
 @app.callback()
 def counter(context: typer.Context, database: Database = None) -> None:
-    """Open the counter when no subcommand was named."""
+    """Open the counter when no subcommand was named; a database named here is the subcommand's too."""
     if context.invoked_subcommand is None:
         raise typer.Exit(open_counter(database))
+    if database is not None:
+        os.environ[DATABASE_VARIABLE] = database

@@ -8,57 +8,79 @@ import typer
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from oficinista.cli.output import INVARIANT_BROKEN, emit, refusals
-from oficinista.cli.session import AsJson, Database, default_database, open_office
+from oficinista.cli.output import INVARIANT_BROKEN, emit, facts, refusals
+from oficinista.cli.problems import understood
+from oficinista.cli.session import AsJson, Database, database_address, existing_database, open_office
+from oficinista.cli.words import Subcommands
 from oficinista.clock import system_clock
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.ledger.models import Entry
 from oficinista.new_office import FirstClerk, create_office
 from oficinista.orders import Refused
-from oficinista.staff.models import OfficeRow
+from oficinista.staff.commands import AddClerk
+from oficinista.staff.models import OfficeRow, Role
 from oficinista.storage import health
 from oficinista.storage.migrate import REVISIONS, revision, upgrade
 from oficinista.storage.store import Store
+from oficinista.text import clean
 
-database = typer.Typer(no_args_is_help=True)
+database = Subcommands()
+
+NAME_LENGTH_MAX = 80
 
 
 def init(
-    code: Annotated[str, typer.Option("--code", help=tr("De 2 a 4 letras; sale en cada documento."))],
-    name: Annotated[str, typer.Option("--name", help=tr("Nombre de la oficina."))],
+    code: Annotated[
+        str, typer.Option("--code", metavar=tr("SIGLAS"), help=tr("De 2 a 4 letras; sale en cada documento."))
+    ],
+    name: Annotated[str, typer.Option("--name", metavar=tr("NOMBRE"), help=tr("Nombre de la oficina."))],
     tills: Annotated[int, typer.Option("--tills", min=1, max=99, help=tr("Cuántas cajas tiene."))] = 1,
-    admin: Annotated[str, typer.Option("--admin", help=tr("El primer oficinista, de sistemas."))] = "sistemas",
-    admin_name: Annotated[str, typer.Option("--admin-name", help=tr("Su nombre."))] = "Sistemas",
+    admin: Annotated[
+        str, typer.Option("--admin", metavar="LOGIN", help=tr("El primer oficinista, de sistemas."))
+    ] = "sistemas",
+    admin_name: Annotated[str, typer.Option("--admin-name", metavar=tr("NOMBRE"), help=tr("Su nombre."))] = "Sistemas",
     address: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the tables and the office; the machine's user becomes its first clerk, of IT."""
     with refusals(as_json):
-        if not (code.isalpha() and code.isupper() and 2 <= len(code) <= 4):
-            raise Refused("office.code", tr("El código de la oficina son de 2 a 4 letras mayúsculas."))
-        store = Store(address or default_database())
-        first = FirstClerk(admin, admin_name, getpass.getuser())
-        create_office(store, code=code, name=name, tills=tills, first=first, now=system_clock())
-        emit({"office": code, "database": store.url.render_as_string(), "admin": admin}, as_json)
+        _refuse_name(code, name)
+        with understood("clerk.add"):
+            person = AddClerk(login=admin, name=admin_name, role=Role.IT)
+        store = Store(database_address(address))
+        first = FirstClerk(person.login, person.name, getpass.getuser())
+        create_office(store, code=code, name=clean(name), tills=tills, first=first, now=system_clock())
+        where = store.url.render_as_string()
+        emit(
+            {"office": code, "database": where, "admin": admin},
+            as_json,
+            (tr("La oficina «{code}» está lista en {database}.", code=code, database=where),),
+        )
+
+
+def _refuse_name(code: str, name: str) -> None:
+    if not (code.isalpha() and code.isupper() and 2 <= len(code) <= 4):
+        raise Refused("office.code", tr("El código de la oficina son de 2 a 4 letras mayúsculas."))
+    if not 1 <= len(name.strip()) <= NAME_LENGTH_MAX:
+        raise Refused("office.name", tr("El nombre de la oficina tiene de 1 a {limit} letras.", limit=NAME_LENGTH_MAX))
 
 
 @database.command("upgrade", help=tr("Lleva la base de datos a la versión de este programa."))
 def upgrade_database(address: Database = None, as_json: AsJson = False) -> None:
     """Run the migrations that are missing, all or nothing."""
     with refusals(as_json):
-        store = Store(address or default_database())
-        upgrade(store)
-        emit({"revision": REVISIONS[-1]}, as_json)
+        upgrade(Store(existing_database(address)))
+        said = tr("La base de datos está en la versión {revision}.", revision=REVISIONS[-1])
+        emit({"revision": REVISIONS[-1]}, as_json, (said,))
 
 
 @database.command("check", help=tr("Revisa el archivo, la versión y las guardas. Sale con 3 si algo está mal."))
 def check(address: Database = None, as_json: AsJson = False) -> None:
     """Integrity of the file, foreign keys, guards."""
     with refusals(as_json):
-        office = open_office(address)
-        faults = office.ask(health.faults)
-        emit({"faults": faults}, as_json) if as_json or faults else typer.echo(tr("La base de datos está bien."))
+        faults = open_office(address).ask(health.faults)
+        emit({"faults": faults}, as_json, faults or (tr("La base de datos está bien."),))
         if faults:
             raise typer.Exit(INVARIANT_BROKEN)
 
@@ -68,7 +90,21 @@ def info(address: Database = None, as_json: AsJson = False) -> None:
     """Dialect, version, offices and sizes."""
     with refusals(as_json):
         office = open_office(address)
-        emit({"database": office.store.url.render_as_string(), **office.ask(_facts)}, as_json)
+        found = {"database": office.store.url.render_as_string(), **office.ask(_facts)}
+        emit(found, as_json, facts(dict(zip(_titles(), found.values(), strict=True))))
+
+
+def _titles() -> tuple[str, ...]:
+    return (
+        tr("Base de datos"),
+        tr("Motor"),
+        tr("Versión del motor"),
+        tr("Versión de las tablas"),
+        tr("Oficinas"),
+        tr("Cuentas"),
+        tr("Asientos"),
+        tr("Bytes"),
+    )
 
 
 def _facts(connection: Connection) -> dict[str, Any]:

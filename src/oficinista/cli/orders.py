@@ -2,26 +2,48 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from oficinista.cli.output import emit, fail, refusals
+from oficinista.cli.output import as_error, emit, fail, refusals, table
+from oficinista.cli.problems import problems, understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.i18n import tr
 from oficinista.office import Cosignature, Done, Office
 from oficinista.orders import Order, Refusal, Refused, all_commands, find_command
 
 LINE_LENGTH_MAX = 1_000_000
+NO_FACTS = "{}"
+
+
+class _Signature(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    login: str
+    pin: str
+
+
+class _Asked(BaseModel):
+    """One line of `oficinista run -`."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    order: str
+    data: dict[str, Any] = {}
+    as_clerk: str | None = Field(None, alias="as")
+    key: str = Field(default_factory=new_key)
+    signature: _Signature | None = None
 
 
 def run(
-    name: Annotated[str, typer.Argument(metavar="NAME|-", help=tr("Nombre de la orden, o «-»."))],
-    order: Annotated[str, typer.Argument(metavar="JSON", help=tr("La orden en JSON."))] = "{}",
+    name: Annotated[str, typer.Argument(metavar=tr("ORDEN|-"), help=tr("Nombre de la orden, o «-»."))],
+    facts: Annotated[str, typer.Argument(metavar="JSON", help=tr("Los datos de la orden."))] = NO_FACTS,
     as_clerk: ActingAs = None,
     key: Annotated[
-        str | None, typer.Option("--key", help=tr("Clave de la orden: repetida, da la misma respuesta."))
+        str | None, typer.Option("--key", metavar=tr("CLAVE"), help=tr("Repetida, da la misma respuesta."))
     ] = None,
     database: Database = None,
     as_json: AsJson = False,
@@ -30,88 +52,98 @@ def run(
 
     Each line is answered by a line once its commit is durable.
     """
+    if name == "-" and (key is not None or facts != NO_FACTS):
+        raise typer.BadParameter(tr("con «-», los datos y la clave van en cada línea."), param_hint=tr("ORDEN"))
     with refusals(as_json or name == "-"):
         office = open_office(database)
         if name == "-":
-            for line in sys.stdin:
-                sys.stdout.write(json.dumps(_answer_line(office, line, as_clerk), ensure_ascii=False) + "\n")
-                sys.stdout.flush()
-            return
-        answer = office.run(parse_order(name, order), actor=acting_clerk(office, as_clerk), key=key or new_key())
-        if isinstance(answer, Refusal):
-            fail(answer, as_json)
-        emit(_done(answer), as_json)
+            _answer_lines(office, as_clerk)
+        else:
+            _answer_one(office, parse_order(name, facts), as_clerk, new_key() if key is None else key, as_json)
 
 
 def commands(
-    name: Annotated[str | None, typer.Argument(help=tr("Una orden: muestra el esquema de su JSON."))] = None,
+    name: Annotated[str | None, typer.Argument(metavar=tr("ORDEN"), help=tr("Muestra la forma de su JSON."))] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the orders, or print the JSON schema of one."""
     with refusals(as_json):
-        if name is None:
-            found = all_commands()
-            emit([{"name": one.name, "title": summary(one.carry_out.__doc__)} for one in found.values()], as_json)
-        else:
+        if name is not None:
             emit(find_command(name).order_type.model_json_schema(), as_json=True)
+            return
+        titles = {name: first_sentence(one.carry_out.__doc__) for name, one in all_commands().items()}
+        emit(
+            [{"name": name, "title": title} for name, title in titles.items()],
+            as_json,
+            table((tr("Orden"), tr("Qué hace")), titles.items()),
+        )
 
 
-def summary(docstring: str | None) -> str:
+def first_sentence(docstring: str | None) -> str:
     """The first sentence of a docstring."""
-    return (docstring or "").strip().split("\n")[0]
+    first_line = (docstring or "").strip().partition("\n")[0]
+    sentence, stop, _ = first_line.partition(". ")
+    return sentence + stop.strip()
 
 
-def parse_order(name: str, text: str) -> Order:
+def parse_order(name: str, text: str | bytes) -> Order:
     """The order of a name from its JSON. Refuses what is not JSON, or not that order."""
     command = find_command(name)
-    try:
+    with understood(name):
         order: Order = command.order_type.model_validate_json(text)
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'JSON'}: {e['msg']}" for e in error.errors())
-        raise Refused(
-            "order.invalid",
-            tr("La orden «{name}» no se entiende: {problems}.", name=name, problems=problems),
-            tr("Vea su forma con «oficinista commands {name} --json».", name=name),
-        ) from error
     return order
 
 
-def _answer_line(office: Office, line: str, as_clerk: str | None) -> dict[str, Any]:
+def _answer_one(office: Office, order: Order, as_clerk: str | None, key: str, as_json: bool) -> None:
+    answer = office.run(order, actor=acting_clerk(office, as_clerk), key=key)
+    if isinstance(answer, Refusal):
+        fail(answer, as_json)
+    if answer.is_replay and not as_json:
+        typer.echo(tr("Esta clave ya se había usado: esta es la respuesta de entonces."), err=True)
+    emit(_done(answer) if as_json else answer.value.model_dump(mode="json"), as_json)
+
+
+def _answer_lines(office: Office, as_clerk: str | None) -> None:
+    for line in _lines_of_input():
+        typer.echo(json.dumps(_answer_line(office, line, as_clerk), ensure_ascii=False))
+        sys.stdout.flush()
+
+
+def _lines_of_input() -> Iterator[bytes]:
+    """Each line, or the beginning of one that is too long: what is sent does not decide how much memory it takes."""
+    source = sys.stdin.buffer
+    while line := source.readline(LINE_LENGTH_MAX + 1):
+        rest = line
+        while len(rest) > LINE_LENGTH_MAX and not rest.endswith(b"\n"):
+            rest = source.readline(LINE_LENGTH_MAX + 1)
+        yield line
+
+
+def _answer_line(office: Office, line: bytes, as_clerk: str | None) -> dict[str, Any]:
     try:
         asked = _parse_line(line)
-        order = parse_order(asked["order"], json.dumps(asked.get("data", {})))
-        signature = asked.get("signature")
         answer = office.run(
-            order,
-            actor=acting_clerk(office, asked.get("as", as_clerk)),
-            key=asked.get("key") or new_key(),
-            cosignature=None if signature is None else Cosignature(signature["login"], signature["pin"]),
+            parse_order(asked.order, json.dumps(asked.data)),
+            actor=acting_clerk(office, asked.as_clerk or as_clerk),
+            key=asked.key,
+            cosignature=None if asked.signature is None else Cosignature(asked.signature.login, asked.signature.pin),
         )
     except Refused as refused:
         answer = refused.refusal
-    if isinstance(answer, Refusal):
-        return {"error": answer.code, "message": str(answer)}
-    return _done(answer)
+    return as_error(answer) if isinstance(answer, Refusal) else _done(answer)
 
 
-def _parse_line(line: str) -> dict[str, Any]:
+def _parse_line(line: bytes) -> _Asked:
+    if len(line) > LINE_LENGTH_MAX:
+        raise Refused("line.too_long", tr("Esta línea pasa de {limit} letras.", limit=f"{LINE_LENGTH_MAX:,}"))
     try:
-        asked = json.loads(line) if len(line) <= LINE_LENGTH_MAX else None
-    except ValueError:
-        asked = None
-    known = {"order": str, "data": dict, "as": str, "key": str, "signature": dict}
-    if (
-        not isinstance(asked, dict)
-        or "order" not in asked
-        or any(not isinstance(value, known.get(name, ())) for name, value in asked.items())
-        or asked.get("signature", {"login": "", "pin": ""}).keys() != {"login", "pin"}
-    ):
+        return _Asked.model_validate_json(line)
+    except ValidationError as error:
         raise Refused(
             "line.invalid",
-            tr("Esta línea no es una orden."),
+            tr("Esta línea no es una orden: {problems}.", problems=problems(error)),
             tr('Cada línea es {{"order": NOMBRE, "data": {{…}}, "as": OFICINISTA, "key": CLAVE}}.'),
-        )
-    return asked
+        ) from error
 
 
 def _done(done: Done[Any]) -> dict[str, Any]:

@@ -5,11 +5,12 @@ import typer
 from oficinista.audit.verify import verify
 from oficinista.cli.output import INVARIANT_BROKEN, emit, refusals
 from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.ledger.check import check as check_ledger
 
-ledger = typer.Typer(no_args_is_help=True)
-audit = typer.Typer(no_args_is_help=True)
+ledger = Subcommands()
+audit = Subcommands()
 
 
 @ledger.callback()

@@ -7,18 +7,18 @@ from typing import Annotated, Any
 import typer
 
 from oficinista.calendar import Calendar, load_holidays
-from oficinista.cli.output import emit, parse_date, refusals
+from oficinista.cli.output import DATE, emit, parse_date, refusals, table
 from oficinista.cli.session import AsJson, Database, default_database, open_office
+from oficinista.cli.words import Subcommands
 from oficinista.clock import business_date, system_clock
 from oficinista.dates import long_date
 from oficinista.i18n import tr
-from oficinista.rulebook import Rule, Rulebook
+from oficinista.rulebook import CutDate, Due, Rule, Rulebook
 from oficinista.storage import office_rules
 
-app = typer.Typer(no_args_is_help=True)
+app = Subcommands()
 
-DATE = "AAAA-MM-DD"
-KeyArgument = Annotated[str, typer.Argument(metavar="REGLA", help=tr("Como objection.decide."))]
+KeyArgument = Annotated[str, typer.Argument(metavar=tr("REGLA"), help=tr("Como objection.decide."))]
 OnOption = Annotated[
     date | None, typer.Option("--on", parser=parse_date, metavar=DATE, help=tr("En vigor ese día; si no se dice, hoy."))
 ]
@@ -29,10 +29,9 @@ def list_rules(on: OnOption = None, database: Database = None, as_json: AsJson =
     """Every rule of a day."""
     with refusals(as_json):
         rules = _rules(database)[0].in_force(on or _today())
-        if as_json:
-            emit([_facts(rule) for rule in rules], as_json)
-        else:
-            emit([f"{rule.key:<40}{rule.value_text}, {rule.status}. {rule.source}" for rule in rules], as_json)
+        rows = [(rule.key, rule.value_text, rule.status, rule.source) for rule in rules]
+        titles = (tr("Regla"), tr("Valor"), tr("Estado"), tr("Fuente"))
+        emit([_facts(rule) for rule in rules], as_json, table(titles, rows))
 
 
 @app.command("show", help=tr("Una regla, con su fuente."))
@@ -40,7 +39,7 @@ def show(key: KeyArgument, on: OnOption = None, database: Database = None, as_js
     """One rule of a day."""
     with refusals(as_json):
         rule = _rules(database)[0].describe(key, on or _today())
-        emit(_facts(rule) if as_json else _described(rule), as_json)
+        emit(_facts(rule), as_json, _described(rule))
 
 
 @app.command("due", help=tr("Hasta cuándo corre un término, y por qué."))
@@ -56,19 +55,7 @@ def due(
     with refusals(as_json):
         rules, calendar = _rules(database)
         found = rules.due(key, event, calendar)
-        if as_json:
-            emit(
-                {
-                    "due": found.date.isoformat(),
-                    "rule": key,
-                    "citation": found.citation,
-                    "verified": found.verified,
-                    "why": list(found.why),
-                },
-                as_json,
-            )
-        else:
-            emit(list(found.why), as_json)
+        emit({"due": found.date.isoformat(), "rule": key, **_reasons(found)}, as_json, found.why)
 
 
 @app.command("cut-date", help=tr("El primer día en que se puede suspender un servicio, y por qué no antes."))
@@ -83,18 +70,7 @@ def cut_date(
     with refusals(as_json):
         rules, calendar = _rules(database)
         cut = rules.first_cut_date(notice, calendar)
-        if as_json:
-            emit(
-                {
-                    "date": cut.date.isoformat(),
-                    "citation": cut.citation,
-                    "verified": cut.verified,
-                    "why": list(cut.why),
-                },
-                as_json,
-            )
-        else:
-            emit(list(cut.why), as_json)
+        emit({"date": cut.date.isoformat(), **_reasons(cut)}, as_json, cut.why)
 
 
 def _rules(database: str | None) -> tuple[Rulebook, Calendar]:
@@ -121,6 +97,10 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "verified": rule.verified,
         "note": rule.note,
     }
+
+
+def _reasons(found: Due | CutDate) -> dict[str, Any]:
+    return {"citation": found.citation, "verified": found.verified, "why": list(found.why)}
 
 
 def _described(rule: Rule) -> list[str]:

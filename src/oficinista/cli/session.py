@@ -15,17 +15,22 @@ from oficinista.orders import Refused
 from oficinista.staff.models import Role
 from oficinista.staff.queries import clerk_of_os_user
 
+DATABASE_VARIABLE = "OFICINISTA_DATABASE"
+
 Database = Annotated[
     str | None,
     typer.Option(
         "--database",
-        envvar="OFICINISTA_DATABASE",
+        metavar=tr("BASE"),
+        envvar=DATABASE_VARIABLE,
         help=tr("Ruta del archivo SQLite, o postgresql://servidor/base."),
         show_envvar=True,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=tr("Escribe JSON en vez de texto."))]
-ActingAs = Annotated[str | None, typer.Option("--as", metavar="OFICINISTA", help=tr("El oficinista que da la orden."))]
+ActingAs = Annotated[
+    str | None, typer.Option("--as", metavar=tr("OFICINISTA"), help=tr("El oficinista que da la orden."))
+]
 
 
 def default_database() -> str:
@@ -33,16 +38,26 @@ def default_database() -> str:
     return str(user_data_path("oficinista", ensure_exists=True) / "oficina.db")
 
 
-def open_office(database: str | None) -> Office:
-    """The office of an address, or of the default one. Refuses what cannot be opened, and never creates a file."""
-    address = database or os.environ.get("OFICINISTA_DATABASE") or default_database()
-    if "://" not in address and not Path(address).expanduser().exists():
+def database_address(database: str | None) -> str:
+    """The address that was given, or the one of the environment, or the default one."""
+    return database or os.environ.get(DATABASE_VARIABLE) or default_database()
+
+
+def existing_database(database: str | None) -> str:
+    """The same, of a database that is there: a mistyped path never becomes a new file."""
+    address = database_address(database)
+    if "://" not in address and not Path(address).expanduser().is_file():
         raise Refused(
             "storage.missing",
             tr("No existe la base de datos {address}.", address=address),
             tr("Prepárela con «oficinista init», o pruebe «oficinista demo»."),
         )
-    return Office.open(address)
+    return address
+
+
+def open_office(database: str | None) -> Office:
+    """The office of a database. Refuses what cannot be opened."""
+    return Office.open(existing_database(database))
 
 
 def acting_clerk(office: Office, login: str | None) -> str:

@@ -1,63 +1,83 @@
 """`oficinista clerk …`: who works here and what each may do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from oficinista.cli.output import answer, emit, refusals
+from oficinista.cli.output import answer, emit, refusals, table
+from oficinista.cli.problems import understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
-from oficinista.money import parse_money
+from oficinista.money import format_money, parse_money
 from oficinista.orders import Order, Refused
 from oficinista.staff.commands import AddClerk, DisableClerk, GrantPermission, SetPin
 from oficinista.staff.models import Role
 from oficinista.staff.pins import DIGITS_MIN, hash_pin
-from oficinista.staff.queries import staff
+from oficinista.staff.queries import Granted, StaffMember, staff
 
-app = typer.Typer(no_args_is_help=True)
+app = Subcommands()
 LoginArgument = Annotated[str, typer.Argument(metavar="LOGIN", help=tr("El nombre corto del oficinista."))]
 
 
 @app.command("add", help=tr("Añade una persona con los permisos de su puesto."))
 def add(
     login: LoginArgument,
-    name: Annotated[str, typer.Option("--name", help=tr("Nombre y apellidos."))],
-    role: Annotated[Role, typer.Option("--role", help=tr("clerk, supervisor o it."))] = Role.CLERK,
-    os_user: Annotated[str | None, typer.Option("--os-user", help=tr("Su usuario en el servidor."))] = None,
+    name: Annotated[str, typer.Option("--name", metavar=tr("NOMBRE"), help=tr("Nombre y apellidos."))],
+    role: Annotated[Role, typer.Option("--role", help=tr("Oficinista, supervisor o de sistemas."))] = Role.CLERK,
+    os_user: Annotated[
+        str | None, typer.Option("--os-user", metavar=tr("USUARIO"), help=tr("Su usuario en el servidor."))
+    ] = None,
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a clerk; their PIN is given by `clerk pin`."""
-    _run(lambda: AddClerk(login=login, name=name, role=role, os_user=os_user), as_clerk, database, as_json)
+    said = tr("Se añadió a «{login}». Dele un PIN con «oficinista clerk pin {login}».", login=login)
+    order = partial(AddClerk, login=login, name=name, role=role, os_user=os_user)
+    _run("clerk.add", order, said, as_clerk, database, as_json)
 
 
-@app.command("list", help=tr("El personal y sus permisos."))
-def list_clerks(database: Database = None, as_json: AsJson = False) -> None:
-    """Everybody, also those who were disabled."""
+@app.command("list", help=tr("El personal, o los permisos de una persona."))
+def list_clerks(
+    login: Annotated[str | None, typer.Argument(metavar="LOGIN", help=tr("De quién ver los permisos."))] = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Everybody, also those who were disabled; of one person, what they may do."""
     with refusals(as_json):
-        emit([asdict(person) for person in open_office(database).ask(staff)], as_json)
+        people = open_office(database).ask(staff)
+        if login is not None:
+            people = [person for person in people if person.login == login]
+            if not people:
+                raise Refused("clerk.unknown", tr("No hay un oficinista «{clerk}».", clerk=login))
+        text = _people(people) if login is None else _permissions(people[0])
+        emit([asdict(person) for person in people], as_json, text)
 
 
 @app.command("grant", help=tr("Otorga un permiso, con límite y derecho a aprobar."))
 def grant(
     login: LoginArgument,
-    action: Annotated[str, typer.Argument(metavar="ORDEN", help=tr("Como payment.void."))],
-    limit: Annotated[str | None, typer.Option("--limit", help=tr("Hasta cuánto solo: 50.00."))] = None,
+    action: Annotated[str, typer.Argument(metavar=tr("ORDEN"), help=tr("Como payment.void."))],
+    limit: Annotated[
+        str | None, typer.Option("--limit", metavar=tr("CANTIDAD"), help=tr("Hasta cuánto solo: 50.00."))
+    ] = None,
     can_check: Annotated[bool, typer.Option("--can-check", help=tr("Puede aprobar lo de otros."))] = False,
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Grant or change one permission."""
+    said = tr("«{login}» tiene ahora el permiso {action}.", login=login, action=action)
 
     def order() -> Order:
         cents = None if limit is None else parse_money(limit)
         return GrantPermission(login=login, action=action, limit_cents=cents, can_check=can_check)
 
-    _run(order, as_clerk, database, as_json)
+    _run("clerk.grant", order, said, as_clerk, database, as_json)
 
 
 @app.command("disable", help=tr("Desactiva a quien ya no trabaja aquí."))
@@ -65,24 +85,56 @@ def disable(
     login: LoginArgument, as_clerk: ActingAs = None, database: Database = None, as_json: AsJson = False
 ) -> None:
     """Disable a clerk; nothing of theirs is removed."""
-    _run(lambda: DisableClerk(login=login), as_clerk, database, as_json)
+    said = tr("«{login}» queda desactivado.", login=login)
+    _run("clerk.disable", partial(DisableClerk, login=login), said, as_clerk, database, as_json)
 
 
 @app.command("pin", help=tr("Da un PIN nuevo; lo pide sin mostrarlo."))
 def pin(login: LoginArgument, as_clerk: ActingAs = None, database: Database = None, as_json: AsJson = False) -> None:
     """Ask for a PIN twice and set it."""
-
-    def order() -> Order:
-        typed: str = typer.prompt(tr("PIN nuevo"), hide_input=True, confirmation_prompt=tr("Otra vez"))
-        if not (typed.isascii() and typed.isdigit() and len(typed) >= DIGITS_MIN):
-            raise Refused("pin.weak", tr("El PIN son {n} dígitos o más.", n=DIGITS_MIN))
-        return SetPin(login=login, pin_hash=hash_pin(typed))
-
-    _run(order, as_clerk, database, as_json)
+    said = tr("«{login}» tiene un PIN nuevo.", login=login)
+    _run("clerk.pin", lambda: SetPin(login=login, pin_hash=hash_pin(_typed_twice())), said, as_clerk, database, as_json)
 
 
-def _run(order: Callable[[], Order], as_clerk: str | None, database: str | None, as_json: bool) -> None:
+def _typed_twice() -> str:
+    typed: str = typer.prompt(tr("PIN nuevo"), hide_input=True, err=True)
+    if not (typed.isascii() and typed.isdigit() and len(typed) >= DIGITS_MIN):
+        raise Refused("pin.weak", tr("El PIN son {n} dígitos o más.", n=DIGITS_MIN))
+    if typer.prompt(tr("Otra vez"), hide_input=True, err=True) != typed:
+        raise Refused(
+            "pin.mismatch", tr("No es el mismo PIN: nada cambió."), tr("Repita la operación desde el principio.")
+        )
+    return typed
+
+
+def _run(
+    name: str, make: Callable[[], Order], said: str, as_clerk: str | None, database: str | None, as_json: bool
+) -> None:
+    """Give the order that `make` makes, and say so; refuse what the order's model does not take."""
     with refusals(as_json):
         office = open_office(database)
         actor = acting_clerk(office, as_clerk)
-        answer(office.run(order(), actor=actor, key=new_key()), as_json)
+        with understood(name):
+            order = make()
+        answer(office.run(order, actor=actor, key=new_key()), as_json, (said,))
+
+
+def _people(people: list[StaffMember]) -> Iterator[str]:
+    titles = (tr("Login"), tr("Nombre"), tr("Puesto"), tr("Usuario del servidor"), tr("Activo"), tr("Permisos"))
+    return table(titles, [(p.login, p.name, _role(p.role), p.os_user, p.is_active, len(p.permissions)) for p in people])
+
+
+def _permissions(person: StaffMember) -> Iterator[str]:
+    yield f"{person.name}, {_role(person.role)}"
+    yield from table(
+        (tr("Permiso"), tr("Hasta cuánto solo"), tr("Aprueba lo de otros")),
+        [(p.action, _limit(p), p.can_check) for p in person.permissions],
+    )
+
+
+def _limit(granted: Granted) -> str:
+    return tr("sin límite") if granted.limit_cents is None else format_money(granted.limit_cents)
+
+
+def _role(role: Role) -> str:
+    return {Role.CLERK: tr("oficinista"), Role.SUPERVISOR: tr("supervisor"), Role.IT: tr("sistemas")}[role]

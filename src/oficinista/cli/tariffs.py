@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from oficinista.cli.output import emit, parse_date, refusals
+from oficinista.cli.output import DATE, emit, parse_date, refusals, table
 from oficinista.cli.session import AsJson
+from oficinista.cli.words import Subcommands
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
@@ -25,49 +26,48 @@ from oficinista.tariff import (
 from oficinista.tariff_file import ClassTable
 from oficinista.volume import parse_m3
 
-app = typer.Typer(no_args_is_help=True)
+app = Subcommands()
 
 
 @app.command("list", help=tr("Las tarifas que hay, y cuánto se sabe de cada una."))
 def list_tariffs(as_json: AsJson = False) -> None:
     """Every tariff, oldest first."""
-    tariffs = [tariff.info for tariff in Tariffs.load()]
-    if as_json:
-        emit([_info(info) for info in tariffs], as_json)
-    else:
-        emit([f"{info.effective_from}  {status_text(info.status)}" for info in tariffs], as_json)
+    found = [tariff.info for tariff in Tariffs.load()]
+    rows = [(info.effective_from, info.effective_to, status_text(info.status)) for info in found]
+    emit([_info(info) for info in found], as_json, table((tr("Desde"), tr("Hasta"), tr("Qué se sabe")), rows))
 
 
 @app.command("show", help=tr("La tarifa en vigor en una fecha."))
 def show(
-    on: Annotated[date, typer.Argument(parser=parse_date, metavar="AAAA-MM-DD")],
+    on: Annotated[date, typer.Argument(parser=parse_date, metavar=DATE, help=tr("Cualquier día de su tiempo."))],
     as_json: AsJson = False,
 ) -> None:
     """The tables of the tariff in force on a day."""
     with refusals(as_json):
         tariff = Tariffs.load().in_force(on)
-        if as_json:
-            emit(_info(tariff.info) | {"classes": _classes(tariff)}, as_json)
-        else:
-            emit(list(_described(tariff)), as_json)
+        emit(_info(tariff.info) | {"classes": _classes(tariff)}, as_json, _described(tariff))
 
 
 @app.command("quote", help=tr("Lo que costaría un mes, línea por línea."))
 def quote(
-    on: Annotated[date, typer.Option("--date", parser=parse_date, metavar="AAAA-MM-DD", help=tr("El día del precio."))],
-    m3: Annotated[str, typer.Option("--m3", help=tr("Metros cúbicos del mes, por ejemplo 13.5."))],
-    tariff_class: Annotated[str, typer.Option("--class", help="residential, commercial, industrial, government.")],
-    diameter: Annotated[str, typer.Option("--diameter", help=tr("Pulgadas del contador, por ejemplo 5/8 o «1 1/2»."))],
-    service: Annotated[str, typer.Option("--service", help="water, sewer, both.")] = "both",
+    on: Annotated[date, typer.Option("--date", parser=parse_date, metavar=DATE, help=tr("El día del precio."))],
+    m3: Annotated[str, typer.Option("--m3", metavar="M3", help=tr("Metros cúbicos del mes, por ejemplo 13.5."))],
+    tariff_class: Annotated[
+        str, typer.Option("--class", metavar=tr("CLASE"), help="residential, commercial, industrial, government.")
+    ],
+    diameter: Annotated[
+        str,
+        typer.Option(
+            "--diameter", metavar=tr("PULGADAS"), help=tr("Pulgadas del contador, por ejemplo 5/8 o «1 1/2».")
+        ),
+    ],
+    service: Annotated[str, typer.Option("--service", metavar=tr("SERVICIO"), help="water, sewer, both.")] = "both",
     as_json: AsJson = False,
 ) -> None:
     """Price a month."""
     with refusals(as_json):
         bill = Tariffs.load().in_force(on).price(tariff_class, diameter, service, parse_m3(m3))
-        if as_json:
-            emit(_bill(bill), as_json)
-        else:
-            emit(list(_bill_lines(bill)), as_json)
+        emit(_bill(bill), as_json, _bill_lines(bill))
 
 
 def _info(info: TariffInfo) -> dict[str, Any]:
@@ -122,8 +122,8 @@ def _described(tariff: Tariff) -> Iterator[str]:
         yield tr("Hasta el {date}.", date=long_date(info.effective_to))
     yield tr("Fuente: {source}", source=info.source)
     yield from info.doubts
-    for name, table in tariff.table.classes:
-        yield from _described_class(name, table)
+    for name, class_table in tariff.table.classes:
+        yield from _described_class(name, class_table)
 
 
 def _described_class(name: str, table: ClassTable) -> Iterator[str]:

@@ -14,13 +14,14 @@ from oficinista.billing.commands import ImportUsage, UsageImported, imported, pl
 from oficinista.billing.usage_file import file_digest
 from oficinista.cli.output import REFUSED, emit, fail, refusals
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.office import Office
 from oficinista.orders import Refusal
 from oficinista.progress import Watcher, watched_by
 from oficinista.storage.office_rules import rulebook
 
-app = typer.Typer(no_args_is_help=True)
+app = Subcommands()
 
 
 @app.callback()
@@ -36,10 +37,10 @@ def group() -> None:
     ),
 )
 def usage(
-    file: Annotated[Path, typer.Argument(metavar="ARCHIVO", help=tr("El archivo."))],
+    file: Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("El archivo."))],
     classes: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="CLASE=CLASE", help=tr("Importa una clase como otra; puede repetirse.")),
+        typer.Option("--map", metavar=tr("CLASE=CLASE"), help=tr("Importa una clase como otra; puede repetirse.")),
     ] = None,
     shift_years: Annotated[
         int, typer.Option("--shift-years", min=-100, max=100, help=tr("Mueve las fechas tantos años."))

@@ -1,0 +1,209 @@
+"""The command line's own words: help and wrong usage in the language of the office.
+
+Typer says these in English, and a translation reaches only some of them. So the groups and commands here write their
+help themselves, and word a mistake by what the error is, never by what it says. `Subcommands` makes groups of them.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from typing import Any, NoReturn, TypeGuard, TypeVar
+
+import typer
+from pydantic import ValidationError
+
+# Typer names these errors nowhere else.
+from typer._click import Command as ClickCommand
+from typer._click import Context, HelpFormatter, Parameter
+from typer._click.exceptions import BadOptionUsage, MissingParameter, NoArgsIsHelpError, NoSuchOption, UsageError
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from oficinista.cli.problems import problem
+from oficinista.i18n import tr
+from oficinista.text import clean
+
+INTERRUPTED = 130
+"""The status of a program that Ctrl+C ended, by the custom of shells."""
+
+Param = TyperArgument | TyperOption
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+
+class Subcommands(typer.Typer):
+    """A group of subcommands in our words: plain text, no completion scripts, and tracebacks as Python prints them."""
+
+    def __init__(self, **settings: Any) -> None:
+        plain: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
+        super().__init__(cls=Group, **({"no_args_is_help": True} | plain | settings))
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[FunctionT], FunctionT]:
+        """Register a function as a subcommand."""
+        return super().command(name, cls=Command, **settings)
+
+
+class _Words(ClickCommand):
+    """What a command and a group of them say alike."""
+
+    def get_help_option(self, ctx: Context) -> TyperOption | None:
+        """`--help`."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = tr("Muestra esta ayuda.")
+        return option
+
+    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """The line that tells how the command is written."""
+        arguments = [_written(param) for param in self.get_params(ctx) if isinstance(param, TyperArgument)]
+        follows = [tr("SUBCOMANDO …")] if isinstance(self, Group) else []
+        formatter.write_usage(ctx.command_path, " ".join([tr("[OPCIONES]"), *arguments, *follows]), prefix=tr("Uso: "))
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """What may follow the command: each with its title and what it is for."""
+        params = list(filter(_is_ours, self.get_params(ctx)))
+        titled = [(isinstance(param, TyperOption), (_title(param, ctx), _described(param))) for param in params]
+        commands = self.commands.items() if isinstance(self, Group) else ()
+        for heading, rows in (
+            (tr("Argumentos"), [row for is_option, row in titled if not is_option]),
+            (tr("Opciones"), [row for is_option, row in titled if is_option]),
+            (tr("Subcomandos"), [(name, command.help or "") for name, command in commands]),
+        ):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
+
+class Command(_Words, TyperCommand):
+    """A subcommand."""
+
+    allow_extra_args = True
+    """What is left over is refused below, in our words."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Take what was written after the command. Wrong usage when something is left over."""
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            ctx.fail(tr("Sobra «{words}».", words=clean(" ".join(rest))))
+        return rest
+
+
+class Group(_Words, TyperGroup):
+    """A group of subcommands, and the program itself."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Take the options of the group; `--` alone is nothing."""
+        return super().parse_args(ctx, [] if args == ["--"] else args)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, ClickCommand | None, list[str]]:
+        """The subcommand of a name. Wrong usage when there is none, with those that look like it."""
+        if self.get_command(ctx, args[0]) is None:
+            unknown = tr("No existe el subcomando «{name}».", name=clean(args[0]))
+            ctx.fail(unknown + _meant(get_close_matches(args[0], self.commands)))
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **settings: Any) -> NoReturn:
+        """Run the program and end it with its status."""
+        try:
+            status = super().main(*args, **{**settings, "standalone_mode": False})
+        except NoArgsIsHelpError as error:
+            typer.echo(error.format_message(), err=True)
+            status = error.exit_code
+        except UsageError as error:
+            typer.echo(_explained(error), err=True)
+            status = error.exit_code
+        except typer.Abort:
+            typer.echo(tr("Cancelado."), err=True)
+            status = INTERRUPTED
+        sys.exit(status)
+
+
+def _is_ours(param: Parameter) -> TypeGuard[Param]:
+    return isinstance(param, TyperArgument | TyperOption)
+
+
+def _written(argument: TyperArgument) -> str:
+    return argument.display_name_raw if argument.required else f"[{argument.display_name_raw}]"
+
+
+def _title(param: Param, ctx: Context) -> str:
+    if isinstance(param, TyperArgument):
+        return param.display_name_raw
+    names = ", ".join(param.opts)
+    return names if param.is_flag else f"{names} {_value(param, ctx)}"
+
+
+def _value(param: Param, ctx: Context) -> str:
+    """What stands for the value of an option."""
+    if param.metavar is not None:
+        return param.metavar
+    if param.type_descriptor.is_choice:
+        return param.display_type(ctx)
+    return tr("NUMERO") if param.type_descriptor.annotation is int else tr("TEXTO")
+
+
+def _described(param: Param) -> str:
+    notes = []
+    if param.show_envvar and param.envvar is not None:
+        notes.append(tr("variable {name}", name=param.envvar))
+    if param.min is not None and param.max is not None:
+        notes.append(tr("de {least} a {most}", least=f"{param.min:,}", most=f"{param.max:,}"))
+    if param.default is not None and param.default is not False:
+        notes.append(tr("si no se dice: {value}", value=getattr(param.default, "value", param.default)))
+    if param.required:
+        notes.append(tr("obligatorio"))
+    return f"{param.help or ''}  [{'; '.join(notes)}]".strip() if notes else param.help or ""
+
+
+def _explained(error: UsageError) -> str:
+    """How the command is written, where its help is, and what was wrong."""
+    if error.ctx is None:
+        return _mistake(error)
+    help_hint = tr("Vea la ayuda con «{command} --help».", command=error.ctx.command_path)
+    return f"{error.ctx.get_usage()}\n{help_hint}\n\n{_mistake(error)}"
+
+
+def _mistake(error: UsageError) -> str:
+    match error:
+        case NoSuchOption():
+            unknown = tr("No existe la opción {name}.", name=clean(error.option_name))
+            return unknown + _meant(error.possibilities or ())
+        case BadOptionUsage():
+            return _misused(error)
+        case MissingParameter():
+            return tr("Falta {name}.", name=_name(error))
+        case typer.BadParameter():
+            return f"{_name(error)}: {_not_taken(error)}"
+        case _:
+            return error.message
+
+
+def _misused(error: BadOptionUsage) -> str:
+    option = next(p for p in error.ctx.command.params if error.option_name in p.opts) if error.ctx else None
+    if isinstance(option, TyperOption) and option.is_flag:
+        return tr("La opción {name} no lleva valor.", name=error.option_name)
+    return tr("La opción {name} lleva un valor detrás.", name=error.option_name)
+
+
+def _not_taken(error: typer.BadParameter) -> str:
+    """What is wrong with a value: said by our own parsers, or found by pydantic."""
+    if not isinstance(error.__cause__, ValidationError):
+        return error.message
+    found = error.__cause__.errors(include_url=False)[0]
+    if error.param is not None and error.param.type_descriptor.choices:
+        known = ", ".join(str(getattr(one, "value", one)) for one in error.param.type_descriptor.choices)
+        return tr("«{value}» no es una de estas: {known}.", value=clean(str(found["input"])), known=known)
+    return tr("«{value}» {problem}.", value=clean(str(found["input"])), problem=problem(found))
+
+
+def _name(error: typer.BadParameter) -> str:
+    """The option or argument that an error is about, as the help calls it."""
+    if isinstance(error.param_hint, str):
+        return error.param_hint
+    param = error.param
+    if param is None:
+        return ""
+    return " / ".join(param.opts) if isinstance(param, TyperOption) else param.display_name_raw
+
+
+def _meant(names: Iterable[str]) -> str:
+    listed = ", ".join(sorted(names))
+    return " " + tr("¿Quiso decir {names}?", names=listed) if listed else ""
