@@ -1,4 +1,4 @@
-"""How the screens look, at the smallest terminal and at a wide one. `snapshots/` holds what was looked at and approved."""
+"""How the screens look, at the smallest terminal and at a wide one: `snapshots/` holds what was approved."""
 
 from pathlib import Path
 

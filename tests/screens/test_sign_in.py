@@ -1,9 +1,17 @@
 """Signing in, locking and coming back."""
 
+import getpass
+
+import pytest
+
 from oficinista.office import Office
+from oficinista.queue.arrivals import IssueTicket
+from oficinista.queue.commands import CallNext, StartServing
+from oficinista.staff.commands import AddClerk
+from oficinista.staff.models import Role
 from screens.keys import HOME, SIGN_IN
 from tests.counter import at_counter
-from tests.office import PIN
+from tests.office import PIN, PIN_HASH, do
 
 
 def test_a_clerk_signs_in_with_login_and_pin(sqlite_office: Office) -> None:
@@ -80,3 +88,35 @@ def test_a_locked_session_can_be_ended_by_whoever_needs_the_terminal(sqlite_offi
     with at_counter(sqlite_office) as ana:
         ana.types("l", "escape")
         assert ana.has_left
+
+
+def test_drafts_belong_to_the_clerk_who_typed_them(sqlite_office: Office) -> None:
+    for clerk in ("ana", "luis"):
+        do(sqlite_office, IssueTicket(service="claim"))
+        do(sqlite_office, CallNext(), clerk)
+        do(sqlite_office, StartServing(), clerk)
+    with at_counter(sqlite_office, "ana") as ana:
+        ana.types("h", "busca papeles", "escape", "l", "escape")
+    with at_counter(sqlite_office, "luis") as luis:
+        luis.types("h")
+        assert "busca papeles" not in luis.sees
+    with at_counter(sqlite_office, "ana") as ana:
+        ana.types("h")
+        assert "busca papeles" in ana.sees
+
+
+def test_the_machine_that_knows_its_user_asks_only_for_the_pin(sqlite_office: Office) -> None:
+    own = AddClerk(login="rosa", name="Rosa Díaz", role=Role.CLERK, os_user=getpass.getuser(), pin_hash=PIN_HASH)
+    do(sqlite_office, own, "sistemas")
+    with at_counter(sqlite_office, pin=None) as rosa:
+        rosa.types(PIN, "enter")
+        assert "Rosa Díaz" in rosa.lines[0]
+
+
+def test_the_screens_speak_english_where_english_is_asked_for(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFICINISTA_LANG", "en")
+    with at_counter(sqlite_office) as ana:
+        assert "Nobody at the window." in ana.sees
+        assert "N  Call" in ana.sees
