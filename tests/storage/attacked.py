@@ -1,0 +1,134 @@
+"""An office with a bit of everything in it, and the ways in which somebody may speak to its database.
+
+`bare` is SQLite as any program opens it, without our pragmas; `sqlite` is the application's own connection; `app` is
+PostgreSQL by the application's role, and `owner` by who owns the tables.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from oficinista.audit.verify import verify
+from oficinista.ledger.check import check
+from oficinista.ledger.models import TenderKind
+from oficinista.office import Office
+from oficinista.queue.commands import AddTransaction, HoldTicket
+from oficinista.storage.store import Store, parse_url, postgres_engine, sqlite_engine
+from oficinista.storage.tables import METADATA
+from oficinista.tills.closing import CloseTill, DifferenceReason
+from oficinista.tills.payments import PrintReceipt, VoidPayment
+from tests import databases
+from tests.office import TestClock, do, make_office, with_bills
+from tests.queue_builders import arrive, served
+from tests.tills_builders import count, open_till, pay
+
+ON_SQLITE = ("bare", "sqlite")
+ON_POSTGRESQL = ("app", "owner")
+WAYS = (*ON_SQLITE, *ON_POSTGRESQL)
+
+
+def make_busy_office(store: Store) -> None:
+    """The test office after a morning: bills, payments, a void, a closing that was short, another till still open.
+
+    Luis serves P-003, P-002 is on hold and P-001 waits.
+    """
+    make_office(store)
+    office = Office(store, clock=TestClock())
+    first, second = with_bills(office, 2), with_bills(office, 1)
+    session = open_till(office, "ana", number=1, fund=20_000)
+    do(office, PrintReceipt(receipt=pay(office, first.number, 4_597).receipt))
+    wrong = pay(office, second.number, 1_000).receipt
+    do(office, VoidPayment(receipt=wrong, reason="Cuenta equivocada"), signed_by="marta")
+    do(office, count(session, 24_547))
+    do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
+    open_till(office, "luis", number=2, fund=10_000)
+    arrive(office, priority="age")
+    served(office, "luis")
+    do(office, HoldTicket(reason="Busca un documento"), "luis")
+    arrive(office, account_number=second.number)
+    served(office, "luis")
+    pay(office, second.number, 2_000, actor="luis")
+    do(office, AddTransaction(kind="information"), "luis")
+    arrive(office)
+
+
+def new_busy_office(way: str, folder: Path) -> tuple[Store, Engine]:
+    """A fresh copy of the busy office, as the application opens it, and an engine that speaks to it in one way."""
+    if way in ON_SQLITE:
+        address = databases.new_sqlite(make_busy_office, folder)
+        return Store(address), bare_engine(address) if way == "bare" else sqlite_engine(parse_url(address), writes=True)
+    name = databases.new_postgres(make_busy_office)
+    address = databases.app_url(name) if way == "app" else databases.owner_url(name)
+    return Store(databases.app_url(name)), postgres_engine(parse_url(address), writes=True)
+
+
+def bare_engine(address: str) -> Engine:
+    """SQLite with its defaults, as another program would open it: no foreign keys, no recursive triggers."""
+    from pysqlite3 import dbapi2
+
+    engine = create_engine(parse_url(address), module=dbapi2)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA recursive_triggers = OFF")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+@dataclass
+class Attacker:
+    """Somebody who speaks SQL to the office's database."""
+
+    way: str
+    store: Store
+    engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file."""
+        return self.way in ON_SQLITE
+
+    def is_refused(self, *statements: str) -> str:
+        """Try the statements in one transaction that commits; what the database answered when it refused."""
+        with pytest.raises(DBAPIError) as caught:
+            self.does(*statements)
+        return str(caught.value.orig)
+
+    def does(self, *statements: str) -> None:
+        """Carry out statements that nothing refuses."""
+        with self.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    def one(self, statement: str) -> Any:
+        """One value of the database."""
+        with self.store.read() as connection:
+            return connection.execute(text(statement)).scalars().first()
+
+    def faults(self) -> dict[str, tuple[str, ...]]:
+        """What the proofs find, by proof, and the audit chain's faults under `audit`."""
+        with self.store.read() as connection:
+            found = {proof.code: proof.faults for proof in check(connection) if not proof.holds}
+            audited = verify(connection, 1).faults
+        return found | ({"audit": audited} if audited else {})
+
+    def fingerprint(self) -> dict[str, str]:
+        """A digest of every table."""
+        with self.store.read() as connection:
+            return {table.name: _digest(connection, table.name) for table in METADATA.sorted_tables}
+
+
+def _digest(connection: Connection, table: str) -> str:
+    rows = sorted(repr(tuple(row)) for row in connection.execute(text(f"SELECT * FROM {table}")))
+    return f"{len(rows)} rows, {hashlib.sha256(''.join(rows).encode()).hexdigest()}"
