@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.billing.periods import add_months, month_of
 from oficinista.customers.commands import AddCustomer
+from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Cosignature, Done, Office
 from oficinista.orders import Order, Refusal
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from oficinista.staff.pins import hash_pin
-from oficinista.new_office import FirstClerk, create_office
 from oficinista.storage.store import Store
 
 OPENING = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

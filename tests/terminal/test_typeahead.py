@@ -19,7 +19,7 @@ LAST = b"\x02FIN-0\r"
 
 def script(seed: int, length: int) -> list[bytes]:
     """A random script over all screens of the sample: keys, pastes and scans."""
-    chance = random.Random(seed)  # noqa: S311 - a script, not a secret
+    chance = random.Random(seed)
     groups = chance.choices([MOVES, OPENERS, TYPED, ENDERS, PASTES], [2, 3, 5, 4, 1], k=length)
     return [*(chance.choice(group) for group in groups), LAST]
 

@@ -38,7 +38,7 @@ def _heading(paper: Paper, closing: Closing) -> None:
     paper.centered(tr("CUADRE DE CAJA"))
     paper.centered(closing.document or tr("Sesión {id}, sin movimiento de dinero", id=session.id))
     paper.gap()
-    paper.pair(f"{session.till_name} ({session.till_number})", long_date(session.business_date))
+    paper.pair(tr("Caja {n}", n=session.till_number), long_date(session.business_date))
     paper.text(session.clerk_name)
     paper.pair(tr("Abierta"), clock_time(session.opened_at))
     if session.closed_at is not None:
