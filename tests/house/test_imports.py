@@ -1,4 +1,4 @@
-"""What must not be loaded before it is needed: checked in fresh interpreters, since a deferred import hides from linters."""
+"""What must not load before it is needed, seen in fresh interpreters: a deferred import hides from linters."""
 
 import subprocess
 import sys
