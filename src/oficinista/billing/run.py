@@ -91,26 +91,13 @@ def bill_month(tx: Transaction, first: date) -> MonthRun:
 
 def unbilled(connection: Connection, office_id: int, first: date, *, held: list[str]) -> Iterator[Billable]:
     """The readings that cover a month without a bill; the accounts of those that wait for a decision go to `held`."""
-    for row in connection.execute(_UNBILLED, month_parameters(office_id, first)):
+    latest = last_day(add_months(first, READING_MONTHS_MAX - 1))
+    values = {"office": office_id, "first": first, "end": last_day(first), "latest": latest}
+    for row in connection.execute(_UNBILLED, values):
         if row.is_held and row.decision is None:
             held.append(row.number)
         elif row.decision is not HoldDecision.NEVER:
             yield _billable(row, first)
-
-
-def month_parameters(office_id: int, first: date) -> dict[str, Any]:
-    """The parameters of `IS_UNBILLED` for the month that begins on `first`."""
-    latest = last_day(add_months(first, READING_MONTHS_MAX - 1))
-    return {"office": office_id, "first": first, "end": last_day(first), "latest": latest}
-
-
-IS_UNBILLED = (
-    col(Account.office_id) == bindparam("office"),
-    col(Reading.period_end).between(bindparam("end"), bindparam("latest")),
-    col(Reading.period_start) <= bindparam("first"),
-    ~exists().where(col(Bill.account_id) == col(Reading.account_id), col(Bill.period_start) == bindparam("first")),
-)
-"""Of a reading and its account: it covers the month, and the account has no bill for it."""
 
 
 class _Month(NamedTuple):
@@ -155,7 +142,12 @@ _UNBILLED = (
     .join(Meter, col(Meter.id) == col(Reading.meter_id))
     .join(AccountTerms, terms_on(bindparam("end")))
     .outerjoin(ReadingHold, col(ReadingHold.reading_id) == col(Reading.id))
-    .where(*IS_UNBILLED)
+    .where(
+        col(Account.office_id) == bindparam("office"),
+        col(Reading.period_end).between(bindparam("end"), bindparam("latest")),
+        col(Reading.period_start) <= bindparam("first"),
+        ~exists().where(col(Bill.account_id) == col(Reading.account_id), col(Bill.period_start) == bindparam("first")),
+    )
     .order_by(col(Reading.id))
 )
 _CREDITS = (
@@ -207,7 +199,7 @@ def _pricing(tariff: Tariff) -> Callable[[str, str, str, int], Priced | None]:
             income[code] = income.get(code, 0) - line.amount_cents
         return Priced(
             bill.total_cents,
-            tuple(Line(code, cents) for code, cents in income.items()),
+            tuple(Line(code, cents) for code, cents in income.items() if cents),
             tuple(
                 (
                     place,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
-from hashlib import sha256
 from typing import Annotated, Any, cast
 
 import typer
@@ -69,10 +68,9 @@ def run(
 
 
 def _bill_month(office: Office, actor: str, month: date) -> MonthBilled | Refusal:
-    """One month; its key changes whenever there is something else to bill."""
-    state = office.ask(run_state, office.info.id, month)
-    key = sha256(f"{actor} {state}".encode()).hexdigest()[:32]
-    answer = office.run(RunBilling(month=month_of(month)), actor=actor, key=f"bill.run:{month_of(month)}:{key}")
+    """One month; a run that nothing came after is the same run."""
+    key = f"bill.run:{month_of(month)}:{actor}:{office.ask(run_state, office.info.id)}"
+    answer = office.run(RunBilling(month=month_of(month)), actor=actor, key=key)
     return answer if isinstance(answer, Refusal) else cast(MonthBilled, answer.value)
 
 
