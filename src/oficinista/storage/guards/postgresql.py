@@ -94,7 +94,8 @@ BEGIN
       WHERE a.id = NEW.approval_id AND a.decision = 'approved' AND a.maker_id = NEW.clerk_id
       AND a.request_hash = NEW.request_hash AND a.expires_at >= NEW.posted_at
       AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
-      AND (NEW.kind <> 'payment_void' OR a.amount_cents = NEW.total_cents)) THEN
+      AND (NEW.kind <> 'payment_void'
+           OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void'))) THEN
     RAISE EXCEPTION 'approval missing, rejected, expired, own, too high, or for something else';
   END IF;
   IF NEW.reverses_id IS NOT NULL AND (

@@ -47,7 +47,8 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
                     WHERE a.id = NEW.approval_id AND a.decision = 'approved' AND a.maker_id = NEW.clerk_id
                     AND a.request_hash = NEW.request_hash AND a.expires_at >= NEW.posted_at
                     AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
-                    AND (NEW.kind <> 'payment_void' OR a.amount_cents = NEW.total_cents));
+                    AND (NEW.kind <> 'payment_void'
+                         OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void')));
   SELECT RAISE(ABORT, 'void must mirror the original')
     WHERE NEW.reverses_id IS NOT NULL
     AND ((SELECT line_count FROM entry WHERE id = NEW.reverses_id) IS NOT NEW.line_count
