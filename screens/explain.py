@@ -97,9 +97,11 @@ class ExplainScreen(ReadingScreen):
 
     def _go(self, at: int) -> None:
         self._at, self._is_chart = at, False
+        self.page.rewind()
         self.reload()
 
     def do_chart(self) -> None:
         """Show the consumption, or the explanation again."""
         self._is_chart = not self._is_chart
+        self.page.rewind()
         self._draw()

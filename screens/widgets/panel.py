@@ -52,6 +52,12 @@ class Panel(Lines):
         """Whether nothing is below what is shown."""
         return self._top + self.size.height >= len(self._lines)
 
+    def rewind(self) -> None:
+        """Go back to the first page."""
+        if self._top:
+            self._top = 0
+            self.refresh()
+
     def page(self, direction: int) -> None:
         """Turn one page down (1) or up (-1)."""
         height = max(1, self.size.height)

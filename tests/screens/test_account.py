@@ -223,6 +223,12 @@ def test_what_does_not_fit_is_read_by_paging(sqlite_office: Office, account: Bil
         assert "Cargo base de agua" in ana.sees
 
 
+def test_another_bill_is_read_from_its_beginning(sqlite_office: Office, account: BilledAccount) -> None:
+    with at_counter(sqlite_office) as ana:
+        ana.types(account.number, "enter", "e", "pagedown", "a")
+        assert "Cargo base de agua" in ana.sees
+
+
 def test_enter_explains_the_bill_under_the_cursor(sqlite_office: Office, account: BilledAccount) -> None:
     with at_counter(sqlite_office) as ana:
         ana.types(account.number, "enter", "down", "enter")
