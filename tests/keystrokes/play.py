@@ -33,7 +33,9 @@ def new_office(make: Callable[[Store], None], folder: Path) -> Path:
 class Program(Terminal):
     """`oficinista` on a database, with ana signed in and her home on the screen."""
 
-    def __init__(self, database: Path, *, lines: int = 24, columns: int = 80) -> None:
+    def __init__(
+        self, database: Path, *, lines: int = 24, columns: int = 80, environment: dict[str, str] | None = None
+    ) -> None:
         folder = database.parent
         super().__init__(
             [sys.executable, "-c", "from oficinista.cli import main; main()"],
@@ -42,13 +44,14 @@ class Program(Terminal):
                 "OFICINISTA_DRAFTS": str(folder / "drafts.json"),
                 "OFICINISTA_LOG": str(folder / "defects.log"),
                 "OFICINISTA_SPOOL": str(folder / "spool"),
+                **(environment or {}),
             },
             lines=lines,
             columns=columns,
             cwd=str(CHECKOUT),
         )
         self.type(SIGN_IN)
-        self.wait_for("Mi caja")
+        self.wait_for(lambda: "Mi caja" in self.text or "My till" in self.text)
         self.wait_until_quiet(0.05)
 
 
