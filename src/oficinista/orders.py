@@ -35,6 +35,8 @@ Line = Annotated[str, AfterValidator(clean), Field(max_length=200)]
 Note = Annotated[str, AfterValidator(clean), Field(max_length=2000)]
 """A longer text from a person, made harmless."""
 PositiveCents = Annotated[int, Field(strict=True, gt=0, le=10**11)]
+RowId = Annotated[int, Field(strict=True, gt=0, lt=2**63)]
+"""The number of a row, as the database can hold it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from oficinista.billing.usage_plan import UsagePlan
 from oficinista.customers.commands import AccountNumber, TariffClass
 from oficinista.customers.models import Account, MeterInstallation
 from oficinista.i18n import tr
-from oficinista.orders import Note, Order, Refused, Result, command
+from oficinista.orders import Note, Order, Refused, Result, RowId, command
 from oficinista.rulebook import Rulebook
 from oficinista.transaction import Transaction
 from oficinista.volume import MAX_LITRES
@@ -42,7 +42,7 @@ class RecordReading(Order):
     months: Annotated[int, Field(ge=1, le=READING_MONTHS_MAX)] = 2
     measured_l: Annotated[int, Field(ge=0, le=MAX_LITRES)]
     kind: Annotated[ReadingKind, Field(strict=False)] = ReadingKind.ACTUAL
-    register_l: Annotated[int, Field(ge=0)] | None = None
+    register_l: Annotated[int, Field(ge=0, le=MAX_LITRES)] | None = None
 
 
 @command("reading.record")
@@ -82,7 +82,7 @@ class ReadingReleased(Result):
 class ReleaseReading(Order):
     """What becomes of a held reading: it is billed as it is, or never, and why."""
 
-    reading_id: int
+    reading_id: RowId
     decision: Annotated[HoldDecision, Field(strict=False)]
     note: Note = ""
 

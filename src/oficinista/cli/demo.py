@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 from platformdirs import user_data_path
+from rich.console import Console
 from rich.progress import Progress
 
 from oficinista.cli.counter import open_counter
 from oficinista.cli.output import refusals
-from oficinista.cli.session import Database
+from oficinista.cli.session import DATABASE_VARIABLE, Database, open_office
 from oficinista.clock import system_clock
 from oficinista.i18n import tr
+from oficinista.orders import Refused
 from oficinista.storage.store import Store
 
 PARTIAL = ".partial"
@@ -22,13 +24,15 @@ PARTIAL = ".partial"
 def demo(
     no_open: Annotated[bool, typer.Option("--no-open", help=tr("La prepara sin abrir el mostrador."))] = False,
     accounts: Annotated[int, typer.Option("--accounts", min=20, max=100_000, help=tr("Cuántas cuentas."))] = 2_000,
-    seed: Annotated[int, typer.Option("--seed", help=tr("Otro número, otro pueblo."))] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=1_000_000, help=tr("Otro número, otro pueblo."))] = 1,
     database: Database = None,
 ) -> None:
     """Prepare the demonstration office unless it is there, say how to enter, and open it."""
     with refusals(as_json=False):
-        address = database or os.environ.get("OFICINISTA_DATABASE") or default_demo()
-        if not is_there(address):
+        address = database or os.environ.get(DATABASE_VARIABLE) or default_demo()
+        if is_there(address):
+            require_demo(address)
+        else:
             make(address, accounts, seed)
         typer.echo(how_to_enter(address))
     if not no_open:
@@ -50,6 +54,19 @@ def is_there(address: str) -> bool:
         return revision(connection) is not None
 
 
+def require_demo(address: str) -> None:
+    """Refuse an office that is not the demonstration: nobody should practise on real customers."""
+    from oficinista.demo.build import CODE
+
+    office = open_office(address)
+    if office.info.code != CODE:
+        raise Refused(
+            "demo.other_office",
+            tr("En {address} está la oficina «{code}», no la de demostración.", address=address, code=office.info.code),
+            tr("Diga otra base de datos con --database."),
+        )
+
+
 def make(address: str, accounts: int, seed: int) -> None:
     """Build the office; a SQLite file appears under its name only when it is whole."""
     from oficinista.demo.build import build
@@ -59,7 +76,8 @@ def make(address: str, accounts: int, seed: int) -> None:
     if is_file:
         remove(work)
     store = Store(work)
-    with Progress(transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(tr("Preparando la oficina de demostración"), total=None)
         build(
             store,

@@ -15,6 +15,7 @@ from oficinista.i18n import tr
 from oficinista.office import Cosignature, Done, Office
 from oficinista.orders import Order, Refusal, Refused, all_commands, find_command
 
+LINE = '{"order": …, "data": {…}, "as": …, "key": …}'
 LINE_LENGTH_MAX = 1_000_000
 NO_FACTS = "{}"
 
@@ -142,7 +143,7 @@ def _parse_line(line: bytes) -> _Asked:
         raise Refused(
             "line.invalid",
             tr("Esta línea no es una orden: {problems}.", problems=problems(error)),
-            tr('Cada línea es {{"order": NOMBRE, "data": {{…}}, "as": OFICINISTA, "key": CLAVE}}.'),
+            tr("Cada línea es {shape}.", shape=LINE),
         ) from error
 
 

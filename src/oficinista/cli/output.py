@@ -18,6 +18,7 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.office import Done
 from oficinista.orders import Refusal, Refused
+from oficinista.storage.errors import explained
 from oficinista.text import clean
 
 REFUSED = 1
@@ -65,9 +66,10 @@ def as_error(refusal: Refusal) -> dict[str, str]:
 
 @contextmanager
 def refusals(as_json: bool) -> Iterator[None]:
-    """Answer a refusal raised in the block as `fail` does."""
+    """Answer a refusal raised in the block as `fail` does, and what storage says that a person can act on."""
     try:
-        yield
+        with explained():
+            yield
     except Refused as refused:
         fail(refused.refusal, as_json)
 

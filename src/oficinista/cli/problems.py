@@ -23,6 +23,8 @@ def problem(error: ErrorDetails) -> str:
     kind = error["type"]
     if kind == "json_invalid":
         return _not_json(error)
+    if kind.startswith("too_") and isinstance(error["input"], str):
+        kind = f"string_{kind}"
     limits = error.get("ctx", {})
     if "expected" in limits:
         limits = {"expected": limits["expected"].replace(" or ", tr(" o "))}

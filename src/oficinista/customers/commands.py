@@ -26,6 +26,7 @@ from oficinista.ledger.models import AccountBalance
 from oficinista.orders import Line, Order, Refused, Result, command
 from oficinista.tariff_file import Diameter
 from oficinista.transaction import Transaction
+from oficinista.volume import MAX_LITRES
 
 AccountNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 MeterDiameter = Literal["1/2"] | Diameter
@@ -143,7 +144,7 @@ class ChangeMeter(Order):
     diameter: MeterDiameter
     dial_digits: Annotated[int, Field(ge=4, le=8)] = 6
     on: Day
-    final_reading_l: Annotated[int, Field(ge=0)] | None = None
+    final_reading_l: Annotated[int, Field(ge=0, le=MAX_LITRES)] | None = None
 
 
 @command("meter.change")

@@ -41,13 +41,16 @@ READING_MONTHS = 2
 ACCOUNTS_A_RECEIPT = 50
 
 
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+
+
 class SettleTown(Order):
     """Invent so many customers, each with so many two-month readings from `first_month` on."""
 
     accounts: Annotated[int, Field(ge=20, le=100_000)]
     readings: Annotated[int, Field(ge=1, le=60)]
     first_month: MonthText
-    seed: int
+    seed: Seed
 
 
 class TownSettled(Result):
@@ -73,8 +76,8 @@ class CollectMonth(Order):
     """What the bank sends over for a month's bills: everyone pays theirs but those who owe it to this day."""
 
     month: MonthText
-    months_ago: Annotated[int, Field(ge=0)]
-    seed: int
+    months_ago: Annotated[int, Field(ge=0, le=600)]
+    seed: Seed
 
 
 class MonthCollected(Result):

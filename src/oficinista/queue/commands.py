@@ -12,7 +12,7 @@ from sqlalchemy import ScalarSelect, or_, select, update
 from sqlmodel import col
 
 from oficinista.i18n import tr
-from oficinista.orders import Line, Order, Refused, Result, command
+from oficinista.orders import Line, Order, Refused, Result, RowId, command
 from oficinista.queue import visits
 from oficinista.queue.arrivals import IssueTicket
 from oficinista.queue.models import Outcome, PeriodState, Ticket, Visit, VisitPeriod
@@ -39,8 +39,6 @@ __all__ = [
     "TransferTicket",
     "UndoTicket",
 ]
-
-VisitId = Annotated[int, Field(gt=0)]
 
 
 class CallNext(Order):
@@ -132,7 +130,7 @@ def hold(tx: Transaction, order: HoldTicket) -> TicketMoved:
 class ResumeTicket(Order):
     """A visitor on hold is back."""
 
-    visit_id: VisitId
+    visit_id: RowId
 
 
 @command("ticket.resume")
@@ -164,7 +162,7 @@ class TransferTicket(Order):
     to_service: Code | None = None
     to_clerk: Line | None = None
     note: Line = ""
-    visit_id: VisitId | None = None
+    visit_id: RowId | None = None
 
 
 @command("ticket.transfer")

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from oficinista.i18n import tr
+from oficinista.money import LARGEST
 from oficinista.orders import Line, Order, Refused, Result, all_commands, command
 from oficinista.staff.models import Clerk, Permission, Role
 from oficinista.staff.pins import LOCKED_FOR, TRIES_MAX
@@ -14,6 +15,7 @@ from oficinista.staff.roles import permissions_of
 from oficinista.transaction import Transaction
 
 Login = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{1,31}$")]
+PinHash = Annotated[str, Field(pattern=r"^\$argon2id\$[!-~]{1,200}$")]
 Action = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=64)]
 
 
@@ -28,10 +30,10 @@ class AddClerk(Order):
     """A new person of the staff, with the permissions of their role."""
 
     login: Login
-    name: Line
+    name: Annotated[Line, Field(min_length=1)]
     role: Annotated[Role, Field(strict=False)]
     os_user: Line | None = None
-    pin_hash: str | None = None
+    pin_hash: PinHash | None = None
 
 
 @command("clerk.add")
@@ -64,7 +66,7 @@ class GrantPermission(Order):
 
     login: Login
     action: Action
-    limit_cents: Annotated[int, Field(ge=0)] | None = None
+    limit_cents: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
     can_check: bool = False
 
 
@@ -101,7 +103,7 @@ class SetPin(Order):
     """A new PIN, already hashed: the PIN itself never enters an order, since orders are kept."""
 
     login: Login
-    pin_hash: str
+    pin_hash: PinHash
 
 
 @command("clerk.pin")

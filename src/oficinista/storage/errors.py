@@ -48,6 +48,12 @@ def explain(error: DBAPIError) -> Refused | None:
             tr("El archivo no es una base de datos de Oficinista, o está dañado."),
             tr("Avise a sistemas; no siga trabajando en este archivo."),
         )
+    if "disk i/o error" in text:
+        return Refused(
+            "storage.disk",
+            tr("El disco del servidor falla: nada se guardó."),
+            tr("Avise a sistemas; no siga trabajando en este archivo."),
+        )
     if isinstance(error, (OperationalError, InterfaceError)) and ("unable to open" in text or "connect" in text):
         return Refused(
             "storage.unreachable",

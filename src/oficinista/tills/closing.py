@@ -12,7 +12,7 @@ from oficinista.ledger import chart
 from oficinista.ledger.models import ChainAnchor, EntryKind, TenderKind
 from oficinista.ledger.posting import Line as Side
 from oficinista.ledger.posting import NewEntry
-from oficinista.orders import ApprovalNeed, Line, Note, Order, Refused, Result, command
+from oficinista.orders import ApprovalNeed, Line, Note, Order, Refused, Result, RowId, command
 from oficinista.tills.denominations import Pieces, Quantity, counted_cash
 from oficinista.tills.differences import Answer, Difference, answer, total_off
 from oficinista.tills.models import CashCount, CashCountLine, CountPurpose, TillDifference, TillSession, TillState
@@ -36,7 +36,7 @@ class Papers(Order):
 class CountTill(Order):
     """What the drawer holds by a blind count: pieces of cash, and the papers of each other tender."""
 
-    session_id: int
+    session_id: RowId
     pieces: tuple[Pieces, ...] = ()
     papers: tuple[Papers, ...] = ()
 
@@ -84,7 +84,7 @@ class DifferenceReason(Order):
 class CloseTill(Order):
     """Close the actor's till by its last count."""
 
-    session_id: int
+    session_id: RowId
     reasons: tuple[DifferenceReason, ...] = ()
 
 
@@ -120,7 +120,7 @@ def close_till(tx: Transaction, order: CloseTill) -> TillClosed:
 class ReviewTill(Order):
     """A closing seen by somebody other than who made it."""
 
-    session_id: int
+    session_id: RowId
     note: Note = ""
 
 

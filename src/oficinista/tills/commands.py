@@ -27,11 +27,13 @@ from oficinista.tills.reasons import CASH_IN, CASH_OUT, find_reason
 from oficinista.tills.sessions import require_open, since, unsettled_of_clerk, unsettled_of_till
 from oficinista.transaction import Transaction
 
+TillNumber = Annotated[int, Field(ge=1, le=999)]
+
 
 class AddTill(Order):
     """A new drawer."""
 
-    number: Annotated[int, Field(ge=1, le=999)]
+    number: TillNumber
     name: Annotated[Line, Field(min_length=1)]
 
 
@@ -55,7 +57,7 @@ def add_till(tx: Transaction, order: AddTill) -> TillAdded:
 class OpenTill(Order):
     """Take charge of a till with the change fund that was counted into it."""
 
-    till_number: int
+    till_number: TillNumber
     pieces: tuple[Pieces, ...] = ()
 
 

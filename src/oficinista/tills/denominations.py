@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from oficinista.i18n import tr
-from oficinista.orders import Order, Refused
+from oficinista.orders import Order, PositiveCents, Refused
 from oficinista.resources import data_path
 
 Quantity = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -26,7 +26,7 @@ class Denomination:
 class Pieces(Order):
     """So many pieces of one denomination."""
 
-    denomination_cents: int
+    denomination_cents: PositiveCents
     quantity: Quantity
 
     @property
