@@ -5,7 +5,8 @@ balances, its tills, its series and its chain tell one story.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -214,15 +215,22 @@ _PARTS = (
 
 def _entries(connection: Connection) -> Iterator[tuple[Row[Any], bytes]]:
     """Every entry in order, with the hash of what its stored parts say."""
-    parts = [_grouped(connection, statement) for statement in _PARTS]
-    for entry in _streamed(connection, "SELECT * FROM entry ORDER BY id"):
-        said = Said(entry.office_id, entry.kind, entry.clerk_id, entry.till_session_id, entry.reverses_id, entry.reason)
-        yield entry, content_hash(said, *(part(entry.id) for part in parts))
+    with ExitStack() as open_results:
+
+        def streamed(statement: str) -> Iterator[Row[Any]]:
+            rows = connection.execution_options(yield_per=5_000).execute(text(statement))
+            return iter(open_results.enter_context(rows))
+
+        parts = [_grouped(streamed(statement)) for statement in _PARTS]
+        for entry in streamed("SELECT * FROM entry ORDER BY id"):
+            said = Said(
+                entry.office_id, entry.kind, entry.clerk_id, entry.till_session_id, entry.reverses_id, entry.reason
+            )
+            yield entry, content_hash(said, *(part(entry.id) for part in parts))
 
 
-def _grouped(connection: Connection, statement: str) -> Callable[[int], list[Row[Any]]]:
+def _grouped(rows: Iterator[Row[Any]]) -> Callable[[int], list[Row[Any]]]:
     """A reader that gives the rows of one entry after another, as long as entries are asked for in order."""
-    rows = iter(_streamed(connection, statement))
     ahead = next(rows, None)
 
     def of(entry_id: int) -> list[Row[Any]]:
@@ -235,7 +243,3 @@ def _grouped(connection: Connection, statement: str) -> Callable[[int], list[Row
         return found
 
     return of
-
-
-def _streamed(connection: Connection, statement: str) -> Iterable[Row[Any]]:
-    return connection.execution_options(yield_per=5_000).execute(text(statement))
