@@ -1,6 +1,7 @@
 """A month's bills: from the reading to the debt."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -17,8 +18,8 @@ from tests.tills_builders import open_till, pay
 BILL = 4_597
 
 
-def record(office: Office, account: BilledAccount, month: str, litres: int, **facts: object) -> None:
-    order = RecordReading(account=account.number, month=month, measured_l=litres, **facts)  # type: ignore[arg-type]  # tests name the facts
+def record(office: Office, account: BilledAccount, month: str, litres: int, **facts: Any) -> None:
+    order = RecordReading(account=account.number, month=month, measured_l=litres, **facts)
     do(office, order, actor="sistemas")
 
 
@@ -179,10 +180,10 @@ def test_debts_follow_the_person_who_made_them(office: Office) -> None:
         ({"month": "2019-12", "months": 1}, "reading.outside"),
     ],
 )
-def test_a_reading_of_wrong_months_is_refused(office: Office, facts: dict[str, object], code: str) -> None:
+def test_a_reading_of_wrong_months_is_refused(office: Office, facts: dict[str, Any], code: str) -> None:
     account = with_customer(office)
     record(office, account, "2026-08", 13_000, months=1)
-    order = RecordReading(account=account.number, measured_l=1_000, **facts)  # type: ignore[arg-type]  # tests name the facts
+    order = RecordReading(account=account.number, measured_l=1_000, **facts)
     assert refused(office, order, actor="sistemas").code == code
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -28,12 +29,12 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "usage.csv"
 
 
-def order(path: Path, rows: Rows, **options: object) -> ImportUsage:
+def order(path: Path, rows: Rows, **options: Any) -> ImportUsage:
     path.write_text(HEADER + "".join(f"{c},{month},{kind},1,{m3}\n" for c, month, kind, m3 in rows))
-    return ImportUsage(path=str(path), sha256=file_digest(path), **options)  # type: ignore[arg-type]  # tests name the options
+    return ImportUsage(path=str(path), sha256=file_digest(path), **options)
 
 
-def bring(office: Office, path: Path, rows: Rows, **options: object) -> UsageImported:
+def bring(office: Office, path: Path, rows: Rows, **options: Any) -> UsageImported:
     done = do(office, order(path, rows, **options), actor="sistemas")
     assert isinstance(done, UsageImported)
     return done
