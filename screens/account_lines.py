@@ -28,7 +28,7 @@ def fact_lines(card: "AccountCard", dates: "Sequence[LegalDate]", today: date, w
     yield from (
         f" {line}" for line in (_contract(card), _place(card), _meter_and_phone(card), _debt(card), _paid(card))
     )
-    yield [(f" {_next_date(dates, today)}", BOLD)]
+    yield [(f" {_next_date(card, dates, today)}", BOLD)]
     for alert in card.alerts:
         if alert.code not in _SAID_ABOVE:
             yield [(f" ! {alert.text}", WARN)]
@@ -84,10 +84,10 @@ def _paid(card: "AccountCard") -> str:
     return tr("Último pago {amount} el {date}.", amount=paid, date=short_date(card.last_payment.on))
 
 
-def _next_date(dates: "Sequence[LegalDate]", today: date) -> str:
+def _next_date(card: "AccountCard", dates: "Sequence[LegalDate]", today: date) -> str:
     from oficinista.billing.legal_dates import next_of
 
-    found = next_of(dates, today)
+    found = next_of(dates, today, owes=card.balance_cents > 0)
     return tr("{title}: {date} [Y]", title=found.title, date=short_date(found.date)) if found else ""
 
 

@@ -39,7 +39,16 @@ def test_only_who_owes_has_a_date_of_suspension() -> None:
 
 def test_an_account_without_bills_and_debts_has_no_dates() -> None:
     assert dates_of(None) == {}
-    assert next_of((), TODAY) is None
+    assert next_of((), TODAY, owes=True) is None
+
+
+def test_who_owes_nothing_has_no_due_date_to_come() -> None:
+    early = date(2026, 11, 3)
+    dates = tuple(dates_of(today=early).values())
+    owing, paid = next_of(dates, early, owes=True), next_of(dates[::-1], early, owes=False)
+    assert owing is not None
+    assert paid is not None
+    assert (owing.code, paid.code) == ("due", "object")
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(0, 90), st.booleans())
@@ -48,6 +57,6 @@ def test_the_next_date_is_the_first_that_has_not_passed(issued_on: date, days: i
     bill = DatedBill("1", issued_on, issued_on + timedelta(21))
     dates = legal_dates(bill, is_overdue=is_overdue, today=today, rules=RULES, calendar=CALENDAR)
     to_come = [one.date for one in dates if one.date >= today]
-    found = next_of(dates, today)
+    found = next_of(dates, today, owes=True)
     assert (found.date if found else None) == min(to_come, default=None)
     assert not is_overdue or found is not None

@@ -8,6 +8,9 @@ from oficinista.calendar import Calendar, full_date
 from oficinista.i18n import tr
 from oficinista.rulebook import Rulebook
 
+DUE, OBJECT, CUT = "due", "object", "cut"
+"""The codes of the dates."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegalDate:
@@ -35,19 +38,19 @@ def legal_dates(
     dates = [*_of_bill(bill, rules, calendar)] if bill else []
     if is_overdue:
         cut = rules.first_cut_date(today, calendar)
-        dates.append(LegalDate("cut", tr("Primer día para suspender, si el aviso sale hoy"), cut.date, cut.why))
+        dates.append(LegalDate(CUT, tr("Primer día para suspender, si el aviso sale hoy"), cut.date, cut.why))
     return tuple(sorted(dates, key=lambda one: one.date))
 
 
-def next_of(dates: Sequence[LegalDate], today: date) -> LegalDate | None:
-    """The first that has not passed."""
-    return next((one for one in dates if one.date >= today), None)
+def next_of(dates: Sequence[LegalDate], today: date, *, owes: bool) -> LegalDate | None:
+    """The first that has not passed. A due date is none for who owes nothing."""
+    return next((one for one in dates if one.date >= today and (owes or one.code != DUE)), None)
 
 
 def _of_bill(bill: DatedBill, rules: Rulebook, calendar: Calendar) -> Iterator[LegalDate]:
     due = rules.due("bill.due", bill.issued_on, calendar)
     printed = tr("La factura {number} dice: {date}.", number=bill.number, date=full_date(bill.due_on))
     why = due.why if due.date == bill.due_on else (printed, *due.why)
-    yield LegalDate("due", tr("Vence la última factura"), bill.due_on, why)
+    yield LegalDate(DUE, tr("Vence la última factura"), bill.due_on, why)
     objection = rules.due("objection.file", bill.issued_on, calendar)
-    yield LegalDate("object", tr("Último día para objetar la última factura"), objection.date, objection.why)
+    yield LegalDate(OBJECT, tr("Último día para objetar la última factura"), objection.date, objection.why)
