@@ -16,7 +16,7 @@ from screens.form import ORDER_KEY
 from screens.keys import ACCOUNT, PAYMENT, RECEIPT
 from tests.counter_builders import at_account, balance_of, payments_made, tenders_of
 from tests.office import BilledAccount, do, with_bills
-from tests.tills_builders import open_till, payment
+from tests.tills_builders import open_till, pay, payment
 
 OWED = 13_791
 """Three bills of $45.97."""
@@ -164,6 +164,19 @@ def test_without_an_open_till_it_is_said_before_anything_is_typed(sqlite_office:
         assert "No tiene una caja abierta." in ana.sees
         ana.types("enter", "enter")
         assert "Abra su caja primero." in ana.sees
+
+
+def test_what_another_terminal_takes_meanwhile_is_shown_before_it_is_accepted(
+    sqlite_office: Office, account: BilledAccount, tmp_path: Path
+) -> None:
+    open_till(sqlite_office, "luis", number=2)
+    with at_account(sqlite_office, account.number, tmp_path) as ana:
+        ana.types("p", "enter", "200")
+        pay(sqlite_office, account.number, 4_597, actor="luis")
+        ana.waits_for("Otra terminal cambió lo que se debe.")
+        assert "Debe $91.94" in ana.sees
+        assert any(line.startswith("Crédito a favor") and line.endswith("$45.97") for line in ana.lines)
+        assert "Efectivo           200" in ana.sees
 
 
 # Several accounts

@@ -1,0 +1,164 @@
+"""The sheet of a payment: its fields and what stands around them, read anew when another terminal changes what is owed.
+
+It knows how to open, to show and to be kept as a draft; what its keys do is in `screens.payment`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from oficinista.ledger.models import TenderKind
+from oficinista.money import amount_text
+from oficinista.tills.models import TillState
+from oficinista.tills.payable import Payable, find_payable
+from oficinista.tills.sessions import unsettled_of_clerk
+from screens.clerk_screen import ClerkScreen
+from screens.form import FormScreen
+from screens.keys import PAYMENT
+from screens.payment_draft import PaymentDraft, kept_amounts, kept_tenders
+from screens.payment_lines import account_lines, handed_lines, preview_lines
+from screens.tender import TenderFields
+from screens.widgets.amount import AmountField
+from screens.widgets.field import Field
+from screens.widgets.panel import Panel
+
+AROUND_LINES = 4
+"""The line of context, the message and the keys."""
+KIND = "kind"
+"""Where a draft keeps the tender that was being typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the screen must know: the accounts, whether the till takes money, from where an amount is typed twice."""
+
+    payables: tuple[Payable, ...]
+    is_till_open: bool
+    confirm_above_cents: int
+
+
+class PaymentSheet(FormScreen[None], ClerkScreen[None]):
+    """A payment that begins with the account `number`."""
+
+    place = PAYMENT
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self._number = number
+        self._payment = PaymentDraft()
+        self._now = TenderFields()
+        self._confirm_above_cents = 0
+        self._amount = AmountField("amount", tr("Se paga"))
+        self._other = Field("other", tr("Otra cuenta"), kind="reference", max_length=20)
+        self._again = AmountField("again", tr("Total, otra vez"))
+        self._other.display = self._again.display = False
+        self._accounts, self._handed, self._preview = Panel(height=3), Panel(height=0), Panel()
+
+    @property
+    def subject(self) -> str:
+        return self._number
+
+    def form(self) -> Iterable[Widget]:
+        yield from (self._accounts, self._amount, self._other, self._handed)
+        yield from (self._now.received, self._now.reference, self._again, self._preview)
+
+    # Opening
+
+    def opened(self) -> None:
+        super().opened()
+        self._ask_facts()
+
+    def _ask_facts(self) -> None:
+        draft = self.counter.drafts.find(self.place, self.subject)
+        amounts = kept_amounts(draft) if draft else {}
+        self.ask(partial(self._look, tuple(amounts) or (self._number,)), partial(self._opened, amounts))
+
+    def _look(self, numbers: tuple[str, ...]) -> Facts:
+        payables = tuple(self.office.ask(find_payable, number) for number in numbers)
+        till = self.office.ask(unsettled_of_clerk, self.counter.actor)
+        is_open = till is not None and till.state is TillState.OPEN
+        return Facts(payables, is_open, self.office.rule("payment.confirm_above_cents"))
+
+    def _opened(self, amounts: dict[str, int], facts: Facts) -> None:
+        self._confirm_above_cents = facts.confirm_above_cents
+        for payable in facts.payables:
+            self._payment.add(payable, amounts.get(payable.number, max(payable.balance_cents, 0)))
+        if not amounts:
+            self.fill(amount=amount_text(self._payment.total_cents) if self._payment.total_cents else "")
+        if not facts.is_till_open:
+            self.message.warn(tr("No tiene una caja abierta. Esc, y C abre su caja."))
+        self.set_focus(self._now.received if self._now.received.value else self._amount)
+        self._show()
+
+    def reload(self) -> None:
+        numbers = tuple(part.payable.number for part in self._payment.parts)
+        if numbers:
+            self.ask(partial(self._look, numbers), self._looked_again)
+
+    def _looked_again(self, facts: Facts) -> None:
+        """Somebody may have paid meanwhile: what was typed stays, what it does is shown anew."""
+        before = self._payment.parts
+        for part, payable in zip(before, facts.payables, strict=True):
+            self._payment.add(payable, part.amount_cents)
+        if self._payment.parts != before:
+            self.message.warn(tr("Otra terminal cambió lo que se debe. Mire a qué se aplica antes de aceptar."))
+            self._show()
+
+    # Drafts
+
+    def draft(self) -> dict[str, str]:
+        if not self._payment.parts:
+            return self.counter.drafts.find(self.place, self.subject) or {}
+        typed = super().draft()
+        if not typed and not self._payment.handed and len(self._payment.parts) == 1:
+            return {}
+        return self.values() | typed | self._payment.texts() | {KIND: self._now.kind}
+
+    def restore(self, draft: dict[str, str]) -> None:
+        super().restore(draft)
+        if KIND in draft:
+            self._now.be(TenderKind(draft[KIND]))
+            self._payment.handed = kept_tenders(draft)
+
+    def do_discard(self) -> None:
+        """Begin again with what the account owes."""
+        self._payment = PaymentDraft()
+        self._now.begin(0)
+        super().do_discard()
+        self._other.display = self._again.display = False
+        self._ask_facts()
+
+    # What is shown
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        message.stop()
+        if not self._payment.parts:
+            return
+        if message.field is self._amount:
+            self._payment.pay(self._amount.cents or 0)
+            if self._now.received.value and self._now.is_untouched:
+                self._now.received.propose(self._payment.rest_cents)
+        self._show()
+
+    def _show(self) -> None:
+        for panel, lines in (
+            (self._accounts, account_lines(self._payment)),
+            (self._handed, handed_lines(self._payment)),
+        ):
+            panel.styles.height = len(lines)
+            panel.show(lines)
+        self._preview.show(preview_lines(self._payment, self._now.tender(), self._room))
+
+    @property
+    def _room(self) -> int:
+        """The lines that the preview will have once the fields and panels above it have their places."""
+        fields = sum(field.display for field in self._fields)
+        above = len(account_lines(self._payment)) + len(handed_lines(self._payment)) + fields
+        return self.size.height - AROUND_LINES - above
+
+    def on_resize(self) -> None:
+        if self._payment.parts:
+            self._show()
