@@ -44,6 +44,14 @@ class Subcommands(typer.Typer):
 class _Words(ClickCommand):
     """What a command and a group of them say alike."""
 
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Take what was written. Every mistake knows its command, also where Typer forgets to tell it."""
+        try:
+            return super().parse_args(ctx, args)
+        except UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def get_help_option(self, ctx: Context) -> TyperOption | None:
         """`--help`."""
         option = super().get_help_option(ctx)
@@ -177,8 +185,8 @@ def _mistake(error: UsageError) -> str:
 
 
 def _misused(error: BadOptionUsage) -> str:
-    option = next(p for p in error.ctx.command.params if error.option_name in p.opts) if error.ctx else None
-    if isinstance(option, TyperOption) and option.is_flag:
+    known = error.ctx.command.get_params(error.ctx) if error.ctx is not None else ()
+    if any(isinstance(one, TyperOption) and one.is_flag and error.option_name in one.opts for one in known):
         return tr("La opción {name} no lleva valor.", name=error.option_name)
     return tr("La opción {name} lleva un valor detrás.", name=error.option_name)
 
