@@ -189,8 +189,8 @@ class PostgresWatch:
 
     def __init__(self, engine: Engine) -> None:
         connection = engine.raw_connection()
-        connection.detach()
         driver: Any = connection.driver_connection
+        connection.detach()
         driver.rollback()
         driver.read_only = False
         driver.autocommit = True
