@@ -38,14 +38,13 @@ class CosignScreen(FormScreen[Any]):
         self._key = key
         self._doubt: Refusal | None = None
         self._need = need
-        self._lines = list(lines)
+        self._what = Panel(lines)
         self._login = Field("login", tr("Supervisor"), max_length=32)
         self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=12)
 
     def form(self) -> Iterable[Widget]:
-        what = Panel([*self._lines, ""])
         title = self._title()
-        return (Panel(title, height=len(title)), what, self._login, self._pin, Panel(height=1))
+        return (Panel(title, height=len(title)), self._what, Panel(height=1), self._login, self._pin)
 
     def _title(self) -> "list[Line]":
         clerk = tr("Lo pide {name}.", name=self.counter.context.clerk)
@@ -73,6 +72,19 @@ class CosignScreen(FormScreen[Any]):
             self.dismiss(refusal)
             return
         self.set_focus(self._pin if refusal.code == "pin.wrong" else self._login)
+
+    def why_not(self, action: str) -> str | None:
+        if action == "page_down" and self._what.is_at_end:
+            return tr("No hay más abajo.")
+        return tr("Este es el principio.") if action == "page_up" and self._what.is_at_start else None
+
+    def do_page_down(self) -> None:
+        """Read what does not fit the screen."""
+        self._what.page(1)
+
+    def do_page_up(self) -> None:
+        """Read the beginning again."""
+        self._what.page(-1)
 
     def do_back(self) -> None:
         """Nobody signs."""

@@ -138,6 +138,9 @@ HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
 
+PAGES = (EXPLAIN, WHY, RECEIPT, PAPER, COSIGN)
+"""Where there may be more to read than the screen has room for."""
+
 GRIDS = (TILL_OPENING, TILL_COUNT)
 """Forms read like a sheet of paper: the arrows move among their fields."""
 
@@ -170,8 +173,8 @@ COUNTER = (
     Action("chart", ("c",), "Consumo", (EXPLAIN,), weight=6),
     Action("print_statement", ("1",), "Estado de cuenta", (PRINT,), weight=8),
     Action("print_receipt", ("2",), "Copia del recibo", (PRINT,), weight=8),
-    Action("page_down", ("pagedown", "down", "space"), "Más abajo", (EXPLAIN, WHY), weight=4),
-    Action("page_up", ("pageup", "up"), "Más arriba", (EXPLAIN, WHY), weight=1),
+    Action("page_down", ("pagedown", "down", "space"), "Más abajo", PAGES, weight=4),
+    Action("page_up", ("pageup", "up"), "Más arriba", PAGES, weight=1),
     Action("add_tender", ("plus",), "Valor", (PAYMENT,), weight=7),
     Action("cash", ("e",), "Efectivo", (PAYMENT,), weight=3),
     Action("check", ("c",), "Cheque", (PAYMENT,), weight=6),
@@ -187,8 +190,6 @@ COUNTER = (
     Action("review", ("v",), "Revisar", (TILL,), weight=4),
     Action("next_field", ("tab", "down"), "Siguiente", GRIDS, weight=0),
     Action("previous_field", ("shift+tab", "up"), "Anterior", GRIDS, weight=0),
-    Action("page_down", ("pagedown", "down", "space"), "Página siguiente", (PAPER,), weight=5),
-    Action("page_up", ("pageup", "up"), "Página anterior", (PAPER,), weight=4),
 )
 """What the screens of the counter do."""
 

@@ -1,19 +1,18 @@
-"""A document as it was printed, to read on the screen: any paging key turns the page, Esc goes back."""
+"""A document as it was printed, to read on the screen."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from screens.clerk_screen import ClerkScreen
 from screens.keys import PAPER
-from screens.widgets.panel import Panel
+from screens.reading import ReadingScreen
 
 if TYPE_CHECKING:
     from oficinista.orders import Refusal
 
 
-class PaperScreen(ClerkScreen[None]):
+class PaperScreen(ReadingScreen):
     """Shows a text that went to the printer, or says why it did not."""
 
     place = PAPER
@@ -21,22 +20,14 @@ class PaperScreen(ClerkScreen[None]):
     def __init__(self, text: str, problem: "Refusal | None" = None) -> None:
         super().__init__()
         self._problem = problem
-        self._panel = Panel(text.splitlines())
+        self.page.show(text.splitlines())
 
     def body(self) -> Iterable[Widget]:
-        return (self._panel,)
+        return (self.page,)
 
     def opened(self) -> None:
         if self._problem is not None:
             self.refuse(self._problem)
-
-    def do_page_down(self) -> None:
-        """Turn one page on."""
-        self._panel.page(1)
-
-    def do_page_up(self) -> None:
-        """Turn one page back."""
-        self._panel.page(-1)
 
     def do_accept(self) -> None:
         """It has been read."""

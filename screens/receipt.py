@@ -14,8 +14,8 @@ from oficinista.documents.printing import print_receipt
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.receipts import Receipt, find_receipt
-from screens.clerk_screen import ClerkScreen
 from screens.keys import RECEIPT
+from screens.reading import ReadingScreen
 from screens.receipt_lines import change_cents, receipt_lines
 from screens.screen import new_key
 from screens.widgets.big import BigAmount
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from oficinista.tills.payments import PaymentVoided
 
 
-class ReceiptScreen(ClerkScreen[None]):
+class ReceiptScreen(ReadingScreen):
     """The receipt `number`; `is_new` when it has just been made."""
 
     place = RECEIPT
@@ -36,13 +36,12 @@ class ReceiptScreen(ClerkScreen[None]):
         self._number = number
         self._is_new = is_new
         self._receipt: Receipt | None = None
-        self._title = Panel(["", ""], height=2)
+        self._title = Panel(height=1)
         self._change = BigAmount()
         self._change.display = self._title.display = is_new
-        self._lines = Panel()
 
     def body(self) -> Iterable[Widget]:
-        return (self._title, self._change, Panel(height=1), self._lines)
+        return (self._title, self._change, Panel(height=1), self.page)
 
     def opened(self) -> None:
         self.reload()
@@ -57,15 +56,15 @@ class ReceiptScreen(ClerkScreen[None]):
         change = change_cents(receipt)
         amount = change or receipt.payment.total_cents
         title = tr("CAMBIO {amount}", amount=format_money(change)) if change else tr("SIN CAMBIO: se cobró exacto")
-        self._title.show([[(title, BOLD)], ""])
+        self._title.show([[(title, BOLD)]])
         self._change.show(format_money(amount))
-        self._lines.show(receipt_lines(receipt))
+        self.page.show(receipt_lines(receipt))
         self.refresh_keys()
 
     def why_not(self, action: str) -> str | None:
         if action == "void" and self._receipt is not None and self._receipt.payment.void is not None:
             return tr("El recibo ya está anulado.")
-        return None
+        return super().why_not(action)
 
     def do_accept(self) -> None:
         """Back to the account: the next thing."""

@@ -16,13 +16,24 @@ WIDTHS = (50, -13, -13)
 
 
 def receipt_lines(receipt: Receipt) -> list[Line]:
-    """A receipt, from its number to what was handed over."""
-    return [*_head(receipt), "", *_accounts(receipt), "", *_tenders(receipt)]
+    """A receipt: its number, what was handed over, and what was paid bill by bill."""
+    rows = [line for one in receipt.accounts for line in (_account(one), *map(_bill, one.bills))]
+    return [*_top(receipt), *rows]
+
+
+def summary_lines(receipt: Receipt) -> list[Line]:
+    """A receipt without its bills: what a void undoes."""
+    return [*_top(receipt), *map(_account, receipt.accounts)]
 
 
 def change_cents(receipt: Receipt) -> int:
     """What was given back."""
     return sum(one.received_cents - one.amount_cents for one in receipt.tenders)
+
+
+def _top(receipt: Receipt) -> list[Line]:
+    titles = ("", tr("Se pagó"), tr("Queda"))
+    return [*_head(receipt), "", *_tenders(receipt), "", columns(list(zip(titles, WIDTHS, strict=True)))]
 
 
 def _head(receipt: Receipt) -> Iterator[Line]:
@@ -33,14 +44,6 @@ def _head(receipt: Receipt) -> Iterator[Line]:
     if payment.void is not None:
         void = tr("ANULADO por {number}: {reason}", number=payment.void, reason=payment.void_reason or "")
         yield [(void, WARN)]
-
-
-def _accounts(receipt: Receipt) -> Iterator[Line]:
-    titles = ("", tr("Se pagó"), tr("Queda"))
-    yield columns(list(zip(titles, WIDTHS, strict=True)))
-    for account in receipt.accounts:
-        yield _account(account)
-        yield from (_bill(bill) for bill in account.bills)
 
 
 def _account(account: AccountOnReceipt) -> Line:

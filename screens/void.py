@@ -10,16 +10,13 @@ from oficinista.tills.payments import PaymentVoided, VoidPayment
 from oficinista.tills.receipts import Receipt
 from screens.form import FormScreen
 from screens.keys import VOID
-from screens.receipt_lines import receipt_lines
+from screens.receipt_lines import summary_lines
 from screens.widgets.field import Field
 from screens.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from oficinista.office import Done
     from screens.widgets.panel import Line
-
-
-RECEIPT_LINES = 14
 
 
 class VoidScreen(FormScreen[PaymentVoided]):
@@ -38,9 +35,7 @@ class VoidScreen(FormScreen[PaymentVoided]):
 
     def form(self) -> Iterable[Widget]:
         words = tr("Todo lo cobrado sale de la caja y las facturas vuelven a deberse.")
-        lines = receipt_lines(self._receipt)
-        shown = min(len(lines), RECEIPT_LINES)
-        return (Panel([words, ""], height=2), Panel(lines, height=shown), Panel(height=1), self._reason, Panel())
+        return (self._reason, Panel(["", words, "", *summary_lines(self._receipt)]))
 
     def commit(self) -> None:
         """Void it; the door asks for the signature."""
@@ -50,7 +45,7 @@ class VoidScreen(FormScreen[PaymentVoided]):
         self.send(VoidPayment(receipt=self.subject, reason=self._reason.value.strip()), self._voided)
 
     def to_sign(self) -> "Iterable[Line]":
-        return [*receipt_lines(self._receipt), "", tr("Razón: {reason}", reason=self._reason.value.strip())]
+        return [tr("Razón: {reason}", reason=self._reason.value.strip()), *summary_lines(self._receipt)]
 
     def _voided(self, done: "Done[PaymentVoided]") -> None:
         self.dismiss(done.value)
