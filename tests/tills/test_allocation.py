@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oficinista.tills.allocation import Allocation, OpenDebt, allocate, release, surplus, to_pay
+from oficinista.ledger.allocation import Allocation, OpenDebt, allocate, release, surplus, to_pay
 
 AMOUNTS = st.integers(min_value=1, max_value=10**11)
 DEBTS = st.lists(

@@ -16,11 +16,11 @@ from oficinista.billing.models import Bill, BillLine
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Allocation, Entry, EntryKind, EntryLine, OpenItem
+from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.staff.models import OfficeRow
 from oficinista.tariff import TariffLine
 from oficinista.tills.models import Payment
-from oficinista.tills.numbers import number_text
 
 
 def balance(connection: Connection, account_id: int, as_of: date | None = None) -> int:

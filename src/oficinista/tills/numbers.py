@@ -1,5 +1,6 @@
-"""The numbers of documents as people read them: `REC-TST-2026-000123`, the series, the office, the year, the place."""
+"""The series of the documents that tills give."""
 
+from oficinista.ledger.numbers import number_text
 from oficinista.ledger.posting import Posted
 from oficinista.transaction import Transaction
 
@@ -14,8 +15,3 @@ CLOSINGS = "CIE"
 def document_number(tx: Transaction, series: str, posted: Posted) -> str:
     """The number that a posted entry got in its series of this year."""
     return number_text(series, tx.office.code, tx.business_date.year, posted.document_number)
-
-
-def number_text(series: str, office_code: str, year: int, number: int) -> str:
-    """A document number as it is printed and typed."""
-    return f"{series}-{office_code}-{year}-{number:06d}"

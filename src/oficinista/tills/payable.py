@@ -1,21 +1,19 @@
 """What an account owes and how an amount would settle it: one reading and one rule, for the preview and the payment."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, Customer
 from oficinista.i18n import tr
+from oficinista.ledger.allocation import Allocation, OpenDebt, allocate, to_pay
 from oficinista.ledger.models import AccountBalance, OpenItem
-from oficinista.ledger.models import Allocation as AllocationRow
 from oficinista.orders import Refused
 from oficinista.text import clean
-from oficinista.tills.allocation import Allocation, OpenDebt, allocate, release, to_pay
 
 ACCOUNT_DIGITS = 12
 
@@ -102,41 +100,3 @@ def distribute(payable: Payable, amount_cents: int) -> Distribution:
 def preview(connection: Connection, parts: Iterable[tuple[str, int]]) -> tuple[Distribution, ...]:
     """What a payment of these amounts to these accounts would do, before it is taken."""
     return tuple(distribute(find_payable(connection, number), cents) for number, cents in parts)
-
-
-_PAID = (
-    select(
-        col(OpenItem.id),
-        col(OpenItem.priority),
-        col(OpenItem.due_on),
-        col(OpenItem.open_cents),
-        (col(OpenItem.original_cents) - col(OpenItem.open_cents)).label("paid_cents"),
-        func.coalesce(col(AllocationRow.amount_cents), 0).label("by_this_cents"),
-    )
-    .outerjoin(
-        AllocationRow,
-        (col(AllocationRow.open_item_id) == col(OpenItem.id)) & (col(AllocationRow.entry_id) == bindparam("entry")),
-    )
-    .where(col(OpenItem.account_id) == bindparam("account"))
-)
-_BALANCE = select(col(AccountBalance.balance_cents)).where(col(AccountBalance.account_id) == bindparam("account"))
-
-
-def given_back(connection: Connection, entry_id: int, account_id: int, amount_cents: int) -> dict[int, int]:
-    """What each debt gets back, as negative cents, when the payment of an entry to an account is voided.
-
-    First what the payment itself paid. When part of it was a credit that a later bill has used up, that bill owes it
-    again; when another credit can take its place, the oldest debts stay paid.
-    """
-    rows = connection.execute(_PAID, {"entry": entry_id, "account": account_id}).all()
-    balance = connection.execute(_BALANCE, {"account": account_id}).scalar_one()
-    left = max(balance + amount_cents, 0) - sum(row.open_cents for row in rows)
-    back: dict[int, int] = defaultdict(int)
-    for paid in (
-        [Allocation(OpenDebt(*row[:4]), row.by_this_cents) for row in rows],
-        [Allocation(OpenDebt(*row[:4]), row.paid_cents - row.by_this_cents) for row in rows],
-    ):
-        for one in release(paid, left):
-            back[one.debt.id] += one.amount_cents
-            left += one.amount_cents
-    return back

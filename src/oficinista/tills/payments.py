@@ -14,6 +14,8 @@ from sqlalchemy import insert
 
 from oficinista.i18n import tr
 from oficinista.ledger import chart
+from oficinista.ledger.allocation import Allocation
+from oficinista.ledger.debts import given_back
 from oficinista.ledger.models import EntryKind, TenderKind
 from oficinista.ledger.posting import Handed, NewEntry, Paid
 from oficinista.ledger.posting import Line as Side
@@ -23,12 +25,11 @@ from oficinista.queue.visits import note_product
 from oficinista.storage.bulk import Inserter
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills import receipts
-from oficinista.tills.allocation import Allocation
 from oficinista.tills.change import Kept, Received, change, keep
 from oficinista.tills.drawer import refuse_more_than_held
 from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
-from oficinista.tills.payable import Distribution, distribute, find_payable, full_number, given_back
+from oficinista.tills.payable import Distribution, distribute, find_payable, full_number
 from oficinista.tills.sessions import require_open
 from oficinista.transaction import Transaction
 

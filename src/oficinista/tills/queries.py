@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from oficinista.audit.models import Approval
 from oficinista.ledger.models import Entry, EntryKind, EntryLine, Tender, TenderKind, TillBalance
+from oficinista.ledger.numbers import number_text
 from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.tills.differences import Difference, compare
 from oficinista.tills.expected_cash import Movements
@@ -28,7 +29,6 @@ from oficinista.tills.models import (
     TillSession,
     TillState,
 )
-from oficinista.tills.numbers import number_text
 from oficinista.tills.reasons import CASH_IN, CASH_OUT, DIFFERENCE, find_reason
 from oficinista.tills.sessions import UNSETTLED, Session, find_session, session_rows
 

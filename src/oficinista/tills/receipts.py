@@ -13,10 +13,11 @@ from oficinista.customers.models import Account, Customer
 from oficinista.i18n import tr
 from oficinista.ledger.models import Allocation as AllocationRow
 from oficinista.ledger.models import Entry, EntryLine, OpenItem, Tender, TenderKind
+from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.tills.models import Payment, ReceiptCopy, Till, TillSession
-from oficinista.tills.numbers import VOIDS, number_text
+from oficinista.tills.numbers import VOIDS
 
 _VOID = aliased(Entry)
 
