@@ -31,8 +31,9 @@ DATE = tr("AAAA-MM-DD")
 COLUMN_WIDTH_MAX = 40
 """A longer cell goes beyond its column in its own row, and pushes no other."""
 
+_NOTHING = "—"
 _CENTS = "_cents"
-_FIGURE = re.compile(r"[-−]?\$?[\d,]+(?:\.\d+)?(?: m³)?|—")
+_FIGURE = re.compile(r"[-−]?\$?[\d,]+(?:\.\d+)?(?: m³)?")
 
 
 def emit(data: Any, as_json: bool, text: Iterable[str] | None = None) -> None:
@@ -93,7 +94,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]
         return
     columns = list(zip(titles, *cells, strict=True))
     widths = [min(max(map(cell_len, column)), COLUMN_WIDTH_MAX) for column in columns]
-    to_the_right = [all(_FIGURE.fullmatch(cell) for cell in column[1:]) for column in columns]
+    to_the_right = [_are_figures(column[1:]) for column in columns]
     for row in [list(titles), *cells]:
         padded = (_padded(*cell) for cell in zip(row, widths, to_the_right, strict=True))
         yield "  ".join(padded).rstrip()
@@ -109,12 +110,17 @@ def facts(named: Mapping[str, Any]) -> Iterator[str]:
 def shown(value: Any) -> str:
     """A value as a person reads it, in one line."""
     if value is None or value == "":
-        return "—"
+        return _NOTHING
     if isinstance(value, bool):
         return tr("sí") if value else tr("no")
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(shown, value)) or "—"
+        return ", ".join(map(shown, value)) or _NOTHING
     return clean(str(value))
+
+
+def _are_figures(cells: Iterable[str]) -> bool:
+    known = [cell for cell in cells if cell != _NOTHING]
+    return bool(known) and all(map(_FIGURE.fullmatch, known))
 
 
 def _padded(text: str, width: int, to_the_right: bool) -> str:
