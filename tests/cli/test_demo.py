@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli_builders import answer, mistake, oficinista, text
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 PROGRAM = (sys.executable, "-c", "from oficinista.cli import main; main()")
 SMALL = ("demo", "--no-open", "--accounts", "20")
 

@@ -33,7 +33,8 @@ COLUMN_WIDTH_MAX = 40
 
 _NOTHING = "—"
 _CENTS = "_cents"
-_FIGURE = re.compile(r"[-−]?\$?[\d,]+(?:\.\d+)?(?: m³)?")
+_FIGURE = re.compile(r"-?\$?(?:0|[1-9][0-9,]*)(?:\.[0-9]+)?(?: m³)?")
+"""What is counted or measured; a number with zeros in front is a name."""
 
 
 def emit(data: Any, as_json: bool, text: Iterable[str] | None = None) -> None:
