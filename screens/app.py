@@ -259,7 +259,8 @@ class CounterApp(App[None], inherit_bindings=False):
         self._under_way += 1
         loop = asyncio.get_running_loop()
         patience = loop.call_later(PATIENCE_S, asker.call_later, self._ask_patience, asker)
-        future = loop.run_in_executor(self._office_thread, work)
+        in_context = partial(copy_context().run, work)  # a screen knows its app there, even when it is gone meanwhile
+        future = loop.run_in_executor(self._office_thread, in_context)
         future.add_done_callback(partial(self._answered, then, asker, patience))
 
     def _ask_patience(self, asker: MessagePump) -> None:

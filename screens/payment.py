@@ -14,6 +14,7 @@ from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.tills.payable import Payable, find_payable
+from oficinista.tills.payments import ACCOUNTS_MAX, TENDERS_MAX
 from screens.keyboard import Scanned
 from screens.payment_lines import account_lines, handed_lines, tender_line
 from screens.payment_sheet import PaymentSheet
@@ -63,6 +64,9 @@ class PaymentScreen(PaymentSheet):
 
     def do_add_account(self) -> None:
         """Pay to another account too."""
+        if len(self._payment.parts) == ACCOUNTS_MAX:
+            self.refuse(tr("Un cobro es de {count} cuentas a lo más.", count=ACCOUNTS_MAX))
+            return
         self._other.display = True
         self.set_focus(self._other)
         self.say(tr("Escriba el número de la otra cuenta, o pase su factura."))
@@ -125,6 +129,8 @@ class PaymentScreen(PaymentSheet):
             self._accept_amount()
         elif lacking := self._now.lacking:
             self._tell(*lacking)
+        elif len(self._payment.handed) + 1 == TENDERS_MAX:
+            self.refuse(tr("Un cobro es de {count} valores a lo más.", count=TENDERS_MAX))
         elif self._now.cents >= self._payment.rest_cents:
             self.refuse(tr("Con esto ya está completo. Enter lo registra."))
         else:

@@ -51,7 +51,7 @@ class TillOpeningScreen(FormScreen[str]):
         self._total.show([[(total, BOLD)]])
 
     def accepted(self, field: Field, value: str) -> str | None:
-        return tr("Escriba el número de la caja.") if field is self._number and not value else None
+        return tr("Escriba el número de la caja.") if field is self._number and not int(value or 0) else None
 
     def commit(self) -> None:
         """Open it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.i18n import tr
-from oficinista.tills.payments import PaymentVoided, VoidPayment
+from oficinista.tills.payments import REASON_LENGTH_MIN, PaymentVoided, VoidPayment
 from oficinista.tills.receipts import Receipt
 from screens.form import FormScreen
 from screens.keys import VOID
@@ -39,10 +39,11 @@ class VoidScreen(FormScreen[PaymentVoided]):
 
     def commit(self) -> None:
         """Void it; the door asks for the signature."""
-        if not self._reason.value.strip():
-            self.refuse(tr("{label}: falta.", label=self._reason.label))
-            return
-        self.send(VoidPayment(receipt=self.subject, reason=self._reason.value.strip()), self._voided)
+        reason = self._reason.value.strip()
+        if len(reason) < REASON_LENGTH_MIN:
+            self.refuse(tr("Escriba la razón, con {count} letras o más.", count=REASON_LENGTH_MIN))
+        else:
+            self.send(VoidPayment(receipt=self.subject, reason=reason), self._voided)
 
     def to_sign(self) -> "Iterable[Line]":
         return [tr("Razón: {reason}", reason=self._reason.value.strip()), *summary_lines(self._receipt)]

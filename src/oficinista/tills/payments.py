@@ -33,6 +33,8 @@ from oficinista.tills.payable import Distribution, distribute, find_payable, ful
 from oficinista.tills.sessions import require_open
 from oficinista.transaction import Transaction
 
+TENDERS_MAX, ACCOUNTS_MAX = 20, 50
+REASON_LENGTH_MIN = 3
 _CARD_NUMBER = re.compile(r"(?:[0-9][ -]?){13,19}")
 
 
@@ -54,8 +56,8 @@ class AccountPart(Order):
 class TakePayment(Order):
     """Money from one person, in one or several tenders, for one or several accounts."""
 
-    tenders: Annotated[tuple[Tendered, ...], Field(min_length=1, max_length=20)]
-    accounts: Annotated[tuple[AccountPart, ...], Field(min_length=1, max_length=50)]
+    tenders: Annotated[tuple[Tendered, ...], Field(min_length=1, max_length=TENDERS_MAX)]
+    accounts: Annotated[tuple[AccountPart, ...], Field(min_length=1, max_length=ACCOUNTS_MAX)]
     payer: Line = ""
 
     @property
@@ -129,7 +131,7 @@ class VoidPayment(Order):
     """Undo a payment of the actor's open session."""
 
     receipt: Line
-    reason: Annotated[Line, AfterValidator(str.strip), Field(min_length=3)]
+    reason: Annotated[Line, AfterValidator(str.strip), Field(min_length=REASON_LENGTH_MIN)]
 
 
 class PaymentVoided(Result):
