@@ -15,7 +15,7 @@ from oficinista.storage import store
 from screens.form import ORDER_KEY
 from screens.keys import ACCOUNT, PAYMENT, RECEIPT
 from tests.counter_builders import at_account, balance_of, payments_made, tenders_of
-from tests.office import BilledAccount, do, with_bills
+from tests.office import PIN, BilledAccount, do, with_bills
 from tests.tills_builders import open_till, pay, payment
 
 OWED = 13_791
@@ -219,6 +219,18 @@ def test_a_half_typed_payment_is_there_again_after_esc(
         ana.types("enter", "44", "enter")
         assert ana.place == RECEIPT
     assert tenders_of(sqlite_office)[1] == (TenderKind.CHECK, 3_791, 3_791, "44")
+
+
+def test_a_half_typed_payment_is_there_again_after_a_lock(
+    sqlite_office: Office, account: BilledAccount, tmp_path: Path
+) -> None:
+    with at_account(sqlite_office, account.number, tmp_path) as ana:
+        ana.types("p", "enter", "100", "+", "c")
+        ana.locks()
+        assert account.number not in ana.sees
+        ana.types(PIN, "enter", "enter", "1044", "enter")
+        assert ana.place == RECEIPT
+    assert tenders_of(sqlite_office)[1] == (TenderKind.CHECK, 3_791, 3_791, "1044")
 
 
 def test_a_half_typed_payment_waits_for_the_next_session(
