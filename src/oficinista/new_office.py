@@ -3,8 +3,10 @@
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from oficinista.audit.models import AuditHead
@@ -24,7 +26,7 @@ from oficinista.tills.models import Till
 
 @dataclass(frozen=True, slots=True)
 class FirstClerk:
-    """The person of IT who adds everybody else, known by their machine user."""
+    """The person of IT who adds everybody else, known by their machine user unless that is somebody's already."""
 
     login: str
     name: str
@@ -66,12 +68,16 @@ def _open_books(connection: Connection, office_id: int, code: str, now: datetime
 
 
 def _add_first_clerk(connection: Connection, office_id: int, first: FirstClerk, now: datetime) -> None:
+    if _is_taken(connection, col(Clerk.login), first.login):
+        raise Refused(
+            "clerk.exists", tr("Ya hay un oficinista «{login}».", login=first.login), tr("Escoja otro nombre.")
+        )
     clerk = {
         "office_id": office_id,
         "login": first.login,
         "name": first.name,
         "role": Role.IT,
-        "os_user": first.os_user,
+        "os_user": None if _is_taken(connection, col(Clerk.os_user), first.os_user) else first.os_user,
         "pin_hash": first.pin_hash,
         "is_active": True,
         "failed_pins": 0,
@@ -79,3 +85,7 @@ def _add_first_clerk(connection: Connection, office_id: int, first: FirstClerk, 
     }
     clerk_id = connection.execute(insert(Clerk).returning(col(Clerk.id)), clerk).scalar_one()
     connection.execute(insert(Permission), [{"clerk_id": clerk_id, **p._asdict()} for p in permissions_of(Role.IT)])
+
+
+def _is_taken(connection: Connection, column: Mapped[Any], value: str | None) -> bool:
+    return connection.execute(select(col(Clerk.id)).where(column == value)).first() is not None

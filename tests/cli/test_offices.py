@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pysqlite3 import dbapi2
 
+from tests import databases
 from tests.cli_builders import answer, mistake, oficinista, refusal, text
+from tests.office import make_office
 
 
 def alter(path: Path, statement: str) -> None:
@@ -172,3 +174,38 @@ def test_what_a_database_is_and_holds_is_told(office_file: Path) -> None:
 
 def test_the_counter_needs_a_terminal() -> None:
     assert "El mostrador necesita una terminal" in mistake()
+
+
+def test_a_database_holds_several_offices_and_each_is_opened_by_its_name_or_its_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    south = ("init", "--code", "SUR", "--name", "Oficina del Sur", "--admin")
+    assert refusal(*south, "sistemas")["error"] == "clerk.exists"
+    answer(*south, "sur")
+    assert answer("db", "info")["offices"] == ["TST", "SUR"]
+    second_till = ("run", "till.add", '{"number": 2, "name": "Caja 2"}')
+    assert answer(*second_till)["done"]["number"] == 2
+    monkeypatch.setenv("OFICINISTA_OFFICE", "TST")
+    assert refusal(*second_till, "--as", "sistemas")["error"] == "till.exists"
+    monkeypatch.setenv("OFICINISTA_OFFICE", "NOR")
+    assert refusal("db", "info")["error"] == "office.unknown"
+
+
+def test_a_server_is_looked_after_by_the_same_words() -> None:
+    name = databases.new_postgres(make_office)
+    clerks, owner = ("--database", databases.app_url(name)), ("--database", databases.owner_url(name))
+    told = answer("db", "info", *clerks)
+    assert (told["dialect"], told["offices"], told["bytes"]) == ("postgresql", ["TST"], None)
+    assert answer("run", "ticket.issue", '{"service": "payment"}', "--as", "ana", *clerks)["done"]["label"] == "P-001"
+    assert answer("db", "check", *clerks) == {"faults": []}
+    assert all(proof["faults"] == [] for proof in answer("ledger", "check", *clerks))
+    assert answer("audit", "verify", *clerks)["faults"] == []
+    assert refusal("db", "upgrade", *clerks)["error"] == "storage.read_only"
+    assert answer("db", "upgrade", *owner)["revision"] == told["revision"]
+    databases.drop_postgres(name)
+
+
+def test_a_password_is_never_said(tmp_path: Path) -> None:
+    result = oficinista("db", "info", "--database", "postgresql://ana:s3creto@127.0.0.1:1/base")
+    assert result.exit_code == 1
+    assert "s3creto" not in result.output

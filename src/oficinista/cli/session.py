@@ -16,6 +16,7 @@ from oficinista.staff.models import Role
 from oficinista.staff.queries import clerk_of_os_user
 
 DATABASE_VARIABLE = "OFICINISTA_DATABASE"
+OFFICE_VARIABLE = "OFICINISTA_OFFICE"
 
 Database = Annotated[
     str | None,
@@ -56,8 +57,16 @@ def existing_database(database: str | None) -> str:
 
 
 def open_office(database: str | None) -> Office:
-    """The office of a database. Refuses what cannot be opened."""
-    return Office.open(existing_database(database))
+    """The office of a database: the one named by `OFICINISTA_OFFICE`, or the machine's user's, or the first.
+
+    Refuses what cannot be opened.
+    """
+    named = os.environ.get(OFFICE_VARIABLE)
+    office = Office.open(existing_database(database), office_code=named)
+    own = None if named else office.ask(clerk_of_os_user, office.os_user)
+    if own is None or own.office_code == office.info.code:
+        return office
+    return Office(office.store, office_code=own.office_code)
 
 
 def acting_clerk(office: Office, login: str | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from oficinista.staff.models import Clerk, Permission, Role
+from oficinista.staff.models import Clerk, OfficeRow, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class KnownUser:
 
     login: str
     role: Role
+    office_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,13 @@ class StaffMember:
 
 def clerk_of_os_user(connection: Connection, os_user: str) -> KnownUser | None:
     """The active clerk, if any, that a user of the machine is."""
-    columns = select(col(Clerk.login), col(Clerk.role), col(Clerk.is_active)).where(col(Clerk.os_user) == os_user)
-    row = connection.execute(columns).one_or_none()
-    return KnownUser(row.login, row.role) if row is not None and row.is_active else None
+    known = (
+        select(col(Clerk.login), col(Clerk.role), col(OfficeRow.code), col(Clerk.is_active))
+        .join(OfficeRow, col(OfficeRow.id) == col(Clerk.office_id))
+        .where(col(Clerk.os_user) == os_user)
+    )
+    row = connection.execute(known).one_or_none()
+    return KnownUser(row.login, row.role, row.code) if row is not None and row.is_active else None
 
 
 def staff(connection: Connection) -> list[StaffMember]:
