@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from oficinista.cli import accounts, bills, demo, offices, orders, proofs, rules, staff, tariffs, usage
+from oficinista.cli import accounts, analysis, bills, demo, offices, orders, proofs, rules, staff, tariffs, usage
 from oficinista.cli.counter import open_counter
 from oficinista.cli.session import DATABASE_VARIABLE, Database
 from oficinista.cli.words import Subcommands
@@ -25,6 +25,13 @@ app.add_typer(proofs.ledger, name="ledger", help=tr("El libro mayor."))
 app.add_typer(proofs.audit, name="audit", help=tr("La cadena de auditoría."))
 app.add_typer(rules.app, name="rule", help=tr("Términos, cantidades y fechas de ley."))
 app.add_typer(tariffs.app, name="tariff", help=tr("Tarifas."))
+app.command("search", help=tr("Busca una cuenta por lo que traiga el cliente."))(accounts.find)
+accounts.app.command(
+    "analyze", help=tr("Una cuenta factura por factura: su tarifa, qué pagó qué, qué llama la atención.")
+)(analysis.analyze_account)
+bills.app.command("explain", help=tr("Por qué una factura es lo que es, y por qué no es como la anterior."))(
+    analysis.explain_one
+)
 app.command("init", help=tr("Prepara una oficina nueva."))(offices.init)
 app.command("demo", help=tr("Prepara y abre la oficina de demostración."))(demo.demo)
 app.command("run", help=tr("Da una orden, o con «-» una por línea de la entrada."))(orders.run)
