@@ -102,22 +102,22 @@ def test_an_upsert_does_not_change_the_record(attacker: Attacker, table: str) ->
     )
 
 
-PERIOD = "INSERT INTO visit_period (office_id, visit_id, state, service, started_at, ended_at, clerk_id, calls, note) "
-OF_WHO_WAITS = "FROM visit_period WHERE ended_at IS NULL AND state = 'waiting'"
-ENDED = (
-    "FROM visit_period WHERE ended_at IS NOT NULL "
-    "AND visit_id NOT IN (SELECT visit_id FROM visit_period WHERE ended_at IS NULL)"
-)
-APPROVAL = (
-    "INSERT INTO approval (office_id, order_name, order_json, request_hash, amount_cents, reason, maker_id, made_at, "
-    "expires_at, checker_id, decided_at, decision) SELECT office_id, order_name, order_json, request_hash, "
-    "amount_cents, reason, maker_id, made_at, expires_at, "
-)
+def copies(table: str, where: str, **changes: str) -> str:
+    """SQL that inserts copies of rows under new ids, with some columns as given."""
+    columns = [column.name for column in METADATA.tables[table].columns if column.name != "id"]
+    values = ", ".join(changes.get(column, column) for column in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {where}"
+
+
+WAITS = "ended_at IS NULL AND state = 'waiting'"
+LAST_ENDED = "ended_at IS NOT NULL AND visit_id NOT IN (SELECT visit_id FROM visit_period WHERE ended_at IS NULL)"
+LEAVES = f"UPDATE visit_period SET ended_at = started_at + 5 WHERE {WAITS}"
+HOLD = {"state": "'on_hold'", "clerk_id": "NULL", "ended_at": "NULL"}
 ONE_WAY = {
     "an approval is decided once": ("UPDATE approval SET decision = 'rejected'", "already decided"),
-    "an approval is born undecided": (f"{APPROVAL} checker_id, decided_at, decision FROM approval", "born undecided"),
+    "an approval is born undecided": (copies("approval", "true"), "born undecided"),
     "an approval is not its author's": (
-        f"{APPROVAL} NULL, NULL, NULL FROM approval",
+        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
         "UPDATE approval SET checker_id = maker_id, decided_at = 9, decision = 'approved' WHERE decision IS NULL",
         "checker_is_not_maker",
     ),
@@ -149,17 +149,17 @@ ONE_WAY = {
         "after its last period",
     ),
     "a visit has one period at a time": (
-        f"{PERIOD} SELECT office_id, visit_id, 'on_hold', service, started_at, NULL, NULL, 0, '' {OF_WHO_WAITS}",
+        copies("visit_period", WAITS, **HOLD),
         "",
     ),
     "a period leaves no gap": (
-        "UPDATE visit_period SET ended_at = started_at + 5 WHERE ended_at IS NULL AND state = 'waiting'",
-        f"{PERIOD} SELECT office_id, visit_id, 'on_hold', service, ended_at + 1, NULL, NULL, 0, '' {ENDED}",
+        LEAVES,
+        copies("visit_period", LAST_ENDED, started_at="ended_at + 1", **HOLD),
         "a period begins open",
     ),
     "a period is not born ended": (
-        "UPDATE visit_period SET ended_at = started_at + 5 WHERE ended_at IS NULL AND state = 'waiting'",
-        f"{PERIOD} SELECT office_id, visit_id, 'on_hold', service, ended_at, ended_at, NULL, 0, '' {ENDED}",
+        LEAVES,
+        copies("visit_period", LAST_ENDED, **HOLD | {"started_at": "ended_at", "ended_at": "ended_at"}),
         "a period begins open",
     ),
     "a priority has its reason": (
