@@ -28,6 +28,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.binding import BindingType
@@ -40,6 +41,7 @@ from oficinista.i18n import tr
 from screens.defects import log_path, record
 from screens.drafts import Drafts
 from screens.driver import CounterDriver
+from screens.frame import Shown, SparingFrame
 from screens.keyboard import SCAN_PREFIX, Scanned
 from screens.screen import CounterScreen, attempt
 from screens.typeahead import RestSelector, TypeAhead
@@ -107,6 +109,7 @@ class CounterApp(App[None], inherit_bindings=False):
         self.office: Any = None
         self.actor: Any = None
         self.context = Context()
+        self._shown = Shown()
         self._last_words = ""
         self._first = first
         self._connect = connect
@@ -333,6 +336,8 @@ class CounterApp(App[None], inherit_bindings=False):
         if (caret is not None) != self._caret_is_shown and self._driver is not None and not self._batch_count:
             self._caret_is_shown = caret is not None
             self._driver.write("\x1b[?25h" if self._caret_is_shown else "\x1b[?25l")
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            renderable = SparingFrame(renderable, self._shown)
         super()._display(screen, renderable)
 
     # Defects

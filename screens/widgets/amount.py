@@ -17,8 +17,8 @@ class AmountField(Field):
 
     @property
     def cents(self) -> Cents | None:
-        """The amount that stands in it."""
-        read = attempt(partial(parse_money, self.value))
+        """The amount that stands in it, cents that are still to be typed being none."""
+        read = attempt(partial(parse_money, self.value.rstrip(".,")))
         return None if isinstance(read, Refusal) else read
 
     @property
