@@ -1,5 +1,6 @@
 """The real program in a pseudo-terminal over an office of today, and what a script of keys did to it."""
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
@@ -53,6 +54,18 @@ class Program(Terminal):
         self.type(SIGN_IN)
         self.wait_for(lambda: "Mi caja" in self.text or "My till" in self.text)
         self.wait_until_quiet(0.05)
+
+    def wait_until_at_rest(self, quiet_s: float = 0.5) -> None:
+        """Wait until the program has written nothing and worked nothing for a while, however busy the machine is."""
+        worked = -1.0
+        while (now := self._worked_s()) != worked:
+            worked = now
+            self.wait_until_quiet(quiet_s)
+
+    def _worked_s(self) -> float:
+        """Seconds of processor that the program has used; a session at rest uses a hundredth now and then."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        return round((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), 1)
 
 
 def played(make: Callable[[Store], None], folder: Path, keys: Sequence[bytes], pause_s: float, until: str) -> list[str]:

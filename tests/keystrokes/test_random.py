@@ -36,7 +36,7 @@ def play(keys: list[bytes], pause_s: float, folder: Path) -> tuple[list[str], li
     before = len(orders(database))
     with Program(database) as program:
         program.type(keys, pause_s=pause_s)
-        program.wait_until_quiet(0.7)
+        program.wait_until_at_rest()
         assert program.process.poll() is None
         screen = program.screen
     assert all(proof.holds for proof in reopened(database).ask(lambda connection: list(check(connection))))
