@@ -116,9 +116,9 @@ def analyze(connection: Connection, account_id: int, today: date, as_of: date | 
     )
     limits = Limits.of(office_rules.rulebook(connection, account.office_id), today)
     if known.bills:
-        known = replace(
-            known, alike=past.customers_alike(connection, account.office_id, known.bills[-1], limits.alike_min)
-        )
+        last, issued_on = known.bills[-1], found[-1].issued_on
+        alike = past.customers_alike(connection, account.office_id, last, issued_on, limits.alike_min)
+        known = replace(known, alike=alike)
     ledger = _Ledger.read(connection, account_id, day)
     return _composed(
         connection, account, known, day, today, limits, ledger, _analyzed(connection, found, readings, ledger)

@@ -126,10 +126,13 @@ _READINGS: Select[*tuple[Any, ...]] = (
 )
 
 
-def customers_alike(connection: Connection, office_id: int, bill: PastBill, accounts_min: int) -> Alike | None:
-    """What customers of a bill's class and meter used in its month, or None when they are too few."""
+def customers_alike(
+    connection: Connection, office_id: int, bill: PastBill, issued_on: date, accounts_min: int
+) -> Alike | None:
+    """What customers of a bill's class and meter used, by the bills of its month and its day; None when too few."""
     values = {
         "office": office_id,
+        "issued": issued_on,
         "start": bill.period_start,
         "end": bill.period_end,
         "class": bill.tariff_class,
@@ -142,6 +145,7 @@ _ALIKE = (
     select(col(Bill.measured_l))
     .join(Account, col(Account.id) == col(Bill.account_id))
     .where(
+        col(Bill.issued_on) == bindparam("issued"),
         col(Bill.period_start) == bindparam("start"),
         col(Bill.period_end) == bindparam("end"),
         col(Bill.tariff_class) == bindparam("class"),
