@@ -92,7 +92,7 @@ def _next_date(card: "AccountCard", dates: "Sequence[LegalDate]", today: date) -
 
 
 def movement_row(movement: "StatementLine") -> Row:
-    """A bill, a payment or a void."""
+    """A bill, a payment, an adjustment or a void."""
     cells = (
         day_text(movement.on),
         _document(movement),
@@ -108,10 +108,20 @@ def day_text(day: date) -> str:
     return f"{day.day:>2} {short_month(day)}"
 
 
+def movement_text(kind: str, document: str) -> str:
+    """What is neither a bill nor a payment: `Ajuste AJU-…`, `Traspaso de pago TRA-…`."""
+    if kind == "payment_move":
+        return tr("Traspaso de pago {document}", document=document)
+    return tr("Ajuste {document}", document=document)
+
+
 def _document(movement: "StatementLine") -> str:
-    if movement.period_start is not None:
-        return tr("Factura {month}", month=short_month(movement.period_start)) + f" {movement.document}"
     if movement.reverses is not None:
         return tr("Anula {receipt}", receipt=movement.reverses)
-    text = tr("Pago {receipt}", receipt=movement.document)
+    if movement.period_start is not None:
+        text = tr("Factura {month}", month=short_month(movement.period_start)) + f" {movement.document}"
+    elif movement.kind == "payment":
+        text = tr("Pago {receipt}", receipt=movement.document)
+    else:
+        text = movement_text(movement.kind.value, movement.document)
     return tr("{text} anulado", text=text) if movement.is_voided else text

@@ -23,6 +23,7 @@ from oficinista.storage.tables import METADATA
 from oficinista.tills.closing import CloseTill, DifferenceReason
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from tests import databases
+from tests.adjustments_builders import numbers, read, rebill
 from tests.office import TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
 from tests.tills_builders import count, open_till, pay
@@ -44,6 +45,7 @@ def make_busy_office(store: Store) -> None:
     do(office, PrintReceipt(receipt=pay(office, first.number, 4_597).receipt))
     wrong = pay(office, second.number, 1_000).receipt
     do(office, VoidPayment(receipt=wrong, reason="Cuenta equivocada"), signed_by="marta")
+    do(office, rebill(*numbers(office, second), readings=read("2026-10", 12_000)))
     do(office, count(session, 24_547))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     open_till(office, "luis", number=2, fund=10_000)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
 from oficinista.billing.holds import hold_row, plausibility
+from oficinista.billing.live import is_latest
 from oficinista.billing.models import HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
 from oficinista.billing.plausible import doubt
@@ -275,6 +276,6 @@ def _meter_at(tx: Transaction, service_point_id: int, day: date) -> int:
 
 def _months_of(tx: Transaction, account_id: int) -> list[int]:
     rows = tx.connection.execute(
-        select(col(Reading.measured_l), col(Reading.months)).where(col(Reading.account_id) == account_id)
+        select(col(Reading.measured_l), col(Reading.months)).where(col(Reading.account_id) == account_id, is_latest())
     )
     return [measured // months for measured, months in rows]

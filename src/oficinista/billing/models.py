@@ -29,13 +29,16 @@ class ReadingKind(StrEnum):
 
 
 class Reading(SQLModel, table=True):
-    """The water of a stretch of whole months, in litres. `period_end` is the last day; `source_key`, its origin."""
+    """The water of a stretch of whole months, in litres. `period_end` is the last day; `source_key`, its origin.
+
+    A reading that was wrong stays; the right one has the next `revision`.
+    """
 
     __tablename__ = "reading"
     __table_args__ = (
         one_of("kind", ReadingKind),
         CheckConstraint("period_end > period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
-        UniqueConstraint("account_id", "period_end"),
+        UniqueConstraint("account_id", "period_end", "revision"),
         Index("ix_reading_period", "period_end", "period_start"),
         STRICT,
     )
@@ -50,6 +53,7 @@ class Reading(SQLModel, table=True):
     measured_l: int = whole()
     register_l: int | None = whole(default=None)
     source_key: str | None = text(default=None, unique=True)
+    revision: int = whole(default=0)
     recorded_at: datetime = instant()
 
 

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from oficinista.billing.chart import MONTHS_MAX, MonthUse
 from oficinista.billing.facts import BillFacts
+from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill, BillLine
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
@@ -41,9 +42,9 @@ _BALANCE_THEN = _LINES_OF.where(col(Entry.effective_date) <= bindparam("day"))
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One change of what an account owes: a bill, a payment or its void, and the balance after it.
+    """One change of what an account owes: a bill, a payment, an adjustment, a void of any; and the balance after it.
 
-    `document` is the bill's or the receipt's number; a void has its own, and `reverses` the receipt it voids.
+    `document` is the bill's or the receipt's number; a void has its own, and `reverses` the document it voids.
     """
 
     entry_id: int
@@ -76,7 +77,7 @@ def statement(connection: Connection, account_id: int) -> list[StatementLine]:
                 bill_id=row.bill_id,
                 period_start=row.period_start,
                 due_on=row.due_on,
-                reverses=row.reverses,
+                reverses=row.voided_bill or row.reverses,
                 is_voided=row.voided_by is not None,
                 amount_cents=int(row.amount_cents),
                 balance_cents=running,
@@ -87,6 +88,7 @@ def statement(connection: Connection, account_id: int) -> list[StatementLine]:
 
 _VOID = aliased(Entry)
 _VOIDED_PAYMENT = aliased(Payment)
+_VOIDED_BILL = aliased(Bill)
 _OF_ACCOUNT = (
     select(col(EntryLine.entry_id), func.sum(col(EntryLine.amount_cents)).label("amount_cents"))
     .where(col(EntryLine.account_id) == bindparam("account"))
@@ -108,6 +110,7 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
         col(Bill.due_on),
         col(Payment.receipt),
         col(_VOIDED_PAYMENT.receipt).label("reverses"),
+        col(_VOIDED_BILL.number).label("voided_bill"),
         col(_VOID.id).label("voided_by"),
         _OF_ACCOUNT.c.amount_cents,
     )
@@ -116,6 +119,7 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
     .outerjoin(Bill, col(Bill.entry_id) == col(Entry.id))
     .outerjoin(Payment, col(Payment.entry_id) == col(Entry.id))
     .outerjoin(_VOIDED_PAYMENT, col(_VOIDED_PAYMENT.entry_id) == col(Entry.reverses_id))
+    .outerjoin(_VOIDED_BILL, col(_VOIDED_BILL.entry_id) == col(Entry.reverses_id))
     .outerjoin(_VOID, col(_VOID.reverses_id) == col(Entry.id))
     .order_by(col(Entry.effective_date), col(Entry.posted_at), col(Entry.id))
 )
@@ -237,7 +241,7 @@ _SETTLED_OF = (
 
 @dataclass(frozen=True, slots=True)
 class BillSummary:
-    """A bill in a list."""
+    """A bill in a list. A voided one owes nothing: the one in its place has the next revision."""
 
     bill_id: int
     number: str
@@ -249,10 +253,11 @@ class BillSummary:
     is_estimated: bool
     total_cents: int
     open_cents: int
+    is_voided: bool
 
 
 def bills(connection: Connection, account_id: int, most: int = 24) -> list[BillSummary]:
-    """The last bills of an account, the newest first."""
+    """The last bills of an account, the newest first; of one period, the one that counts before those it replaced."""
     return [BillSummary(*row) for row in connection.execute(_BILLS, {"account": account_id, "most": most})]
 
 
@@ -268,6 +273,7 @@ _BILLS: Select[*tuple[Any, ...]] = (
         col(Bill.is_estimated),
         col(Bill.total_cents),
         col(OpenItem.open_cents),
+        is_voided(),
     )
     .join(OpenItem, col(OpenItem.entry_id) == col(Bill.entry_id))
     .where(col(Bill.account_id) == bindparam("account"))
@@ -338,7 +344,7 @@ _THIS = aliased(Bill)
 _PREVIOUS = (
     select(col(Bill.id))
     .join(_THIS, (col(_THIS.account_id) == col(Bill.account_id)) & (col(Bill.period_start) < col(_THIS.period_start)))
-    .where(col(_THIS.id) == bindparam("bill"))
+    .where(col(_THIS.id) == bindparam("bill"), ~is_voided())
     .order_by(col(Bill.period_start).desc(), col(Bill.revision).desc())
     .limit(1)
 )
@@ -347,13 +353,12 @@ _PREVIOUS = (
 def consumption(connection: Connection, account_id: int, months: int = MONTHS_MAX) -> list[MonthUse]:
     """The water of the last months that were billed, the oldest first, as it was measured."""
     rows = connection.execute(_CONSUMPTION, {"account": account_id, "most": months}).all()
-    latest = {row.period_start: MonthUse(row.period_start, row.measured_l, row.is_estimated) for row in reversed(rows)}
-    return list(latest.values())
+    return [MonthUse(*row) for row in reversed(rows)]
 
 
 _CONSUMPTION = (
     select(col(Bill.period_start), col(Bill.measured_l), col(Bill.is_estimated))
-    .where(col(Bill.account_id) == bindparam("account"))
-    .order_by(col(Bill.period_start).desc(), col(Bill.revision).desc())
+    .where(col(Bill.account_id) == bindparam("account"), ~is_voided())
+    .order_by(col(Bill.period_start).desc())
     .limit(bindparam("most", type_=Integer))
 )

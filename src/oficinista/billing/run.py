@@ -4,28 +4,25 @@ Each bill is priced by the tariff in force at the month's end, for the class and
 meter that was read. What has no published price is listed, never guessed; a held reading waits for a supervisor.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, select
 from sqlmodel import col
 
-from oficinista.billing.models import Bill, BillLine, HoldDecision, Reading, ReadingHold, ReadingKind
+from oficinista.billing.issue import NewBill, Priced, bill_entry, pricing, write_bills
+from oficinista.billing.live import is_latest
+from oficinista.billing.models import Bill, HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import add_months, last_day, months_from, share
 from oficinista.customers.models import Account, AccountTerms, Meter
 from oficinista.customers.terms import terms_on
-from oficinista.ledger import chart
-from oficinista.ledger.models import AccountBalance, EntryKind, OpenItem
-from oficinista.ledger.posting import CONTINUOUS, DEBT_OF_THIS, Debt, Line, NewEntry, Paid, Posted
-from oficinista.orders import Refused
-from oficinista.storage.bulk import Inserter
-from oficinista.tariff import Tariff, Tariffs
+from oficinista.ledger.models import AccountBalance, OpenItem
+from oficinista.ledger.posting import DEBT_OF_THIS, NewEntry, Paid
+from oficinista.tariff import Tariffs
 from oficinista.transaction import Transaction
 
-BILL_SERIES = "FAC"
 BILLS_A_BATCH = 2_000
 FIRST_REVISION = 0
 READING_MONTHS_MAX = 12
@@ -45,15 +42,6 @@ class Billable(NamedTuple):
     diameter: str
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """What one class, diameter, service and volume cost: the ledger's lines and the bill's, made once and shared."""
-
-    total_cents: int
-    income: tuple[Line, ...]
-    bill_lines: tuple[tuple[Any, ...], ...]
-
-
 @dataclass
 class MonthRun:
     """What a run made of a month."""
@@ -71,7 +59,7 @@ def bill_month(tx: Transaction, first: date) -> MonthRun:
     issued_on = end + timedelta(days=1)
     tariff = Tariffs.load().in_force(end)
     due_on = tx.rules.due("bill.due", issued_on, tx.calendar).date
-    price = _pricing(tariff)
+    price = pricing(tariff)
     credits_cents = _credits(tx.connection, tx.office.id)
     batch: list[tuple[Billable, Priced]] = []
     for billable in unbilled(tx.connection, tx.office.id, first, held=run.held):
@@ -146,6 +134,7 @@ _UNBILLED = (
         col(Account.office_id) == bindparam("office"),
         col(Reading.period_end).between(bindparam("end"), bindparam("latest")),
         col(Reading.period_start) <= bindparam("first"),
+        is_latest(),
         ~exists().where(col(Bill.account_id) == col(Reading.account_id), col(Bill.period_start) == bindparam("first")),
     )
     .order_by(col(Reading.id))
@@ -160,65 +149,6 @@ _CREDITS = (
     .where(col(Account.office_id) == bindparam("office"), col(AccountBalance.balance_cents) < 0)
     .group_by(col(AccountBalance.account_id), col(AccountBalance.balance_cents))
 )
-_BILLS = Inserter(
-    Bill,
-    "id",
-    "number",
-    "account_id",
-    "reading_id",
-    "entry_id",
-    "revision",
-    "period_start",
-    "period_end",
-    "issued_on",
-    "due_on",
-    "measured_l",
-    "billed_l",
-    "is_estimated",
-    "tariff_class",
-    "service",
-    "diameter",
-    "tariff_date",
-    "total_cents",
-)
-_BILL_LINES = Inserter(BillLine, "bill_id", "line_number", "code", "quantity_l", "unit_price", "amount_cents")
-
-
-def _pricing(tariff: Tariff) -> Callable[[str, str, str, int], Priced | None]:
-    """The prices of a tariff, each worked out once; None for what has none published."""
-
-    @cache
-    def price(tariff_class: str, diameter: str, service: str, litres: int) -> Priced | None:
-        try:
-            bill = tariff.price(tariff_class, diameter, service, litres)
-        except Refused:
-            return None
-        income: dict[str, int] = {}
-        for line in bill.lines:
-            code = _income_code(line.code)
-            income[code] = income.get(code, 0) - line.amount_cents
-        return Priced(
-            bill.total_cents,
-            tuple(Line(code, cents) for code, cents in income.items() if cents),
-            tuple(
-                (
-                    place,
-                    line.code,
-                    line.quantity_l,
-                    None if line.unit_price is None else str(line.unit_price),
-                    line.amount_cents,
-                )
-                for place, line in enumerate(bill.lines, 1)
-            ),
-        )
-
-    return price
-
-
-def _income_code(line_code: str) -> str:
-    """Where a bill line's money is earned: `base.water` and `consumption.water.1` are water."""
-    services = {"water": chart.WATER_INCOME, "sewer": chart.SEWER_INCOME}
-    return services.get(line_code.split(".")[1] if "." in line_code else "", chart.OTHER_INCOME)
 
 
 def _credits(connection: Connection, office_id: int) -> dict[int, int]:
@@ -230,47 +160,32 @@ def _credits(connection: Connection, office_id: int) -> dict[int, int]:
 def _issue(
     tx: Transaction, month: _Month, batch: Sequence[tuple[Billable, Priced]], credits_cents: dict[int, int]
 ) -> None:
-    posted = tx.post(*(_entry(month, billable, priced, credits_cents) for billable, priced in batch))
-    entries = list(zip(batch, posted, strict=True))
-    _BILLS.insert(tx.connection, [_bill_row(tx, month, *pair, entry) for pair, entry in entries])
-    lines = [(entry.id, *line) for (_, priced), entry in entries for line in priced.bill_lines]
-    _BILL_LINES.insert(tx.connection, lines)
+    bills = [(_bill(month, billable), priced) for billable, priced in batch]
+    posted = tx.post(*(_entry(bill, priced, credits_cents) for bill, priced in bills))
+    write_bills(tx, ((bill, priced, entry) for (bill, priced), entry in zip(bills, posted, strict=True)))
 
 
-def _entry(month: _Month, billable: Billable, priced: Priced, credits_cents: dict[int, int]) -> NewEntry:
-    total, account_id = priced.total_cents, billable.account_id
-    credit = min(credits_cents.get(account_id, 0), total)
+def _entry(bill: NewBill, priced: Priced, credits_cents: dict[int, int]) -> NewEntry:
+    credit = min(credits_cents.get(bill.account_id, 0), priced.total_cents)
     if credit:
-        credits_cents[account_id] -= credit
-    return NewEntry(
-        kind=EntryKind.BILL,
-        document_type=BILL_SERIES,
-        year=CONTINUOUS,
-        effective_date=month.issued_on,
-        lines=(Line(chart.RECEIVABLE, total, account_id), *priced.income),
-        debts=(Debt(account_id, month.due_on, total),),
-        allocations=(Paid(DEBT_OF_THIS, credit),) if credit else (),
-    )
+        credits_cents[bill.account_id] -= credit
+    return bill_entry(bill, priced, bill.issued_on, (Paid(DEBT_OF_THIS, credit),) if credit else ())
 
 
-def _bill_row(tx: Transaction, month: _Month, billable: Billable, priced: Priced, entry: Posted) -> tuple[Any, ...]:
-    return (
-        entry.id,
-        f"20{tx.office.id:03d}{entry.document_number:07d}",
+def _bill(month: _Month, billable: Billable) -> NewBill:
+    return NewBill(
         billable.account_id,
         billable.reading_id,
-        entry.id,
         FIRST_REVISION,
-        month.first.isoformat(),
-        month.end.isoformat(),
-        month.issued_on.isoformat(),
-        month.due_on.isoformat(),
+        month.first,
+        month.end,
+        month.issued_on,
+        month.due_on,
         billable.measured_l,
         billable.billed_l,
-        int(billable.is_estimated),
+        billable.is_estimated,
         billable.tariff_class,
         billable.service,
         billable.diameter,
-        month.tariff_date.isoformat(),
-        priced.total_cents,
+        month.tariff_date,
     )

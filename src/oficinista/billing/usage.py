@@ -42,6 +42,8 @@ from oficinista.progress import report
 from oficinista.transaction import Transaction
 
 SMALLEST_METER = "5/8"
+AS_IT_CAME = 0
+"""The revision of a reading that nobody corrected yet: what a file that comes again is compared with."""
 DIAL_DIGITS = 6
 ROWS_A_BATCH = 5_000
 
@@ -103,6 +105,7 @@ _ACCOUNTS = _in_office(
 _READINGS = (
     _in_office(col(Reading.account_id), col(Reading.period_end), col(Reading.period_start), col(Reading.measured_l))
     .join(Account, col(Account.id) == col(Reading.account_id))
+    .where(col(Reading.revision) == AS_IT_CAME)
     .order_by(col(Reading.account_id), col(Reading.period_end))
 )
 _TERMS = (

@@ -41,6 +41,10 @@ def _left(line: StatementLine) -> str:
 def _what(line: StatementLine) -> str:
     if line.kind is EntryKind.BILL and line.period_start is not None:
         return tr("Factura {number}, {month}", number=line.document, month=short_month(line.period_start))
-    if line.kind is EntryKind.PAYMENT_VOID:
-        return tr("{document} anula {receipt}", document=line.document, receipt=line.reverses or "")
+    if line.reverses is not None:
+        return tr("{document} anula {receipt}", document=line.document, receipt=line.reverses)
+    if line.kind is EntryKind.ADJUSTMENT:
+        return tr("Ajuste {document}", document=line.document)
+    if line.kind is EntryKind.PAYMENT_MOVE:
+        return tr("Traspaso de pago {document}", document=line.document)
     return tr("Pago {receipt}", receipt=line.document)

@@ -136,6 +136,25 @@ _COMPARISONS = (
         "HAVING b.total_cents <> COALESCE(SUM(l.amount_cents), 0) OR b.total_cents <> e.total_cents",
     ),
     _Comparison(
+        "bills.one_counts",
+        "Cada período de una cuenta tiene una sola factura que cuenta",
+        "SELECT COUNT(*) FROM bill",
+        "SELECT b.account_id, b.period_start, COUNT(*) - COUNT(v.id) AS bills FROM bill b "
+        "LEFT JOIN entry v ON v.reverses_id = b.entry_id GROUP BY b.account_id, b.period_start "
+        "HAVING COUNT(*) - COUNT(v.id) <> 1",
+    ),
+    _Comparison(
+        "bills.voids",
+        "Cada factura anulada tiene otra en su lugar, y la refacturación suma lo que cambió",
+        "SELECT COUNT(*) FROM rebill",
+        "SELECT v.id AS entry_id, 'without a bill in its place' AS fault FROM entry v "
+        "LEFT JOIN rebill_period p ON p.void_entry_id = v.id AND p.voided_bill_id = v.reverses_id "
+        "WHERE v.kind = 'bill_void' AND p.rebill_id IS NULL "
+        "UNION SELECT r.id, 'change_cents' FROM rebill r LEFT JOIN rebill_period p ON p.rebill_id = r.id "
+        "LEFT JOIN bill o ON o.id = p.voided_bill_id LEFT JOIN bill n ON n.id = p.bill_id "
+        "GROUP BY r.id, r.change_cents HAVING r.change_cents <> COALESCE(SUM(ABS(n.total_cents - o.total_cents)), -1)",
+    ),
+    _Comparison(
         "anchors.match",
         "Cada cabeza impresa en un cierre sigue en la cadena",
         "SELECT COUNT(*) FROM chain_anchor",

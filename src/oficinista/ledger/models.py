@@ -33,8 +33,12 @@ class EntryKind(StrEnum):
     """What happened to the money."""
 
     BILL = "bill"
+    BILL_VOID = "bill_void"
+    ADJUSTMENT = "adjustment"
+    ADJUSTMENT_VOID = "adjustment_void"
     PAYMENT = "payment"
     PAYMENT_VOID = "payment_void"
+    PAYMENT_MOVE = "payment_move"
     TILL_OPEN = "till_open"
     TILL_IN = "till_in"
     TILL_OUT = "till_out"
@@ -104,11 +108,22 @@ class Entry(SQLModel, table=True):
         UniqueConstraint("office_id", "document_type", "year", "document_number"),
         CheckConstraint(f"id = office_id * {OFFICE_STRIDE} + sequence", name="id_is_place"),
         CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
-        CheckConstraint("(kind = 'payment_void') = (reverses_id IS NOT NULL)", name="void_reverses"),
+        CheckConstraint(
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void')) = (reverses_id IS NOT NULL)",
+            name="void_reverses",
+        ),
+        CheckConstraint(
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'payment_move') OR length(reason) > 0",
+            name="correction_says_why",
+        ),
         CheckConstraint(
             "kind <> 'payment_void' OR (approval_id IS NOT NULL AND length(reason) > 0)", name="void_is_approved"
         ),
-        CheckConstraint("kind = 'bill' OR till_session_id IS NOT NULL", name="money_has_a_till"),
+        CheckConstraint(
+            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment_move')) "
+            "= (till_session_id IS NULL)",
+            name="money_has_a_till",
+        ),
         CheckConstraint(
             "length(content_hash) = 32 AND length(previous_hash) = 32 AND length(hash) = 32", name="hashes"
         ),

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import oficinista.adjustments.models
 import oficinista.audit.models
 import oficinista.billing.models
 import oficinista.customers.models

@@ -95,7 +95,10 @@ BEGIN
       AND a.request_hash = NEW.request_hash AND a.expires_at >= NEW.posted_at
       AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
       AND (NEW.kind <> 'payment_void'
-           OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void'))) THEN
+           OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void'))
+      AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move')
+           OR (a.amount_cents >= NEW.total_cents
+               AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move')))) THEN
     RAISE EXCEPTION 'approval missing, rejected, expired, own, too high, or for something else';
   END IF;
   IF NEW.reverses_id IS NOT NULL AND (
@@ -105,6 +108,17 @@ BEGIN
                  EXCEPT SELECT line_number, gl_code, account_id, till_session_id, tender_kind, -amount_cents
                  FROM entry_line WHERE entry_id = NEW.id)) THEN
     RAISE EXCEPTION 'void must mirror the original';
+  END IF;
+  IF NEW.reverses_id IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND kind || '_void' = NEW.kind) THEN
+    RAISE EXCEPTION 'void of another kind of entry';
+  END IF;
+  IF NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move') AND NEW.approval_id IS NULL AND NOT EXISTS (
+      SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
+      AND p.action = CASE NEW.kind WHEN 'adjustment' THEN 'adjustment.request'
+                     WHEN 'adjustment_void' THEN 'adjustment.reverse' ELSE 'payment.move' END
+      AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.total_cents)) THEN
+    RAISE EXCEPTION 'correction beyond the limit without approval';
   END IF;
   RETURN NEW;
 END""",
@@ -116,6 +130,27 @@ BEGIN
     VALUES (NEW.office_id, NEW.document_type, NEW.year, NEW.document_number)
     ON CONFLICT (office_id, document_type, year) DO UPDATE SET last_number = excluded.last_number;
   RETURN NULL;
+END""",
+        "guard_bill_one_live": """
+BEGIN
+  IF EXISTS (SELECT 1 FROM bill b WHERE b.account_id = NEW.account_id AND b.period_start = NEW.period_start
+             AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id)) THEN
+    RAISE EXCEPTION 'append-only: bill, a period has one that counts';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_rebill_limit": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM approval a WHERE a.id = NEW.approval_id AND a.decision = 'approved'
+                 AND a.maker_id = NEW.clerk_id AND a.amount_cents >= NEW.change_cents
+                 AND a.order_name IN ('bill.void_and_rebill', 'bill.undo_void'))
+     AND (NEW.approval_id IS NOT NULL OR NOT EXISTS (
+       SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
+       AND p.action = CASE WHEN NEW.undoes_id IS NULL THEN 'bill.void_and_rebill' ELSE 'bill.undo_void' END
+       AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.change_cents))) THEN
+    RAISE EXCEPTION 'correction beyond the limit without approval';
+  END IF;
+  RETURN NEW;
 END""",
         "guard_audit_chain": """
 BEGIN
@@ -211,6 +246,8 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "open_item_born_open": ("BEFORE INSERT ON open_item FOR EACH ROW", "guard_item_born_open"),
     "entry_seal": ("BEFORE INSERT ON entry FOR EACH ROW", "guard_entry_seal"),
     "entry_head": ("AFTER INSERT ON entry FOR EACH ROW", "guard_entry_head"),
+    "bill_one_live": ("BEFORE INSERT ON bill FOR EACH ROW", "guard_bill_one_live"),
+    "rebill_within_limit": ("BEFORE INSERT ON rebill FOR EACH ROW", "guard_rebill_limit"),
     "audit_event_chain": ("BEFORE INSERT ON audit_event FOR EACH ROW", "guard_audit_chain"),
     "audit_event_head": ("AFTER INSERT ON audit_event FOR EACH ROW", "guard_audit_head"),
     "audit_event_erased": ("BEFORE UPDATE ON audit_event FOR EACH ROW", "guard_audit_erased"),

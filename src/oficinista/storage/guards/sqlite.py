@@ -48,7 +48,10 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
                     AND a.request_hash = NEW.request_hash AND a.expires_at >= NEW.posted_at
                     AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
                     AND (NEW.kind <> 'payment_void'
-                         OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void')));
+                         OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void'))
+                    AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move')
+                         OR (a.amount_cents >= NEW.total_cents
+                             AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move'))));
   SELECT RAISE(ABORT, 'void must mirror the original')
     WHERE NEW.reverses_id IS NOT NULL
     AND ((SELECT line_count FROM entry WHERE id = NEW.reverses_id) IS NOT NEW.line_count
@@ -56,6 +59,15 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
                  FROM entry_line WHERE entry_id = NEW.reverses_id
                  EXCEPT SELECT line_number, gl_code, account_id, till_session_id, tender_kind, -amount_cents
                  FROM entry_line WHERE entry_id = NEW.id));
+  SELECT RAISE(ABORT, 'void of another kind of entry')
+    WHERE NEW.reverses_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND kind || '_void' = NEW.kind);
+  SELECT RAISE(ABORT, 'correction beyond the limit without approval')
+    WHERE NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move') AND NEW.approval_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
+                    AND p.action = CASE NEW.kind WHEN 'adjustment' THEN 'adjustment.request'
+                                   WHEN 'adjustment_void' THEN 'adjustment.reverse' ELSE 'payment.move' END
+                    AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.total_cents));
 END""",
     "entry_head": """AFTER INSERT ON entry BEGIN
   UPDATE chain_head SET sequence = NEW.sequence, hash = NEW.hash, posted_at = NEW.posted_at
@@ -64,6 +76,19 @@ END""",
     VALUES (NEW.office_id, NEW.document_type, NEW.year, NEW.document_number)
     ON CONFLICT (office_id, document_type, year) DO UPDATE SET last_number = excluded.last_number;
 END""",
+    "bill_one_live": """BEFORE INSERT ON bill
+WHEN EXISTS (SELECT 1 FROM bill b WHERE b.account_id = NEW.account_id AND b.period_start = NEW.period_start
+             AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id))
+BEGIN SELECT RAISE(ABORT, 'append-only: bill, a period has one that counts'); END""",
+    "rebill_within_limit": """BEFORE INSERT ON rebill
+WHEN NOT EXISTS (SELECT 1 FROM approval a WHERE a.id = NEW.approval_id AND a.decision = 'approved'
+                 AND a.maker_id = NEW.clerk_id AND a.amount_cents >= NEW.change_cents
+                 AND a.order_name IN ('bill.void_and_rebill', 'bill.undo_void'))
+  AND (NEW.approval_id IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
+    AND p.action = CASE WHEN NEW.undoes_id IS NULL THEN 'bill.void_and_rebill' ELSE 'bill.undo_void' END
+    AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.change_cents)))
+BEGIN SELECT RAISE(ABORT, 'correction beyond the limit without approval'); END""",
     "audit_event_chain": """BEFORE INSERT ON audit_event BEGIN
   SELECT RAISE(ABORT, 'audit chain broken or clock went back')
     WHERE NOT EXISTS (SELECT 1 FROM audit_head WHERE office_id = NEW.office_id AND sequence = NEW.sequence - 1

@@ -500,14 +500,24 @@ def create_tables() -> None:
         sa.Column("content_hash", sa.LargeBinary(), nullable=False),
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("(kind = 'payment_void') = (reverses_id IS NOT NULL)", name="void_reverses"),
+        sa.CheckConstraint(
+            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment_move')) = (till_session_id IS NULL)",
+            name="money_has_a_till",
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void')) = (reverses_id IS NOT NULL)",
+            name="void_reverses",
+        ),
         sa.CheckConstraint(
             "kind <> 'payment_void' OR (approval_id IS NOT NULL AND length(reason) > 0)", name="void_is_approved"
         ),
-        sa.CheckConstraint("kind = 'bill' OR till_session_id IS NOT NULL", name="money_has_a_till"),
         sa.CheckConstraint(
-            "kind IN ('bill', 'payment', 'payment_void', 'till_open', 'till_in', 'till_out', 'till_close')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'till_open', 'till_in', 'till_out', 'till_close')",
             name="kind_known",
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'payment_move') OR length(reason) > 0",
+            name="correction_says_why",
         ),
         sa.CheckConstraint("id = office_id * 1000000000000 + sequence", name="id_is_place"),
         sa.CheckConstraint(
@@ -555,6 +565,7 @@ def create_tables() -> None:
         sa.Column("measured_l", WHOLE, nullable=False),
         sa.Column("register_l", WHOLE, nullable=True),
         sa.Column("source_key", sa.Text(), nullable=True),
+        sa.Column("revision", WHOLE, nullable=False),
         sa.Column("recorded_at", WHOLE, nullable=False),
         sa.CheckConstraint("kind IN ('actual', 'estimated')", name="kind_known"),
         sa.CheckConstraint("period_end > period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
@@ -567,11 +578,51 @@ def create_tables() -> None:
             ["meter.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("account_id", "period_end"),
+        sa.UniqueConstraint("account_id", "period_end", "revision"),
         sa.UniqueConstraint("source_key"),
         sqlite_strict=True,
     )
     op.create_index("ix_reading_period", "reading", ["period_end", "period_start"], unique=False)
+    op.create_table(
+        "rebill",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("approval_id", WHOLE, nullable=True),
+        sa.Column("undoes_id", WHOLE, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("change_cents", WHOLE, nullable=False),
+        sa.Column("made_on", sa.Text(), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.CheckConstraint("change_cents >= 0 AND length(reason) > 0", name="change_and_reason"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["approval.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["undoes_id"],
+            ["rebill.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("approval_id"),
+        sa.UniqueConstraint("undoes_id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_rebill_account_id"), "rebill", ["account_id"], unique=False)
     op.create_table(
         "search_words",
         sa.Column("account_id", WHOLE, nullable=False),
@@ -781,6 +832,32 @@ def create_tables() -> None:
         sqlite_where=sa.text("till_session_id IS NOT NULL"),
         postgresql_where=sa.text("till_session_id IS NOT NULL"),
     )
+    op.create_table(
+        "notice",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("data_json", sa.Text(), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("entry_id", "letter"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_notice_account_id"), "notice", ["account_id"], unique=False)
     op.create_table(
         "open_item",
         sa.Column("id", WHOLE, nullable=False),
@@ -1014,6 +1091,36 @@ def create_tables() -> None:
             ["bill.id"],
         ),
         sa.PrimaryKeyConstraint("bill_id", "line_number"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "rebill_period",
+        sa.Column("rebill_id", WHOLE, nullable=False),
+        sa.Column("place", WHOLE, nullable=False),
+        sa.Column("voided_bill_id", WHOLE, nullable=False),
+        sa.Column("void_entry_id", WHOLE, nullable=False),
+        sa.Column("bill_id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bill_id"],
+            ["bill.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["rebill_id"],
+            ["rebill.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["void_entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["voided_bill_id"],
+            ["bill.id"],
+        ),
+        sa.PrimaryKeyConstraint("rebill_id", "place"),
+        sa.UniqueConstraint("bill_id"),
+        sa.UniqueConstraint("void_entry_id"),
+        sa.UniqueConstraint("voided_bill_id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,53 @@
+"""A bill as it should have been: the same month with the right water, class, meter or service. Pure."""
+
+from dataclasses import dataclass, replace
+
+from oficinista.billing.difference import Difference, explain_difference
+from oficinista.billing.facts import BillFacts
+from oficinista.tariff import Tariffs
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What is right about a month; None where the bill had it right."""
+
+    measured_l: int | None = None
+    billed_l: int | None = None
+    is_estimated: bool | None = None
+    tariff_class: str | None = None
+    diameter: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repriced:
+    """A bill as it was and as it will be, with the reasons of the difference, which add up to it."""
+
+    before: BillFacts
+    after: BillFacts
+    difference: Difference
+
+    @property
+    def change_cents(self) -> int:
+        """What the correction adds to what is owed; negative when it lowers it."""
+        return self.after.total_cents - self.before.total_cents
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing at all is corrected."""
+        before, after = ([(line.code, line.amount_cents) for line in one.lines] for one in (self.before, self.after))
+        return before == after and replace(self.before, lines=()) == replace(self.after, lines=())
+
+
+def reprice(bill: BillFacts, right: Right, tariffs: Tariffs) -> Repriced:
+    """Price a month again, by the tariff in force at its end. Refuses what has no published price.
+
+    Only the month's own charges are compared: arrears and adjustments are not part of a bill that takes its place.
+    """
+    before = replace(bill, adjustments_cents=0, arrears_cents=0)
+    corrected = {name: value for name in Right.__slots__ if (value := getattr(right, name)) is not None}
+    tariff = tariffs.in_force(bill.period_end)
+    after = replace(before, **corrected, tariff_date=tariff.info.effective_from)
+    priced = tariff.price(after.tariff_class, after.diameter, after.service, after.billed_l)
+    after = replace(after, lines=priced.lines, total_cents=priced.total_cents)
+    return Repriced(before, after, explain_difference(before, after, tariffs))

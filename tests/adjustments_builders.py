@@ -1,0 +1,35 @@
+"""Builders of tests: corrections of bills and accounts, all through the real door."""
+
+from typing import Any
+
+from oficinista.adjustments.rebill_plan import CorrectedReading, VoidAndRebill
+from oficinista.billing.queries import balance, bills, open_items
+from oficinista.ledger.check import check
+from oficinista.office import Office
+from tests.office import BilledAccount
+
+DOCUMENTS = ("reading_photo", "eligibility", "repair_invoice", "fire_report", "outage_record", "work_order")
+
+
+def numbers(office: Office, account: BilledAccount) -> list[str]:
+    """The bills of an account that count, the oldest first."""
+    return [bill.number for bill in reversed(office.ask(bills, account.id)) if not bill.is_voided]
+
+
+def rebill(*bills: str, **changes: Any) -> VoidAndRebill:
+    """Void and bill again because of a reading, with its photo seen."""
+    facts = {"reason": "reading_error", "note": "El 8 era un 3", "documents": DOCUMENTS} | changes
+    return VoidAndRebill(bills=bills, **facts)
+
+
+def read(month: str, litres: int) -> tuple[CorrectedReading, ...]:
+    """The right water of the reading of a month."""
+    return (CorrectedReading(month=month, measured_l=litres),)
+
+
+def assert_whole(office: Office, account: BilledAccount) -> None:
+    """Every proof holds, and the debts of the account add up to what it owes."""
+    with office.store.read() as connection:
+        assert [(proof.code, proof.faults) for proof in check(connection) if not proof.holds] == []
+    owed = sum(debt.open_cents for debt in office.ask(open_items, account.id))
+    assert owed == max(office.ask(balance, account.id), 0)
