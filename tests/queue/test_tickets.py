@@ -35,6 +35,12 @@ def test_each_service_counts_its_own_tickets_every_day(office: Office, clock: Te
     assert arrive(office).label == "P-001"
 
 
+def test_a_service_is_known_by_its_letter_too(office: Office) -> None:
+    assert arrive(office, "R").label == "R-001"
+    assert arrive(office, "claim").label == "R-002"
+    assert do(office, CallNext(services=("R",))).service == "claim"
+
+
 def test_the_number_of_a_paper_roll_is_taken_once(office: Office) -> None:
     assert arrive(office, paper_number=57).label == "P-057"
     assert refused(office, IssueTicket(service="payment", paper_number=57)).code == "ticket.number_taken"
@@ -81,6 +87,7 @@ def test_vieques_and_culebra_go_first_until_an_hour_before_closing(
         (IssueTicket(service="payment", account_number="000000000000"), "account.unknown"),
         (CallNext(), "ticket.nobody_waits"),
         (CallNext(services=("lottery",)), "ticket.service_unknown"),
+        (IssueTicket(service="Z"), "ticket.service_unknown"),
         (CallAgain(), "ticket.none"),
         (StartServing(), "ticket.none"),
         (NoteNoShow(), "ticket.none"),

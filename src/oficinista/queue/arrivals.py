@@ -13,7 +13,7 @@ from oficinista.orders import Line, Order, Refused, command
 from oficinista.queue import visits
 from oficinista.queue.models import PeriodState, Ticket, Visit, VisitPeriod
 from oficinista.queue.services import Priority, Service, find_channel, find_priority, find_service
-from oficinista.queue.visits import Code, TicketMoved, find_account, moved
+from oficinista.queue.visits import Code, ServiceCode, TicketMoved, find_account, moved
 from oficinista.transaction import Transaction
 
 PAPER_NUMBER_MAX = 9_999
@@ -22,7 +22,7 @@ PAPER_NUMBER_MAX = 9_999
 class IssueTicket(Order):
     """Somebody arrives. `paper_number` is the number of a paper roll, when the office uses one."""
 
-    service: Code
+    service: ServiceCode
     priority: Code | None = None
     account_number: Line | None = None
     channel: Code = "in_person"

@@ -19,7 +19,7 @@ from oficinista.queue.models import Outcome, PeriodState, Ticket, Visit, VisitPe
 from oficinista.queue.queries import IN_ORDER_OF_CALL
 from oficinista.queue.services import find_service, find_transaction
 from oficinista.queue.undo import UndoTicket
-from oficinista.queue.visits import Code, Standing, TicketMoved, closed, find_account, moved
+from oficinista.queue.visits import Code, ServiceCode, Standing, TicketMoved, closed, find_account, moved
 from oficinista.staff.actors import find_actor
 from oficinista.transaction import Transaction
 
@@ -44,7 +44,7 @@ __all__ = [
 class CallNext(Order):
     """Call whoever is next, of some services or of all."""
 
-    services: tuple[Code, ...] = ()
+    services: tuple[ServiceCode, ...] = ()
 
 
 @command("ticket.call_next")
@@ -159,7 +159,7 @@ def return_to_queue(tx: Transaction, order: ReturnTicket) -> TicketMoved:
 class TransferTicket(Order):
     """To another service, to one clerk, or both. Without a visit, the one at the actor's window."""
 
-    to_service: Code | None = None
+    to_service: ServiceCode | None = None
     to_clerk: Line | None = None
     note: Line = ""
     visit_id: RowId | None = None
@@ -208,7 +208,7 @@ def finish(tx: Transaction, order: FinishVisit) -> TicketMoved:
 class FinishAndCall(Order):
     """Finish this visit and call the next."""
 
-    services: tuple[Code, ...] = ()
+    services: tuple[ServiceCode, ...] = ()
 
 
 class FinishedAndCalled(Result):

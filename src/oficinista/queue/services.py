@@ -78,8 +78,11 @@ def priorities() -> dict[str, Priority]:
 
 
 def find_service(code: str) -> Service:
-    """The service of a code. Refuses one that is not offered."""
-    return _find(services(), code, "ticket.service_unknown", tr("No hay un servicio «{code}».", code=code))
+    """The service of a code or of a letter. Refuses one that is not offered."""
+    by_letter = {service.letter: service for service in services().values()}
+    return by_letter.get(code) or _find(
+        services(), code, "ticket.service_unknown", tr("No hay un servicio «{code}».", code=code)
+    )
 
 
 def find_channel(code: str) -> Named:

@@ -25,6 +25,8 @@ from oficinista.transaction import Transaction
 
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
 """The code of something in the catalogues."""
+ServiceCode = Annotated[str, Field(pattern=r"^([a-z_]{1,32}|[A-Z])$")]
+"""A service by its code or by the letter of its tickets."""
 AT_THE_WINDOW = (PeriodState.CALLED, PeriodState.SERVING)
 
 
