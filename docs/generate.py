@@ -12,7 +12,7 @@ from typing import Any
 from typer.main import get_command
 
 from oficinista.cli.main import app
-from oficinista.cli.orders import first_sentence
+from oficinista.cli.orders import title_of
 from oficinista.orders import all_commands
 
 WIDTH = 80
@@ -50,7 +50,7 @@ def orders() -> Iterator[str]:
     for name, command in all_commands().items():
         fields = command.order_type.model_fields.items()
         data = ", ".join(f"`{field}`" if told.is_required() else f"[`{field}`]" for field, told in fields)
-        yield f"| `{name}` | {first_sentence(command.carry_out.__doc__)} | {data} |\n"
+        yield f"| `{name}` | {title_of(command)} | {data} |\n"
 
 
 if __name__ == "__main__":

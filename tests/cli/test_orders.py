@@ -203,7 +203,7 @@ def test_with_a_dash_data_and_key_go_in_each_line() -> None:
 def test_the_orders_are_listed_with_what_each_does() -> None:
     listed = {one["name"]: one["title"] for one in answer("commands")}
     assert listed.keys() == all_commands().keys()
-    assert listed["payment.void"] == "Void a payment by its mirror entry."
+    assert listed["payment.void"] == "Anula un cobro de la misma sesión, con firma."
     assert all(title.endswith(".") for title in listed.values())
     assert "payment.void            Void a payment by its mirror entry." in text("commands")
 

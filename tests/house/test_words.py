@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from oficinista.cli.orders import spanish_titles
 from oficinista.i18n import catalogue, tr
+from oficinista.orders import all_commands
 
 CHECKOUT = Path(__file__).parents[2]
 SOURCES = sorted([*(CHECKOUT / "src").rglob("*.py"), *(CHECKOUT / "screens").rglob("*.py")])
@@ -34,6 +36,12 @@ def test_every_sentence_has_its_english_with_the_same_fields(path: Path) -> None
     missing = [text for text in spoken(path) if text not in english]
     assert not missing
     assert all(fields(english[text]) == fields(text) for text in spoken(path))
+
+
+def test_every_order_has_a_title_in_both_languages() -> None:
+    known = all_commands()
+    assert spanish_titles().keys() == known.keys()
+    assert all(command.carry_out.__doc__ for command in known.values())
 
 
 def test_a_sentence_is_filled_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:

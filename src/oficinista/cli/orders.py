@@ -1,8 +1,11 @@
 """`oficinista run` and `oficinista commands`: the door for scripts."""
 
 import json
+import re
 import sys
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -11,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from oficinista.cli.output import as_error, emit, fail, refusals, table
 from oficinista.cli.problems import problems, understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
-from oficinista.i18n import tr
+from oficinista.i18n import SPANISH, language, tr
 from oficinista.office import Cosignature, Done, Office
-from oficinista.orders import Order, Refusal, Refused, all_commands, find_command
+from oficinista.orders import Command, Order, Refusal, Refused, all_commands, find_command
+from oficinista.resources import data_path
 
 LINE = '{"order": …, "data": {…}, "as": …, "key": …}'
 LINE_LENGTH_MAX = 1_000_000
@@ -72,7 +76,7 @@ def commands(
         if name is not None:
             emit(find_command(name).order_type.model_json_schema(), as_json=True)
             return
-        titles = {name: first_sentence(one.carry_out.__doc__) for name, one in all_commands().items()}
+        titles = {name: title_of(one) for name, one in all_commands().items()}
         emit(
             [{"name": name, "title": title} for name, title in titles.items()],
             as_json,
@@ -80,11 +84,17 @@ def commands(
         )
 
 
-def first_sentence(docstring: str | None) -> str:
-    """The first sentence of a docstring."""
-    first_line = (docstring or "").strip().partition("\n")[0]
-    sentence, stop, _ = first_line.partition(". ")
-    return sentence + stop.strip()
+def title_of(command: Command[Any, Any]) -> str:
+    """What an order does, in a sentence: from `data/orders/titles.toml`; in English, the code's own first sentence."""
+    if language() != SPANISH:
+        return re.split(r"(?<=\.)\s|\n", (command.carry_out.__doc__ or "").strip(), maxsplit=1)[0]
+    return spanish_titles()[command.name]
+
+
+@cache
+def spanish_titles() -> dict[str, str]:
+    """The title of every order by its name."""
+    return tomllib.loads(data_path("orders", "titles.toml").read_text(encoding="utf-8"))
 
 
 def parse_order(name: str, text: str | bytes) -> Order:
