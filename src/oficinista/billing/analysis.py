@@ -30,6 +30,7 @@ from oficinista.orders import Refused
 from oficinista.storage import office_rules
 from oficinista.tariff import TariffLine, Tariffs
 from oficinista.text import clean
+from oficinista.volume import format_m3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,21 @@ class Analysis:
     usual: Baseline | None
     alike: Alike | None
     findings: tuple[Finding, ...]
+
+    @property
+    def usual_sentences(self) -> Iterator[str]:
+        """What is usual for the account, and for those like it."""
+        if self.usual is not None:
+            words = {"usual": format_m3(self.usual.median_l), "spread": format_m3(self.usual.spread_l)}
+            yield tr("Lo usual de la cuenta: {usual} al mes, con una variación de {spread}.", **words)
+        if self.alike is not None:
+            yield tr(
+                "De {accounts} cuentas como esta, la mitad usa de {lower} a {upper} al mes; la del medio, {median}.",
+                accounts=f"{self.alike.accounts:,}",
+                lower=format_m3(self.alike.lower_l),
+                upper=format_m3(self.alike.upper_l),
+                median=format_m3(self.alike.median_l),
+            )
 
 
 def analyze(connection: Connection, account_id: int, today: date, as_of: date | None = None) -> Analysis:

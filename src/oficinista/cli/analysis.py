@@ -109,17 +109,7 @@ def _heading(found: Analysis) -> Iterator[str]:
 
 
 def _signals(found: Analysis) -> Iterator[str]:
-    if found.usual is not None:
-        words = {"usual": format_m3(found.usual.median_l), "spread": format_m3(found.usual.spread_l)}
-        yield tr("Lo usual de la cuenta: {usual} al mes, con una variación de {spread}.", **words)
-    if found.alike is not None:
-        yield tr(
-            "De {accounts} cuentas como esta, la mitad usa de {lower} a {upper} al mes; la del medio, {median}.",
-            accounts=f"{found.alike.accounts:,}",
-            lower=format_m3(found.alike.lower_l),
-            upper=format_m3(found.alike.upper_l),
-            median=format_m3(found.alike.median_l),
-        )
+    yield from found.usual_sentences
     for finding in found.findings:
         yield f"! {short_month(finding.on)}: {finding.evidence} ({finding.certainty.text}) {finding.step.text}"
 
