@@ -10,31 +10,28 @@ It answers with `Done` or with a `Refusal`, which has changed nothing. Reads go 
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
+from oficinista.approvals import signing
 from oficinista.audit import chain
-from oficinista.audit.models import AnsweredOrder, Approval, AuditHead, Decision
+from oficinista.audit.models import AnsweredOrder, AuditHead
 from oficinista.clock import Clock, business_date, system_clock
 from oficinista.i18n import tr
 from oficinista.ledger.models import ChainHead
 from oficinista.ledger.posting import Books
-from oficinista.money import format_money
-from oficinista.orders import ApprovalNeed, Command, Order, Refusal, Refused, Result, command_of
+from oficinista.orders import Command, Order, Refusal, Refused, Result, command_of
 from oficinista.staff.actors import Actor, find_actor, require_permission
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
 from oficinista.storage.errors import explain, is_retryable
 from oficinista.storage.migrate import require_current
 from oficinista.storage.store import Store
-from oficinista.transaction import OfficeInfo, Transaction
-
-INSTANT_OF_ITS_OWN = timedelta(microseconds=1)
-"""No two orders of an office bear the same moment, even if the clock goes back: what an order did is known by it."""
+from oficinista.transaction import INSTANT_OF_ITS_OWN, OfficeInfo, Transaction
 
 TRIES_MAX = 3
 KEY_LENGTH_MAX = 64
@@ -147,13 +144,21 @@ class Office:
         if command.needs_permission:
             require_permission(actor, command.permission)
         tx = self._begin(connection, actor, digest, key)
-        need = _approval_need(tx, command, order)
+        need = signing.need_of(tx, command, order)
         if need is not None:
-            _approve(tx, command, order_json, need, cosigner_login)
-        result = command.carry_out(tx, order)
-        if "session" in tx.__dict__:
-            tx.session.flush()
-        self._record(tx, command.name, order_json, result)
+            signing.sign(tx, command, order, order_json, need, cosigner_login)
+        result = tx.carry_out(command, order, order_json)
+        tx.connection.execute(
+            _INSERT_ANSWER,
+            {
+                "key": tx.key,
+                "order_name": command.name,
+                "request_hash": tx.request_hash,
+                "clerk_id": tx.actor.id,
+                "result_json": result.model_dump_json(),
+                "at": tx.now,
+            },
+        )
         return Done(result)
 
     def _begin(self, connection: Connection, actor: Actor, request_hash: bytes, key: str) -> Transaction:
@@ -170,32 +175,7 @@ class Office:
             books=Books(self.info.id, actor.id, request_hash, now, head.sequence, head.hash),
             audit_sequence=head.audit_sequence,
             audit_hash=head.audit_hash,
-        )
-
-    def _record(self, tx: Transaction, order_name: str, order_json: str, result: Result) -> None:
-        link = chain.Link(
-            office_id=self.info.id,
-            sequence=tx.audit_sequence + 1,
-            previous_hash=tx.audit_hash,
-            at=tx.now,
-            clerk_id=tx.actor.id,
-            cosigner_id=tx.cosigner.id if tx.cosigner else None,
             os_user=self.os_user,
-            order_name=order_name,
-            request_hash=tx.request_hash,
-            entry_id=tx.books.posted[-1] if tx.books.posted else None,
-        )
-        chain.append(tx.connection, link, order_json)
-        tx.connection.execute(
-            _INSERT_ANSWER,
-            {
-                "key": tx.key,
-                "order_name": order_name,
-                "request_hash": tx.request_hash,
-                "clerk_id": tx.actor.id,
-                "result_json": result.model_dump_json(),
-                "at": tx.now,
-            },
         )
 
 
@@ -244,60 +224,3 @@ def _answered(
             tr("Repita la operación desde el principio."),
         )
     return Done(command.result_type.model_validate_json(row.result_json), is_replay=True)
-
-
-def _approval_need(tx: Transaction, command: Command[Order, Result], order: Order) -> ApprovalNeed | None:
-    """Who asks beyond their own limit needs a second person, whatever else the command's rule says."""
-    need = command.approval(tx, order) if command.approval else None
-    limit = tx.actor.limit_cents
-    if need is not None or limit is None or command.amount_cents is None:
-        return need
-    amount = command.amount_cents(order)
-    return (
-        ApprovalNeed(amount, tr("Pasa de su límite de {limit}.", limit=format_money(limit))) if amount > limit else None
-    )
-
-
-def _approve(
-    tx: Transaction, command: Command[Order, Result], order_json: str, need: ApprovalNeed, cosigner_login: str | None
-) -> None:
-    """Record the approval of the person who signed at this terminal. Refuses without one, and one who may not."""
-    if cosigner_login is None:
-        raise Refused(
-            "approval.required",
-            tr("Necesita la firma de un supervisor: {reason}", reason=need.reason),
-            tr("Pida a un supervisor que firme aquí."),
-        )
-    cosigner = find_actor(tx.connection, cosigner_login, command.permission)
-    if cosigner.id == tx.actor.id:
-        raise Refused("approval.own", tr("Nadie firma lo que pide."), tr("Pida la firma a otra persona."))
-    if not cosigner.can_check or (cosigner.limit_cents is not None and cosigner.limit_cents < need.amount_cents):
-        raise Refused(
-            "approval.not_allowed",
-            tr(
-                "{name} no puede aprobar esta operación por {amount}.",
-                name=cosigner.name,
-                amount=format_money(need.amount_cents),
-            ),
-            tr("Pida la firma a otro supervisor."),
-        )
-    expires_in = timedelta(minutes=int(tx.rules.get("approval.expires_minutes", tx.business_date).value))
-    asked = {
-        "office_id": tx.office.id,
-        "order_name": command.name,
-        "order_json": order_json,
-        "request_hash": tx.request_hash,
-        "amount_cents": need.amount_cents,
-        "reason": need.reason,
-        "maker_id": tx.actor.id,
-        "made_at": tx.now,
-        "expires_at": tx.now + expires_in,
-    }
-    inserted = tx.connection.execute(insert(Approval).returning(col(Approval.id)), asked)
-    tx.approval_id = inserted.scalar_one()
-    tx.connection.execute(
-        update(Approval)
-        .where(col(Approval.id) == tx.approval_id)
-        .values(checker_id=cosigner.id, decided_at=tx.now, decision=Decision.APPROVED)
-    )
-    tx.cosigner = cosigner

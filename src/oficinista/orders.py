@@ -4,10 +4,10 @@ An *order* is what somebody asks for: a small strict model. A *command* is the f
 transaction and returns a *result*. A *refusal* is an answer, not an error: it says what is wrong and what to do next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -15,6 +15,8 @@ from oficinista.i18n import tr
 from oficinista.text import clean
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from oficinista.transaction import Transaction
 
 
@@ -61,10 +63,18 @@ class Refused(Exception):  # noqa: N818 - it carries an answer; nothing has fail
 
 @dataclass(frozen=True, slots=True)
 class ApprovalNeed:
-    """A second person must approve: for how much, and why."""
+    """Somebody else must approve: for how much, and why; `signatures` says how many others must agree."""
 
     amount_cents: int
     reason: str
+    signatures: int = 1
+
+
+class Fact(NamedTuple):
+    """Something that whoever approves an order must see: its Spanish label, translated when shown, and its value."""
+
+    label: str
+    value: str
 
 
 OrderT = TypeVar("OrderT", bound=Order)
@@ -82,6 +92,7 @@ class Command(Generic[OrderT, ResultT]):
     approval: Callable[["Transaction", OrderT], ApprovalNeed | None] | None
     amount_cents: Callable[[OrderT], int] | None
     needs_permission: bool
+    facts: Callable[["Connection", OrderT], Iterable[Fact]] | None
 
     @property
     def permission(self) -> str:
@@ -91,6 +102,7 @@ class Command(Generic[OrderT, ResultT]):
 
 DUTIES = {
     "account": "oficinista.customers.commands",
+    "approval": "oficinista.approvals.commands",
     "bill": "oficinista.billing.commands",
     "bill.undo_void": "oficinista.adjustments.rebilling",
     "bill.void_and_rebill": "oficinista.adjustments.rebilling",
@@ -118,11 +130,12 @@ def command(
     approval: Callable[["Transaction", Any], ApprovalNeed | None] | None = None,
     amount_cents: Callable[[Any], int] | None = None,
     needs_permission: bool = True,
+    facts: Callable[["Connection", Any], Iterable[Fact]] | None = None,
 ) -> Callable[[Callable[["Transaction", OrderT], ResultT]], Callable[["Transaction", OrderT], ResultT]]:
     """Register a function as the command `name`; its annotations name the order and the result.
 
     The permission needed has the same name; what every clerk may do about themselves needs none. `amount_cents` tells
-    what the actor's limit is held against: above it a second person approves.
+    what the actor's limit is held against: above it a second person approves. `facts` is what that person sees.
     """
 
     def register(
@@ -130,7 +143,9 @@ def command(
     ) -> Callable[["Transaction", OrderT], ResultT]:
         order_type: type[OrderT] = function.__annotations__["order"]
         result_type: type[ResultT] = function.__annotations__["return"]
-        REGISTRY[name] = Command(name, order_type, result_type, function, approval, amount_cents, needs_permission)
+        REGISTRY[name] = Command(
+            name, order_type, result_type, function, approval, amount_cents, needs_permission, facts
+        )
         _BY_ORDER[order_type] = name
         return function
 

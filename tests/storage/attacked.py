@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
+from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
 from oficinista.audit.verify import verify
 from oficinista.ledger.check import check
 from oficinista.ledger.models import TenderKind
@@ -45,8 +46,11 @@ def make_busy_office(store: Store) -> None:
     do(office, PrintReceipt(receipt=pay(office, first.number, 4_597).receipt))
     wrong = pay(office, second.number, 1_000).receipt
     do(office, VoidPayment(receipt=wrong, reason="Cuenta equivocada"), signed_by="marta")
+    refused_void = VoidPayment(receipt=pay(office, second.number, 500).receipt, reason="Otra cuenta equivocada")
+    asked = do(office, RequestApproval.of(refused_void, "Pidió otra cuenta")).approval_id
+    do(office, DecideApproval(approval_id=asked, verdict=Verdict.REJECT, words="No procede"), "marta")
     do(office, rebill(*numbers(office, second), readings=read("2026-10", 12_000)))
-    do(office, count(session, 24_547))
+    do(office, count(session, 25_047))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     open_till(office, "luis", number=2, fund=10_000)
     arrive(office, priority="age")

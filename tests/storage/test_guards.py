@@ -17,7 +17,7 @@ from tests.storage.attacked import Attacker
 pytestmark = pytest.mark.usefixtures("unharmed")
 
 KEPT = tuple(sorted({*APPEND_ONLY, *NEVER_REMOVED}))
-NO = ("append-only", "permission denied", "must be owner", "a period begins open")
+NO = ("append-only", "permission denied", "must be owner", "a period begins open", "approval is already decided")
 """What a database says when it is the guard that refuses, and not something else by chance."""
 
 
@@ -118,8 +118,38 @@ ONE_WAY = {
     "an approval is born undecided": (copies("approval", "true"), "born undecided"),
     "an approval is not its author's": (
         copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "UPDATE permission SET can_check = 1, limit_cents = NULL",
         "UPDATE approval SET checker_id = maker_id, decided_at = 9, decision = 'approved' WHERE decision IS NULL",
         "checker_is_not_maker",
+    ),
+    "an approval is by who may": (
+        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'eva'), decided_at = 9, "
+        "decision = 'rejected' WHERE decision IS NULL",
+        "approval by one who may not",
+    ),
+    "an approval comes in time": (
+        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'marta'), decided_at = expires_at + 1, "
+        "decision = 'approved' WHERE decision IS NULL",
+        "approval by one who may not, too few, or too late",
+    ),
+    "an approval by two is not by one": (
+        copies("approval", "true", signatures="2", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'marta'), decided_at = made_at, "
+        "decision = 'approved' WHERE decision IS NULL",
+        "too few",
+    ),
+    "nothing is said of what is decided": (
+        "INSERT INTO approval_note (approval_id, clerk_id, at, kind, words) "
+        "SELECT id, maker_id, made_at, 'note', 'Otra cosa' FROM approval WHERE decision IS NOT NULL",
+        "already decided",
+    ),
+    "nobody endorses their own order": (
+        copies("approval", "true", signatures="2", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "INSERT INTO approval_note (approval_id, clerk_id, at, kind, words) "
+        "SELECT id, maker_id, made_at, 'endorsement', '' FROM approval WHERE decision IS NULL",
+        "endorsed by its author",
     ),
     "the text of an order is only erased": ("UPDATE audit_event SET order_json = '{}'", "only be erased"),
     "a closed till does not open": (

@@ -1,4 +1,4 @@
-"""The tables of the audit chain, of orders already answered, and of approvals."""
+"""The tables of the audit chain, of orders already answered, and of approvals with what is said about them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from oficinista.storage.columns import (
     identity,
     instant,
     one_of,
+    partial_index,
     reference,
     text,
     whole,
@@ -21,10 +22,11 @@ from oficinista.storage.columns import (
 
 
 class Decision(StrEnum):
-    """What the second person said."""
+    """What became of it: what the second person said, or that its author no longer wants it."""
 
     APPROVED = "approved"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class AuditHead(SQLModel, table=True):
@@ -75,17 +77,22 @@ class AnsweredOrder(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """An order waiting for, or decided by, a person other than its author. The order is kept as it was asked."""
+    """An order waiting for, or decided by, a person other than its author. The order is kept as it was asked.
+
+    `facts_json` is what there was to see of it when it was asked; `signatures`, how many others must agree.
+    """
 
     __tablename__ = "approval"
     __table_args__ = (
         one_of("decision", Decision),
         CheckConstraint("checker_id <> maker_id", name="checker_is_not_maker"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_whole"),
         CheckConstraint(
-            "(decision IS NULL) = (checker_id IS NULL) AND (decision IS NULL) = (decided_at IS NULL)",
-            name="decided_whole",
+            "(COALESCE(decision, 'withdrawn') = 'withdrawn') = (checker_id IS NULL)", name="decided_by_somebody"
         ),
         CheckConstraint("amount_cents >= 0 AND length(reason) > 0", name="amount_and_reason"),
+        CheckConstraint("signatures BETWEEN 1 AND 5", name="signatures_few"),
+        partial_index("ix_approval_undecided", "office_id", "made_at", where="decision IS NULL"),
         STRICT,
     )
 
@@ -94,11 +101,43 @@ class Approval(SQLModel, table=True):
     order_name: str = text()
     order_json: str = text()
     request_hash: bytes = digest()
+    facts_json: str = text()
     amount_cents: int = whole()
     reason: str = text()
+    signatures: int = whole()
     maker_id: int = reference("clerk.id")
     made_at: datetime = instant()
     expires_at: datetime = instant()
     checker_id: int | None = reference("clerk.id", default=None)
     decided_at: datetime | None = instant(default=None)
     decision: Decision | None = choice(Decision, default=None)
+
+
+class NoteKind(StrEnum):
+    """What a note is: its author's words, a question to them, or the agreement of one of several who must agree."""
+
+    NOTE = "note"
+    QUESTION = "question"
+    ENDORSEMENT = "endorsement"
+    REJECTION = "rejection"
+
+
+class ApprovalNote(SQLModel, table=True):
+    """Something said about an order that waits. When the last is a question, it waits for its author's answer."""
+
+    __tablename__ = "approval_note"
+    __table_args__ = (
+        one_of("kind", NoteKind),
+        CheckConstraint("kind = 'endorsement' OR length(words) > 0", name="says_something"),
+        partial_index(
+            "ux_approval_endorsed_once", "approval_id", "clerk_id", where="kind = 'endorsement'", unique=True
+        ),
+        STRICT,
+    )
+
+    id: int = identity()
+    approval_id: int = reference("approval.id", index=True)
+    clerk_id: int = reference("clerk.id")
+    at: datetime = instant()
+    kind: NoteKind = choice(NoteKind)
+    words: str = text()

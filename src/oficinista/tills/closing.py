@@ -15,6 +15,7 @@ from oficinista.ledger.posting import NewEntry
 from oficinista.orders import ApprovalNeed, Line, Note, Order, Refused, Result, RowId, command
 from oficinista.tills.denominations import Pieces, Quantity, counted_cash
 from oficinista.tills.differences import Answer, Difference, answer, total_off
+from oficinista.tills.facts import closing_facts
 from oficinista.tills.models import CashCount, CashCountLine, CountPurpose, TillDifference, TillSession, TillState
 from oficinista.tills.numbers import CLOSINGS, document_number
 from oficinista.tills.queries import counts, differences
@@ -105,7 +106,7 @@ def _signature_needed(tx: Transaction, order: CloseTill) -> ApprovalNeed | None:
     return ApprovalNeed(total_off(beyond), tr("la diferencia del cuadre pasa de lo que el oficinista responde."))
 
 
-@command("till.close", approval=_signature_needed)
+@command("till.close", approval=_signature_needed, facts=closing_facts)
 def close_till(tx: Transaction, order: CloseTill) -> TillClosed:
     """Close a counted till: the drawer leaves for deposit, and each tender's difference stands in its own account."""
     found = _checked(tx, order)

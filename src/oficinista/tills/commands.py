@@ -21,6 +21,7 @@ from oficinista.storage.guards import missing
 from oficinista.tills import closing
 from oficinista.tills.denominations import Pieces, counted_cash
 from oficinista.tills.drawer import refuse_more_than_held
+from oficinista.tills.facts import cash_in_facts, cash_out_facts
 from oficinista.tills.models import CountPurpose, Till, TillSession, TillState
 from oficinista.tills.numbers import CASH_INS, CASH_OUTS, OPENINGS, document_number
 from oficinista.tills.reasons import CASH_IN, CASH_OUT, find_reason
@@ -98,7 +99,7 @@ class CashMoved(Result):
     amount_cents: int
 
 
-@command("till.cash_in", amount_cents=lambda order: order.amount_cents)
+@command("till.cash_in", amount_cents=lambda order: order.amount_cents, facts=cash_in_facts)
 def cash_in(tx: Transaction, order: CashIn) -> CashMoved:
     """Bring cash to the actor's till. Refuses a till that is not open and a reason that is not in the catalogue."""
     reason = find_reason(CASH_IN, order.reason)
@@ -115,7 +116,7 @@ class CashOut(Order):
     reference: Line = ""
 
 
-@command("till.cash_out", amount_cents=lambda order: order.amount_cents)
+@command("till.cash_out", amount_cents=lambda order: order.amount_cents, facts=cash_out_facts)
 def cash_out(tx: Transaction, order: CashOut) -> CashMoved:
     """Take cash from the actor's till. Refuses more than the till holds, without saying how much that is."""
     reason = find_reason(CASH_OUT, order.reason)

@@ -27,6 +27,7 @@ from oficinista.storage.locks import hold_accounts
 from oficinista.tills import receipts
 from oficinista.tills.change import Kept, Received, change, keep
 from oficinista.tills.drawer import refuse_more_than_held
+from oficinista.tills.facts import payment_facts, void_facts
 from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
 from oficinista.tills.payable import Distribution, distribute, find_payable, full_number
@@ -99,7 +100,7 @@ class PaymentTaken(Result):
 _PAYMENTS = Inserter(Payment, "entry_id", "receipt", "office_id", "till_session_id", "total_cents", "visit_id", "payer")
 
 
-@command("payment.take", amount_cents=lambda order: order.total_cents)
+@command("payment.take", amount_cents=lambda order: order.total_cents, facts=payment_facts)
 def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     """Take a payment: the oldest debts are paid first, the change comes from cash, the receipt's number has no gap."""
     _refuse_too_much(order.total_cents)
@@ -149,7 +150,7 @@ def _void_signature(tx: Transaction, order: VoidPayment) -> ApprovalNeed:
     return ApprovalNeed(payment.total_cents, tr("anular el recibo {receipt}.", receipt=payment.receipt))
 
 
-@command("payment.void", approval=_void_signature)
+@command("payment.void", approval=_void_signature, facts=void_facts)
 def void_payment(tx: Transaction, order: VoidPayment) -> PaymentVoided:
     """Void a payment by its mirror entry. Refuses one of another session, one voided before, and cash already gone."""
     payment = _voidable(tx, order.receipt)

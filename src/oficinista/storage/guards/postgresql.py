@@ -182,6 +182,27 @@ BEGIN
   IF OLD.decision IS NOT NULL THEN RAISE EXCEPTION 'approval is already decided'; END IF;
   RETURN NEW;
 END""",
+        "guard_approval_by_who_may": """
+BEGIN
+  IF NEW.decision IN ('approved', 'rejected')
+     AND (NEW.decided_at > OLD.expires_at
+       OR NOT EXISTS (SELECT 1 FROM permission p WHERE p.clerk_id = NEW.checker_id AND p.action = OLD.order_name
+                      AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= OLD.amount_cents))
+       OR (NEW.decision = 'approved'
+           AND OLD.signatures - 1 > (SELECT COUNT(*) FROM approval_note n WHERE n.approval_id = OLD.id
+                                     AND n.kind = 'endorsement' AND n.clerk_id <> NEW.checker_id))) THEN
+    RAISE EXCEPTION 'approval by one who may not, too few, or too late';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_approval_note": """
+BEGIN
+  IF EXISTS (SELECT 1 FROM approval a WHERE a.id = NEW.approval_id
+             AND (a.decision IS NOT NULL OR (NEW.kind = 'endorsement' AND a.maker_id = NEW.clerk_id))) THEN
+    RAISE EXCEPTION 'approval is already decided, or endorsed by its author';
+  END IF;
+  RETURN NEW;
+END""",
         "guard_till_forward": """
 BEGIN
   IF OLD.state = 'reviewed' OR (OLD.state = 'closed' AND NEW.state <> 'reviewed')
@@ -253,6 +274,8 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "audit_event_erased": ("BEFORE UPDATE ON audit_event FOR EACH ROW", "guard_audit_erased"),
     "approval_born_undecided": ("BEFORE INSERT ON approval FOR EACH ROW", "guard_approval_born"),
     "approval_once": ("BEFORE UPDATE ON approval FOR EACH ROW", "guard_approval_once"),
+    "approval_by_who_may": ("BEFORE UPDATE ON approval FOR EACH ROW", "guard_approval_by_who_may"),
+    "approval_note_in_time": ("BEFORE INSERT ON approval_note FOR EACH ROW", "guard_approval_note"),
     "till_session_forward": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_forward"),
     "visit_period_follows": ("BEFORE INSERT ON visit_period FOR EACH ROW", "guard_period_follows"),
     "visit_period_ends_once": ("BEFORE UPDATE ON visit_period FOR EACH ROW", "guard_period_ends_once"),

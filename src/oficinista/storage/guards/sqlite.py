@@ -104,6 +104,19 @@ BEGIN SELECT RAISE(ABORT, 'the text of an order can only be erased'); END""",
 BEGIN SELECT RAISE(ABORT, 'approval must be born undecided'); END""",
     "approval_once": """BEFORE UPDATE ON approval WHEN OLD.decision IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'approval is already decided'); END""",
+    "approval_by_who_may": """BEFORE UPDATE ON approval
+WHEN NEW.decision IN ('approved', 'rejected')
+  AND (NEW.decided_at > OLD.expires_at
+    OR NOT EXISTS (SELECT 1 FROM permission p WHERE p.clerk_id = NEW.checker_id AND p.action = OLD.order_name
+                   AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= OLD.amount_cents))
+    OR (NEW.decision = 'approved'
+        AND OLD.signatures - 1 > (SELECT COUNT(*) FROM approval_note n WHERE n.approval_id = OLD.id
+                                  AND n.kind = 'endorsement' AND n.clerk_id <> NEW.checker_id)))
+BEGIN SELECT RAISE(ABORT, 'approval by one who may not, too few, or too late'); END""",
+    "approval_note_in_time": """BEFORE INSERT ON approval_note
+WHEN EXISTS (SELECT 1 FROM approval a WHERE a.id = NEW.approval_id
+             AND (a.decision IS NOT NULL OR (NEW.kind = 'endorsement' AND a.maker_id = NEW.clerk_id)))
+BEGIN SELECT RAISE(ABORT, 'approval is already decided, or endorsed by its author'); END""",
     "till_session_forward": """BEFORE UPDATE ON till_session
 WHEN OLD.state = 'reviewed'
   OR (OLD.state = 'closed' AND NEW.state <> 'reviewed')

@@ -269,21 +269,24 @@ def create_tables() -> None:
         sa.Column("order_name", sa.Text(), nullable=False),
         sa.Column("order_json", sa.Text(), nullable=False),
         sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("facts_json", sa.Text(), nullable=False),
         sa.Column("amount_cents", WHOLE, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("signatures", WHOLE, nullable=False),
         sa.Column("maker_id", WHOLE, nullable=False),
         sa.Column("made_at", WHOLE, nullable=False),
         sa.Column("expires_at", WHOLE, nullable=False),
         sa.Column("checker_id", WHOLE, nullable=True),
         sa.Column("decided_at", WHOLE, nullable=True),
         sa.Column("decision", sa.Text(), nullable=True),
-        sa.CheckConstraint("decision IN ('approved', 'rejected')", name="decision_known"),
         sa.CheckConstraint(
-            "(decision IS NULL) = (checker_id IS NULL) AND (decision IS NULL) = (decided_at IS NULL)",
-            name="decided_whole",
+            "(COALESCE(decision, 'withdrawn') = 'withdrawn') = (checker_id IS NULL)", name="decided_by_somebody"
         ),
+        sa.CheckConstraint("decision IN ('approved', 'rejected', 'withdrawn')", name="decision_known"),
+        sa.CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_whole"),
         sa.CheckConstraint("amount_cents >= 0 AND length(reason) > 0", name="amount_and_reason"),
         sa.CheckConstraint("checker_id <> maker_id", name="checker_is_not_maker"),
+        sa.CheckConstraint("signatures BETWEEN 1 AND 5", name="signatures_few"),
         sa.ForeignKeyConstraint(
             ["checker_id"],
             ["clerk.id"],
@@ -298,6 +301,14 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_approval_undecided",
+        "approval",
+        ["office_id", "made_at"],
+        unique=False,
+        sqlite_where=sa.text("decision IS NULL"),
+        postgresql_where=sa.text("decision IS NULL"),
     )
     op.create_table(
         "meter_installation",
@@ -456,6 +467,36 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("account_id", "effective_from"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "approval_note",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("approval_id", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.CheckConstraint("kind = 'endorsement' OR length(words) > 0", name="says_something"),
+        sa.CheckConstraint("kind IN ('note', 'question', 'endorsement', 'rejection')", name="kind_known"),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["approval.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_approval_note_approval_id"), "approval_note", ["approval_id"], unique=False)
+    op.create_index(
+        "ux_approval_endorsed_once",
+        "approval_note",
+        ["approval_id", "clerk_id"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'endorsement'"),
+        postgresql_where=sa.text("kind = 'endorsement'"),
     )
     op.create_table(
         "cash_count",

@@ -1,0 +1,166 @@
+"""What is asked about approvals: what waits for whom, and one case whole, with what changed since it was asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, literal, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from oficinista.approvals.facts import FactSeen, compare, facts_of, read_facts, seen_mark
+from oficinista.audit.chain import request_hash
+from oficinista.audit.models import Approval, ApprovalNote, Decision, NoteKind
+from oficinista.i18n import tr
+from oficinista.orders import Order, Refused, command_of, find_command
+from oficinista.staff.models import Clerk, Permission
+from oficinista.storage.columns import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """An order kept for approval, as its row says."""
+
+    id: int
+    order_name: str
+    order_json: str
+    request_hash: bytes
+    facts_json: str
+    amount_cents: int
+    reason: str
+    signatures: int
+    maker_id: int
+    maker_name: str
+    made_at: datetime
+    expires_at: datetime
+    checker_name: str | None
+    decided_at: datetime | None
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFound:
+    """Something said about it."""
+
+    clerk_name: str
+    at: datetime
+    kind: NoteKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An order that waits, whole: its facts now, what was said, and the mark of what is seen here."""
+
+    approval: ApprovalRow
+    facts: tuple[FactSeen, ...]
+    notes: tuple[NoteFound, ...]
+    seen: str
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it waits for its author's answer."""
+        return bool(self.notes) and self.notes[-1].kind is NoteKind.QUESTION
+
+
+_MAKER, _CHECKER = aliased(Clerk), aliased(Clerk)
+_ROWS: Select[*tuple[Any, ...]] = (
+    select(
+        col(Approval.id),
+        col(Approval.order_name),
+        col(Approval.order_json),
+        col(Approval.request_hash),
+        col(Approval.facts_json),
+        col(Approval.amount_cents),
+        col(Approval.reason),
+        col(Approval.signatures),
+        col(Approval.maker_id),
+        col(_MAKER.name).label("maker_name"),
+        col(Approval.made_at),
+        col(Approval.expires_at),
+        col(_CHECKER.name).label("checker_name"),
+        col(Approval.decided_at),
+        col(Approval.decision),
+    )
+    .join(_MAKER, col(_MAKER.id) == col(Approval.maker_id))
+    .outerjoin(_CHECKER, col(_CHECKER.id) == col(Approval.checker_id))
+)
+_ONE = _ROWS.where(col(Approval.id) == bindparam("approval"), col(Approval.office_id) == bindparam("office"))
+_WAITING = _ROWS.where(
+    col(Approval.office_id) == bindparam("office"),
+    col(Approval.decision).is_(None),
+    col(Approval.expires_at) >= bindparam("now"),
+).order_by(col(Approval.made_at), col(Approval.amount_cents).desc())
+_FOR = (
+    _WAITING.join(
+        Permission,
+        and_(
+            col(Permission.clerk_id) == bindparam("clerk"),
+            col(Permission.action) == col(Approval.order_name),
+            col(Permission.can_check) == literal(True, Flag()),
+        ),
+    )
+    .where(col(Approval.maker_id) != bindparam("clerk"))
+    .where(
+        or_(
+            col(Permission.limit_cents).is_(None),
+            col(Permission.limit_cents) >= col(Approval.amount_cents),
+            col(Approval.signatures) > 1,
+        )
+    )
+)
+_BY = _WAITING.where(col(Approval.maker_id) == bindparam("clerk"))
+_NOTES = (
+    select(col(Clerk.name), col(ApprovalNote.at), col(ApprovalNote.kind), col(ApprovalNote.words))
+    .join(Clerk, col(Clerk.id) == col(ApprovalNote.clerk_id))
+    .where(col(ApprovalNote.approval_id) == bindparam("approval"))
+    .order_by(col(ApprovalNote.id))
+)
+
+
+def find_approval(connection: Connection, approval_id: int, office_id: int) -> ApprovalRow:
+    """A kept order by its number. Refuses one that this office does not have."""
+    row = connection.execute(_ONE, {"approval": approval_id, "office": office_id}).one_or_none()
+    if row is None:
+        raise Refused("approval.unknown", tr("No hay una solicitud {number}.", number=approval_id))
+    return ApprovalRow(*row)
+
+
+def order_of(asked: ApprovalRow) -> Order:
+    """The order that was asked. Refuses a text that is not the one its mark was made of."""
+    if request_hash(asked.order_name, asked.order_json) != asked.request_hash:
+        raise Refused(
+            "approval.altered",
+            tr("La solicitud {number} no es la que se pidió: alguien la alteró.", number=asked.id),
+            tr("Avise a sistemas; no la apruebe."),
+        )
+    order: Order = find_command(asked.order_name).order_type.model_validate_json(asked.order_json)
+    return order
+
+
+def waiting(connection: Connection, office_id: int, now: datetime) -> tuple[ApprovalRow, ...]:
+    """Every order that waits in the office, the oldest first."""
+    return tuple(ApprovalRow(*row) for row in connection.execute(_WAITING, {"office": office_id, "now": now}))
+
+
+def inbox(connection: Connection, office_id: int, clerk_id: int, now: datetime) -> tuple[ApprovalRow, ...]:
+    """What waits for this person's decision: others' orders that they may approve; the oldest first."""
+    values = {"office": office_id, "clerk": clerk_id, "now": now}
+    return tuple(ApprovalRow(*row) for row in connection.execute(_FOR, values))
+
+
+def asked_by(connection: Connection, office_id: int, clerk_id: int, now: datetime) -> tuple[ApprovalRow, ...]:
+    """What this person asked and nobody has decided."""
+    values = {"office": office_id, "clerk": clerk_id, "now": now}
+    return tuple(ApprovalRow(*row) for row in connection.execute(_BY, values))
+
+
+def case(connection: Connection, approval_id: int, office_id: int) -> Case:
+    """One kept order with its facts as they are now. Refuses an unknown number and an altered order."""
+    asked = find_approval(connection, approval_id, office_id)
+    order = order_of(asked)
+    now = facts_of(connection, command_of(order), order)
+    notes = connection.execute(_NOTES, {"approval": approval_id})
+    return Case(
+        asked, compare(read_facts(asked.facts_json), now), tuple(NoteFound(*row) for row in notes), seen_mark(now)
+    )

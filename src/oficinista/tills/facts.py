@@ -1,0 +1,77 @@
+"""What whoever approves an order of the tills sees of it. A label keeps its place, so that what changed is found."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from oficinista.clock import business_date
+from oficinista.dates import clock_time, short_date
+from oficinista.ledger.models import TenderKind
+from oficinista.money import format_money
+from oficinista.orders import Fact
+from oficinista.tills import receipts
+from oficinista.tills.payable import find_payable
+from oficinista.tills.queries import differences
+from oficinista.tills.reasons import CASH_IN, CASH_OUT, DIFFERENCE, find_reason
+from oficinista.tills.sessions import find_session
+
+if TYPE_CHECKING:
+    from oficinista.tills.closing import CloseTill
+    from oficinista.tills.commands import CashIn, CashOut
+    from oficinista.tills.payments import TakePayment, VoidPayment
+
+
+def void_facts(connection: Connection, order: "VoidPayment") -> Iterator[Fact]:
+    """The receipt, whose it is, what goes back, and what the accounts owe now."""
+    found = receipts.find_receipt(connection, order.receipt)
+    payment = found.payment
+    cash = sum(one.amount_cents for one in found.tenders if one.kind is TenderKind.CASH)
+    yield Fact("Razón", order.reason)
+    yield Fact("Recibo", payment.receipt)
+    yield Fact("Cobrado", f"{short_date(business_date(payment.paid_at))} {clock_time(payment.paid_at)}")
+    yield Fact("Caja", f"{payment.till_number} · {payment.clerk_name}")
+    yield Fact("Total", format_money(payment.total_cents))
+    yield Fact("Efectivo que sale de la caja", format_money(cash))
+    yield Fact("Anulado con", payment.void or "")
+    for part in found.accounts:
+        yield Fact("Cuenta", f"{part.number} {part.customer_name}, {format_money(part.amount_cents)}")
+        yield Fact("Debe ahora", format_money(find_payable(connection, part.number).balance_cents))
+
+
+def payment_facts(connection: Connection, order: "TakePayment") -> Iterator[Fact]:
+    """What is paid, and what each account owes now."""
+    yield Fact("Total", format_money(order.total_cents))
+    for part in order.accounts:
+        payable = find_payable(connection, part.number)
+        yield Fact("Cuenta", f"{payable.number} {payable.customer_name}, {format_money(part.amount_cents)}")
+        yield Fact("Debe ahora", format_money(payable.balance_cents))
+
+
+def cash_in_facts(_connection: Connection, order: "CashIn") -> Iterator[Fact]:
+    """How much comes to the till, and why."""
+    return _cash_facts(CASH_IN, order.amount_cents, order.reason, order.reference)
+
+
+def cash_out_facts(_connection: Connection, order: "CashOut") -> Iterator[Fact]:
+    """How much leaves the till, and why."""
+    return _cash_facts(CASH_OUT, order.amount_cents, order.reason, order.reference)
+
+
+def closing_facts(connection: Connection, order: "CloseTill") -> Iterator[Fact]:
+    """What each tender is over or short by, and the reason that its clerk gives."""
+    session = find_session(connection, order.session_id)
+    given = {one.kind: one for one in order.reasons}
+    yield Fact("Caja", f"{session.till_number} · {session.clerk_name}")
+    for one in differences(connection, order.session_id):
+        if one.cents:
+            yield Fact("Diferencia", f"{one.kind.value} {format_money(one.cents)}")
+        if one.kind in given:
+            reason = given[one.kind]
+            yield Fact("Razón", f"{find_reason(DIFFERENCE, reason.reason).name} {reason.note}".strip())
+
+
+def _cash_facts(use: str, cents: int, reason: str, reference: str) -> Iterator[Fact]:
+    yield Fact("Cantidad", format_money(cents))
+    yield Fact("Razón", find_reason(use, reason).name)
+    yield Fact("Referencia", reference)
