@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from oficinista.adjustments.rebill_plan import CorrectedReading, VoidAndRebill
+from oficinista.adjustments.commands import RequestAdjustment
+from oficinista.adjustments.rebilling import CorrectedReading, VoidAndRebill
 from oficinista.billing.queries import balance, bills, open_items
 from oficinista.ledger.check import check
 from oficinista.office import Office
@@ -20,6 +21,12 @@ def rebill(*bills: str, **changes: Any) -> VoidAndRebill:
     """Void and bill again because of a reading, with its photo seen."""
     facts = {"reason": "reading_error", "note": "El 8 era un 3", "documents": DOCUMENTS} | changes
     return VoidAndRebill(bills=bills, **facts)
+
+
+def credit(account: BilledAccount, cents: int, **facts: Any) -> RequestAdjustment:
+    """A credit for a charge that was not due."""
+    given = {"kind": "credit", "reason": "charge_not_due", "note": "Se cobró dos veces", "documents": DOCUMENTS} | facts
+    return RequestAdjustment(account=account.number, amount_cents=cents, **given)
 
 
 def read(month: str, litres: int) -> tuple[CorrectedReading, ...]:

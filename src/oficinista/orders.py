@@ -103,8 +103,9 @@ class Command(Generic[OrderT, ResultT]):
 DUTIES = {
     "account": "oficinista.customers.commands",
     "approval": "oficinista.approvals.commands",
+    "adjustment": "oficinista.adjustments.commands",
     "bill": "oficinista.billing.commands",
-    "bill.undo_void": "oficinista.adjustments.rebilling",
+    "bill.undo_void": "oficinista.adjustments.undoing",
     "bill.void_and_rebill": "oficinista.adjustments.rebilling",
     "clerk": "oficinista.staff.commands",
     "demo": "oficinista.demo.commands",

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from oficinista.adjustments.rebill_plan import preview_rebill
-from oficinista.adjustments.rebilling import UndoVoid
+from oficinista.adjustments.undoing import UndoVoid
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.billing.queries import (
     balance,
@@ -170,6 +170,7 @@ def test_small_corrections_add_up_to_the_limit_of_the_year(office: Office) -> No
     [
         ({"readings": ()}, "bill.nothing_to_correct"),
         ({"readings": read("2026-12", 1)}, "reading.not_of_bills"),
+        ({"readings": read("2026-09", 1) * 2}, "reading.twice"),
         ({"reason": "write_off"}, "adjustment.reason_unknown"),
         ({"documents": ()}, "adjustment.document_missing"),
     ],

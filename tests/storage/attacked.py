@@ -24,7 +24,7 @@ from oficinista.storage.tables import METADATA
 from oficinista.tills.closing import CloseTill, DifferenceReason
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from tests import databases
-from tests.adjustments_builders import numbers, read, rebill
+from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.office import TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
 from tests.tills_builders import count, open_till, pay
@@ -50,6 +50,7 @@ def make_busy_office(store: Store) -> None:
     asked = do(office, RequestApproval.of(refused_void, "Pidió otra cuenta")).approval_id
     do(office, DecideApproval(approval_id=asked, verdict=Verdict.REJECT, words="No procede"), "marta")
     do(office, rebill(*numbers(office, second), readings=read("2026-10", 12_000)))
+    do(office, credit(second, 100))
     do(office, count(session, 25_047))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     open_till(office, "luis", number=2, fund=10_000)

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import col
 
-from oficinista.adjustments.models import Rebill
+from oficinista.adjustments.models import Adjustment, Rebill
+from oficinista.adjustments.queries import is_applied
 from oficinista.adjustments.reasons import Reason, reasons
 from oficinista.billing.periods import add_months
 from oficinista.i18n import tr
@@ -92,13 +93,19 @@ def _allowance(connection: Connection, actor: Actor, account_id: int, reason: Re
 def _used(connection: Connection, account_id: int, reason: str, today: date) -> int:
     since = add_months(today, -YEAR_MONTHS)
     values: dict[str, Any] = {"account": account_id, "reason": reason, "since": since}
-    return int(connection.execute(_REBILLED, values).scalar_one())
+    return sum(int(connection.execute(made, values).scalar_one()) for made in (_REBILLED, _ADJUSTED))
 
 
 _REBILLED = select(func.coalesce(func.sum(col(Rebill.change_cents)), 0)).where(
     col(Rebill.account_id) == bindparam("account"),
     col(Rebill.reason) == bindparam("reason"),
     col(Rebill.made_on) >= bindparam("since"),
+)
+_ADJUSTED = select(func.coalesce(func.sum(func.abs(col(Adjustment.amount_cents))), 0)).where(
+    col(Adjustment.account_id) == bindparam("account"),
+    col(Adjustment.reason) == bindparam("reason"),
+    col(Adjustment.made_on) >= bindparam("since"),
+    is_applied(),
 )
 
 

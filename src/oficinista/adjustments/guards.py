@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from oficinista.adjustments.bills import BillFound
+from oficinista.adjustments.queries import adjustments_of
 from oficinista.adjustments.reasons import Reason
 from oficinista.billing.periods import months_from
 from oficinista.billing.queries import paid_by
@@ -22,7 +23,7 @@ PROTECTED = {"residential": "residential", "commercial": "small_business"}
 
 
 def refuse_unvoidable(connection: Connection, bill: BillFound, rules: Rulebook, today: date) -> None:
-    """Refuse a bill that was voided, whose period is closed, or that was paid where payments are not applied again."""
+    """Refuse a bill that was voided or adjusted, of a closed period, or paid where payments are not applied again."""
     if bill.is_voided:
         raise Refused(
             "bill.already_void",
@@ -39,6 +40,13 @@ def refuse_unvoidable(connection: Connection, bill: BillFound, rules: Rulebook, 
                 term=closed.value_text,
             ),
             tr("Pida un ajuste en vez de anular."),
+        )
+    adjusted = adjustments_of(connection, bill.id)
+    if adjusted:
+        raise Refused(
+            "bill.adjusted",
+            tr("No se puede anular: la factura tiene el ajuste {number}.", number=", ".join(adjusted)),
+            tr("Revierta primero el ajuste."),
         )
     if not rules.get("void.reapply_payments", today).value:
         _refuse_paid(connection, bill)

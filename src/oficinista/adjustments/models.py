@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from oficinista.storage.columns import STRICT, STRICT_KEYED, day, identity, instant, reference, text, whole
@@ -44,6 +44,34 @@ class RebillPeriod(SQLModel, table=True):
     voided_bill_id: int = reference("bill.id", unique=True)
     void_entry_id: int = reference("entry.id", unique=True)
     bill_id: int = reference("bill.id", unique=True)
+
+
+class Adjustment(SQLModel, table=True):
+    """An adjustment as it was applied, once: negative lowers what the account owes.
+
+    `bill_id` is the bill that it adjusts; `documents`, what was seen, and `computed`, how a rule gave the amount.
+    """
+
+    __tablename__ = "adjustment"
+    __table_args__ = (
+        CheckConstraint("amount_cents <> 0 AND length(reason) > 0", name="amount_and_reason"),
+        Index("ix_adjustment_account", "account_id", "made_on"),
+        STRICT,
+    )
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    number: str = text(unique=True)
+    office_id: int = reference("office.id")
+    account_id: int = reference("account.id")
+    bill_id: int | None = reference("bill.id", default=None, index=True)
+    clerk_id: int = reference("clerk.id")
+    reason: str = text()
+    note: str = text()
+    documents: str = text(default="")
+    computed: str = text(default="")
+    amount_cents: int = whole()
+    made_on: date = day()
+    made_at: datetime = instant()
 
 
 class Notice(SQLModel, table=True):

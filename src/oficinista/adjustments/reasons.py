@@ -6,13 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import Line, Refused
 from oficinista.resources import data_path
 from oficinista.staff.models import Role
 
+Code = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+"""The code of something in the catalogue."""
+Why = Annotated[Line, AfterValidator(str.strip), Field(min_length=3)]
+"""A reason in somebody's words, which must be there."""
 Use = Literal["rebill", "credit", "charge"]
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import AfterValidator, Field
 from sqlalchemy import Connection
 
 from oficinista.adjustments.bills import BillFound, ReadingFound, find_bill, other_bills
@@ -13,44 +12,16 @@ from oficinista.adjustments.guards import refuse_late_charge, refuse_unvoidable
 from oficinista.adjustments.reasons import Reason, find_reason
 from oficinista.adjustments.reprice import Repriced, Right, reprice
 from oficinista.billing.models import ReadingKind
-from oficinista.billing.periods import MonthText, month_of, share
+from oficinista.billing.periods import month_of, share
 from oficinista.calendar import Calendar
-from oficinista.customers.commands import MeterDiameter, TariffClass
-from oficinista.customers.models import Service
 from oficinista.i18n import tr
-from oficinista.orders import Line, Order, Refused
+from oficinista.orders import Refused
 from oficinista.rulebook import Rulebook
 from oficinista.storage import office_rules
 from oficinista.tariff import Tariffs
-from oficinista.volume import MAX_LITRES
 
-BILLS_MAX = 36
-
-BillNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
-Code = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
-Why = Annotated[Line, AfterValidator(str.strip), Field(min_length=3)]
-
-
-class CorrectedReading(Order):
-    """The right water of the whole reading that ends with `month`."""
-
-    month: MonthText
-    measured_l: Annotated[int, Field(ge=0, le=MAX_LITRES)]
-    register_l: Annotated[int, Field(ge=0, le=MAX_LITRES)] | None = None
-    kind: Annotated[ReadingKind, Field(strict=False)] = ReadingKind.ACTUAL
-
-
-class VoidAndRebill(Order):
-    """Void bills of one account, the oldest first, and bill their months again with what is right; the rest stays."""
-
-    bills: Annotated[tuple[BillNumber, ...], Field(min_length=1, max_length=BILLS_MAX)]
-    readings: Annotated[tuple[CorrectedReading, ...], Field(max_length=BILLS_MAX)] = ()
-    tariff_class: TariffClass | None = None
-    diameter: MeterDiameter | None = None
-    service: Annotated[Service, Field(strict=False)] | None = None
-    reason: Code
-    note: Why
-    documents: tuple[Code, ...] = ()
+if TYPE_CHECKING:
+    from oficinista.adjustments.rebilling import CorrectedReading, VoidAndRebill
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +30,7 @@ class Period:
 
     bill: BillFound
     repriced: Repriced
-    corrected: CorrectedReading | None
+    corrected: "CorrectedReading | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +53,7 @@ class RebillPlan:
         return sum(abs(period.repriced.change_cents) for period in self.periods)
 
 
-def preview_rebill(connection: Connection, order: VoidAndRebill, office_id: int, today: date) -> RebillPlan:
+def preview_rebill(connection: Connection, order: "VoidAndRebill", office_id: int, today: date) -> RebillPlan:
     """What the order would do, period by period: before, after, and why they differ. Refuses as the order does."""
     rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
     return plan_rebill(connection, order, office_id=office_id, today=today, rules=rules, calendar=calendar)
@@ -90,7 +61,7 @@ def preview_rebill(connection: Connection, order: VoidAndRebill, office_id: int,
 
 def plan_rebill(
     connection: Connection,
-    order: VoidAndRebill,
+    order: "VoidAndRebill",
     *,
     office_id: int,
     today: date,
@@ -127,7 +98,7 @@ def plan_rebill(
     return RebillPlan(bills[0].account_id, bills[0].account_number, reason, periods)
 
 
-def _period(bill: BillFound, corrected: CorrectedReading | None, order: VoidAndRebill, tariffs: Tariffs) -> Period:
+def _period(bill: BillFound, corrected: "CorrectedReading | None", order: "VoidAndRebill", tariffs: Tariffs) -> Period:
     service = None if order.service is None else order.service.value
     right = Right(tariff_class=order.tariff_class, diameter=order.diameter, service=service)
     if corrected is not None:
@@ -155,8 +126,10 @@ def _refuse_disorder(bills: Sequence[BillFound]) -> None:
         )
 
 
-def _refuse_half_a_reading(connection: Connection, order: VoidAndRebill, bills: Sequence[BillFound]) -> None:
+def _refuse_half_a_reading(connection: Connection, order: "VoidAndRebill", bills: Sequence[BillFound]) -> None:
     """A reading that is corrected is corrected in all the bills made of it."""
+    if len({one.month for one in order.readings}) < len(order.readings):
+        raise Refused("reading.twice", tr("Una misma lectura está dos veces."), tr("Deje la que es correcta."))
     of_month: dict[str, ReadingFound] = {month_of(bill.reading.period_end): bill.reading for bill in bills}
     for one in order.readings:
         reading = of_month.get(one.month)

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, bindparam, func, select
+from sqlalchemy import Connection, Integer, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from oficinista.adjustments.models import Adjustment
 from oficinista.billing.chart import MONTHS_MAX, MonthUse
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.live import is_voided
@@ -77,7 +78,7 @@ def statement(connection: Connection, account_id: int) -> list[StatementLine]:
                 bill_id=row.bill_id,
                 period_start=row.period_start,
                 due_on=row.due_on,
-                reverses=row.voided_bill or row.reverses,
+                reverses=row.voided_bill or row.reversed_adjustment or row.reverses,
                 is_voided=row.voided_by is not None,
                 amount_cents=int(row.amount_cents),
                 balance_cents=running,
@@ -111,6 +112,7 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
         col(Payment.receipt),
         col(_VOIDED_PAYMENT.receipt).label("reverses"),
         col(_VOIDED_BILL.number).label("voided_bill"),
+        col(Adjustment.number).label("reversed_adjustment"),
         col(_VOID.id).label("voided_by"),
         _OF_ACCOUNT.c.amount_cents,
     )
@@ -120,6 +122,7 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
     .outerjoin(Payment, col(Payment.entry_id) == col(Entry.id))
     .outerjoin(_VOIDED_PAYMENT, col(_VOIDED_PAYMENT.entry_id) == col(Entry.reverses_id))
     .outerjoin(_VOIDED_BILL, col(_VOIDED_BILL.entry_id) == col(Entry.reverses_id))
+    .outerjoin(Adjustment, col(Adjustment.entry_id) == col(Entry.reverses_id))
     .outerjoin(_VOID, col(_VOID.reverses_id) == col(Entry.id))
     .order_by(col(Entry.effective_date), col(Entry.posted_at), col(Entry.id))
 )
@@ -311,11 +314,16 @@ def bill_facts(connection: Connection, bill_id: int) -> BillFacts:
             for line in lines
         ),
         total_cents=bill.total_cents,
+        adjustments_cents=int(connection.execute(_ADJUSTED, {"bill": bill_id}).scalar_one()),
         arrears_cents=_owed_before(connection, bill.account_id, bill.entry_id, bill.issued_on),
     )
 
 
 _BILL: Select[*tuple[Any, ...]] = select(*Bill.__table__.c).where(col(Bill.id) == bindparam("bill"))  # type: ignore[attr-defined]  # sqlmodel does not declare it
+_ADJUSTED = select(func.coalesce(func.sum(col(Adjustment.amount_cents)), 0)).where(
+    col(Adjustment.bill_id) == bindparam("bill"),
+    ~exists().where(col(_VOID.reverses_id) == col(Adjustment.entry_id)),
+)
 _BILL_LINES: Select[*tuple[Any, ...]] = (
     select(col(BillLine.code), col(BillLine.quantity_l), col(BillLine.unit_price), col(BillLine.amount_cents))
     .where(col(BillLine.bill_id) == bindparam("bill"))

@@ -155,6 +155,17 @@ _COMPARISONS = (
         "GROUP BY r.id, r.change_cents HAVING r.change_cents <> COALESCE(SUM(ABS(n.total_cents - o.total_cents)), -1)",
     ),
     _Comparison(
+        "adjustments.detail",
+        "Cada ajuste se aplicó una vez, por lo que dice",
+        "SELECT COUNT(*) FROM adjustment",
+        "SELECT e.id AS entry_id, a.amount_cents, SUM(l.amount_cents) AS lines_cents FROM entry e "
+        "LEFT JOIN adjustment a ON a.entry_id = e.id "
+        "LEFT JOIN entry_line l ON l.entry_id = e.id AND l.account_id = a.account_id WHERE e.kind = 'adjustment' "
+        "GROUP BY e.id, a.amount_cents HAVING COALESCE(a.amount_cents, 0) <> COALESCE(SUM(l.amount_cents), 1) "
+        "UNION SELECT a.entry_id, a.amount_cents, NULL FROM adjustment a LEFT JOIN entry e ON e.id = a.entry_id "
+        "AND e.kind = 'adjustment' WHERE e.id IS NULL",
+    ),
+    _Comparison(
         "anchors.match",
         "Cada cabeza impresa en un cierre sigue en la cadena",
         "SELECT COUNT(*) FROM chain_anchor",

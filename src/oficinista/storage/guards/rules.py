@@ -12,6 +12,7 @@ APPEND_ONLY = (
     "bill",
     "bill_line",
     "rebill",
+    "adjustment",
     "rebill_period",
     "notice",
     "payment",

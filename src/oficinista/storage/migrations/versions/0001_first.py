@@ -1104,6 +1104,48 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_visit_transaction_visit_id"), "visit_transaction", ["visit_id"], unique=False)
     op.create_table(
+        "adjustment",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("bill_id", WHOLE, nullable=True),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("documents", sa.Text(), nullable=False),
+        sa.Column("computed", sa.Text(), nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("made_on", sa.Text(), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents <> 0 AND length(reason) > 0", name="amount_and_reason"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["bill_id"],
+            ["bill.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("number"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_adjustment_account", "adjustment", ["account_id", "made_on"], unique=False)
+    op.create_index(op.f("ix_adjustment_bill_id"), "adjustment", ["bill_id"], unique=False)
+    op.create_table(
         "allocation",
         sa.Column("entry_id", WHOLE, nullable=False),
         sa.Column("open_item_id", WHOLE, nullable=False),
