@@ -12,8 +12,8 @@ from typing import Any
 from typer.main import get_command
 
 from oficinista.cli.main import app
-from oficinista.cli.orders import title_of
 from oficinista.orders import all_commands
+from oficinista.titles import title_of
 
 WIDTH = 80
 DOCUMENT = Path(__file__).with_name("commands.md")

@@ -5,6 +5,7 @@ not sign, stays here; any other refusal goes back to the clerk, whose order it i
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,15 @@ OF_THE_SIGNER = {"pin", "approval", "clerk", "permission"}
 """The first word of the refusals that another supervisor or another try can put right here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The order went to the inbox instead, as this request."""
+
+    approval_id: int
+
+
 class CosignScreen(FormScreen[Any]):
-    """Sends `order` with a co-signature. It ends with what was done, a refusal, or None when nobody signed."""
+    """Sends `order` with a co-signature. It ends with what was done, a refusal, `Sent`, or None when nobody signed."""
 
     place = COSIGN
 
@@ -38,7 +46,8 @@ class CosignScreen(FormScreen[Any]):
         self._key = key
         self._doubt: Refusal | None = None
         self._need = need
-        self._what = Panel(lines)
+        self._told = list(lines)
+        self._what = Panel(self._told)
         self._login = Field("login", tr("Supervisor"), max_length=32)
         self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=12)
 
@@ -77,6 +86,16 @@ class CosignScreen(FormScreen[Any]):
         if action == "page_down" and self._what.is_at_end:
             return tr("No hay más abajo.")
         return tr("Este es el principio.") if action == "page_up" and self._what.is_at_start else None
+
+    def do_send_to_inbox(self) -> None:
+        """Nobody has to come: somebody else decides it from their own screen."""
+        from screens.words import request_screen
+
+        self.app.push_screen(request_screen(self._order, self._key, self._told), self._asked)
+
+    def _asked(self, requested: Any) -> None:
+        if requested is not None:
+            self.dismiss(Sent(requested.approval_id))
 
     def do_page_down(self) -> None:
         """Read what does not fit the screen."""

@@ -97,12 +97,24 @@ class FormScreen(CounterScreen[ResultT]):
         self.order(order, done, key=self._order_key, refused=refused)
 
     def _ask_signature(self, order: "Order", need: "Refusal", done: Callable[[Any], object]) -> None:
-        from screens.cosign import CosignScreen
+        from screens.cosign import CosignScreen, Sent
 
         def signed(answer: Any) -> None:
-            self._taken(done, self._refused, answer) if answer is not None else self._answered()
+            if answer is None:
+                self._answered()
+            elif isinstance(answer, Sent):
+                self._sent_to_inbox(answer.approval_id)
+            else:
+                self._taken(done, self._refused, answer)
 
         self.app.push_screen(CosignScreen(order, self._order_key, need, self.to_sign()), signed)
+
+    def _sent_to_inbox(self, approval_id: int) -> None:
+        """It is somebody else's turn: nothing typed here is left to send."""
+        self._answered()
+        self.counter.drafts.forget(self.place, self.subject)
+        self._opened_with = self.values()
+        self.say(tr("Espera aprobación: la solicitud {number}. Esc vuelve.", number=approval_id))
 
     def _refused(self, refusal: "Refusal") -> None:
         """A refusal has changed nothing; a failure of storage may have come after the commit."""

@@ -39,6 +39,7 @@ class HomeFacts:
     held: "tuple[Waiting, ...]"
     till: "Session | None"
     unprinted: "tuple[PaymentFound, ...]"
+    to_approve: int
 
 
 class _WaitingPanel(Panel):
@@ -74,6 +75,7 @@ class HomeScreen(ServingScreen):
     # What it shows
 
     def look(self, connection: "Connection") -> HomeFacts:
+        from oficinista.approvals.queries import inbox
         from oficinista.queue.queries import on_hold, waiting
         from oficinista.tills.receipts import unprinted
         from oficinista.tills.sessions import unsettled_of_clerk
@@ -86,6 +88,7 @@ class HomeScreen(ServingScreen):
             on_hold(connection, office_id, now),
             till,
             tuple(one for one in receipts if till and one.till_session_id == till.id),
+            sum(not one.is_returned for one in inbox(connection, office_id, self.counter.clerk.id, now)),
         )
 
     def show(self, facts: HomeFacts) -> None:
@@ -116,6 +119,12 @@ class HomeScreen(ServingScreen):
         from screens.queue import QueueScreen
 
         self.app.push_screen(QueueScreen())
+
+    def do_approvals(self) -> None:
+        """See what waits for somebody else's decision."""
+        from screens.approvals import ApprovalsScreen
+
+        self.app.push_screen(ApprovalsScreen())
 
     def do_lock(self) -> None:
         """Leave the window: nobody sees or does anything here before the PIN."""
@@ -204,5 +213,7 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
     if facts.unprinted:
         values = {"count": len(facts.unprinted), "receipt": facts.unprinted[0].receipt}
         yield tr("Recibos sin imprimir: {count}, desde {receipt}. Ábralos: I imprime.", **values)
+    if facts.to_approve:
+        yield tr("Esperan su decisión: {count}. G las muestra.", count=facts.to_approve)
     for one in facts.held:
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))

@@ -133,12 +133,13 @@ PAYMENT, RECEIPT, TILL, TILL_OPENING, TILL_COUNT, TILL_CLOSING = (
 )
 CASH_MOVE, VOID, REVIEWS, REVIEW, PAPER = "movimiento", "anulacion", "revisiones", "revision", "papel"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
+APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
 
-PAGES = (EXPLAIN, WHY, RECEIPT, PAPER, COSIGN)
+PAGES = (CASE, EXPLAIN, WHY, RECEIPT, PAPER, COSIGN)
 """Where there may be more to read than the screen has room for."""
 
 GRIDS = (TILL_OPENING, TILL_COUNT)
@@ -162,7 +163,15 @@ COUNTER = (
     Action("find", ("slash", "b"), "Buscar", SERVING, weight=7),
     Action("queue", ("q", "f6"), "Fila", (HOME,), weight=5),
     Action("till", ("c", "f7"), "Caja", (HOME, ACCOUNT), weight=6),
+    Action("approvals", ("g",), "Aprobaciones", (HOME,), weight=4),
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
+    Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
+    Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),
+    Action("commit", ("a", "f10"), "Aprobar", (CASE,), weight=9),
+    Action("reject", ("r",), "Rechazar", (CASE,), weight=8),
+    Action("ask_back", ("d",), "Devolver con pregunta", (CASE,), weight=7),
+    Action("answer", ("c",), "Contestar", (CASE,), weight=7),
+    Action("withdraw", ("x",), "Retirar", (CASE,), weight=6),
     Action("pay", ("p", "f9"), "Cobrar", (ACCOUNT,), weight=9),
     Action("explain", ("e", "f11"), "Explicar", (ACCOUNT,), weight=9),
     Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL), weight=5),

@@ -218,10 +218,10 @@ def test_a_rejection_says_why_and_its_author_reads_it(office: Office, receipt: s
 def test_a_question_sends_it_back_to_its_author_who_answers(office: Office, receipt: str) -> None:
     asked = ask(office, void(receipt))
     do(office, question(asked), "marta")
-    assert seen(office, asked).is_returned
+    assert seen(office, asked).approval.is_returned
     assert refused(office, AnswerApproval(approval_id=asked, words="Yo contesto"), "luis").code == "approval.not_yours"
     do(office, AnswerApproval(approval_id=asked, words="Sí, el original"))
-    assert not seen(office, asked).is_returned
+    assert not seen(office, asked).approval.is_returned
     do(office, approval(office, asked), "marta")
 
 
@@ -232,6 +232,20 @@ def test_only_its_author_withdraws_it_and_then_nobody_decides_it(office: Office,
     do(office, WithdrawApproval(approval_id=asked))
     assert refused(office, order, "marta").code == "approval.decided"
     assert decision(office, asked) is Decision.WITHDRAWN
+
+
+# Several people
+
+
+def test_what_two_must_approve_is_done_by_the_second_and_never_twice_by_one(office: Office, receipt: str) -> None:
+    ask(office, void(receipt))
+    asked = forge(office, signatures=2)
+    assert do(office, approval(office, asked), "marta").signatures_missing == 1
+    assert not entries(office, EntryKind.PAYMENT_VOID)
+    assert refused(office, approval(office, asked), "marta").code == "approval.twice"
+    assert do(office, approval(office, asked), "raul").decision is Decision.APPROVED
+    assert len(entries(office, EntryKind.PAYMENT_VOID)) == 1
+    assert is_sound(office)
 
 
 # What changed since

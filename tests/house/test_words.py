@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from oficinista.cli.orders import spanish_titles
 from oficinista.i18n import catalogue, tr
 from oficinista.orders import all_commands
+from oficinista.titles import spanish_titles
 
 CHECKOUT = Path(__file__).parents[2]
 SOURCES = sorted([*(CHECKOUT / "src").rglob("*.py"), *(CHECKOUT / "screens").rglob("*.py")])

@@ -1,7 +1,7 @@
 """What is asked about approvals: what waits for whom, and one case whole, with what changed since it was asked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, literal, or_, select
@@ -15,6 +15,8 @@ from oficinista.i18n import tr
 from oficinista.orders import Order, Refused, command_of, find_command
 from oficinista.staff.models import Clerk, Permission
 from oficinista.storage.columns import Flag
+
+LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class ApprovalRow:
     checker_name: str | None
     decided_at: datetime | None
     decision: Decision | None
+    last_note: NoteKind | None
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it waits for its author's answer."""
+        return self.last_note is NoteKind.QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +65,16 @@ class Case:
     notes: tuple[NoteFound, ...]
     seen: str
 
-    @property
-    def is_returned(self) -> bool:
-        """Whether it waits for its author's answer."""
-        return bool(self.notes) and self.notes[-1].kind is NoteKind.QUESTION
-
 
 _MAKER, _CHECKER = aliased(Clerk), aliased(Clerk)
+_LAST_NOTE = (
+    select(col(ApprovalNote.kind))
+    .where(col(ApprovalNote.approval_id) == col(Approval.id))
+    .order_by(col(ApprovalNote.id).desc())
+    .limit(1)
+    .correlate(Approval)
+    .scalar_subquery()
+)
 _ROWS: Select[*tuple[Any, ...]] = (
     select(
         col(Approval.id),
@@ -81,6 +92,7 @@ _ROWS: Select[*tuple[Any, ...]] = (
         col(_CHECKER.name).label("checker_name"),
         col(Approval.decided_at),
         col(Approval.decision),
+        _LAST_NOTE.label("last_note"),
     )
     .join(_MAKER, col(_MAKER.id) == col(Approval.maker_id))
     .outerjoin(_CHECKER, col(_CHECKER.id) == col(Approval.checker_id))
@@ -109,7 +121,15 @@ _FOR = (
         )
     )
 )
-_BY = _WAITING.where(col(Approval.maker_id) == bindparam("clerk"))
+_BY = _ROWS.where(
+    col(Approval.office_id) == bindparam("office"),
+    col(Approval.maker_id) == bindparam("clerk"),
+    or_(
+        and_(col(Approval.decision).is_(None), col(Approval.expires_at) >= bindparam("now")),
+        col(Approval.made_at) >= bindparam("since"),
+    ),
+    or_(col(Approval.decided_at).is_(None), col(Approval.decided_at) > col(Approval.made_at)),
+).order_by(col(Approval.made_at))
 _NOTES = (
     select(col(Clerk.name), col(ApprovalNote.at), col(ApprovalNote.kind), col(ApprovalNote.words))
     .join(Clerk, col(Clerk.id) == col(ApprovalNote.clerk_id))
@@ -150,8 +170,8 @@ def inbox(connection: Connection, office_id: int, clerk_id: int, now: datetime) 
 
 
 def asked_by(connection: Connection, office_id: int, clerk_id: int, now: datetime) -> tuple[ApprovalRow, ...]:
-    """What this person asked and nobody has decided."""
-    values = {"office": office_id, "clerk": clerk_id, "now": now}
+    """What this person sent to the inbox: all that waits, and the last day's with what became of it."""
+    values = {"office": office_id, "clerk": clerk_id, "now": now, "since": now - LATELY}
     return tuple(ApprovalRow(*row) for row in connection.execute(_BY, values))
 
 

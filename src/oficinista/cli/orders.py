@@ -1,11 +1,8 @@
 """`oficinista run` and `oficinista commands`: the door for scripts."""
 
 import json
-import re
 import sys
-import tomllib
 from collections.abc import Iterator
-from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -14,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from oficinista.cli.output import as_error, emit, fail, refusals, table
 from oficinista.cli.problems import problems, understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
-from oficinista.i18n import SPANISH, language, tr
+from oficinista.i18n import tr
 from oficinista.office import Cosignature, Done, Office
-from oficinista.orders import Command, Order, Refusal, Refused, all_commands, find_command
-from oficinista.resources import data_path
+from oficinista.orders import Order, Refusal, Refused, all_commands, find_command
+from oficinista.titles import title_of
 
 LINE = '{"order": …, "data": {…}, "as": …, "key": …}'
 LINE_LENGTH_MAX = 1_000_000
@@ -82,19 +79,6 @@ def commands(
             as_json,
             table((tr("Orden"), tr("Qué hace")), titles.items()),
         )
-
-
-def title_of(command: Command[Any, Any]) -> str:
-    """What an order does, in a sentence: from `data/orders/titles.toml`; in English, the code's own first sentence."""
-    if language() != SPANISH:
-        return re.split(r"(?<=\.)\s|\n", (command.carry_out.__doc__ or "").strip(), maxsplit=1)[0]
-    return spanish_titles()[command.name]
-
-
-@cache
-def spanish_titles() -> dict[str, str]:
-    """The title of every order by its name."""
-    return tomllib.loads(data_path("orders", "titles.toml").read_text(encoding="utf-8"))
 
 
 def parse_order(name: str, text: str | bytes) -> Order:
