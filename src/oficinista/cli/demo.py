@@ -75,7 +75,7 @@ def make(address: str, accounts: int, seed: int) -> None:
     work = address + PARTIAL if is_file else address
     if is_file:
         remove(work)
-    store = Store(work)
+    store = Store(work, is_scratch=is_file)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(tr("Preparando la oficina de demostración"), total=None)
@@ -91,8 +91,15 @@ def make(address: str, accounts: int, seed: int) -> None:
     if is_file:
         if Path(f"{work}-wal").exists():
             raise RuntimeError("SQLite kept a log beside the file: renaming the file would lose it")
+        flush(work)
         Path(work).rename(address)
         remove(work)
+
+
+def flush(path: str) -> None:
+    """Have the disk keep a file before it gets its name."""
+    with Path(path).open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def remove(path: str) -> None:

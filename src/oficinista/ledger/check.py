@@ -170,7 +170,7 @@ _COMPARISONS = (
         "Cada cabeza impresa en un cierre sigue en la cadena",
         "SELECT COUNT(*) FROM chain_anchor",
         "SELECT a.office_id, a.sequence, a.document FROM chain_anchor a "
-        "LEFT JOIN entry e ON e.office_id = a.office_id AND e.sequence = a.sequence AND e.hash = a.hash "
+        "LEFT JOIN entry e ON e.id = a.office_id * 1000000000000 + a.sequence AND e.hash = a.hash "
         "WHERE e.id IS NULL",
     ),
 )

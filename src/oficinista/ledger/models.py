@@ -104,7 +104,6 @@ class Entry(SQLModel, table=True):
     __tablename__ = "entry"
     __table_args__ = (
         one_of("kind", EntryKind),
-        UniqueConstraint("office_id", "sequence"),
         UniqueConstraint("office_id", "document_type", "year", "document_number"),
         CheckConstraint(f"id = office_id * {OFFICE_STRIDE} + sequence", name="id_is_place"),
         CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
@@ -137,7 +136,7 @@ class Entry(SQLModel, table=True):
     document_type: str = text()
     year: int = whole()
     document_number: int = whole()
-    effective_date: date = day(index=True)
+    effective_date: date = day()
     posted_at: datetime = instant()
     till_session_id: int | None = reference("till_session.id", default=None, index=True)
     clerk_id: int = reference("clerk.id")

@@ -50,7 +50,9 @@ def parse_url(address: str) -> URL:
 class Store:
     """One database. Closing it is optional; it holds no lock between uses."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, is_scratch: bool = False) -> None:
+        """A store at an address. A scratch one waits for no disk: a file that is thrown away unless it gets whole."""
+        self._is_scratch = is_scratch
         self.url = parse_url(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         os.register_at_fork(after_in_child=self._forget)
@@ -93,7 +95,9 @@ class Store:
 
     @cached_property
     def _writer(self) -> Engine:
-        return sqlite_engine(self.url, writes=True) if self.is_sqlite else postgres_engine(self.url, writes=True)
+        if not self.is_sqlite:
+            return postgres_engine(self.url, writes=True)
+        return sqlite_engine(self.url, writes=True, is_durable=not self._is_scratch)
 
     @cached_property
     def _reader(self) -> Engine:
@@ -112,7 +116,7 @@ class Store:
         self.__dict__.pop("_watch", None)
 
 
-def sqlite_engine(url: URL, *, writes: bool) -> Engine:
+def sqlite_engine(url: URL, *, writes: bool, is_durable: bool = True) -> Engine:
     """An engine over the bundled SQLite. Readers cannot write; the writer takes its lock as it begins."""
     from pysqlite3 import dbapi2
 
@@ -137,7 +141,7 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
         for pragma in (
             f"busy_timeout = {BUSY_TIMEOUT_MS}",
             "journal_mode = WAL" if writes else "query_only = ON",
-            "synchronous = FULL",
+            f"synchronous = {'FULL' if is_durable else 'OFF'}",
             "foreign_keys = ON",
             "recursive_triggers = ON",
             f"cache_size = -{CACHE_KIB if writes else CACHE_KIB // 8}",

@@ -588,11 +588,9 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("approval_id"),
         sa.UniqueConstraint("office_id", "document_type", "year", "document_number"),
-        sa.UniqueConstraint("office_id", "sequence"),
         sa.UniqueConstraint("reverses_id"),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_entry_effective_date"), "entry", ["effective_date"], unique=False)
     op.create_index(op.f("ix_entry_till_session_id"), "entry", ["till_session_id"], unique=False)
     op.create_table(
         "reading",
@@ -810,7 +808,6 @@ def create_tables() -> None:
         sa.UniqueConstraint("number"),
         sqlite_strict=True,
     )
-    op.create_index("ix_bill_issued", "bill", ["issued_on"], unique=False)
     op.create_index(op.f("ix_bill_reading_id"), "bill", ["reading_id"], unique=False)
     op.create_table(
         "cash_count_line",
