@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from screens.widgets.panel import Line
 
 TEXT_WIDTH = 78
-OF_THE_SIGNER = {"pin", "approval", "clerk", "permission"}
+OF_THE_SIGNER = {"pin", "approval", "clerk", "conflict", "permission"}
 """The first word of the refusals that another supervisor or another try can put right here."""
 
 

@@ -4,10 +4,12 @@
 
 `run` does, in one transaction that holds the office's write lock from its start: was this key answered before? may
 this actor do it? does it need a second person, and is there one? carry it out; append to the audit chain; commit.
-It answers with `Done` or with a `Refusal`, which has changed nothing. Reads go through `ask`.
+It answers with `Done` or with a `Refusal`, which has changed nothing; an attempt
+against one's own interest is then left on record by an order of its own. Reads go through `ask`.
 """
 
 import getpass
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +23,7 @@ from oficinista.approvals import signing
 from oficinista.audit import chain
 from oficinista.audit.models import AnsweredOrder, AuditHead
 from oficinista.clock import Clock, business_date, system_clock
+from oficinista.customers.conflicts import ConflictOfInterest, refuse_conflict
 from oficinista.i18n import tr
 from oficinista.ledger.models import ChainHead
 from oficinista.ledger.posting import Books
@@ -100,6 +103,9 @@ class Office:
                 raise Refused("key.length", tr("La clave de la orden debe tener de 1 a 64 caracteres."))
             cosigner = None if cosignature is None else self.check_pin(cosignature.login, cosignature.pin).login
             return self._run_with_retries(command, order, actor, key, cosigner)
+        except ConflictOfInterest as conflict:
+            noted = self.run(conflict.record, actor=actor, key=secrets.token_hex(16))
+            return noted if isinstance(noted, Refusal) else conflict.refusal
         except Refused as refused:
             return refused.refusal
         except DBAPIError as error:
@@ -143,6 +149,7 @@ class Office:
             return answered
         if command.needs_permission:
             require_permission(actor, command.permission)
+        refuse_conflict(connection, actor, command, order)
         tx = self._begin(connection, actor, digest, key)
         need = signing.need_of(tx, command, order)
         if need is not None:

@@ -93,6 +93,7 @@ class Command(Generic[OrderT, ResultT]):
     amount_cents: Callable[[OrderT], int] | None
     needs_permission: bool
     facts: Callable[["Connection", OrderT], Iterable[Fact]] | None
+    touches: Callable[["Connection", OrderT], Iterable[str]] | None
 
     @property
     def permission(self) -> str:
@@ -109,6 +110,7 @@ DUTIES = {
     "bill.void_and_rebill": "oficinista.adjustments.rebilling",
     "clerk": "oficinista.staff.commands",
     "demo": "oficinista.demo.commands",
+    "conflict": "oficinista.customers.conflicts",
     "customer": "oficinista.customers.commands",
     "holiday": "oficinista.staff.settings",
     "meter": "oficinista.customers.commands",
@@ -132,11 +134,13 @@ def command(
     amount_cents: Callable[[Any], int] | None = None,
     needs_permission: bool = True,
     facts: Callable[["Connection", Any], Iterable[Fact]] | None = None,
+    touches: Callable[["Connection", Any], Iterable[str]] | None = None,
 ) -> Callable[[Callable[["Transaction", OrderT], ResultT]], Callable[["Transaction", OrderT], ResultT]]:
     """Register a function as the command `name`; its annotations name the order and the result.
 
     The permission needed has the same name; what every clerk may do about themselves needs none. `amount_cents` tells
-    what the actor's limit is held against: above it a second person approves. `facts` is what that person sees.
+    what the actor's limit is held against: above it a second person approves. `facts` is what that person sees;
+    `touches`, the numbers of the accounts on which nobody acts who has an interest in them.
     """
 
     def register(
@@ -145,7 +149,7 @@ def command(
         order_type: type[OrderT] = function.__annotations__["order"]
         result_type: type[ResultT] = function.__annotations__["return"]
         REGISTRY[name] = Command(
-            name, order_type, result_type, function, approval, amount_cents, needs_permission, facts
+            name, order_type, result_type, function, approval, amount_cents, needs_permission, facts, touches
         )
         _BY_ORDER[order_type] = name
         return function

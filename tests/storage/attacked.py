@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
 from oficinista.audit.verify import verify
+from oficinista.customers.conflicts import DeclareLink
+from oficinista.customers.models import Relation
 from oficinista.ledger.check import check
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
@@ -46,6 +48,7 @@ def make_busy_office(store: Store) -> None:
     do(office, PrintReceipt(receipt=pay(office, first.number, 4_597).receipt))
     wrong = pay(office, second.number, 1_000).receipt
     do(office, VoidPayment(receipt=wrong, reason="Cuenta equivocada"), signed_by="marta")
+    do(office, DeclareLink(login="eva", account=first.number, relation=Relation.RELATIVE), "marta")
     refused_void = VoidPayment(receipt=pay(office, second.number, 500).receipt, reason="Otra cuenta equivocada")
     asked = do(office, RequestApproval.of(refused_void, "Pidió otra cuenta")).approval_id
     do(office, DecideApproval(approval_id=asked, verdict=Verdict.REJECT, words="No procede"), "marta")

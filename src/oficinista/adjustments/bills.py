@@ -118,6 +118,18 @@ def find_bill(connection: Connection, number: str, office_id: int) -> BillFound:
     return BillFound(reading, bill_facts(connection, row.id), *row[:-1])
 
 
+_ACCOUNTS = (
+    select(col(Account.number))
+    .join(Bill, col(Bill.account_id) == col(Account.id))
+    .where(col(Bill.number).in_(bindparam("numbers", expanding=True)))
+)
+
+
+def accounts_of_bills(connection: Connection, numbers: Sequence[str]) -> tuple[str, ...]:
+    """The accounts of some bills; none for numbers that were never issued."""
+    return tuple(connection.execute(_ACCOUNTS, {"numbers": list(numbers)}).scalars())
+
+
 def other_bills(connection: Connection, reading_id: int, numbers: Sequence[str]) -> list[str]:
     """The bills of a reading that count, besides these."""
     return list(connection.execute(_OTHERS, {"reading": reading_id, "numbers": list(numbers)}).scalars())

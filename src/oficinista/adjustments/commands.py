@@ -19,7 +19,13 @@ from oficinista.adjustments.credits import LeakStory, Proposal, leak_credit, out
 from oficinista.adjustments.guards import refuse_late_charge
 from oficinista.adjustments.models import Adjustment
 from oficinista.adjustments.notices import leave_notice
-from oficinista.adjustments.queries import AdjustmentFound, find_adjustment, last_of_reason, waters
+from oficinista.adjustments.queries import (
+    AdjustmentFound,
+    account_of_adjustment,
+    find_adjustment,
+    last_of_reason,
+    waters,
+)
 from oficinista.adjustments.reasons import Code, Reason, Why, find_reason, reasons, require_documents
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
@@ -89,7 +95,12 @@ def _signature(tx: Transaction, order: RequestAdjustment) -> ApprovalNeed | None
     return signature_for(tx, _account_id(tx, order.account), reason, order.amount_cents)
 
 
-@command("adjustment.request", approval=_signature, amount_cents=lambda order: order.amount_cents)
+@command(
+    "adjustment.request",
+    approval=_signature,
+    amount_cents=lambda order: order.amount_cents,
+    touches=lambda _connection, order: [order.account],
+)
 def request_adjustment(tx: Transaction, order: RequestAdjustment) -> Adjusted:
     """Apply an adjustment, once. A credit pays its bill first, then the oldest debts; a charge is a new debt.
 
@@ -142,7 +153,11 @@ def _reversal_signature(tx: Transaction, order: ReverseAdjustment) -> ApprovalNe
     return signature_for(tx, found.account_id, reasons()[found.reason], abs(found.amount_cents))
 
 
-@command("adjustment.reverse", approval=_reversal_signature)
+@command(
+    "adjustment.reverse",
+    approval=_reversal_signature,
+    touches=lambda connection, order: account_of_adjustment(connection, order.number),
+)
 def reverse_adjustment(tx: Transaction, order: ReverseAdjustment) -> Adjusted:
     """Reverse an adjustment by its mirror entry. Refuses one that was reversed before."""
     found = find_adjustment(tx.connection, order.number, tx.office.id)

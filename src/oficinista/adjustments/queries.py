@@ -69,6 +69,16 @@ _BY_NUMBER = _FOUND.where(
 _OF_ACCOUNT = _FOUND.where(col(Adjustment.account_id) == bindparam("account")).order_by(col(Adjustment.entry_id).desc())
 
 
+def account_of_adjustment(connection: Connection, number: str) -> tuple[str, ...]:
+    """The account of an adjustment; none for a number that was never given."""
+    of_number = (
+        select(col(Account.number))
+        .join(Adjustment, col(Adjustment.account_id) == col(Account.id))
+        .where(col(Adjustment.number) == number)
+    )
+    return tuple(connection.execute(of_number).scalars())
+
+
 def find_adjustment(connection: Connection, number: str, office_id: int) -> AdjustmentFound:
     """The adjustment of a number, however it was typed. Refuses one that this office never gave."""
     row = connection.execute(_BY_NUMBER, {"number": number.strip().upper(), "office": office_id}).one_or_none()

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
-from oficinista.adjustments.bills import BillNumber
+from oficinista.adjustments.bills import BillNumber, accounts_of_bills
 from oficinista.adjustments.exchange import Pair, Rebilled, exchange, hold, supersede
 from oficinista.adjustments.reasons import Code, Why, require_documents
 from oficinista.adjustments.rebill_plan import Period, RebillPlan, plan_rebill
@@ -62,7 +62,11 @@ def _rebill_signature(tx: Transaction, order: VoidAndRebill) -> ApprovalNeed | N
     return signature_for(tx, plan.account_id, plan.reason, plan.change_cents)
 
 
-@command("bill.void_and_rebill", approval=_rebill_signature)
+@command(
+    "bill.void_and_rebill",
+    approval=_rebill_signature,
+    touches=lambda connection, order: accounts_of_bills(connection, order.bills),
+)
 def void_and_rebill(tx: Transaction, order: VoidAndRebill) -> Rebilled:
     """Void bills and bill their months again. What was measured and the old reading stay as they were.
 

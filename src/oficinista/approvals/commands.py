@@ -17,6 +17,7 @@ from oficinista.approvals import signing
 from oficinista.approvals.facts import facts_of, seen_mark
 from oficinista.approvals.queries import ApprovalRow, find_approval, order_of
 from oficinista.audit.models import Approval, ApprovalNote, Decision, NoteKind
+from oficinista.customers.conflicts import refuse_conflict
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Line, Note, Order, Refused, Result, RowId, command, command_of, find_command
@@ -56,6 +57,7 @@ def request_approval(tx: Transaction, order: RequestApproval) -> ApprovalRequest
     asked = _parsed(order)
     theirs = tx.asking_for(wanted, asked.model_dump_json())
     require_permission(theirs.actor, wanted.permission)
+    refuse_conflict(tx.connection, theirs.actor, wanted, asked)
     need = signing.need_of(theirs, wanted, asked)
     if need is None:
         raise Refused("approval.not_needed", tr("Esto no necesita aprobación."), tr("Hágalo usted."))
@@ -98,9 +100,11 @@ def decide_approval(tx: Transaction, order: DecideApproval) -> ApprovalDecided:
     asked = _waiting(tx, order.approval_id)
     checker = find_actor(tx.connection, tx.actor.id, asked.order_name)
     signing.refuse_author(checker, asked.maker_id)
+    kept = order_of(asked)
+    refuse_conflict(tx.connection, checker, command_of(kept), kept)
     signing.refuse_beyond(checker, 0)
     if order.verdict is Verdict.APPROVE:
-        return _approve(tx, checker, asked, order)
+        return _approve(tx, checker, asked, kept, order)
     _require_words(order)
     if order.verdict is Verdict.ASK:
         _say(tx, asked.id, NoteKind.QUESTION, order.words.strip())
@@ -175,9 +179,10 @@ def _refuse_waiting(tx: Transaction) -> None:
         raise Refused("approval.waiting", tr("Eso mismo ya espera aprobación: la {number}.", number=waiting))
 
 
-def _approve(tx: Transaction, checker: Actor, asked: ApprovalRow, order: DecideApproval) -> ApprovalDecided:
+def _approve(
+    tx: Transaction, checker: Actor, asked: ApprovalRow, kept: Order, order: DecideApproval
+) -> ApprovalDecided:
     """Where several must agree, the last one is who has the limit; the others may have less."""
-    kept = order_of(asked)
     wanted = command_of(kept)
     if order.seen != seen_mark(facts_of(tx.connection, wanted, kept)):
         raise Refused(
@@ -187,6 +192,7 @@ def _approve(tx: Transaction, checker: Actor, asked: ApprovalRow, order: DecideA
         )
     theirs = tx.asking_for(wanted, asked.order_json, asked.maker_id)
     require_permission(theirs.actor, wanted.permission)
+    refuse_conflict(tx.connection, theirs.actor, wanted, kept)
     _refuse_more(theirs, asked, kept)
     missing = asked.signatures - _agreed(tx, asked)
     if missing > 1:

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from oficinista.approvals.facts import facts_json
 from oficinista.audit.models import Approval, Decision
+from oficinista.customers.conflicts import refuse_conflict
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import ApprovalNeed, Command, Order, Refused
@@ -45,6 +46,7 @@ def sign(
         )
     cosigner = find_actor(tx.connection, login, command.permission)
     refuse_author(cosigner, tx.actor.id)
+    refuse_conflict(tx.connection, cosigner, command, order)
     refuse_beyond(cosigner, need.amount_cents)
     tx.approval_id = keep(tx, command, order, order_json, need)
     decide(tx, tx.approval_id, cosigner, Decision.APPROVED)

@@ -130,6 +130,29 @@ class AccountTerms(SQLModel, table=True):
     service: Service = choice(Service)
 
 
+class Relation(StrEnum):
+    """What a clerk is to a customer."""
+
+    SELF = "self"
+    RELATIVE = "relative"
+    NONE = "none"
+
+
+class DeclaredLink(SQLModel, table=True):
+    """What a clerk was declared to be to a customer; the last declaration about both is the one that counts."""
+
+    __tablename__ = "declared_link"
+    __table_args__ = (one_of("relation", Relation), Index("ix_declared_link", "clerk_id", "customer_id"), STRICT)
+
+    id: int = identity()
+    clerk_id: int = reference("clerk.id")
+    customer_id: int = reference("customer.id")
+    relation: Relation = choice(Relation)
+    note: str = text()
+    declared_by: int = reference("clerk.id")
+    declared_at: datetime = instant()
+
+
 class SearchWords(SQLModel, table=True):
     """The folded words of an account's customer and place, kept for the search of each dialect."""
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from oficinista.i18n import tr
 from oficinista.ledger import chart
@@ -97,10 +97,14 @@ class PaymentTaken(Result):
     accounts: tuple[AccountPaid, ...]
 
 
+def _paid(_connection: Connection, order: TakePayment) -> Iterable[str]:
+    return (part.number for part in order.accounts)
+
+
 _PAYMENTS = Inserter(Payment, "entry_id", "receipt", "office_id", "till_session_id", "total_cents", "visit_id", "payer")
 
 
-@command("payment.take", amount_cents=lambda order: order.total_cents, facts=payment_facts)
+@command("payment.take", amount_cents=lambda order: order.total_cents, facts=payment_facts, touches=_paid)
 def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     """Take a payment: the oldest debts are paid first, the change comes from cash, the receipt's number has no gap."""
     _refuse_too_much(order.total_cents)
@@ -144,13 +148,17 @@ class PaymentVoided(Result):
     cash_back_cents: int
 
 
+def _given_by(connection: Connection, order: VoidPayment) -> Iterable[str]:
+    return receipts.accounts_of_receipt(connection, order.receipt)
+
+
 def _void_signature(tx: Transaction, order: VoidPayment) -> ApprovalNeed:
     """Every void is signed by a supervisor, for the whole payment."""
     payment = _voidable(tx, order.receipt)
     return ApprovalNeed(payment.total_cents, tr("anular el recibo {receipt}.", receipt=payment.receipt))
 
 
-@command("payment.void", approval=_void_signature, facts=void_facts)
+@command("payment.void", approval=_void_signature, facts=void_facts, touches=_given_by)
 def void_payment(tx: Transaction, order: VoidPayment) -> PaymentVoided:
     """Void a payment by its mirror entry. Refuses one of another session, one voided before, and cash already gone."""
     payment = _voidable(tx, order.receipt)

@@ -202,6 +202,19 @@ def account_numbers(connection: Connection, entry_id: int) -> tuple[str, ...]:
     return tuple(row.number for row in connection.execute(_ACCOUNTS, {"entry": entry_id}))
 
 
+_OF_RECEIPT = (
+    select(col(Account.number))
+    .join(EntryLine, col(EntryLine.account_id) == col(Account.id))
+    .join(Payment, col(Payment.entry_id) == col(EntryLine.entry_id))
+    .where(col(Payment.receipt) == bindparam("receipt"))
+)
+
+
+def accounts_of_receipt(connection: Connection, receipt: str) -> tuple[str, ...]:
+    """The accounts that a receipt paid, however it was typed; none for a number that was never given."""
+    return tuple(connection.execute(_OF_RECEIPT, {"receipt": receipt.strip().upper()}).scalars())
+
+
 _BALANCE_AFTER = (
     select(func.sum(col(EntryLine.amount_cents)))
     .join(Entry, col(Entry.id) == col(EntryLine.entry_id))

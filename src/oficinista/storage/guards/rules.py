@@ -8,6 +8,7 @@ APPEND_ONLY = (
     "chain_anchor",
     "answered_order",
     "approval_note",
+    "declared_link",
     "reading",
     "bill",
     "bill_line",

@@ -311,6 +311,32 @@ def create_tables() -> None:
         postgresql_where=sa.text("decision IS NULL"),
     )
     op.create_table(
+        "declared_link",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("customer_id", WHOLE, nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("declared_by", WHOLE, nullable=False),
+        sa.Column("declared_at", WHOLE, nullable=False),
+        sa.CheckConstraint("relation IN ('self', 'relative', 'none')", name="relation_known"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["declared_by"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_declared_link", "declared_link", ["clerk_id", "customer_id"], unique=False)
+    op.create_table(
         "meter_installation",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("service_point_id", WHOLE, nullable=False),
