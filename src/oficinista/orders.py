@@ -115,6 +115,7 @@ DUTIES = {
     "holiday": "oficinista.staff.settings",
     "meter": "oficinista.customers.commands",
     "payment": "oficinista.tills.payments",
+    "payment.move": "oficinista.tills.moves",
     "reading": "oficinista.billing.commands",
     "receipt": "oficinista.tills.payments",
     "rule": "oficinista.staff.settings",

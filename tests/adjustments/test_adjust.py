@@ -153,8 +153,7 @@ def test_some_reasons_are_not_a_clerk_s_and_have_an_end_for_a_supervisor(
 def test_what_is_not_an_adjustment_is_refused(
     office: Office, account: BilledAccount, facts: dict[str, Any], code: str
 ) -> None:
-    kind = facts.pop("kind", "credit")
-    assert refused(office, credit(account, 100, kind=kind, **facts), signed_by="marta").code == code
+    assert refused(office, credit(account, 100, **facts), signed_by="marta").code == code
 
 
 def test_no_more_is_credited_than_the_bill_charged(office: Office, account: BilledAccount) -> None:

@@ -24,6 +24,7 @@ from oficinista.queue.commands import AddTransaction, HoldTicket
 from oficinista.storage.store import Store, parse_url, postgres_engine, sqlite_engine
 from oficinista.storage.tables import METADATA
 from oficinista.tills.closing import CloseTill, DifferenceReason
+from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from tests import databases
 from tests.adjustments_builders import credit, numbers, read, rebill
@@ -54,7 +55,10 @@ def make_busy_office(store: Store) -> None:
     do(office, DecideApproval(approval_id=asked, verdict=Verdict.REJECT, words="No procede"), "marta")
     do(office, rebill(*numbers(office, second), readings=read("2026-10", 12_000)))
     do(office, credit(second, 100))
-    do(office, count(session, 25_047))
+    moved = pay(office, first.number, 300).receipt
+    do(office, MovePayment(receipt=moved, from_account=first.number, to_account=second.number, amount_cents=300,
+                           reason="Cuenta equivocada"))  # fmt: skip
+    do(office, count(session, 25_347))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     open_till(office, "luis", number=2, fund=10_000)
     arrive(office, priority="age")

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from oficinista.audit.models import Approval
+from oficinista.ledger.mirror import mirrored
 from oficinista.ledger.models import EntryKind, TenderKind
 from oficinista.ledger.posting import Books, Debt, Handed, Line, NewEntry, Paid, post
 from oficinista.storage.columns import from_micros
@@ -205,6 +206,41 @@ def payment_that_reverses(_books: Books, facts: Facts) -> NewEntry:
     return replace(honest_payment(facts), reverses_id=facts.paid.id)
 
 
+def adjustment_with(cents: int = 500, **changes: Any) -> Forgery:
+    """A credit of what Luis may give alone, but for something."""
+
+    def forgery(_books: Books, facts: Facts) -> NewEntry:
+        lines = [Line("1200", -cents, facts.account), Line("4850", cents)]
+        entry = NewEntry(EntryKind.ADJUSTMENT, "AJU", 2026, TODAY, lines, reason="porque sí")
+        return replace(entry, **changes)
+
+    return forgery
+
+
+def bill_void_with(**changes: Any) -> Forgery:
+    """The void of the bill that Luis's payment paid, but for something."""
+
+    def forgery(_books: Books, facts: Facts) -> NewEntry:
+        connection = facts.connection
+        bill = connection.execute(
+            text("SELECT entry_id FROM open_item WHERE id = :debt"), {"debt": facts.debt}
+        ).scalar_one()
+        allocations = [Paid(facts.debt, facts.owed)]
+        entry = NewEntry(
+            EntryKind.BILL_VOID,
+            "ANF",
+            2026,
+            TODAY,
+            mirrored(connection, bill),
+            allocations=allocations,
+            reverses_id=bill,
+            reason="porque sí",
+        )
+        return replace(entry, **changes)
+
+    return forgery
+
+
 FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     "out of balance": (payment_of(500, -499), ("out of balance",)),
     "a single side": (payment_of(500), ("out of balance",)),
@@ -262,6 +298,27 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
         ("mirror", "void_is_approved"),
     ),
     "a payment that takes another back": (payment_that_reverses, ("mirror", "void_reverses")),
+    "a void of a bill that mirrors a payment": (
+        lambda _books, facts: replace(bill_void_with()(_books, facts), reverses_id=facts.paid.id),
+        ("mirror", "another kind"),
+    ),
+    "a void of a bill by another kind of void": (bill_void_with(kind=EntryKind.ADJUSTMENT_VOID), ("another kind",)),
+    "a void of a bill without a reason": (bill_void_with(reason=None), ("correction_says_why",)),
+    "half a void of a bill": (
+        bill_void_with(lines=[Line("1200", -1, None), Line("4100", 1)]),
+        ("void must mirror the original",),
+    ),
+    "a void of no bill": (bill_void_with(reverses_id=None), ("void_reverses",)),
+    "an adjustment beyond the clerk's own limit": (adjustment_with(cents=5_001), ("beyond the limit",)),
+    "an adjustment by an approval of something else": (
+        lambda books, facts: replace(adjustment_with()(books, facts), approval_id=facts.approval),
+        ("approval missing",),
+    ),
+    "an adjustment without a reason": (adjustment_with(reason=""), ("correction_says_why",)),
+    "an adjustment out of a till": (
+        lambda books, facts: replace(adjustment_with()(books, facts), till_session_id=facts.session),
+        ("money_has_a_till",),
+    ),
     "a void of nothing": (void_with(reverses_id=None, approval_id=None), ("void_reverses", "void_is_approved")),
 }
 
@@ -275,7 +332,9 @@ def test_a_forged_entry_is_refused(attacker: Attacker, forgery: tuple[Forgery, t
 
 
 @pytest.mark.parametrize(
-    "honest", [lambda _books, facts: honest_payment(facts), void_by_an_approval()], ids=["payment", "void"]
+    "honest",
+    [lambda _books, facts: honest_payment(facts), void_by_an_approval(), adjustment_with(), bill_void_with()],
+    ids=["payment", "void", "adjustment", "bill_void"],
 )
 def test_an_honest_entry_would_go_through(attacker: Attacker, honest: Forgery) -> None:
     """The forger's entries are refused for what was forged in them and for nothing else."""

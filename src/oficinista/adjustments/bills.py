@@ -50,6 +50,7 @@ class BillFound:
     number: str
     account_id: int
     account_number: str
+    office_id: int
     revision: int
     issued_on: date
     first_issued_on: date
@@ -76,6 +77,7 @@ _FOUND: Select[*tuple[Any, ...]] = (
         col(Bill.number),
         col(Bill.account_id),
         col(Account.number).label("account_number"),
+        col(Account.office_id),
         col(Bill.revision),
         col(Bill.issued_on),
         _FIRST_ISSUED,
@@ -86,7 +88,7 @@ _FOUND: Select[*tuple[Any, ...]] = (
     )
     .join(Account, col(Account.id) == col(Bill.account_id))
     .join(OpenItem, col(OpenItem.entry_id) == col(Bill.entry_id))
-    .where(col(Bill.number) == bindparam("number"), col(Account.office_id) == bindparam("office"))
+    .where(col(Bill.number) == bindparam("number"))
 )
 _READING: Select[*tuple[Any, ...]] = select(
     col(Reading.id),
@@ -107,10 +109,10 @@ _OTHERS = select(col(Bill.number)).where(
 )
 
 
-def find_bill(connection: Connection, number: str, office_id: int) -> BillFound:
-    """The bill of a number. Refuses one that this office never issued."""
-    row = connection.execute(_FOUND, {"number": number, "office": office_id}).one_or_none()
-    if row is None:
+def find_bill(connection: Connection, number: str, office_id: int | None = None) -> BillFound:
+    """The bill of a number. Refuses one that nobody issued, or that is not of this office when one is named."""
+    row = connection.execute(_FOUND, {"number": number}).one_or_none()
+    if row is None or office_id not in {None, row.office_id}:
         raise Refused(
             "bill.unknown", tr("No hay una factura {number}.", number=clean(number[:40])), tr("Búsquela con [/].")
         )

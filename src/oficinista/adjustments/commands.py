@@ -16,6 +16,7 @@ from sqlmodel import col
 from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
 from oficinista.adjustments.bills import BillFound, BillNumber, find_bill
 from oficinista.adjustments.credits import LeakStory, Proposal, leak_credit, outage_credit
+from oficinista.adjustments.facts import adjustment_facts, reversal_facts
 from oficinista.adjustments.guards import refuse_late_charge
 from oficinista.adjustments.models import Adjustment
 from oficinista.adjustments.notices import leave_notice
@@ -99,7 +100,11 @@ def _signature(tx: Transaction, order: RequestAdjustment) -> ApprovalNeed | None
     "adjustment.request",
     approval=_signature,
     amount_cents=lambda order: order.amount_cents,
+<<<<<<< HEAD
     touches=lambda _connection, order: [order.account],
+=======
+    facts=adjustment_facts,
+>>>>>>> e690306 (wip)
 )
 def request_adjustment(tx: Transaction, order: RequestAdjustment) -> Adjusted:
     """Apply an adjustment, once. A credit pays its bill first, then the oldest debts; a charge is a new debt.
@@ -153,11 +158,15 @@ def _reversal_signature(tx: Transaction, order: ReverseAdjustment) -> ApprovalNe
     return signature_for(tx, found.account_id, reasons()[found.reason], abs(found.amount_cents))
 
 
+<<<<<<< HEAD
 @command(
     "adjustment.reverse",
     approval=_reversal_signature,
     touches=lambda connection, order: account_of_adjustment(connection, order.number),
 )
+=======
+@command("adjustment.reverse", approval=_reversal_signature, facts=reversal_facts)
+>>>>>>> e690306 (wip)
 def reverse_adjustment(tx: Transaction, order: ReverseAdjustment) -> Adjusted:
     """Reverse an adjustment by its mirror entry. Refuses one that was reversed before."""
     found = find_adjustment(tx.connection, order.number, tx.office.id)

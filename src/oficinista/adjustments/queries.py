@@ -12,9 +12,9 @@ from sqlmodel import col
 from oficinista.adjustments.models import Adjustment, Notice
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
-from oficinista.customers.models import Account
+from oficinista.customers.models import Account, Customer
 from oficinista.i18n import tr
-from oficinista.ledger.models import Entry, OpenItem
+from oficinista.ledger.models import AccountBalance, Entry, OpenItem
 from oficinista.orders import Refused
 from oficinista.text import clean
 
@@ -63,12 +63,11 @@ _FOUND: Select[*tuple[Any, ...]] = (
     .outerjoin(Bill, col(Bill.id) == col(Adjustment.bill_id))
     .outerjoin(OpenItem, col(OpenItem.entry_id) == col(Adjustment.entry_id))
 )
-_BY_NUMBER = _FOUND.where(
-    col(Adjustment.number) == bindparam("number"), col(Adjustment.office_id) == bindparam("office")
-)
+_BY_NUMBER = _FOUND.add_columns(col(Adjustment.office_id)).where(col(Adjustment.number) == bindparam("number"))
 _OF_ACCOUNT = _FOUND.where(col(Adjustment.account_id) == bindparam("account")).order_by(col(Adjustment.entry_id).desc())
 
 
+<<<<<<< HEAD
 def account_of_adjustment(connection: Connection, number: str) -> tuple[str, ...]:
     """The account of an adjustment; none for a number that was never given."""
     of_number = (
@@ -83,12 +82,18 @@ def find_adjustment(connection: Connection, number: str, office_id: int) -> Adju
     """The adjustment of a number, however it was typed. Refuses one that this office never gave."""
     row = connection.execute(_BY_NUMBER, {"number": number.strip().upper(), "office": office_id}).one_or_none()
     if row is None:
+=======
+def find_adjustment(connection: Connection, number: str, office_id: int | None = None) -> AdjustmentFound:
+    """The adjustment of a number, however it was typed. Refuses one that nobody gave, or another office did."""
+    row = connection.execute(_BY_NUMBER, {"number": number.strip().upper()}).one_or_none()
+    if row is None or office_id not in {None, row.office_id}:
+>>>>>>> e690306 (wip)
         raise Refused(
             "adjustment.unknown",
             tr("No hay un ajuste {number}.", number=clean(number[:40])),
             tr("Búsquelo en los movimientos de la cuenta."),
         )
-    return AdjustmentFound(*row)
+    return AdjustmentFound(*row[:-1])
 
 
 def adjustments(connection: Connection, account_id: int) -> list[AdjustmentFound]:
@@ -126,6 +131,28 @@ def waters(connection: Connection, account_id: int, around: date) -> tuple[Seque
     rows = connection.execute(_WATERS, {"account": account_id}).all()
     before = [litres for start, litres in rows if start < around]
     return before, [litres for start, litres in rows if start > around]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOwing:
+    """Whose an account is, and what it owes now."""
+
+    number: str
+    customer_name: str
+    balance_cents: int
+
+
+def account_owing(connection: Connection, number: str) -> AccountOwing:
+    """The account of a number. Refuses one that nobody has."""
+    row = connection.execute(
+        select(col(Account.number), col(Customer.name), col(AccountBalance.balance_cents))
+        .join(Customer, col(Customer.id) == col(Account.customer_id))
+        .join(AccountBalance, col(AccountBalance.account_id) == col(Account.id))
+        .where(col(Account.number) == number)
+    ).one_or_none()
+    if row is None:
+        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela con [/]."))
+    return AccountOwing(*row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,8 @@ def plan_rebill(
     for bill in bills:
         refuse_unvoidable(connection, bill, rules, today)
     _refuse_disorder(bills)
-    corrected = {one.month: one for one in order.readings}
     _refuse_half_a_reading(connection, order, bills)
-    tariffs = Tariffs.load()
-    periods = tuple(_period(bill, corrected.get(month_of(bill.reading.period_end)), order, tariffs) for bill in bills)
+    periods = _periods(bills, order)
     for period in periods:
         if period.repriced.change_cents > 0:
             found = period.bill
@@ -96,6 +94,17 @@ def plan_rebill(
             tr("Escriba qué se corrige: la lectura, la clase, el diámetro o el servicio."),
         )
     return RebillPlan(bills[0].account_id, bills[0].account_number, reason, periods)
+
+
+def repriced_periods(connection: Connection, order: "VoidAndRebill") -> tuple[Period, ...]:
+    """The periods of an order before and after, whether or not it may be carried out now."""
+    return _periods([find_bill(connection, number) for number in order.bills], order)
+
+
+def _periods(bills: Sequence[BillFound], order: "VoidAndRebill") -> tuple[Period, ...]:
+    corrected = {one.month: one for one in order.readings}
+    tariffs = Tariffs.load()
+    return tuple(_period(bill, corrected.get(month_of(bill.reading.period_end)), order, tariffs) for bill in bills)
 
 
 def _period(bill: BillFound, corrected: "CorrectedReading | None", order: "VoidAndRebill", tariffs: Tariffs) -> Period:

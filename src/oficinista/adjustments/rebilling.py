@@ -10,6 +10,7 @@ from pydantic import Field
 from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
 from oficinista.adjustments.bills import BillNumber, accounts_of_bills
 from oficinista.adjustments.exchange import Pair, Rebilled, exchange, hold, supersede
+from oficinista.adjustments.facts import rebill_facts
 from oficinista.adjustments.reasons import Code, Why, require_documents
 from oficinista.adjustments.rebill_plan import Period, RebillPlan, plan_rebill
 from oficinista.billing.issue import NewBill, priced
@@ -62,11 +63,15 @@ def _rebill_signature(tx: Transaction, order: VoidAndRebill) -> ApprovalNeed | N
     return signature_for(tx, plan.account_id, plan.reason, plan.change_cents)
 
 
+<<<<<<< HEAD
 @command(
     "bill.void_and_rebill",
     approval=_rebill_signature,
     touches=lambda connection, order: accounts_of_bills(connection, order.bills),
 )
+=======
+@command("bill.void_and_rebill", approval=_rebill_signature, facts=rebill_facts)
+>>>>>>> e690306 (wip)
 def void_and_rebill(tx: Transaction, order: VoidAndRebill) -> Rebilled:
     """Void bills and bill their months again. What was measured and the old reading stay as they were.
 

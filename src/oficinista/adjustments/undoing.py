@@ -10,6 +10,7 @@ from sqlmodel import col
 from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
 from oficinista.adjustments.bills import BillFound, BillNumber, accounts_of_bills, find_bill
 from oficinista.adjustments.exchange import Pair, Rebilled, exchange, hold, supersede
+from oficinista.adjustments.facts import undo_facts
 from oficinista.adjustments.guards import refuse_late_charge, refuse_unvoidable
 from oficinista.adjustments.models import Rebill, RebillPeriod
 from oficinista.adjustments.reasons import Why, find_reason
@@ -33,11 +34,15 @@ def _undo_signature(tx: Transaction, order: UndoVoid) -> ApprovalNeed | None:
     return signature_for(tx, pairs[0].bill.account_id, find_reason(rebill.reason, "rebill"), rebill.change_cents)
 
 
+<<<<<<< HEAD
 @command(
     "bill.undo_void",
     approval=_undo_signature,
     touches=lambda connection, order: accounts_of_bills(connection, [order.bill]),
 )
+=======
+@command("bill.undo_void", approval=_undo_signature, facts=undo_facts)
+>>>>>>> e690306 (wip)
 def undo_void(tx: Transaction, order: UndoVoid) -> Rebilled:
     """Take back a rebilling: its bills are voided, and those it voided issued again as they were, with their dates.
 

@@ -63,9 +63,10 @@ def given_back(connection: Connection, entry_id: int, account_id: int, amount_ce
     balance = connection.execute(_BALANCE, {"account": account_id}).scalar_one()
     left = max(balance + amount_cents, 0) - sum(row.open_cents for row in rows)
     back: dict[int, int] = defaultdict(int)
+    by_this = [min(row.by_this_cents, row.paid_cents) for row in rows]
     for paid in (
-        [Allocation(OpenDebt(*row[:4]), row.by_this_cents) for row in rows],
-        [Allocation(OpenDebt(*row[:4]), row.paid_cents - row.by_this_cents) for row in rows],
+        [Allocation(OpenDebt(*row[:4]), own) for row, own in zip(rows, by_this, strict=True)],
+        [Allocation(OpenDebt(*row[:4]), row.paid_cents - own) for row, own in zip(rows, by_this, strict=True)],
     ):
         for one in release(paid, left):
             back[one.debt.id] += one.amount_cents

@@ -112,11 +112,13 @@ class Entry(SQLModel, table=True):
             name="void_reverses",
         ),
         CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'payment_move') OR length(reason) > 0",
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'payment_move') "
+            "OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
         CheckConstraint(
-            "kind <> 'payment_void' OR (approval_id IS NOT NULL AND length(reason) > 0)", name="void_is_approved"
+            "kind <> 'payment_void' OR (approval_id IS NOT NULL AND COALESCE(length(reason), 0) > 0)",
+            name="void_is_approved",
         ),
         CheckConstraint(
             "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment_move')) "

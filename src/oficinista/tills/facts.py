@@ -19,6 +19,7 @@ from oficinista.tills.sessions import find_session
 if TYPE_CHECKING:
     from oficinista.tills.closing import CloseTill
     from oficinista.tills.commands import CashIn, CashOut
+    from oficinista.tills.moves import MovePayment
     from oficinista.tills.payments import TakePayment, VoidPayment
 
 
@@ -37,6 +38,17 @@ def void_facts(connection: Connection, order: "VoidPayment") -> Iterator[Fact]:
     for part in found.accounts:
         yield Fact("Cuenta", f"{part.number} {part.customer_name}, {format_money(part.amount_cents)}")
         yield Fact("Debe ahora", format_money(find_payable(connection, part.number).balance_cents))
+
+
+def move_facts(connection: Connection, order: "MovePayment") -> Iterator[Fact]:
+    """The receipt, what is moved, and what both accounts owe now."""
+    yield Fact("Recibo", receipts.find_payment(connection, order.receipt).receipt)
+    yield Fact("Cantidad", format_money(order.amount_cents))
+    yield Fact("Razón", order.reason)
+    for number in (order.from_account, order.to_account):
+        payable = find_payable(connection, number)
+        yield Fact("Cuenta", f"{payable.number} {payable.customer_name}")
+        yield Fact("Debe ahora", format_money(payable.balance_cents))
 
 
 def payment_facts(connection: Connection, order: "TakePayment") -> Iterator[Fact]:

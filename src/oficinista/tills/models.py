@@ -143,6 +143,22 @@ class Payment(SQLModel, table=True):
     payer: str = text(default="")
 
 
+class PaymentMove(SQLModel, table=True):
+    """Part of a payment that was moved from the account it was posted to, to the one that it was meant for."""
+
+    __tablename__ = "payment_move"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0 AND from_account_id <> to_account_id", name="moves_something"),
+        STRICT,
+    )
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    payment_entry_id: int = reference("payment.entry_id", index=True)
+    from_account_id: int = reference("account.id")
+    to_account_id: int = reference("account.id")
+    amount_cents: int = whole()
+
+
 class ReceiptCopy(SQLModel, table=True):
     """A receipt sent to the printer: copy 0 is the original, later ones say COPIA."""
 

@@ -6,6 +6,7 @@ from oficinista.transaction import Transaction
 
 RECEIPTS = "REC"
 VOIDS = "ANU"
+MOVES = "TRA"
 OPENINGS = "APE"
 CASH_INS = "ENT"
 CASH_OUTS = "SAL"

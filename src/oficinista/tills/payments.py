@@ -303,6 +303,12 @@ def _voidable(tx: Transaction, receipt: str) -> receipts.PaymentFound:
             ),
             tr("Si esa caja sigue abierta, anúlelo desde ella; si ya cerró, pida una devolución."),
         )
+    if receipts.was_moved(tx.connection, payment.entry_id):
+        raise Refused(
+            "payment.moved",
+            tr("El recibo {receipt} se pasó a otra cuenta.", receipt=payment.receipt),
+            tr("Devuélvalo primero a la cuenta de donde salió."),
+        )
     in_drawer = {
         side.tender_kind: side.amount_cents
         for side in receipts.sides(tx.connection, payment.entry_id)

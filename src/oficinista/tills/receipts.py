@@ -16,7 +16,7 @@ from oficinista.ledger.models import Entry, EntryLine, OpenItem, Tender, TenderK
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk, OfficeRow
-from oficinista.tills.models import Payment, ReceiptCopy, Till, TillSession
+from oficinista.tills.models import Payment, PaymentMove, ReceiptCopy, Till, TillSession
 from oficinista.tills.numbers import VOIDS
 
 _VOID = aliased(Entry)
@@ -158,6 +158,32 @@ def unprinted(connection: Connection, office_id: int, since: date) -> tuple[Paym
     """The payments since a day whose receipt was never printed: the printer failed, or the session broke off."""
     rows = connection.execute(_UNPRINTED, {"office": office_id, "since": since})
     return tuple(PaymentFound(*row) for row in rows)
+
+
+_MOVES = select(col(PaymentMove.from_account_id), col(PaymentMove.to_account_id), col(PaymentMove.amount_cents)).where(
+    col(PaymentMove.payment_entry_id) == bindparam("entry")
+)
+
+
+def was_moved(connection: Connection, entry_id: int) -> bool:
+    """Whether an account has other than what was paid to it, after every move of a payment."""
+    gained: dict[int, int] = {}
+    for source, target, cents in connection.execute(_MOVES, {"entry": entry_id}):
+        gained[source] = gained.get(source, 0) - cents
+        gained[target] = gained.get(target, 0) + cents
+    return any(gained.values())
+
+
+def held_of(connection: Connection, entry_id: int) -> dict[int, int]:
+    """What each account has of a payment, after every move of it."""
+    held: dict[int, int] = {}
+    for side in sides(connection, entry_id):
+        if side.account_id is not None:
+            held[side.account_id] = held.get(side.account_id, 0) - side.amount_cents
+    for source, target, cents in connection.execute(_MOVES, {"entry": entry_id}):
+        held[source] -= cents
+        held[target] = held.get(target, 0) + cents
+    return held
 
 
 _TENDERS = (

@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "rebill_period",
     "notice",
     "payment",
+    "payment_move",
     "receipt_copy",
     "cash_count",
     "cash_count_line",

@@ -576,14 +576,15 @@ def create_tables() -> None:
             name="void_reverses",
         ),
         sa.CheckConstraint(
-            "kind <> 'payment_void' OR (approval_id IS NOT NULL AND length(reason) > 0)", name="void_is_approved"
+            "kind <> 'payment_void' OR (approval_id IS NOT NULL AND COALESCE(length(reason), 0) > 0)",
+            name="void_is_approved",
         ),
         sa.CheckConstraint(
             "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'till_open', 'till_in', 'till_out', 'till_close')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'payment_move') OR length(reason) > 0",
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'payment_move') OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
         sa.CheckConstraint("id = office_id * 1000000000000 + sequence", name="id_is_place"),
@@ -1200,6 +1201,34 @@ def create_tables() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "payment_move",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("payment_entry_id", WHOLE, nullable=False),
+        sa.Column("from_account_id", WHOLE, nullable=False),
+        sa.Column("to_account_id", WHOLE, nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents > 0 AND from_account_id <> to_account_id", name="moves_something"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_entry_id"],
+            ["payment.entry_id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_payment_move_payment_entry_id"), "payment_move", ["payment_entry_id"], unique=False)
     op.create_table(
         "rebill_period",
         sa.Column("rebill_id", WHOLE, nullable=False),
