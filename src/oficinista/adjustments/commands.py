@@ -100,11 +100,8 @@ def _signature(tx: Transaction, order: RequestAdjustment) -> ApprovalNeed | None
     "adjustment.request",
     approval=_signature,
     amount_cents=lambda order: order.amount_cents,
-<<<<<<< HEAD
-    touches=lambda _connection, order: [order.account],
-=======
     facts=adjustment_facts,
->>>>>>> e690306 (wip)
+    touches=lambda _connection, order: [order.account],
 )
 def request_adjustment(tx: Transaction, order: RequestAdjustment) -> Adjusted:
     """Apply an adjustment, once. A credit pays its bill first, then the oldest debts; a charge is a new debt.
@@ -158,15 +155,12 @@ def _reversal_signature(tx: Transaction, order: ReverseAdjustment) -> ApprovalNe
     return signature_for(tx, found.account_id, reasons()[found.reason], abs(found.amount_cents))
 
 
-<<<<<<< HEAD
 @command(
     "adjustment.reverse",
     approval=_reversal_signature,
     touches=lambda connection, order: account_of_adjustment(connection, order.number),
+    facts=reversal_facts,
 )
-=======
-@command("adjustment.reverse", approval=_reversal_signature, facts=reversal_facts)
->>>>>>> e690306 (wip)
 def reverse_adjustment(tx: Transaction, order: ReverseAdjustment) -> Adjusted:
     """Reverse an adjustment by its mirror entry. Refuses one that was reversed before."""
     found = find_adjustment(tx.connection, order.number, tx.office.id)

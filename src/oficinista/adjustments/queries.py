@@ -67,27 +67,20 @@ _BY_NUMBER = _FOUND.add_columns(col(Adjustment.office_id)).where(col(Adjustment.
 _OF_ACCOUNT = _FOUND.where(col(Adjustment.account_id) == bindparam("account")).order_by(col(Adjustment.entry_id).desc())
 
 
-<<<<<<< HEAD
 def account_of_adjustment(connection: Connection, number: str) -> tuple[str, ...]:
     """The account of an adjustment; none for a number that was never given."""
     of_number = (
         select(col(Account.number))
         .join(Adjustment, col(Adjustment.account_id) == col(Account.id))
-        .where(col(Adjustment.number) == number)
+        .where(col(Adjustment.number) == number.strip().upper())
     )
     return tuple(connection.execute(of_number).scalars())
 
 
-def find_adjustment(connection: Connection, number: str, office_id: int) -> AdjustmentFound:
-    """The adjustment of a number, however it was typed. Refuses one that this office never gave."""
-    row = connection.execute(_BY_NUMBER, {"number": number.strip().upper(), "office": office_id}).one_or_none()
-    if row is None:
-=======
 def find_adjustment(connection: Connection, number: str, office_id: int | None = None) -> AdjustmentFound:
     """The adjustment of a number, however it was typed. Refuses one that nobody gave, or another office did."""
     row = connection.execute(_BY_NUMBER, {"number": number.strip().upper()}).one_or_none()
     if row is None or office_id not in {None, row.office_id}:
->>>>>>> e690306 (wip)
         raise Refused(
             "adjustment.unknown",
             tr("No hay un ajuste {number}.", number=clean(number[:40])),

@@ -63,15 +63,12 @@ def _rebill_signature(tx: Transaction, order: VoidAndRebill) -> ApprovalNeed | N
     return signature_for(tx, plan.account_id, plan.reason, plan.change_cents)
 
 
-<<<<<<< HEAD
 @command(
     "bill.void_and_rebill",
     approval=_rebill_signature,
     touches=lambda connection, order: accounts_of_bills(connection, order.bills),
+    facts=rebill_facts,
 )
-=======
-@command("bill.void_and_rebill", approval=_rebill_signature, facts=rebill_facts)
->>>>>>> e690306 (wip)
 def void_and_rebill(tx: Transaction, order: VoidAndRebill) -> Rebilled:
     """Void bills and bill their months again. What was measured and the old reading stay as they were.
 

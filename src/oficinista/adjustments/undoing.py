@@ -34,15 +34,12 @@ def _undo_signature(tx: Transaction, order: UndoVoid) -> ApprovalNeed | None:
     return signature_for(tx, pairs[0].bill.account_id, find_reason(rebill.reason, "rebill"), rebill.change_cents)
 
 
-<<<<<<< HEAD
 @command(
     "bill.undo_void",
     approval=_undo_signature,
     touches=lambda connection, order: accounts_of_bills(connection, [order.bill]),
+    facts=undo_facts,
 )
-=======
-@command("bill.undo_void", approval=_undo_signature, facts=undo_facts)
->>>>>>> e690306 (wip)
 def undo_void(tx: Transaction, order: UndoVoid) -> Rebilled:
     """Take back a rebilling: its bills are voided, and those it voided issued again as they were, with their dates.
 

@@ -44,7 +44,12 @@ class PaymentMoved(Result):
     to_balance_cents: int
 
 
-@command("payment.move", amount_cents=lambda order: order.amount_cents, facts=move_facts)
+@command(
+    "payment.move",
+    amount_cents=lambda order: order.amount_cents,
+    facts=move_facts,
+    touches=lambda _connection, order: (order.from_account, order.to_account),
+)
 def move_payment(tx: Transaction, order: MovePayment) -> PaymentMoved:
     """Move money of a receipt to another account, where it pays the oldest debts first.
 
