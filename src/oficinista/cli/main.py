@@ -4,7 +4,20 @@ import os
 
 import typer
 
-from oficinista.cli import accounts, analysis, bills, demo, offices, orders, proofs, rules, staff, tariffs, usage
+from oficinista.cli import (
+    accounts,
+    analysis,
+    approvals,
+    bills,
+    demo,
+    offices,
+    orders,
+    proofs,
+    rules,
+    staff,
+    tariffs,
+    usage,
+)
 from oficinista.cli.counter import open_counter
 from oficinista.cli.session import DATABASE_VARIABLE, Database
 from oficinista.cli.words import Subcommands
@@ -17,6 +30,7 @@ app = Subcommands(
     invoke_without_command=True,
 )
 app.add_typer(accounts.app, name="account", help=tr("Cuentas de clientes."))
+app.add_typer(approvals.app, name="approval", help=tr("Lo que espera la decisión de otra persona."))
 app.add_typer(bills.app, name="bill", help=tr("Facturación."))
 app.add_typer(offices.database, name="db", help=tr("La base de datos."))
 app.add_typer(staff.app, name="clerk", help=tr("El personal y sus permisos."))
