@@ -138,9 +138,7 @@ def test_what_changed_since_is_marked_and_what_no_longer_holds_is_said(
     assert decision(sqlite_office, asked) is None
 
 
-def test_what_is_said_meanwhile_appears_while_it_is_read(
-    sqlite_office: Office, asked: int, tmp_path: Path
-) -> None:
+def test_what_is_said_meanwhile_appears_while_it_is_read(sqlite_office: Office, asked: int, tmp_path: Path) -> None:
     with at_inbox(sqlite_office, tmp_path) as marta:
         marta.types("enter")
         do(sqlite_office, AnswerApproval(approval_id=asked, words="Otra cosa"))
