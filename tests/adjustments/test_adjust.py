@@ -11,6 +11,8 @@ from oficinista.adjustments.queries import adjustments, notices
 from oficinista.adjustments.reasons import documents, reasons
 from oficinista.billing.explain import explain_bill
 from oficinista.billing.queries import balance, bill_facts, bills, open_items, statement
+from oficinista.customers.conflicts import DeclareLink
+from oficinista.customers.models import Relation
 from oficinista.ledger.models import EntryKind
 from oficinista.office import Office
 from oficinista.staff.actors import find_actor
@@ -232,6 +234,18 @@ def test_each_adjustment_leaves_what_its_letter_says(office: Office, account: Bi
     assert [one.letter for one in told] == ["adjustment_applied", "adjustment_reversed"]
     assert number in told[0].data_json
     assert [one.is_applied for one in office.ask(adjustments, account.id)] == [False]
+
+
+def test_nobody_corrects_the_account_of_their_own(office: Office, account: BilledAccount) -> None:
+    number = do(office, credit(account, 1_000)).number
+    bill = numbers(office, account)[0]
+    do(office, DeclareLink(login="ana", account=account.number, relation=Relation.RELATIVE), actor="marta")
+    for order in (
+        credit(account, 1_000),
+        ReverseAdjustment(number=f" {number.lower()} ", note="No procedía"),
+        rebill(bill, readings=read("2026-08", 8_000)),
+    ):
+        assert refused(office, order).code == "conflict.interest"
 
 
 def test_the_catalogue_is_whole() -> None:

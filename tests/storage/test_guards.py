@@ -173,6 +173,26 @@ ONE_WAY = {
         "INSERT INTO account_balance (account_id, balance_cents) VALUES (77, -5)",
         "append-only",
     ),
+    "a period of an account has one bill that counts": (
+        "INSERT INTO bill (id, number, account_id, reading_id, entry_id, revision, period_start, period_end, "
+        "issued_on, due_on, measured_l, billed_l, is_estimated, tariff_class, service, diameter, tariff_date, "
+        "total_cents) SELECT e.id, '299999999999', b.account_id, b.reading_id, e.id, b.revision + 7, b.period_start, "
+        "b.period_end, b.issued_on, b.due_on, b.measured_l, b.billed_l, b.is_estimated, b.tariff_class, b.service, b.diameter, "
+        "b.tariff_date, b.total_cents FROM bill b, entry e WHERE e.kind = 'payment' "
+        "AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id)",
+        "one that counts",
+    ),
+    "a rebilling beyond the limit has an approval": (
+        "INSERT INTO rebill (office_id, account_id, clerk_id, reason, note, change_cents, made_on, made_at) "
+        "SELECT office_id, account_id, clerk_id, reason, note, 5001, made_on, made_at FROM rebill",
+        "beyond the limit",
+    ),
+    "a rebilling's approval is of a rebilling": (
+        "INSERT INTO rebill (office_id, account_id, clerk_id, approval_id, reason, note, change_cents, made_on, "
+        "made_at) SELECT r.office_id, r.account_id, r.clerk_id, a.id, r.reason, r.note, 5001, r.made_on, r.made_at "
+        "FROM rebill r, approval a WHERE a.decision = 'approved'",
+        "beyond the limit",
+    ),
     "a period ends once": ("UPDATE visit_period SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL", "ends once"),
     "a visit closes after its last period": (
         "UPDATE visit SET closed_at = 9, outcome = 'served'",
