@@ -177,8 +177,8 @@ ONE_WAY = {
         "INSERT INTO bill (id, number, account_id, reading_id, entry_id, revision, period_start, period_end, "
         "issued_on, due_on, measured_l, billed_l, is_estimated, tariff_class, service, diameter, tariff_date, "
         "total_cents) SELECT e.id, '299999999999', b.account_id, b.reading_id, e.id, b.revision + 7, b.period_start, "
-        "b.period_end, b.issued_on, b.due_on, b.measured_l, b.billed_l, b.is_estimated, b.tariff_class, b.service, b.diameter, "
-        "b.tariff_date, b.total_cents FROM bill b, entry e WHERE e.kind = 'payment' "
+        "b.period_end, b.issued_on, b.due_on, b.measured_l, b.billed_l, b.is_estimated, b.tariff_class, b.service, "
+        "b.diameter, b.tariff_date, b.total_cents FROM bill b, entry e WHERE e.kind = 'payment' "
         "AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id)",
         "one that counts",
     ),
