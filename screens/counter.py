@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SECONDS_A_MINUTE = 60.0
 SOON_NEEDED = (
+    "oficinista.approvals.queries",
     "oficinista.billing.difference",
     "oficinista.billing.explain",
     "oficinista.billing.legal_dates",

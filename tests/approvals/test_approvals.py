@@ -24,6 +24,7 @@ from oficinista.orders import Order, Refusal
 from oficinista.staff.commands import DisableClerk, GrantPermission
 from oficinista.tills.commands import CashOut
 from oficinista.tills.payments import VoidPayment
+from tests.adjustments_builders import credit
 from tests.office import PIN, TestClock, attempt, do, refused, with_bills
 from tests.tills_builders import count, open_till, pay
 
@@ -130,6 +131,15 @@ def test_the_same_request_again_is_the_same_request(office: Office, receipt: str
     assert isinstance(again, Done)
     assert first.value == again.value
     assert refused(office, order).code == "approval.waiting"
+
+
+def test_an_adjustment_beyond_its_author_is_applied_when_somebody_else_approves_it(office: Office) -> None:
+    account = with_bills(office, 3)
+    asked = ask(office, credit(account, 9_000))
+    assert refused(office, credit(account, 9_000)).code == "approval.required"
+    do(office, approval(office, asked), "marta")
+    assert [row.approval_id for row in entries(office, EntryKind.ADJUSTMENT)] == [asked]
+    assert is_sound(office)
 
 
 # Who
