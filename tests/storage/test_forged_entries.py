@@ -312,7 +312,7 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     "an adjustment beyond the clerk's own limit": (adjustment_with(cents=5_001), ("beyond the limit",)),
     "an adjustment by an approval of something else": (
         lambda books, facts: replace(adjustment_with()(books, facts), approval_id=facts.approval),
-        ("approval missing",),
+        ("approval missing", "append-only", "unique"),
     ),
     "an adjustment without a reason": (adjustment_with(reason=""), ("correction_says_why",)),
     "an adjustment out of a till": (
