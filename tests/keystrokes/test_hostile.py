@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from tests.keystrokes.test_budgets import BILL, make_busy_office
 from tests.office import do
 
 HALF_A_PAYMENT = [scan(BILL), b"p", *(bytes([key]) for key in b"45.97"), ENTER, *(bytes([key]) for key in b"60")]
-A_SECOND = 1.0
 
 
 def is_clean(database: Path) -> bool:
@@ -83,10 +81,9 @@ def test_a_poor_terminal_takes_the_same_payment(environment: dict[str, str], tmp
     assert given.count("payment.take") == 1
 
 
-def test_what_another_terminal_does_is_seen_within_a_second(tmp_path: Path) -> None:
+def test_what_another_terminal_does_is_seen_without_a_key(tmp_path: Path) -> None:
     database = new_office(make_busy_office, tmp_path)
     with Program(database) as program:
         program.wait_for("Esperan 3")
         do(reopened(database), IssueTicket(service="connection"), actor="luis")
-        started = time.perf_counter()
-        assert program.wait_for("Esperan 4", deadline_s=10) - started <= A_SECOND
+        program.wait_for("Esperan 4")
