@@ -1,6 +1,6 @@
 """A payment through the whole door, beside the same statements in raw SQL, in one run.
 
-    uv run python -m benchmarks.payment [--payments 600]
+    uv run python -m benchmarks.payment [--payments 400]
 
 The statements that the door sends for each payment are recorded on a copy of the database. Then two other copies are
 paid in turn, so that the ratio holds when the machine's speed drifts: one through `office.run`, one by repeating the
@@ -20,12 +20,12 @@ from typing import Any
 import pysqlite3.dbapi2
 from sqlalchemy import event
 
+from benchmarks.report import print_table
 from oficinista.office import Done, Office
 from oficinista.storage.store import Store
 from tests.office import TestClock, make_office, with_bills
 from tests.tills_builders import cash, open_till, payment
 
-TARGET_RATIO = 3.0
 ACCOUNTS, MONTHS, BILL = 20, 24, 4_597
 WARM_UP = 50
 Statement = tuple[str, Any, bool]
@@ -43,20 +43,20 @@ def main() -> None:
         script = record(copies[0], numbers, wanted)
         pairs = list(in_turn(copies[1], copies[2], numbers, script))[WARM_UP:]
     statements = statistics.median(len(one) for one in script)
-    print(f"{wanted - WARM_UP} payments of one bill in cash, {statements:.0f} statements each, milliseconds")
-    print(f"{'':<28}{'p50':>8}{'p90':>8}{'p99':>8}{'mean':>8}")
     doors, raws = zip(*pairs, strict=True)
-    row("payment.take by office.run", doors)
-    row("the same statements, raw SQL", raws)
     ratio = statistics.median(doors) / statistics.median(raws)
-    print(f"{'ratio of the medians':<28}{ratio:>8.2f}    (at most {TARGET_RATIO})")
+    rows = [
+        (*figures("payment.take by office.run", doors), ""),
+        (*figures(f"the same {statements:.0f} statements, raw SQL", raws), ""),
+        ("ratio of the medians", f"{ratio:.2f}", "", "", "", "3"),
+    ]
+    print_table((f"{wanted - WARM_UP} payments, ms", "p50", "p90", "p99", "mean", "target"), rows)
 
 
-def row(name: str, seconds: tuple[float, ...]) -> None:
-    """One line of the table."""
+def figures(name: str, seconds: tuple[float, ...]) -> tuple[str, ...]:
+    """What was measured, with its percentiles and its mean in milliseconds."""
     cuts = statistics.quantiles(seconds, n=100)
-    figures = (cuts[49], cuts[89], cuts[98], statistics.mean(seconds))
-    print(f"{name:<28}" + "".join(f"{1000 * figure:>8.3f}" for figure in figures))
+    return (name, *(f"{1000 * one:.3f}" for one in (cuts[49], cuts[89], cuts[98], statistics.mean(seconds))))
 
 
 def town(path: Path) -> list[str]:

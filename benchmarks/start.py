@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.report import print_table
 from oficinista.storage.store import Store
 from tests.office import make_office
 from tests.terminal.pseudo import Terminal
@@ -35,9 +36,12 @@ def main() -> None:
         pairs = [(first_screen_ms(database), imports_ms()) for _ in range(rounds)]
     screens, imports = zip(*pairs, strict=True)
     ratio = statistics.median(screen / imported for screen, imported in pairs)
-    print(f"{'first screen of the counter':<42}{statistics.median(screens):>8.0f} ms (min {min(screens):.0f})")
-    print(f"{'importing textual and sqlmodel':<42}{statistics.median(imports):>8.0f} ms (min {min(imports):.0f})")
-    print(f"{'ratio, pair by pair, median':<42}{ratio:>8.2f}    (at most {TARGET_RATIO})")
+    rows = [
+        ("first screen of the counter, ms", f"{statistics.median(screens):.0f}", f"{min(screens):.0f}", "600"),
+        ("importing textual and sqlmodel, ms", f"{statistics.median(imports):.0f}", f"{min(imports):.0f}", ""),
+        ("ratio, pair by pair", f"{ratio:.2f}", "", f"{TARGET_RATIO}"),
+    ]
+    print_table((f"{rounds} starts", "median", "least", "target"), rows)
 
 
 def first_screen_ms(database: str) -> float:

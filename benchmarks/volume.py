@@ -8,16 +8,17 @@ with no constraint, in one transaction, in the same run; that of the questions i
 
 import argparse
 import random
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from pysqlite3 import dbapi2
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from benchmarks.report import percentile, print_table
 from oficinista.billing.commands import ImportUsage, RunBilling
 from oficinista.billing.periods import add_months, first_day, month_of
 from oficinista.billing.queries import statement
@@ -47,14 +48,40 @@ def main() -> None:
         store = Store(str(Path(folder) / "office.db"))
         make_office(store)
         office = Office(store, clock=system_clock)
-        import_file(office, asked.file, asked.shift_years)
-        run_bills(office, asked.first, asked.last)
-        prove(office)
-        ask_questions(office)
+        print_table(
+            ("the whole file", "rows", "s", "rows a second", "raw inserts, s", "ratio", "target"),
+            work(office, asked.file, asked.shift_years, asked.first, asked.last),
+        )
+        print()
+        print_questions(office)
 
 
-def import_file(office: Office, file: Path, shift_years: int) -> None:
-    """The import, beside raw inserts of as many rows."""
+def work(office: Office, file: Path, shift_years: int, first: str, last: str) -> Iterator[tuple[str, ...]]:
+    """The import, every month's bills and the ledger's proofs over all of it, one after the other."""
+    readings, seconds = import_file(office, file, shift_years)
+    yield compared("import of readings", readings, seconds, "40 s")
+    bills, seconds = run_bills(office, first, last)
+    yield compared("bills", bills, seconds, "3,000 a second")
+    broken, seconds = timed(lambda: office.ask(lambda connection: [one for one in check(connection) if not one.holds]))
+    yield (
+        "ledger check, " + (f"broken: {broken}" if broken else "all proofs hold"),
+        "",
+        f"{seconds:.1f}",
+        "",
+        "",
+        "",
+        "",
+    )
+
+
+def compared(what: str, rows: int, seconds: float, target: str) -> tuple[str, ...]:
+    """Work on so many rows, beside raw inserts of as many."""
+    raw = raw_inserts(rows)
+    return what, f"{rows:,}", f"{seconds:.1f}", f"{rows / seconds:,.0f}", f"{raw:.2f}", f"{seconds / raw:.0f}", target
+
+
+def import_file(office: Office, file: Path, shift_years: int) -> tuple[int, float]:
+    """The readings of the file, and the seconds of their import."""
     order = ImportUsage(
         path=str(file.absolute()),
         sha256=file_digest(file),
@@ -62,32 +89,19 @@ def import_file(office: Office, file: Path, shift_years: int) -> None:
         shift_years=shift_years,
     )
     done, seconds = timed(lambda: do(office, order, actor="sistemas"))
-    raw = raw_inserts(done.readings)
-    print(f"import: {done.readings:,} readings, {done.accounts:,} accounts in {seconds:.1f} s (at most 40)")
-    print(f"        as many raw rows {raw:.2f} s; ratio {seconds / raw:.0f}")
-    print(f"        held {done.held}, rejected {len(done.rejected)}")
+    return done.readings, seconds
 
 
-def run_bills(office: Office, first: str, last: str) -> None:
-    """Every month's run, one order each."""
+def run_bills(office: Office, first: str, last: str) -> tuple[int, float]:
+    """The bills of every month, one order each, and the seconds of all."""
     month, bills, start = first_day(first), 0, time.perf_counter()
     while month <= first_day(last):
         bills += do(office, RunBilling(month=month_of(month)), actor="sistemas").bills
         month = add_months(month, 1)
-    seconds = time.perf_counter() - start
-    raw = raw_inserts(bills)
-    print(f"bills:  {bills:,} in {seconds:.1f} s = {bills / seconds:,.0f} a second (at least 3,000); "
-          f"as many raw rows {raw:.2f} s; ratio {seconds / raw:.0f}")  # fmt: skip
+    return bills, time.perf_counter() - start
 
 
-def prove(office: Office) -> None:
-    """The ledger's own proofs over all of it."""
-    proofs, seconds = timed(lambda: office.ask(lambda connection: list(check(connection))))
-    broken = [proof.code for proof in proofs if not proof.holds]
-    print(f"ledger check: {seconds:.1f} s, {broken or 'all proofs hold'}")
-
-
-def ask_questions(office: Office) -> None:
+def print_questions(office: Office) -> None:
     """Random accounts, in random order: by number, by words, their card, their statement."""
     with office.store.read() as connection:
         accounts = connection.execute(text("SELECT id, number FROM account")).all()
@@ -97,16 +111,25 @@ def ask_questions(office: Office) -> None:
     words = [" ".join(chosen.sample(line.split(), k=2)) for line in chosen.choices(names, k=QUESTIONS)]
     by_key = text("SELECT number FROM account WHERE id = :id")
     today = office.today
-    print(f"{'question, one of ' + format(len(accounts), ',') + ' accounts':<36}{'p50 ms':>10}{'p99 ms':>10}")
-    for name, questions in (
-        ("one row by its key (baseline)", [lambda c, a=a: c.execute(by_key, {"id": a.id}).one() for a in some]),
-        ("search by number", [lambda c, a=a: search(c, a.number) for a in some]),
-        ("search by two words", [lambda c, w=w: search(c, w) for w in words]),
-        ("account card", [lambda c, a=a: account_card(c, a.id, today) for a in some]),
-        ("statement", [lambda c, a=a: statement(c, a.id) for a in some]),
-    ):
-        times = [1000 * timed(lambda q=q: office.ask(q))[1] for q in questions]
-        print(f"{name:<36}{statistics.median(times):>10.2f}{percentile(times, 99):>10.2f}")
+    rows = (
+        asked(office, name, questions, target)
+        for name, target, questions in (
+            ("one row by its key (baseline)", "", [lambda c, a=a: c.execute(by_key, {"id": a.id}).one() for a in some]),
+            ("search by number", "50", [lambda c, a=a: search(c, a.number) for a in some]),
+            ("search by two words", "50", [lambda c, w=w: search(c, w) for w in words]),
+            ("account card", "", [lambda c, a=a: account_card(c, a.id, today) for a in some]),
+            ("statement", "", [lambda c, a=a: statement(c, a.id) for a in some]),
+        )
+    )
+    print_table((f"question, one of {len(accounts):,} accounts", "p50 ms", "p99 ms", "target p99"), rows)
+
+
+def asked(
+    office: Office, name: str, questions: Sequence[Callable[[Connection], object]], target: str
+) -> tuple[str, ...]:
+    """One row of the table."""
+    times = [1000 * timed(partial(office.ask, question))[1] for question in questions]
+    return name, f"{percentile(times, 50):.2f}", f"{percentile(times, 99):.2f}", target
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:
@@ -129,11 +152,6 @@ def raw_inserts(rows: int) -> float:
         connection.executemany("INSERT INTO plain VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         connection.execute("COMMIT")
         return time.perf_counter() - start
-
-
-def percentile(values: Sequence[float], percent: int) -> float:
-    """The value below which so many of a hundred lie."""
-    return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
 
 
 if __name__ == "__main__":

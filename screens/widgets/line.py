@@ -82,3 +82,6 @@ class Lines(Widget):
         width, height = self.size
         if regions := [Region(0, y, width, 1) for y in lines if 0 <= y < height]:
             self.refresh(*regions)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Textual styles the widget anew. No style here knows of the focus: whoever has it draws it."""
