@@ -23,7 +23,8 @@ screens = st.lists(parts, min_size=HEIGHT, max_size=HEIGHT)
 
 
 def strips(lines: list[list[tuple[str, Style]]]) -> list[Strip]:
-    return [strip_of(line, WIDTH) for line in lines]
+    """Lines whose last cell is blank: how a terminal wraps a combined sign at its edge is its own affair."""
+    return [strip_of(line, WIDTH - 1).adjust_cell_length(WIDTH, PLAIN) for line in lines]
 
 
 def whole(lines: list[Strip]) -> LayoutUpdate:
