@@ -1,5 +1,6 @@
 """`oficinista demo`: an office to try everything in, made once and kept."""
 
+import gc
 import getpass
 import os
 from pathlib import Path
@@ -75,6 +76,7 @@ def make(address: str, accounts: int, seed: int) -> None:
     work = address + PARTIAL if is_file else address
     if is_file:
         remove(work)
+    gc.disable()  # only here: a million small tuples, none of them in a cycle
     store = Store(work, is_scratch=is_file)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -88,6 +90,7 @@ def make(address: str, accounts: int, seed: int) -> None:
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     store.close()
+    gc.enable()
     if is_file:
         if Path(f"{work}-wal").exists():
             raise RuntimeError("SQLite kept a log beside the file: renaming the file would lose it")

@@ -140,7 +140,7 @@ def sqlite_engine(url: URL, *, writes: bool, is_durable: bool = True) -> Engine:
         connection.isolation_level = None
         for pragma in (
             f"busy_timeout = {BUSY_TIMEOUT_MS}",
-            "journal_mode = WAL" if writes else "query_only = ON",
+            f"journal_mode = {'WAL' if is_durable else 'MEMORY'}" if writes else "query_only = ON",
             f"synchronous = {'FULL' if is_durable else 'OFF'}",
             "foreign_keys = ON",
             "recursive_triggers = ON",
