@@ -79,6 +79,8 @@ class Table(Lines, can_focus=True):
         """Show these rows, of `total` that there are. More than a page of 200 is a defect: ask for a page."""
         if len(rows) > PAGE_ROWS:
             raise ValueError(f"{len(rows)} rows do not fit a page of {PAGE_ROWS}")
+        if tuple(rows) == self._rows and total == self._total:
+            return
         before, last = self.row, self._at
         self._rows, self._total = tuple(rows), total
         same = [i for i, row in enumerate(self._rows) if before is not None and row.id == before.id]
