@@ -126,21 +126,21 @@ class Counter(CounterApp):
     def _opened(self, office: Any) -> None:
         super()._opened(office)
         if self.office is not None:
-            asyncio.get_running_loop().run_in_executor(self._office_thread, _load_ahead)
+            asyncio.get_running_loop().run_in_executor(self._office_thread, self._load_ahead)
+
+    def _load_ahead(self) -> None:
+        for name in SOON_NEEDED:
+            import_module(name)
+        from oficinista.rulebook import Rulebook
+        from oficinista.tariff import Tariffs
+
+        Tariffs.load()
+        Rulebook.load()
+        if not self.is_headless:  # the process is this session's: all this stays, and the collector need not look at it
+            gc.freeze()
 
     def _version(self) -> int:
         return self.office.store.version()
-
-
-def _load_ahead() -> None:
-    for name in SOON_NEEDED:
-        import_module(name)
-    from oficinista.rulebook import Rulebook
-    from oficinista.tariff import Tariffs
-
-    Tariffs.load()
-    Rulebook.load()
-    gc.freeze()  # all this stays: the collector, which stops the session, need not look through it each time
 
 
 def drafts_path(office_code: str, login: str) -> Path:

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from pysqlite3 import dbapi2
 
+from oficinista.storage.store import Store
 from tests import databases
 from tests.cli_builders import answer, mistake, oficinista, refusal, text
 from tests.office import make_office
@@ -200,6 +202,9 @@ def test_a_server_is_looked_after_by_the_same_words() -> None:
     assert answer("db", "check", *clerks) == {"faults": []}
     assert all(proof["faults"] == [] for proof in answer("ledger", "check", *clerks))
     assert answer("audit", "verify", *clerks)["faults"] == []
+    assert answer("db", "upgrade", *clerks)["revision"] == told["revision"], "nothing to do needs no right"
+    with Store(databases.owner_url(name)).write() as connection:
+        connection.execute(sqlalchemy.text("DROP TRIGGER entry_seal ON entry"))
     assert refusal("db", "upgrade", *clerks)["error"] == "storage.read_only"
     assert answer("db", "upgrade", *owner)["revision"] == told["revision"]
     databases.drop_postgres(name)

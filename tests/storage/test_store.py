@@ -337,3 +337,12 @@ def test_a_fork_shares_no_connection_with_its_parent(office: Office) -> None:
     assert arrive(office).label == "P-003"
     assert office.store.version() >= 0
     assert is_sound(office)
+
+
+def test_a_store_that_nobody_refers_to_gives_its_connections_back(tmp_path: Path) -> None:
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    address = databases.new_sqlite(make_office, tmp_path)
+    for _ in range(5):
+        with Store(address).read() as connection:
+            connection.execute(text("SELECT 1"))
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened

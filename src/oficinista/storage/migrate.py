@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from oficinista.i18n import tr
 from oficinista.orders import Refused
+from oficinista.storage import guards
 from oficinista.storage.store import Store
 
 REVISIONS = ("0001",)
@@ -56,12 +57,17 @@ def require_current(connection: Connection) -> None:
 
 
 def upgrade(store: Store) -> None:
-    """Bring a database to this program's revision, all or nothing. Refuses a newer one."""
+    """Bring a database to this program's revision, guards and all, or leave it as it was. Refuses a newer one.
+
+    One that is there already is not written.
+    """
     from alembic import command
     from alembic.config import Config
 
     with store.write() as connection:
         found = revision(connection)
+        if found == REVISIONS[-1] and not guards.missing(connection):
+            return
         if found is not None and found not in REVISIONS:
             require_current(connection)
         config = Config()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet, finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -48,14 +49,14 @@ def parse_url(address: str) -> URL:
 
 
 class Store:
-    """One database. Closing it is optional; it holds no lock between uses."""
+    """One database. It holds no lock between uses, and closes itself when nobody refers to it any more."""
 
     def __init__(self, address: str, *, is_scratch: bool = False) -> None:
         """A store at an address. A scratch one waits for no disk: a file that is thrown away unless it gets whole."""
         self._is_scratch = is_scratch
         self.url = parse_url(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        os.register_at_fork(after_in_child=self._forget)
+        _stores.add(self)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -82,12 +83,10 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         for name in ("_writer", "_reader"):
-            engine = self.__dict__.pop(name, None)
-            if engine is not None:
+            if (engine := self.__dict__.pop(name, None)) is not None:
                 engine.dispose()
-        watch = self.__dict__.pop("_watch", None)
-        if watch is not None:
-            watch.close()
+        if self.__dict__.pop("_watch", None) is not None:
+            self._end_watch()
 
     @cached_property
     def _gate(self) -> WriterGate:
@@ -95,17 +94,25 @@ class Store:
 
     @cached_property
     def _writer(self) -> Engine:
-        if not self.is_sqlite:
-            return postgres_engine(self.url, writes=True)
-        return sqlite_engine(self.url, writes=True, is_durable=not self._is_scratch)
+        return self._engine(writes=True)
 
     @cached_property
     def _reader(self) -> Engine:
-        return sqlite_engine(self.url, writes=False) if self.is_sqlite else postgres_engine(self.url, writes=False)
+        return self._engine(writes=False)
+
+    def _engine(self, *, writes: bool) -> Engine:
+        if self.is_sqlite:
+            engine = sqlite_engine(self.url, writes=writes, is_durable=not self._is_scratch)
+        else:
+            engine = postgres_engine(self.url, writes=writes)
+        finalize(self, engine.dispose)
+        return engine
 
     @cached_property
     def _watch(self) -> "SqliteWatch | PostgresWatch":
-        return SqliteWatch(self._reader) if self.is_sqlite else PostgresWatch(self._reader)
+        watch = SqliteWatch(self._reader) if self.is_sqlite else PostgresWatch(self._reader)
+        self._end_watch = finalize(self, watch.close)
+        return watch
 
     def _forget(self) -> None:
         """After a fork: the connections belong to the parent; drop them without touching them."""
@@ -113,7 +120,19 @@ class Store:
             engine = self.__dict__.pop(name, None)
             if engine is not None:
                 engine.dispose(close=False)
-        self.__dict__.pop("_watch", None)
+        if self.__dict__.pop("_watch", None) is not None:
+            self._end_watch.detach()
+
+
+_stores: WeakSet[Store] = WeakSet()
+
+
+def _forget_all() -> None:
+    for store in list(_stores):
+        store._forget()
+
+
+os.register_at_fork(after_in_child=_forget_all)
 
 
 def sqlite_engine(url: URL, *, writes: bool, is_durable: bool = True) -> Engine:
