@@ -135,11 +135,12 @@ CASH_MOVE, VOID, REVIEWS, REVIEW, PAPER = "movimiento", "anulacion", "revisiones
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
+ADJUST, REBILL, ADJUSTED, REBILLED, MOVE = "ajuste", "refacturacion", "ajustado", "refacturada", "traspaso"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
 
-PAGES = (CASE, EXPLAIN, WHY, RECEIPT, PAPER, COSIGN)
+PAGES = (CASE, EXPLAIN, WHY, RECEIPT, PAPER, COSIGN, ADJUSTED, REBILLED)
 """Where there may be more to read than the screen has room for."""
 
 GRIDS = (TILL_OPENING, TILL_COUNT)
@@ -177,6 +178,19 @@ COUNTER = (
     Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL), weight=5),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
     Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
+    Action("adjust", ("j",), "Ajustar", (ACCOUNT,), weight=3),
+    Action("rebill", ("x",), "Anular factura", (ACCOUNT,), weight=3),
+    Action("documents_seen", ("v", "f5"), "Documentos vistos", (ADJUST, REBILL), weight=8),
+    Action("charge", ("c",), "Cargo o crédito", (ADJUST,), weight=7),
+    Action("whole_account", ("o",), "Sin factura", (ADJUST,), weight=5),
+    Action("add_bill", ("plus",), "Factura siguiente", (REBILL,), weight=7),
+    Action("remove_bill", ("q",), "Quitar factura", (REBILL,), weight=3),
+    Action("terms", ("k",), "Tarifa y contador", (REBILL,), weight=6),
+    Action("page_down", ("pagedown",), "Más abajo", (ADJUST, REBILL), weight=1),
+    Action("page_up", ("pageup",), "Más arriba", (ADJUST, REBILL), weight=1),
+    Action("reverse", ("r",), "Revertir", (ADJUSTED,), weight=8),
+    Action("undo_rebill", ("u",), "Deshacer", (REBILLED,), weight=8),
+    Action("move_payment", ("m",), "Pasar a otra cuenta", (RECEIPT,), weight=5),
     Action("earlier", ("a",), "Factura anterior", (EXPLAIN,), weight=6),
     Action("later", ("p",), "Factura posterior", (EXPLAIN,), weight=6),
     Action("chart", ("c",), "Consumo", (EXPLAIN,), weight=6),
