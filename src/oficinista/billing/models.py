@@ -96,6 +96,7 @@ class Bill(SQLModel, table=True):
         CheckConstraint("length(number) = 12", name="number_length"),
         CheckConstraint("billed_l >= 0 AND total_cents >= 0", name="not_negative"),
         UniqueConstraint("account_id", "period_start", "revision"),
+        Index("ix_bill_alike", "period_start", "tariff_class", "diameter", "id"),
         STRICT,
     )
 

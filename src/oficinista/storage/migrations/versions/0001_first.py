@@ -835,6 +835,7 @@ def create_tables() -> None:
         sa.UniqueConstraint("number"),
         sqlite_strict=True,
     )
+    op.create_index("ix_bill_alike", "bill", ["period_start", "tariff_class", "diameter", "id"], unique=False)
     op.create_index(op.f("ix_bill_reading_id"), "bill", ["reading_id"], unique=False)
     op.create_table(
         "cash_count_line",
