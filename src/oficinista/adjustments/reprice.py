@@ -1,6 +1,7 @@
-"""A bill as it should have been: the same month with the right water, class, meter or service. Pure."""
+"""A bill as it should have been: with the right water, class, meter, service or dates. Pure."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from oficinista.billing.difference import Difference, explain_difference
 from oficinista.billing.facts import BillFacts
@@ -17,6 +18,8 @@ class Right:
     tariff_class: str | None = None
     diameter: str | None = None
     service: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,10 @@ def reprice(bill: BillFacts, right: Right, tariffs: Tariffs) -> Repriced:
     """
     before = replace(bill, adjustments_cents=0, arrears_cents=0)
     corrected = {name: value for name in Right.__slots__ if (value := getattr(right, name)) is not None}
-    tariff = tariffs.in_force(bill.period_end)
-    after = replace(before, **corrected, tariff_date=tariff.info.effective_from)
+    after = replace(before, **corrected)
+    tariff = tariffs.in_force(after.period_end)
+    days = (after.period_end - after.period_start).days + 1
+    after = replace(after, days=days, tariff_date=tariff.info.effective_from)
     priced = tariff.price(after.tariff_class, after.diameter, after.service, after.billed_l)
     after = replace(after, lines=priced.lines, total_cents=priced.total_cents)
     return Repriced(before, after, explain_difference(before, after, tariffs))

@@ -1,5 +1,6 @@
 """A bill worked out again with the tariff of its date, each line beside what was billed. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oficinista.billing.facts import BillFacts
@@ -49,12 +50,13 @@ def recompute(bill: BillFacts, tariffs: Tariffs) -> Recomputed:
         priced = tariff.price(bill.tariff_class, bill.diameter, bill.service, bill.billed_l)
     except Refused as refused:
         return Recomputed("", (), None, refused.refusal.message)
-    billed = {line.code: line for line in bill.lines}
-    due = {line.code: line for line in priced.lines}
-    lines = tuple(
-        CheckedLine((due.get(code) or billed[code]).label, billed.get(code), due.get(code)) for code in billed | due
-    )
-    return Recomputed(tariff.info.name, lines, priced.total_cents)
+    return Recomputed(tariff.info.name, side_by_side(bill.lines, priced.lines), priced.total_cents)
+
+
+def side_by_side(billed: Sequence[TariffLine], due: Sequence[TariffLine]) -> tuple[CheckedLine, ...]:
+    """The lines of two bills for one month, those of the same charge together, in the order of the first."""
+    old, new = ({line.code: line for line in lines} for lines in (billed, due))
+    return tuple(CheckedLine((new.get(code) or old[code]).label, old.get(code), new.get(code)) for code in old | new)
 
 
 def differences(bill: BillFacts, check: Recomputed) -> list[str]:
