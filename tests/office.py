@@ -56,6 +56,17 @@ def make_office(store: Store) -> None:
         do(office, AddClerk(login=login, name=name, role=role, pin_hash=PIN_HASH), actor="sistemas")
 
 
+def add_southern_office(address: str) -> Office:
+    """Another office «SUR» in the database of the test office, open: IT «sur» and clerk «ines»."""
+    owner = Store(address.replace("//oficinista_app@", "//postgres:@"))
+    first = FirstClerk("sur", "Sur", None, PIN_HASH)
+    create_office(owner, code="SUR", name="Oficina del sur", tills=1, first=first, now=TestClock()())
+    owner.close()
+    south = Office(Store(address), clock=TestClock(), office_code="SUR")
+    do(south, AddClerk(login="ines", name="Inés Soto", role=Role.CLERK, pin_hash=PIN_HASH), actor="sur")
+    return south
+
+
 def do(
     office: Office, order: Order, actor: str = "ana", *, signed_by: str | None = None, key: str | None = None
 ) -> Any:

@@ -28,7 +28,7 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import ChainHead
 from oficinista.ledger.posting import Books
 from oficinista.orders import Command, Order, Refusal, Refused, Result, command_of
-from oficinista.staff.actors import Actor, find_actor, require_permission
+from oficinista.staff.actors import Actor, find_actor, require_of_office, require_permission
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
 from oficinista.storage.errors import explain, is_retryable
@@ -144,6 +144,7 @@ class Office:
         order_json = order.model_dump_json()
         digest = chain.request_hash(command.name, order_json)
         actor = find_actor(connection, actor_id, command.permission)
+        require_of_office(actor, self.info.id, self.info.name)
         answered = _answered(connection, key, digest, actor, command)
         if answered is not None:
             return answered

@@ -6,13 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from oficinista.ledger.check import check as prove
-from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Office
-from oficinista.staff.commands import AddClerk
-from oficinista.staff.models import Role
 from oficinista.storage.store import Store
 from oficinista.tills import payable
-from tests.office import PIN_HASH, TestClock, do, with_bills
+from tests.office import TestClock, add_southern_office, do, with_bills
 from tests.tills_builders import open_till, pay, payment
 
 ROUNDS = 4
@@ -21,14 +18,8 @@ ROUNDS = 4
 @pytest.fixture
 def offices(address: str) -> Iterator[tuple[Office, Office]]:
     """The test office and another one in the same database, each with an open till."""
-    owner = Store(address.replace("//oficinista_app@", "//postgres:@"))
-    create_office(
-        owner, code="SUR", name="Oficina del sur", tills=1, first=FirstClerk("sur", "Sur", None), now=TestClock()()
-    )
-    owner.close()
     north = Office(Store(address), clock=TestClock())
-    south = Office(Store(address), clock=TestClock(), office_code="SUR")
-    do(south, AddClerk(login="ines", name="Inés Soto", role=Role.CLERK, pin_hash=PIN_HASH), "sur")
+    south = add_southern_office(address)
     open_till(north, "ana")
     open_till(south, "ines")
     yield north, south

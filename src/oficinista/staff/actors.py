@@ -73,3 +73,13 @@ def require_permission(actor: Actor, action: str) -> None:
             tr("{name} no tiene permiso para «{action}».", name=actor.name, action=action),
             tr("Un supervisor puede hacerlo, o sistemas puede otorgarlo."),
         )
+
+
+def require_of_office(actor: Actor, office_id: int, office_name: str) -> None:
+    """Refuse a clerk of another office of the same database: each acts, signs and enters where they work."""
+    if actor.office_id != office_id:
+        raise Refused(
+            "clerk.other_office",
+            tr("{name} no trabaja en {office}.", name=actor.name, office=office_name),
+            tr("Entre en su oficina, o pida a sistemas un usuario de esta."),
+        )

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from oficinista.i18n import tr
 from oficinista.orders import Refused
-from oficinista.staff.actors import Actor, find_actor
+from oficinista.staff.actors import Actor, find_actor, require_of_office
 from oficinista.staff.commands import NotePinAttempt
 from oficinista.staff.models import Clerk
 from oficinista.staff.pins import TRIES_MAX, is_right
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 
 def check_pin(office: "Office", login: str, pin: str) -> Actor:
-    """The clerk whose PIN this is. Refuses a wrong one, counts it, and after too many refuses all for a while."""
+    """The clerk whose PIN this is. Refuses a wrong one, counts it, and after too many refuses all for a while.
+
+    One of another office is refused before their PIN is looked at.
+    """
     actor, clerk = office.ask(_find, login)
+    require_of_office(actor, office.info.id, office.info.name)
     now = office.clock()
     if clerk.locked_until is not None and now < clerk.locked_until:
         raise Refused(
