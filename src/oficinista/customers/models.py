@@ -161,3 +161,27 @@ class SearchWords(SQLModel, table=True):
 
     account_id: int = reference("account.id", primary_key=True)
     words: str = text()
+
+
+class KnownWord(SQLModel, table=True):
+    """A word that some name or place has, or once had: what a word that nobody has may have been meant for.
+
+    Offices write at the same time, so a word may be here more than once. One that nobody has any more stays, and
+    leads to nobody.
+    """
+
+    __tablename__ = "known_word"
+    __table_args__ = (STRICT,)
+
+    id: int = identity()
+    word: str = text(index=True)
+
+
+class WordVariant(SQLModel, table=True):
+    """A misspelling that leads to a word, as a number (`customers.likeness.variants`)."""
+
+    __tablename__ = "word_variant"
+    __table_args__ = (STRICT_KEYED,)
+
+    variant: int = whole(primary_key=True)
+    word_id: int = reference("known_word.id", primary_key=True)

@@ -72,6 +72,14 @@ def create_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "known_word",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_known_word_word"), "known_word", ["word"], unique=False)
+    op.create_table(
         "meter",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("serial", sa.Text(), nullable=False),
@@ -205,6 +213,18 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("office_id", "number"),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "word_variant",
+        sa.Column("variant", WHOLE, nullable=False),
+        sa.Column("word_id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["word_id"],
+            ["known_word.id"],
+        ),
+        sa.PrimaryKeyConstraint("variant", "word_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "account",
