@@ -5,8 +5,8 @@ day. Amounts come from the ledger alone, and the last balance is the one that `q
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,17 +15,19 @@ from sqlalchemy import Connection, Row, Select, bindparam, select
 from sqlmodel import col
 
 from oficinista.billing import past
-from oficinista.billing.baseline import Baseline, baseline
+from oficinista.billing.baseline import Baseline, Compared, baseline, compare
 from oficinista.billing.detect import findings
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.finding import Finding, Limits
 from oficinista.billing.history import Alike, History, PastBill, PastReading
 from oficinista.billing.models import Bill, BillLine
-from oficinista.billing.queries import StatementLine, balance, statement
+from oficinista.billing.movements import Adjusted, Applied, Movement, Movements, voided_by
+from oficinista.billing.periods import add_months
+from oficinista.billing.queries import balance
 from oficinista.billing.recompute import Recomputed, differences, recompute
-from oficinista.dates import long_date
+from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
-from oficinista.ledger.models import Allocation, Entry, EntryKind, EntryLine, OpenItem
+from oficinista.ledger.models import Entry
 from oficinista.orders import Refused
 from oficinista.storage import office_rules
 from oficinista.tariff import TariffLine, Tariffs
@@ -34,27 +36,11 @@ from oficinista.volume import format_m3
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """So much of a debt, settled by an entry: negative when a void gave it back."""
-
-    kind: EntryKind
-    on: date
-    document: str
-    amount_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class PaidDebt:
-    """So much of an entry, which went to a debt; without a bill it came from elsewhere."""
-
-    bill_number: str | None
-    period_start: date | None
-    amount_cents: int
-
-
-@dataclass(frozen=True, slots=True)
 class AnalyzedBill:
-    """A bill, the reading it was made of, its lines beside the tariff's, what paid it and what of it is owed."""
+    """A bill, the reading it was made of, its lines beside the tariff's, what paid it, what of it is owed.
+
+    `facts.adjustments_cents` is the sum of the adjustments that stand.
+    """
 
     bill_id: int
     issued_on: date
@@ -63,16 +49,9 @@ class AnalyzedBill:
     check: Recomputed
     differences: tuple[str, ...]
     applied: tuple[Applied, ...]
+    adjusted: tuple[Adjusted, ...]
     open_cents: int
     is_voided: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One change of what the account owes, with what it paid and the balance after it."""
-
-    line: StatementLine
-    paid: tuple[PaidDebt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +70,18 @@ class Analysis:
     bills: tuple[AnalyzedBill, ...]
     movements: tuple[Movement, ...]
     usual: Baseline | None
+    compared: Compared | None
     alike: Alike | None
     findings: tuple[Finding, ...]
 
     @property
     def usual_sentences(self) -> Iterator[str]:
-        """What is usual for the account, and for those like it."""
+        """What is usual for the account, how the newest reading compares, and what those like it use."""
         if self.usual is not None:
             words = {"usual": format_m3(self.usual.median_l), "spread": format_m3(self.usual.spread_l)}
             yield tr("Lo usual de la cuenta: {usual} al mes, con una variación de {spread}.", **words)
+        if self.compared is not None:
+            yield _compared_sentence(self.compared)
         if self.alike is not None:
             yield tr(
                 "De {accounts} cuentas como esta, la mitad usa de {lower} a {upper} al mes; la del medio, {median}.",
@@ -108,6 +90,17 @@ class Analysis:
                 upper=format_m3(self.alike.upper_l),
                 median=format_m3(self.alike.median_l),
             )
+
+
+def _compared_sentence(compared: Compared) -> str:
+    newest, before, usual = compared
+    said = [tr("{month}: {used} al mes", month=short_month(newest.period_end), used=format_m3(newest.month_l))]
+    if before is not None:
+        said.append(tr("un año antes, {used}", used=format_m3(before.month_l)))
+    if usual is not None:
+        words = {"usual": format_m3(usual.median_l), "spread": format_m3(usual.spread_l)}
+        said.append(tr("lo usual en esa época, {usual}, con una variación de {spread}", **words))
+    return "; ".join(said) + "."
 
 
 def analyze(connection: Connection, account_id: int, today: date, as_of: date | None = None) -> Analysis:
@@ -120,94 +113,48 @@ def analyze(connection: Connection, account_id: int, today: date, as_of: date | 
             tr("Pida una fecha de hoy o anterior."),
         )
     account = past.header(connection, account_id)
-    readings = past.readings(connection, account_id)
-    found = connection.execute(_BILLS, {"account": account_id, "day": day}).all()
-    known = past.as_known(
+    limits = Limits.of(office_rules.rulebook(connection, account.office_id), today)
+    readings = past.readings(connection, account_id, day)
+    rows = connection.execute(_BILLS, {"account": account_id, "day": day}).all()
+    movements = Movements.read(connection, account_id, day)
+    known = _known(connection, account, day, limits, readings, rows, movements.voided)
+    bills = tuple(_analyzed(connection, rows, readings, movements))
+    return _composed(connection, account, known, day, today, limits, movements, bills)
+
+
+def alerts_found(connection: Connection, account_id: int, today: date) -> tuple[Finding, ...]:
+    """What an analysis of today finds in the last months (`analysis.alert_months`), the newest first."""
+    account = past.header(connection, account_id)
+    limits = Limits.of(office_rules.rulebook(connection, account.office_id), today)
+    rows = connection.execute(_BILLS, {"account": account_id, "day": today}).all()
+    readings, voided = past.readings(connection, account_id, today), voided_by(connection, account_id, today)
+    known = _known(connection, account, today, limits, readings, rows, voided)
+    since = add_months(today, -limits.alert_months)
+    return tuple(finding for finding in findings(known, limits) if finding.on >= since)
+
+
+def _known(
+    connection: Connection,
+    account: past.Header,
+    day: date,
+    limits: Limits,
+    readings: Mapping[int, PastReading],
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    voided: Collection[int],
+) -> History:
+    """The past that detectors judge. A bill that was voided is judged no more."""
+    bills = tuple(_past_bill(row) for row in rows if row.entry_id not in voided)
+    return past.as_known(
         account,
         day,
-        readings=readings,
-        bills=tuple(map(_past_bill, found)),
-        terms=past.terms(connection, account_id),
+        readings=readings.values(),
+        bills=bills,
+        terms=past.terms(connection, account.account_id),
         meters=past.meters(connection, account.service_point_id),
-    )
-    limits = Limits.of(office_rules.rulebook(connection, account.office_id), today)
-    if known.bills:
-        last, issued_on = known.bills[-1], found[-1].issued_on
-        alike = past.customers_alike(connection, account.office_id, last, issued_on, limits.alike_min)
-        known = replace(known, alike=alike)
-    ledger = _Ledger.read(connection, account_id, day)
-    return _composed(
-        connection, account, known, day, today, limits, ledger, _analyzed(connection, found, readings, ledger)
+        alike=past.customers_alike(connection, account.office_id, bills[-1], day, limits.alike_min) if bills else None,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ledger:
-    """What the ledger says of an account up to a day: its lines, who was voided, who paid what."""
-
-    lines: tuple[StatementLine, ...]
-    voided: frozenset[int]
-    allocations: tuple[Row[*tuple[Any, ...]], ...]
-
-    @classmethod
-    def read(cls, connection: Connection, account_id: int, day: date) -> "_Ledger":
-        values = {"account": account_id, "day": day}
-        voided = frozenset(int(row.reverses_id) for row in connection.execute(_VOIDED, values))
-        lines = (line for line in statement(connection, account_id) if line.on <= day)
-        return cls(
-            tuple(replace(line, is_voided=line.entry_id in voided) for line in lines),
-            voided,
-            tuple(connection.execute(_ALLOCATIONS, values)),
-        )
-
-    def before(self, entry_id: int) -> int:
-        """The balance that an entry found."""
-        line = next(line for line in self.lines if line.entry_id == entry_id)
-        return line.balance_cents - line.amount_cents
-
-    def movements(self) -> Iterator[Movement]:
-        """Every line with what it paid."""
-        paid: Mapping[int, list[PaidDebt]] = defaultdict(list)
-        for one in self.allocations:
-            paid[one.entry_id].append(PaidDebt(one.bill_number, one.period_start, one.amount_cents))
-        return (Movement(line, tuple(paid.get(line.entry_id, ()))) for line in self.lines)
-
-    def applied(self, bill_entry_id: int) -> tuple[Applied, ...]:
-        """What settled the debt of a bill."""
-        documents = {line.entry_id: line.document for line in self.lines}
-        return tuple(
-            Applied(one.kind, one.effective_date, documents.get(one.entry_id, ""), one.amount_cents)
-            for one in self.allocations
-            if one.debt_entry_id == bill_entry_id
-        )
-
-
-_VOIDED = (
-    select(col(Entry.reverses_id))
-    .join(EntryLine, col(EntryLine.entry_id) == col(Entry.id))
-    .where(
-        col(EntryLine.account_id) == bindparam("account"),
-        col(Entry.reverses_id).is_not(None),
-        col(Entry.effective_date) <= bindparam("day"),
-    )
-)
-_ALLOCATIONS: Select[*tuple[Any, ...]] = (
-    select(
-        col(Entry.id).label("entry_id"),
-        col(Entry.kind),
-        col(Entry.effective_date),
-        col(OpenItem.entry_id).label("debt_entry_id"),
-        col(Bill.number).label("bill_number"),
-        col(Bill.period_start),
-        col(Allocation.amount_cents),
-    )
-    .select_from(OpenItem)
-    .join(Allocation, col(Allocation.open_item_id) == col(OpenItem.id))
-    .join(Entry, col(Entry.id) == col(Allocation.entry_id))
-    .outerjoin(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
-    .where(col(OpenItem.account_id) == bindparam("account"), col(Entry.effective_date) <= bindparam("day"))
-    .order_by(col(Entry.effective_date), col(Entry.posted_at), col(Entry.id), col(OpenItem.due_on), col(OpenItem.id))
-)
 _BILLS: Select[*tuple[Any, ...]] = (
     select(*Bill.__table__.c)  # type: ignore[attr-defined]  # sqlmodel does not declare it
     .join(Entry, col(Entry.id) == col(Bill.entry_id))
@@ -244,7 +191,7 @@ def _analyzed(
     connection: Connection,
     rows: Sequence[Row[*tuple[Any, ...]]],
     readings: Mapping[int, PastReading],
-    ledger: _Ledger,
+    movements: Movements,
 ) -> Iterator[AnalyzedBill]:
     """Each bill worked out again with the tariff of its date."""
     if not rows:
@@ -255,8 +202,10 @@ def _analyzed(
         lines[line.bill_id].append(TariffLine(line.code, line.quantity_l, price, line.amount_cents))
     tariffs = Tariffs.load()
     for row in rows:
-        facts = _facts(row, lines[row.id], ledger.before(row.entry_id))
-        check, applied = recompute(facts, tariffs), ledger.applied(row.entry_id)
+        adjusted, applied = movements.adjusted(row.id), movements.applied(row.entry_id)
+        adjusted_cents = sum(one.amount_cents for one in adjusted if not one.is_reversed)
+        facts = _facts(row, lines[row.id], adjusted_cents, movements.before(row.entry_id))
+        check = recompute(facts, tariffs)
         yield AnalyzedBill(
             bill_id=row.id,
             issued_on=row.issued_on,
@@ -265,12 +214,15 @@ def _analyzed(
             check=check,
             differences=tuple(differences(facts, check)),
             applied=applied,
+            adjusted=adjusted,
             open_cents=row.total_cents - sum(one.amount_cents for one in applied),
-            is_voided=row.entry_id in ledger.voided,
+            is_voided=row.entry_id in movements.voided,
         )
 
 
-def _facts(row: Row[*tuple[Any, ...]], lines: Sequence[TariffLine], arrears_cents: int) -> BillFacts:
+def _facts(
+    row: Row[*tuple[Any, ...]], lines: Sequence[TariffLine], adjustments_cents: int, arrears_cents: int
+) -> BillFacts:
     return BillFacts(
         number=row.number,
         period_start=row.period_start,
@@ -286,6 +238,7 @@ def _facts(row: Row[*tuple[Any, ...]], lines: Sequence[TariffLine], arrears_cent
         due_on=row.due_on,
         lines=tuple(lines),
         total_cents=row.total_cents,
+        adjustments_cents=adjustments_cents,
         arrears_cents=arrears_cents,
     )
 
@@ -297,8 +250,8 @@ def _composed(
     day: date,
     today: date,
     limits: Limits,
-    ledger: _Ledger,
-    bills: Iterator[AnalyzedBill],
+    movements: Movements,
+    bills: tuple[AnalyzedBill, ...],
 ) -> Analysis:
     terms = known.terms[-1] if known.terms else None
     standing = [meter for meter in known.meters if meter.removed_on is None or meter.removed_on > day]
@@ -313,9 +266,10 @@ def _composed(
         meter_serial=meter.serial if meter else None,
         diameter=meter.diameter if meter else None,
         balance_cents=balance(connection, account.account_id, day),
-        bills=tuple(bills),
-        movements=tuple(ledger.movements()),
+        bills=bills,
+        movements=tuple(movements.all()),
         usual=baseline(known.readings),
+        compared=compare(known.readings, limits.rainy_months),
         alike=known.alike,
         findings=tuple(findings(known, limits)),
     )

@@ -8,6 +8,7 @@ has readings enough.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median_low
+from typing import NamedTuple
 
 from oficinista.billing.history import Alike, PastReading
 from oficinista.billing.periods import MONTHS_A_YEAR, months_from
@@ -52,6 +53,22 @@ def year_before(readings: Sequence[PastReading], like: PastReading) -> PastReadi
         if not one.is_estimated and abs(distance := months_from(one.period_end, like.period_end) - MONTHS_A_YEAR) <= 1
     ]
     return min(near)[1] if near else None
+
+
+class Compared(NamedTuple):
+    """The newest reading beside the one of a year before and what was usual in its season until it came."""
+
+    newest: PastReading
+    before: PastReading | None
+    usual: Baseline | None
+
+
+def compare(readings: Sequence[PastReading], rainy_months: Collection[int]) -> Compared | None:
+    """The newest of some readings, compared; None while there is none."""
+    if not readings:
+        return None
+    *earlier, newest = readings
+    return Compared(newest, year_before(earlier, newest), seasonal(earlier, newest, rainy_months))
 
 
 def alike(months_l: Sequence[int], accounts_min: int) -> Alike | None:

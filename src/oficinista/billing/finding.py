@@ -79,6 +79,7 @@ class Limits:
     near_spreads: int
     near_percent: int
     alike_min: int
+    alert_months: int
 
     @classmethod
     def of(cls, rules: Rulebook, on: date) -> Self:
@@ -104,6 +105,7 @@ class Limits:
             near_spreads=whole("near_spreads"),
             near_percent=whole("near_percent"),
             alike_min=whole("alike_min"),
+            alert_months=whole("alert_months"),
         )
 
 

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from oficinista.billing.analysis import Analysis, AnalyzedBill, Movement, PaidDebt, analyze, find_bill
+from oficinista.billing.analysis import Analysis, AnalyzedBill, analyze, find_bill
 from oficinista.billing.difference import Difference, explain_difference
 from oficinista.billing.explain import Explanation, explain_bill
 from oficinista.billing.facts import BillFacts
+from oficinista.billing.movements import Movement, PaidDebt
 from oficinista.billing.queries import bill_facts, previous_bill
 from oficinista.billing.recompute import CheckedLine
 from oficinista.cli.output import DATE, emit, parse_date, refusals, shown, table
@@ -37,7 +38,7 @@ def analyze_account(
     with refusals(as_json):
         office = open_office(database)
         found = office.ask(analyze, office.ask(find_account, number), office.today, as_of)
-        emit(_plain(found), as_json, _analysis_text(found))
+        emit(plain(found), as_json, _analysis_text(found))
 
 
 def explain_one(
@@ -50,9 +51,9 @@ def explain_one(
         bill, explanation, before, difference = open_office(database).ask(_explained, number)
         data = {
             "bill": bill.number,
-            "explanation": _plain(explanation),
+            "explanation": plain(explanation),
             "previous": before.number if before else None,
-            "difference": _plain(difference) | {"summary": difference.summary} if difference else None,
+            "difference": plain(difference) | {"summary": difference.summary} if difference else None,
         }
         emit(data, as_json, _explanation_text(bill, explanation, difference))
 
@@ -153,20 +154,20 @@ def _debt(paid: PaidDebt) -> str:
     return tr("otro cargo") if paid.period_start is None else short_month(paid.period_start)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Records as programs read them: named fields, `balance_cents` 4597 as `balance` "45.97"."""
     if is_dataclass(value):
         named = {field.name: getattr(value, field.name) for field in fields(value)}
         return _named(named | ({"difference_cents": value.difference_cents} if isinstance(value, CheckedLine) else {}))
     if hasattr(value, "_asdict"):
         return _named(value._asdict())
-    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+    return [plain(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _named(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name.removesuffix("_cents"): amount_text(value)
         if name.endswith("_cents") and value is not None
-        else _plain(value)
+        else plain(value)
         for name, value in facts.items()
     }

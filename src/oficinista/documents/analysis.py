@@ -7,12 +7,14 @@ lives there: what is owed and why, why the last bill is not the one before, wher
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from oficinista.billing.analysis import Analysis, AnalyzedBill, Movement, PaidDebt
+from oficinista.adjustments.reasons import reasons
+from oficinista.billing.analysis import Analysis, AnalyzedBill
 from oficinista.billing.chart import MonthUse, consumption_chart
 from oficinista.billing.difference import explain_difference
 from oficinista.billing.facts import change_text
 from oficinista.billing.finding import Step
 from oficinista.billing.legal_dates import LegalDate
+from oficinista.billing.movements import Adjusted, Movement, PaidDebt
 from oficinista.dates import long_date, short_month
 from oficinista.documents.paper import PAGE_WIDTH, UTILITY, Paper
 from oficinista.i18n import tr
@@ -108,6 +110,14 @@ def _bill(paper: Paper, bill: AnalyzedBill) -> None:
     for line in bill.check.lines:
         if line.differs:
             paper.pair(f"* {line.label}", change_text(line.difference_cents), indent=4)
+    for one in bill.adjusted:
+        name = adjustment_name(one)
+        paper.pair(f"{name} {tr('(anulado)')}" if one.is_reversed else name, change_text(one.amount_cents), indent=2)
+
+
+def adjustment_name(one: Adjusted) -> str:
+    """An adjustment by its number and its reason: `Ajuste AJU-…, Cargo que no procedía`."""
+    return tr("Ajuste {number}, {reason}", number=one.number, reason=tr(reasons()[one.reason].name))
 
 
 def _movement(paper: Paper, movement: Movement) -> None:
@@ -169,6 +179,8 @@ def _last_bill(paper: Paper, bills: Sequence[AnalyzedBill]) -> None:
     labels = {one.billed.code: one.label for one in check.lines if one.billed is not None}
     for line in last.lines:
         paper.pair(labels.get(line.code, line.label), format_money(line.amount_cents), indent=2)
+    if last.adjustments_cents:
+        paper.pair(tr("Ajustes de esta factura"), format_money(last.adjustments_cents), indent=2)
     if check.tariff:
         paper.text(tr("Precios de la {tariff}.", tariff=check.tariff), indent=2)
     if len(charged) > 1:
