@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oficinista.billing.chart import MonthUse, consumption_chart
+from oficinista.billing.chart import MonthUse, consumption_chart, consumption_plot
 
 
 def months(*litres: int | None, estimated: int = -1, start: int = 2023 * 12) -> list[MonthUse]:
@@ -75,3 +75,63 @@ def test_every_line_fits(litres: list[int | None], width: int, ascii_only: bool)
     lines = consumption_chart(months(*litres), width=width, ascii_only=ascii_only)
     assert max(map(len, lines)) <= width
     assert len(lines) <= 26
+
+
+# The plot
+
+
+def test_a_plot_is_a_column_a_month_over_its_name() -> None:
+    assert consumption_plot(months(10_000, 20_000, None, 15_000, estimated=3), 10_000, width=107, height=11) == [
+        "Consumo de cada mes, en m³",
+        "      20.0     ███",
+        "               ███     ░░░",
+        "               ███     ░░░",
+        "      10.0 ███┄███┄┄┄┄┄░░░┄",
+        "           ███ ███     ░░░",
+        "           ███ ███     ░░░",
+        "        0 └────────────────",
+        "           ene feb mar abr",
+        "           2023",
+        "█ real   ░ estimado   ┄ lo usual, 10.0",
+    ]
+
+
+def test_a_plot_in_plain_characters_is_ascii() -> None:
+    plot = consumption_plot(
+        months(10_000, 20_000, None, 5000, estimated=1), 9_000, width=107, height=12, ascii_only=True
+    )
+    assert "\n".join(plot).isascii()
+
+
+def test_a_plot_without_months_says_so() -> None:
+    assert consumption_plot([], None, width=100, height=12) == ["No hay consumo que mostrar."]
+
+
+@pytest.mark.parametrize(("width", "height"), [(83, 12), (84, 9)])
+def test_a_plot_needs_room(width: int, height: int) -> None:
+    with pytest.raises(ValueError, match="84 by 10"):
+        consumption_plot(months(1000), None, width=width, height=height)
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 10**10)), max_size=40),
+    st.one_of(st.none(), st.integers(0, 10**10)),
+    st.integers(84, 200),
+    st.integers(10, 40),
+    st.booleans(),
+)
+def test_every_line_of_a_plot_fits(
+    litres: list[int | None], usual_l: int | None, width: int, height: int, ascii_only: bool
+) -> None:
+    lines = consumption_plot(months(*litres), usual_l, width=width, height=height, ascii_only=ascii_only)
+    assert max(map(len, lines)) <= width
+    assert len(lines) <= height
+
+
+@given(st.lists(st.integers(0, 100_000), min_size=1, max_size=24))
+def test_more_water_is_never_a_lower_column(litres: list[int]) -> None:
+    plot = consumption_plot(months(*litres), None, width=107, height=15)[1:11]
+    heights = [sum(line.ljust(107)[11 + 4 * at] != " " for line in plot) for at in range(len(litres))]
+    for one, height in zip(litres, heights, strict=True):
+        assert (height == 0) == (one == 0)
+        assert all(height <= other for more, other in zip(litres, heights, strict=True) if more > one)
