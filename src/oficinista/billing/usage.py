@@ -25,6 +25,7 @@ from oficinista.billing.usage_plan import (
     plan_usage,
 )
 from oficinista.customers.commands import account_text, next_account_number
+from oficinista.customers.lexicon import learn_words
 from oficinista.customers.models import (
     Account,
     AccountTerms,
@@ -155,6 +156,7 @@ def _open_accounts(tx: Transaction, accounts: Sequence[UsageAccount]) -> None:
     _insert(tx, AccountBalance, [{"account_id": account_id, "balance_cents": 0} for account_id in account_ids])
     found_by = [{"account_id": one.account_id, "words": words(_name(one.customer), address)} for one in accounts]
     _insert(tx, SearchWords, found_by)
+    learn_words(tx.connection, (row["words"] for row in found_by))
 
 
 def _know_customers(tx: Transaction, accounts: Sequence[UsageAccount]) -> None:

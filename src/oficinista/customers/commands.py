@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import func, insert, select, update
 from sqlmodel import SQLModel, col
 
+from oficinista.customers.lexicon import learn_words
 from oficinista.customers.models import (
     Account,
     AccountTerms,
@@ -266,7 +267,9 @@ def _open_account(
     }
     tx.connection.execute(insert(AccountTerms), terms)
     tx.connection.execute(insert(AccountBalance), {"account_id": account_id, "balance_cents": 0})
-    tx.connection.execute(insert(SearchWords), {"account_id": account_id, "words": _words_of(tx, account_id)})
+    found_by = _words_of(tx, account_id)
+    tx.connection.execute(insert(SearchWords), {"account_id": account_id, "words": found_by})
+    learn_words(tx.connection, [found_by])
     return account_id, number
 
 
@@ -285,9 +288,11 @@ def _keep_words(tx: Transaction, account: Any) -> int:
     )
     ids = tx.connection.execute(touched).scalars().all()
     for account_id in ids:
+        found_by = _words_of(tx, account_id)
         tx.connection.execute(
-            update(SearchWords).where(col(SearchWords.account_id) == account_id).values(words=_words_of(tx, account_id))
+            update(SearchWords).where(col(SearchWords.account_id) == account_id).values(words=found_by)
         )
+        learn_words(tx.connection, [found_by])
     return len(ids)
 
 

@@ -1,18 +1,21 @@
 """One box that finds an account by anything a customer brings: a number, a bill, a receipt, a meter, a name, a place.
 
-What is exact comes first, then what begins so, then words in any order and without accents.
+What is exact comes first, then what begins so, then words in any order and without accents. While that does not fill
+a screen, words that sound the same are tried, and then words a slip away (`customers.likeness`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Integer, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Integer, Row, Select, bindparam, select
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
+from oficinista.customers.lexicon import words_like
+from oficinista.customers.likeness import SAME, SAME_SOUND
 from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
 from oficinista.customers.words import words
 from oficinista.ledger.models import AccountBalance, EntryLine
@@ -25,6 +28,10 @@ WORDS_MAX = 8
 PREFIX_DIGITS_MIN = 3
 CANDIDATES = 5
 """By words, so many times more accounts are looked at than are shown, for the best of them to come first."""
+BEGINNING = 1
+"""A word that only begins as typed is as unlike as one that only sounds so."""
+ENOUGH = 20
+"""With so many accounts found, what is only similar is not looked for."""
 
 
 class Matched(StrEnum):
@@ -36,6 +43,7 @@ class Matched(StrEnum):
     METER = "meter"
     PHONE = "phone"
     WORDS = "words"
+    SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def search(connection: Connection, text: str, limit: int = 20) -> list[Found]:
     for what, account_ids in _findings(connection, typed, limit):
         for account_id in account_ids:
             matched.setdefault(account_id, what)
-        if len(matched) >= limit:
+        if len(matched) >= (limit if what not in _BY_WORDS else min(limit, ENOUGH)):
             break
     shown = list(matched)[:limit]
     facts = _facts(connection, shown) if shown else {}
@@ -88,8 +96,11 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
     asked = words(typed).split()[:WORDS_MAX]
     if asked:
         yield Matched.WORDS, _by_words(connection, asked, limit)
+        for similar in _by_likeness(connection, asked, limit):
+            yield Matched.SIMILAR, similar
 
 
+_BY_WORDS = (Matched.WORDS, Matched.SIMILAR)
 _RECEIPT_FORM = re.compile(r"[A-Z]{3}-[A-ZÑ]{2,4}-[0-9]{4}-[0-9]{6,}")
 _SERIAL_FORM = re.compile(r"[A-Z0-9-]{3,20}")
 _MOST: BindParameter[int] = bindparam("most", type_=Integer)
@@ -121,8 +132,16 @@ _RECEIPT = (
     .order_by(col(EntryLine.line_number))
     .limit(_MOST)
 )
-_WORDS = select(col(SearchWords.account_id), col(SearchWords.words)).where(
-    col(SearchWords.account_id).in_(bindparam("accounts", expanding=True))
+_CANDIDATES = (
+    select(
+        col(SearchWords.account_id),
+        col(SearchWords.words),
+        col(Customer.name),
+        col(Account.closed_on).is_not(None).label("is_closed"),
+    )
+    .join(Account, col(Account.id) == col(SearchWords.account_id))
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .where(col(SearchWords.account_id).in_(bindparam("accounts", expanding=True)))
 )
 _FACTS: Select[*tuple[Any, ...]] = (
     select(
@@ -143,32 +162,58 @@ _FACTS: Select[*tuple[Any, ...]] = (
 
 
 def _by_words(connection: Connection, asked: Sequence[str], limit: int) -> list[int]:
-    """Whole words before beginnings, then by name."""
-    candidates = _candidates(connection, asked, limit * CANDIDATES)
-    rows = connection.execute(_WORDS, {"accounts": candidates})
-
-    ranked = []
-    for account_id, kept in rows:
-        has = set(kept.split())
-        ranked.append((-sum(word in has for word in asked), kept, account_id))
-    return [account_id for *_, account_id in sorted(ranked)[:limit]]
-
-
-def _candidates(connection: Connection, asked: Sequence[str], most: int) -> list[int]:
-    """Accounts with the words as they are typed, the last one perhaps not wholly; failing that, with their beginnings.
+    """Those who have every word as it is typed, the last one perhaps not wholly; failing that, their beginnings.
 
     Whole words are found at once however common they are. Beginnings longer than the index keeps are not, so a long
     word that somebody has is taken for whole.
     """
-    found = accounts_with_words(connection, asked, (), most)
-    if len(found) < most and len(asked[-1]) >= PREFIX_LENGTH_MIN:
-        found += accounts_with_words(connection, asked[:-1], asked[-1:], most)
-    if found:
-        return found
-    whole = [
-        word for word in asked if len(word) > PREFIX_LENGTH_KEPT and accounts_with_words(connection, [word], (), 1)
-    ]
-    return accounts_with_words(connection, whole, [word for word in asked if word not in whole], most)
+    most = limit * CANDIDATES
+    found = accounts_with_words(connection, [[word] for word in asked], most)
+    if len(found) < most and _beginning(asked[-1]) != asked[-1]:
+        found += accounts_with_words(connection, [*([word] for word in asked[:-1]), [_beginning(asked[-1])]], most)
+    if not found:
+        terms = [[word if _is_long_and_known(connection, word) else _beginning(word)] for word in asked]
+        found = accounts_with_words(connection, terms, most)
+    return _ranked(connection, [{word: SAME} for word in asked], found, limit)
+
+
+def _is_long_and_known(connection: Connection, word: str) -> bool:
+    return len(word) > PREFIX_LENGTH_KEPT and bool(accounts_with_words(connection, [[word]], 1))
+
+
+def _beginning(word: str) -> str:
+    return f"{word}*" if len(word) >= PREFIX_LENGTH_MIN else word
+
+
+Meant = Sequence[Mapping[str, int]]
+"""For each word that was typed, the words it may mean and how unlike each of them is."""
+
+
+def _by_likeness(connection: Connection, asked: Sequence[str], limit: int) -> Iterator[list[int]]:
+    """The likeliest slips first: none but of the ear, then one word wrong, then all."""
+    alike = [words_like(connection, word) for word in asked]
+    heard = [{word: degree for word, degree in one.items() if degree <= SAME_SOUND} for one in alike]
+    one_wrong = [[*heard[:place], one, *heard[place + 1 :]] for place, one in enumerate(alike)]
+    tried: list[Meant] = [[{word: SAME} for word in asked]]
+    for meant in (heard, *one_wrong, alike):
+        if meant not in tried:
+            tried.append(meant)
+            terms = [list(one) for one in meant]
+            terms[-1].append(_beginning(asked[-1]))
+            yield _ranked(connection, meant, accounts_with_words(connection, terms, limit * CANDIDATES), limit)
+
+
+def _ranked(connection: Connection, meant: Meant, account_ids: Sequence[int], limit: int) -> list[int]:
+    """The likest words first, those of a name before those of a place, open accounts before closed ones, by name."""
+
+    def rank(row: Row[int, str, str, bool]) -> tuple[int, int, bool, str]:
+        has, name = set(row.words.split()), set(words(row.name).split())
+        unlike = sum(min((one[word] for word in one.keys() & has), default=BEGINNING) for one in meant)
+        elsewhere = sum(name.isdisjoint(one) for one in meant)
+        return unlike, elsewhere, row.is_closed, row.words
+
+    rows = connection.execute(_CANDIDATES, {"accounts": account_ids}).all() if account_ids else []
+    return [row.account_id for row in sorted(rows, key=rank)[:limit]]
 
 
 def _facts(connection: Connection, account_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

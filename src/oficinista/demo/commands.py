@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 from oficinista.billing.models import Bill, Reading, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
 from oficinista.customers.commands import account_text, next_account_number
+from oficinista.customers.lexicon import learn_words
 from oficinista.customers.models import (
     Account,
     AccountTerms,
@@ -69,6 +70,7 @@ def settle_town(tx: Transaction, order: SettleTown) -> TownSettled:
     number = next_account_number(tx)
     for table, rows in _rows(tx, residents, first, number):
         tx.connection.execute(insert(table), rows)
+    learn_words(tx.connection, (_found_by(one) for one in residents))
     return TownSettled(accounts=len(residents))
 
 
@@ -156,9 +158,13 @@ def _rows(
     yield AccountBalance, [{"account_id": n, "balance_cents": 0} for n, _ in people]
     yield (
         SearchWords,
-        [{"account_id": n, "words": words(r.name, r.address, r.municipality, r.postal_code)} for n, r in people],
+        [{"account_id": n, "words": _found_by(r)} for n, r in people],
     )
     yield Reading, [row for n, r in people for row in _readings(tx, n, r, first)]
+
+
+def _found_by(resident: Resident) -> str:
+    return words(resident.name, resident.address, resident.municipality, resident.postal_code)
 
 
 def _readings(tx: Transaction, account_id: int, resident: Resident, first: date) -> Iterator[dict[str, Any]]:

@@ -16,18 +16,25 @@ _POSTGRESQL = text(
 )
 
 
-def accounts_with_words(connection: Connection, whole: Sequence[str], begun: Sequence[str], most: int) -> list[int]:
-    """At most so many accounts, in no order, that have every `whole` word and one that begins as each of `begun`.
+def accounts_with_words(connection: Connection, every: Sequence[Sequence[str]], most: int) -> list[int]:
+    """At most so many accounts, in no order, that have one of the words in each of `every`; `word*` is a beginning.
 
     The words are letters and digits only, as `customers.words` makes them: nothing in them is an operator. A whole
     word is read from the index as it is found; a beginning of more letters than the index keeps is first gathered.
     """
     is_sqlite = connection.dialect.name == "sqlite"
-    exact, prefix, both = ('"{}"', '"{}"*', " AND ") if is_sqlite else ("{}", "{}:*", " & ")
-    parts = [exact.format(word) for word in whole]
-    parts += [(prefix if len(word) >= PREFIX_LENGTH_MIN else exact).format(word) for word in begun]
-    values = {"query": both.join(parts), "most": most}
-    return list(connection.execute(_SQLITE if is_sqlite else _POSTGRESQL, values).scalars())
+    either, both = (" OR ", " AND ") if is_sqlite else (" | ", " & ")
+    term = _sqlite_term if is_sqlite else _postgresql_term
+    query = both.join(f"({either.join(map(term, words))})" for words in every)
+    return list(connection.execute(_SQLITE if is_sqlite else _POSTGRESQL, {"query": query, "most": most}).scalars())
+
+
+def _sqlite_term(word: str) -> str:
+    return f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"'
+
+
+def _postgresql_term(word: str) -> str:
+    return f"{word[:-1]}:*" if word.endswith("*") else word
 
 
 def begins(column: Any) -> ColumnElement[bool]:
