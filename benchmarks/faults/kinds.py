@@ -46,6 +46,11 @@ class Scene:
             terminal.end(how)
             self.kills += how == signal.SIGKILL
 
+    def kill_whoever_works(self) -> None:
+        """Kill every program that a fault has left running."""
+        if any(terminal.is_at_work for terminal in self.terminals):
+            self.kill()
+
     def wait_for_refusal(self, code: str, within_s: float) -> bool:
         """Whether storage refuses something for this reason in time."""
         until, first = monotonic() + within_s, len(self.said.refused)
@@ -115,6 +120,7 @@ def read_only(scene: Scene) -> None:
 
 def full(scene: Scene) -> None:
     """There is no room on the disk, for a while."""
+    assert isinstance(scene.stage, SqliteStage)
     before = len(scene.said.refused)
     with scene.stage.full([terminal.pid for terminal in scene.terminals], scene.random):
         until = monotonic() + FULL_WITHIN_S
@@ -138,5 +144,4 @@ def rotation(stage: Stage) -> Sequence[Fault]:
     """The faults in their turn, the slow ones rarely."""
     if isinstance(stage, SqliteStage):
         return (killed, hung_up, killed, asked_twice, killed, wrong_clocks, killed, full, killed, read_only, locked)
-    return (killed, crashed, killed, hung_up, crashed, asked_twice, killed, wrong_clocks, full, crashed, read_only,
-            locked)  # fmt: skip
+    return (killed, crashed, killed, hung_up, crashed, asked_twice, killed, wrong_clocks, crashed, read_only, locked)

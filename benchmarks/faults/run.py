@@ -37,10 +37,11 @@ def perform(
     scene = Scene(stage, Random(seed), said, terminals)
     happened: dict[str, int] = {}
     for turn, fault in enumerate([*faults, kinds.killed], 1):
-        scene.start()
-        fault(scene)
-        if fault not in (kinds.killed, kinds.hung_up):
-            scene.kill()
+        try:
+            scene.start()
+            fault(scene)
+        finally:
+            scene.kill_whoever_works()
         outcome = Outcome(happened, scene.kills, said, reckon(stage.address, said))
         if turn <= len(faults):
             happened[fault.__name__] = happened.get(fault.__name__, 0) + 1

@@ -123,14 +123,6 @@ class PostgresStage:
         yield
         self._execute("ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
 
-    @contextmanager
-    def full(self, programs: Sequence[int], random: Random) -> Iterator[None]:  # noqa: ARG002 - they write nothing here
-        """No file of the server may be written beyond some size: its log's, sooner or later."""
-        with psycopg.connect(self._server.get_uri()) as connection:
-            served = connection.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'oficinista_app'").fetchall()
-        with limited([pid for (pid,) in served], random.choice((0, 1 << 20))):
-            yield
-
     def _execute(self, *statements: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             for statement in statements:

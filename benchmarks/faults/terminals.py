@@ -78,6 +78,7 @@ class Terminal:
         self._said = said
         self._asked: Asked | None = None
         self._is_ending = False
+        self.is_at_work = False
         self.heard = Event()
         """Set by each answer; whoever waits for one clears it."""
 
@@ -85,6 +86,7 @@ class Terminal:
         """Start the program and its stream of orders."""
         self.heard.clear()
         self._is_ending = False
+        self.is_at_work = True
         self._line = Line(self._address, clock_off_by_s=clock_off_by_s)
         self._talk = Thread(target=self._converse)
         self._talk.start()
@@ -100,6 +102,7 @@ class Terminal:
         self._line.end(how)
         self._talk.join(PATIENCE_S)
         self._line.close()
+        self.is_at_work = False
 
     def _converse(self) -> None:
         pause = Event()
