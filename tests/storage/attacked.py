@@ -37,6 +37,11 @@ ON_POSTGRESQL = ("app", "owner")
 WAYS = (*ON_SQLITE, *ON_POSTGRESQL)
 
 
+def by(ways: tuple[str, ...]) -> pytest.MarkDecorator:
+    """A test of these ways only: what the others have no words for is not asked of them."""
+    return pytest.mark.parametrize("attacker", ways, indirect=True, scope="module")
+
+
 def make_busy_office(store: Store) -> None:
     """The test office after a morning: bills, payments, a void, a closing that was short, another till still open.
 

@@ -1,0 +1,138 @@
+"""What somebody might try on the tables by SQL, each in the statements of one transaction."""
+
+from sqlalchemy import Column, LargeBinary, Text
+
+from oficinista.storage.columns import Choice, IsoDate
+from oficinista.storage.tables import METADATA
+
+
+def copies(table: str, where: str, **changes: str) -> str:
+    """SQL that inserts copies of rows under new ids, with some columns as given."""
+    columns = [column.name for column in METADATA.tables[table].columns if column.name != "id"]
+    values = ", ".join(changes.get(column, column) for column in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {where}"
+
+
+WAITS = "ended_at IS NULL AND state = 'waiting'"
+LAST_ENDED = "ended_at IS NOT NULL AND visit_id NOT IN (SELECT visit_id FROM visit_period WHERE ended_at IS NULL)"
+LEAVES = f"UPDATE visit_period SET ended_at = started_at + 5 WHERE {WAITS}"
+HOLD = {"state": "'on_hold'", "clerk_id": "NULL", "ended_at": "NULL"}
+ONE_WAY = {
+    "an approval is decided once": ("UPDATE approval SET decision = 'rejected'", "already decided"),
+    "an approval is born undecided": (copies("approval", "true"), "born undecided"),
+    "an approval is not its author's": (
+        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "UPDATE permission SET can_check = 1, limit_cents = NULL",
+        "UPDATE approval SET checker_id = maker_id, decided_at = 9, decision = 'approved' WHERE decision IS NULL",
+        "checker_is_not_maker",
+    ),
+    "an approval is by who may": (
+        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'eva'), decided_at = 9, "
+        "decision = 'rejected' WHERE decision IS NULL",
+        "approval by one who may not",
+    ),
+    "an approval comes in time": (
+        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'marta'), decided_at = expires_at + 1, "
+        "decision = 'approved' WHERE decision IS NULL",
+        "approval by one who may not, too few, or too late",
+    ),
+    "an approval by two is not by one": (
+        copies("approval", "true", signatures="2", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'marta'), decided_at = made_at, "
+        "decision = 'approved' WHERE decision IS NULL",
+        "too few",
+    ),
+    "nothing is said of what is decided": (
+        "INSERT INTO approval_note (approval_id, clerk_id, at, kind, words) "
+        "SELECT id, maker_id, made_at, 'note', 'Otra cosa' FROM approval WHERE decision IS NOT NULL",
+        "already decided",
+    ),
+    "nobody endorses their own order": (
+        copies("approval", "true", signatures="2", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        "INSERT INTO approval_note (approval_id, clerk_id, at, kind, words) "
+        "SELECT id, maker_id, made_at, 'endorsement', '' FROM approval WHERE decision IS NULL",
+        "endorsed by its author",
+    ),
+    "the text of an order is only erased": ("UPDATE audit_event SET order_json = '{}'", "only be erased"),
+    "a closed till does not open": (
+        "UPDATE till_session SET state = 'open', closed_at = NULL WHERE state = 'closed'",
+        "only forward",
+    ),
+    "a till with money does not close": (
+        "UPDATE till_session SET state = 'counting' WHERE state = 'open'",
+        "UPDATE till_session SET state = 'closed', closed_at = 9 WHERE state = 'counting'",
+        "closes empty",
+    ),
+    "a till is not reviewed by its clerk": (
+        "UPDATE till_session SET state = 'reviewed', reviewed_at = 9, reviewer_id = clerk_id WHERE state = 'closed'",
+        "reviewer_is_another",
+    ),
+    "a till is not born with money": (
+        "INSERT INTO till_balance (till_session_id, tender_kind, expected_cents) VALUES (2, 'card', 5)",
+        "append-only",
+    ),
+    "an account is not born with a credit": (
+        "INSERT INTO account_balance (account_id, balance_cents) VALUES (77, -5)",
+        "append-only",
+    ),
+    "a period of an account has one bill that counts": (
+        "INSERT INTO bill (id, number, account_id, reading_id, entry_id, revision, period_start, period_end, "
+        "issued_on, due_on, measured_l, billed_l, is_estimated, tariff_class, service, diameter, tariff_date, "
+        "total_cents) SELECT e.id, '299999999999', b.account_id, b.reading_id, e.id, b.revision + 7, b.period_start, "
+        "b.period_end, b.issued_on, b.due_on, b.measured_l, b.billed_l, b.is_estimated, b.tariff_class, b.service, "
+        "b.diameter, b.tariff_date, b.total_cents FROM bill b, entry e WHERE e.kind = 'payment' "
+        "AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id)",
+        "one that counts",
+    ),
+    "a rebilling beyond the limit has an approval": (
+        "INSERT INTO rebill (office_id, account_id, clerk_id, reason, note, change_cents, made_on, made_at) "
+        "SELECT office_id, account_id, clerk_id, reason, note, 5001, made_on, made_at FROM rebill",
+        "beyond the limit",
+    ),
+    "a rebilling's approval is of a rebilling": (
+        "INSERT INTO rebill (office_id, account_id, clerk_id, approval_id, reason, note, change_cents, made_on, "
+        "made_at) SELECT r.office_id, r.account_id, r.clerk_id, a.id, r.reason, r.note, 5001, r.made_on, r.made_at "
+        "FROM rebill r, approval a WHERE a.decision = 'approved'",
+        "beyond the limit",
+    ),
+    "a period ends once": ("UPDATE visit_period SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL", "ends once"),
+    "a visit closes after its last period": (
+        "UPDATE visit SET closed_at = 9, outcome = 'served'",
+        "after its last period",
+    ),
+    "a visit has one period at a time": (
+        copies("visit_period", WAITS, **HOLD),
+        "",
+    ),
+    "a period leaves no gap": (
+        LEAVES,
+        copies("visit_period", LAST_ENDED, started_at="ended_at + 1", **HOLD),
+        "a period begins open",
+    ),
+    "a period is not born ended": (
+        LEAVES,
+        copies("visit_period", LAST_ENDED, **HOLD | {"started_at": "ended_at", "ended_at": "ended_at"}),
+        "a period begins open",
+    ),
+    "a priority has its reason": (
+        "INSERT INTO visit (office_id, business_date, arrived_at, channel) SELECT 1, '2026-11-24', 9, 'in_person'",
+        "INSERT INTO ticket (office_id, visit_id, business_date, service, number, priority_rank) "
+        "SELECT office_id, MAX(id), '2026-11-24', 'payment', 88, 0 FROM visit GROUP BY office_id",
+        "priority_has_reason",
+    ),
+}
+"""Statements of one transaction, and at the end what the database says to the last of them."""
+
+
+def another_value(column: Column[object]) -> str:
+    """SQL of a value that differs from what the column holds, of the same type."""
+    kind = column.type
+    if isinstance(kind, IsoDate):
+        return "'1999-12-31'"
+    if isinstance(kind, LargeBinary):
+        return "NULL"
+    if isinstance(kind, Text | Choice):
+        return f"COALESCE({column.name}, '') || 'x'"
+    return f"COALESCE({column.name}, 0) + 1"
