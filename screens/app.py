@@ -42,7 +42,7 @@ from screens.defects import log_path, record
 from screens.drafts import Drafts
 from screens.driver import CounterDriver
 from screens.frame import Shown, SparingFrame
-from screens.keyboard import SCAN_PREFIX, Scanned
+from screens.keyboard import SCAN_PREFIX, ForeignTerminal, Scanned
 from screens.screen import CounterScreen, attempt
 from screens.typeahead import RestSelector, TypeAhead
 from screens.widgets.bars import Context
@@ -202,7 +202,7 @@ class CounterApp(App[None], inherit_bindings=False):
             finally:
                 self.exit()
 
-    def on_foreign_terminal(self) -> None:
+    def on_foreign_terminal(self, _message: ForeignTerminal) -> None:
         """The terminal is set to Latin-1. Its letters arrive, ours do not: say it once."""
         if isinstance(self.screen, CounterScreen):
             self.screen.message.warn(tr("Esta terminal no está en UTF-8. En PuTTY: Window, Translation, UTF-8."))

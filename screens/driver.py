@@ -25,7 +25,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from screens.keyboard import Keyboard
+from screens.keyboard import ForeignTerminal, Keyboard
 from screens.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -208,9 +208,6 @@ class CounterDriver(Driver):
             self._counter.hang_up()
             return
         self._take(self._keyboard.feed(data, time.monotonic()))
-        if self._keyboard.is_foreign and not self._has_told_foreign:
-            self._has_told_foreign = True
-            self._counter.call_later(self._counter.on_foreign_terminal)
         if self._typeahead.is_full:
             self._read_no_more()
             self._loop.call_later(0.1, self._read_when_room)
@@ -227,6 +224,9 @@ class CounterDriver(Driver):
         self._take(self._keyboard.expire(time.monotonic()))
 
     def _take(self, units: list[Message]) -> None:
+        if self._keyboard.is_foreign and not self._has_told_foreign:
+            self._has_told_foreign = True
+            units = [*units, ForeignTerminal()]
         for unit in units:
             unit.set_sender(self._counter)
             if isinstance(unit, TerminalSupportsSynchronizedOutput):

@@ -41,6 +41,10 @@ _CODE_LIMIT = 64
 _MODIFIERS = (("alt", 2), ("ctrl", 4), ("shift", 1))
 
 
+class ForeignTerminal(Message):
+    """The terminal has sent letters that are not UTF-8. Told once, after the letters that told it."""
+
+
 class Scanned(Message):
     """A document was scanned. `code` is what its bar code says; empty when the reading broke off."""
 

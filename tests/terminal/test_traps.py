@@ -35,6 +35,8 @@ def test_a_latin_1_letter_is_written_down_and_the_person_is_told(tmp_path: Path)
         program.ready()
         program.type(b"na\xf1o \xc3\xb1and\xfa")
         program.wait_for("no está en UTF-8")
+        program.wait_until_quiet(0.1)
+        assert "no está en UTF-8" in program.text, "it stays to be read"
         program.type(b"\r")
         program.wait_for("Nota 1")
         assert program.entries()[0]["note"] == "año ñandú"
