@@ -36,7 +36,8 @@ REBILL, ADJUST = "bill.void_and_rebill", "adjustment.request"
 class Supposed:
     """What is supposed of a bill; None where it is as it was billed.
 
-    The water is that of the whole reading: `measured_l`, or what the dial showed at its start and at its end.
+    The water is that of the whole reading: `measured_l`, or what the dial showed at its end and at its start.
+    `repaired_on` is when a hidden leak was repaired.
     """
 
     measured_l: int | None = None
@@ -47,13 +48,7 @@ class Supposed:
     service: str | None = None
     period_start: date | None = None
     period_end: date | None = None
-    is_leak: bool = False
     repaired_on: date | None = None
-
-    @property
-    def is_of_leak(self) -> bool:
-        """Whether a hidden leak is supposed."""
-        return self.is_leak or self.repaired_on is not None
 
     @property
     def is_of_water(self) -> bool:
@@ -183,7 +178,7 @@ def suppose(case: Case, supposed: Supposed, tariffs: Tariffs) -> Outcome:
     water = _water(case, supposed)
     bill = case.bill
     repriced = reprice(bill.facts, _right(bill, supposed, water), tariffs)
-    credit = _leak(case, supposed, repriced) if supposed.is_of_leak else None
+    credit = _leak(case, supposed, repriced) if supposed.repaired_on else None
     return Outcome(
         repriced=repriced,
         tariff=tariffs.in_force(repriced.after.period_end).info,
@@ -230,8 +225,8 @@ def _water(case: Case, supposed: Supposed) -> int | None:
     if now < then:
         raise Refused(
             "reading.below_last",
-            tr("El contador ya marcaba {volume} en la lectura anterior.", volume=format_m3(then)),
-            tr("Escriba lo que marca el contador, no el consumo."),
+            tr("El contador no puede marcar menos que en la lectura anterior, {volume}.", volume=format_m3(then)),
+            tr("Escriba lo que marcaba, no el consumo."),
         )
     return now - then
 
@@ -268,7 +263,7 @@ def _way(case: Case, supposed: Supposed, repriced: Repriced, credit: Proposal | 
     """A rebilling corrects the bill itself; dates, a leak, and a bill that cannot be voided take an adjustment."""
     change_cents = _change(repriced, credit)
     is_void = case.obstacle is not None and case.obstacle.code == "bill.already_void"
-    is_rebill = case.obstacle is None and not supposed.is_of_leak and not supposed.is_of_dates
+    is_rebill = case.obstacle is None and supposed.repaired_on is None and not supposed.is_of_dates
     if is_void or not (change_cents or (is_rebill and not repriced.is_same)):
         return None
     use: Use = "rebill" if is_rebill else "credit" if change_cents < 0 else "charge"
@@ -282,7 +277,7 @@ def _change(repriced: Repriced, credit: Proposal | None) -> int:
 
 
 def _reason(case: Case, supposed: Supposed) -> str:
-    if supposed.is_of_leak:
+    if supposed.repaired_on:
         return LEAK
     if supposed.is_of_water:
         return ESTIMATE if case.bill.facts.is_estimated else READING

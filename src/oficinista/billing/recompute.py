@@ -13,6 +13,7 @@ from oficinista.tariff import TariffLine, Tariffs
 class CheckedLine:
     """One line: what was billed, and what the tariff gives; None on the side that does not have it."""
 
+    code: str
     label: str
     billed: TariffLine | None
     due: TariffLine | None
@@ -56,7 +57,9 @@ def recompute(bill: BillFacts, tariffs: Tariffs) -> Recomputed:
 def side_by_side(billed: Sequence[TariffLine], due: Sequence[TariffLine]) -> tuple[CheckedLine, ...]:
     """The lines of two bills for one month, those of the same charge together, in the order of the first."""
     old, new = ({line.code: line for line in lines} for lines in (billed, due))
-    return tuple(CheckedLine((new.get(code) or old[code]).label, old.get(code), new.get(code)) for code in old | new)
+    return tuple(
+        CheckedLine(code, (new.get(code) or old[code]).label, old.get(code), new.get(code)) for code in old | new
+    )
 
 
 def differences(bill: BillFacts, check: Recomputed) -> list[str]:

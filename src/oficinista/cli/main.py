@@ -17,6 +17,7 @@ from oficinista.cli import (
     staff,
     tariffs,
     usage,
+    what_if,
 )
 from oficinista.cli.counter import open_counter
 from oficinista.cli.session import DATABASE_VARIABLE, Database
@@ -45,6 +46,9 @@ accounts.app.command(
 )(analysis.analyze_account)
 bills.app.command("explain", help=tr("Por qué una factura es lo que es, y por qué no es como la anterior."))(
     analysis.explain_one
+)
+bills.app.command("what-if", help=tr("Una factura al lado de lo que sería si algo fuera distinto. No registra nada."))(
+    what_if.what_if
 )
 app.command("init", help=tr("Prepara una oficina nueva."))(offices.init)
 app.command("demo", help=tr("Prepara y abre la oficina de demostración."))(demo.demo)
