@@ -207,6 +207,16 @@ class CounterApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, CounterScreen):
             self.screen.message.warn(tr("Esta terminal no está en UTF-8. En PuTTY: Window, Translation, UTF-8."))
 
+    def lose_line(self) -> None:
+        """The terminal is gone. Override it where a session can have another."""
+        self.hang_up()
+
+    def repaint(self) -> None:
+        """Draw everything again: the terminal is another one."""
+        self._shown = Shown()
+        self._caret_is_shown = self._sync_available = False
+        self.screen.refresh(layout=True)
+
     def keep_drafts(self) -> None:
         """Put what is typed in every open screen into the drafts, and the drafts into their file."""
         for screen in self.screen_stack:

@@ -18,10 +18,12 @@ from oficinista.dates import short_date
 from oficinista.i18n import tr
 from screens.app import CounterApp, Session
 from screens.drafts import Drafts
+from screens.kept_line import KeptLine
 from screens.screen import CounterScreen
 from screens.sign_in import SignInScreen
 
 if TYPE_CHECKING:
+    from oficinista.host.line import Line
     from oficinista.office import Office
     from oficinista.staff.actors import Actor
     from screens.home import HomeScreen
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 SECONDS_A_MINUTE = 60.0
 SOON_NEEDED = (
     "oficinista.approvals.queries",
+    "oficinista.billing.analysis",
     "oficinista.billing.difference",
     "oficinista.billing.explain",
     "oficinista.billing.legal_dates",
@@ -50,8 +53,9 @@ class Counter(CounterApp):
 
     office: "Office"
 
-    def __init__(self, database: str | None, session: Session) -> None:
+    def __init__(self, database: str | None, session: Session, line: "Line | None" = None) -> None:
         self._database = database
+        self._line = None if line is None else KeptLine(self, line)
         self._clerk: Actor | None = None
         first = partial(SignInScreen, self.signed_in)
         super().__init__(first, connect=self._open_office, poll=self._version, session=session)
@@ -110,6 +114,15 @@ class Counter(CounterApp):
         if self._clerk is not None and not isinstance(self.screen, SignInScreen):
             self.push_screen(SignInScreen(self._back_again, login=self._clerk.login, words=words))
 
+    def lose_line(self) -> None:
+        """The terminal is gone: of a host's session that somebody has signed in to, wait for them to come back."""
+        if self._line is None or self._clerk is None or self._is_leaving:
+            self.hang_up()
+        else:
+            self.keep_drafts()
+            self.lock_with(tr("Se cortó la línea. Lo que escribía sigue aquí. Esc la cierra."))
+            self._line.wait(SECONDS_A_MINUTE * self._grace_minutes)
+
     def _back_again(self, _actor: "Actor") -> None:
         self.unlocked()
         self.pop_screen()
@@ -121,12 +134,15 @@ class Counter(CounterApp):
         if self.session.lock_after_s is None:
             minutes = office.rule("session.idle_lock_minutes")
             self.session = replace(self.session, lock_after_s=SECONDS_A_MINUTE * minutes)
+        self._grace_minutes = office.rule("session.line_grace_minutes")
         return office
 
     def _opened(self, office: Any) -> None:
         super()._opened(office)
         if self.office is not None:
             asyncio.get_running_loop().run_in_executor(self._office_thread, self._load_ahead)
+            if self._line is not None:
+                self._line.listen()
 
     def _load_ahead(self) -> None:
         for name in SOON_NEEDED:
@@ -148,6 +164,6 @@ def drafts_path(office_code: str, login: str) -> Path:
     return user_state_path("oficinista") / f"borradores-{office_code}-{login}.json"
 
 
-def run_counter(database: str | None) -> int:
-    """Run a session on this terminal; the exit status."""
-    return Counter(database, Session.from_environment()).run_session()
+def run_counter(database: str | None, line: "Line | None" = None) -> int:
+    """Run a session on this terminal, to which a host's session has a line; the exit status."""
+    return Counter(database, Session.from_environment(), line).run_session()

@@ -25,6 +25,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
+from oficinista.host.protocol import LEAVE_MODES
 from screens.keyboard import ForeignTerminal, Keyboard
 from screens.typeahead import TypeAhead
 
@@ -43,19 +44,17 @@ _ENTER_MODES = (
     "\x1b[?7l\x1b[?25l"  # no line wrap; the cursor shows only where text goes
     "\x1b[?2026$p"  # can it take a frame whole?
 )
-LEAVE_MODES = (
-    "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l"  # whatever may be on
-    "\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
-)
-"""What puts any terminal right again; also for whoever outlives a session that was killed."""
 
 
 class _Writer(threading.Thread):
-    """Writes frames to the terminal in order. A terminal that is gone takes everything and says so once."""
+    """Writes frames to the terminal in order. A terminal that is gone takes everything and says so once.
+
+    The descriptor is its own: when the session gets another terminal, this one's last frames do not go there.
+    """
 
     def __init__(self, fd: int, on_progress: Callable[[], None], on_gone: Callable[[], None]) -> None:
         super().__init__(name="terminal-output", daemon=True)
-        self._fd = fd
+        self._fd = os.dup(fd)
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._on_progress = on_progress
         self._on_gone = on_gone
@@ -75,6 +74,7 @@ class _Writer(threading.Thread):
                 self._on_gone()
             if self.backlog == BACKLOG_FRAMES:
                 self._on_progress()
+        os.close(self._fd)
 
     def _write(self, frame: bytes) -> bool:
         try:
@@ -107,18 +107,14 @@ class CounterDriver(Driver):
         self._frame: list[str] = []
         self._attributes: list[Any] | None = None
         self._is_reading = self._has_told_foreign = False
-        self._writer = _Writer(
-            self._out,
-            on_progress=lambda: self._from_thread(_nothing),
-            on_gone=lambda: self._from_thread(app.hang_up),
-        )
+        self._writer: _Writer | None = None
 
     # Output
 
     @property
     def is_stalled(self) -> bool:
         """Whether the terminal is behind with taking frames."""
-        return self._writer.backlog > BACKLOG_FRAMES
+        return self._writer is not None and self._writer.backlog > BACKLOG_FRAMES
 
     def write(self, data: str) -> None:
         """Part of a frame; `flush` sends it."""
@@ -126,24 +122,35 @@ class CounterDriver(Driver):
 
     def flush(self) -> None:
         """Send what was written, in one piece."""
-        if self._frame:
+        if self._frame and self._writer is not None:
             self._writer.put("".join(self._frame).encode("utf-8", "replace"))
-            self._frame.clear()
+        self._frame.clear()
 
     # Life
 
     def start_application_mode(self) -> None:
-        """Take the terminal: raw input, the alternate screen, signals, and the first size."""
-        self._attributes = termios.tcgetattr(self._in)
-        termios.tcsetattr(self._in, termios.TCSANOW, _raw(self._attributes))
-        self._writer.start()
-        self.write(_ENTER_MODES)
-        self.flush()
+        """Take the terminal, and listen to signals."""
         for number in _HANG_UP_SIGNALS:
             self._loop.add_signal_handler(number, self._counter.hang_up)
-        self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
-        self._tell_size()
+        self._loop.add_signal_handler(signal.SIGWINCH, self.tell_size)
+        self.take_terminal()
+
+    def take_terminal(self) -> None:
+        """Take the terminal that is there now: raw input, the alternate screen, and its size."""
+        self._attributes = termios.tcgetattr(self._in)
+        termios.tcsetattr(self._in, termios.TCSANOW, _raw(self._attributes))
+        self._writer = self._start_writer()
+        self.write(_ENTER_MODES)
+        self.flush()
+        self.tell_size()
         self._read_more()
+
+    def lose_terminal(self) -> None:
+        """The terminal is gone, or will be others': leave it, and neither read nor write until another is taken."""
+        self.stop_application_mode()
+        if self._writer is not None:
+            self._writer.put(None)
+            self._writer = None
 
     def disable_input(self) -> None:
         """Read no more."""
@@ -169,15 +176,29 @@ class CounterDriver(Driver):
 
     def close(self) -> None:
         """Wait for the last frame, but not for ever: the line may be dead."""
-        if self._writer.is_alive():
+        if self._writer is not None:
             self._writer.put(None)
             self._writer.join(_CLOSE_S)
+
+    def _start_writer(self) -> _Writer:
+        def gone() -> None:
+            if self._writer is writer:
+                self._counter.lose_line()
+
+        writer = _Writer(
+            self._out,
+            on_progress=lambda: self._from_thread(_nothing),
+            on_gone=lambda: self._from_thread(gone),
+        )
+        writer.start()
+        return writer
 
     def _from_thread(self, callback: Callable[[], None]) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(callback)
 
-    def _tell_size(self) -> None:
+    def tell_size(self) -> None:
+        """Tell the app how large the terminal is."""
         try:
             columns, lines = os.get_terminal_size(self._out)
         except OSError:
@@ -205,7 +226,7 @@ class CounterDriver(Driver):
             data = b""
         if not data:
             self._read_no_more()
-            self._counter.hang_up()
+            self._counter.lose_line()
             return
         self._take(self._keyboard.feed(data, time.monotonic()))
         if self._typeahead.is_full:

@@ -5,7 +5,6 @@ appears before the office is open, and what is typed meanwhile waits for it. A l
 clerk only; anybody may end it, which keeps what was being typed.
 """
 
-import getpass
 import os
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -59,7 +58,7 @@ class SignInScreen(FormScreen[None]):
         from oficinista.staff.queries import clerk_of_os_user
 
         office = self.counter.office
-        self.ask(partial(office.ask, clerk_of_os_user, getpass.getuser()), self._known)
+        self.ask(partial(office.ask, clerk_of_os_user, office.os_user), self._known)
 
     def _known(self, user: "KnownUser | None") -> None:
         if user is not None:

@@ -8,7 +8,6 @@ It answers with `Done` or with a `Refusal`, which has changed nothing; an attemp
 against one's own interest is then left on record by an order of its own. Reads go through `ask`.
 """
 
-import getpass
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from sqlmodel import col
 from oficinista.approvals import signing
 from oficinista.audit import chain
 from oficinista.audit.models import AnsweredOrder, AuditHead
+from oficinista.caller import os_user
 from oficinista.clock import Clock, business_date, system_clock
 from oficinista.customers.conflicts import ConflictOfInterest, refuse_conflict
 from oficinista.i18n import tr
@@ -67,7 +67,7 @@ class Office:
         """Open it. Refuses a database that is empty or of another version, and an office that is not in it."""
         self.store = store
         self.clock = clock
-        self.os_user = getpass.getuser()
+        self.os_user = os_user()
         with store.read() as connection:
             require_current(connection)
             self.info = _find_office(connection, office_code)

@@ -1,17 +1,38 @@
 """The command line: one module per group of subcommands. Alone, `oficinista` opens the counter.
 
-The counter is opened without loading the rest: a clerk should not wait for commands they never type.
+Where an office host runs, it does the work, here on the caller's terminal; otherwise this process does it itself. The
+counter is opened without loading the rest: a clerk should not wait for commands they never type.
 """
 
 import sys
 
+from oficinista.host.client import hand_over, host_socket, words_of_ssh
+
+FROM_SSH = "--from-ssh"
+"""The one word of the command that sshd is told to force: what the person typed comes from sshd."""
+
 
 def main() -> None:
     """The program's entry."""
-    if len(sys.argv) == 1:
+    words = sys.argv[1:]
+    is_from_ssh = words == [FROM_SSH]
+    if is_from_ssh:
+        words = words_of_ssh()
+    host = host_socket()
+    if host is not None and words[:1] != ["host"]:
+        sys.exit(hand_over(host, words))
+    if is_from_ssh:
+        _refuse_without_host()
+    if not words:
         from oficinista.cli.counter import open_counter
 
         sys.exit(open_counter(None))
     from oficinista.cli.main import app
 
     app()
+
+
+def _refuse_without_host() -> None:
+    from oficinista.i18n import tr
+
+    sys.exit(tr("El servidor del mostrador no está en esta máquina. Avise a Informática."))

@@ -1,7 +1,6 @@
 """`oficinista demo`: an office to try everything in, made once and kept."""
 
 import gc
-import getpass
 import os
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from platformdirs import user_data_path
 from rich.console import Console
 from rich.progress import Progress
 
+from oficinista.caller import os_user
 from oficinista.cli.counter import open_counter
 from oficinista.cli.output import refusals
 from oficinista.cli.session import DATABASE_VARIABLE, Database, open_office
@@ -86,7 +86,7 @@ def make(address: str, accounts: int, seed: int) -> None:
             accounts=accounts,
             seed=seed,
             now=system_clock(),
-            os_user=getpass.getuser(),
+            os_user=os_user(),
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     store.close()

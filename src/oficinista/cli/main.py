@@ -10,6 +10,7 @@ from oficinista.cli import (
     approvals,
     bills,
     demo,
+    host,
     offices,
     orders,
     proofs,
@@ -20,7 +21,8 @@ from oficinista.cli import (
     what_if,
 )
 from oficinista.cli.counter import open_counter
-from oficinista.cli.session import DATABASE_VARIABLE, Database
+from oficinista.cli.output import refusals
+from oficinista.cli.session import DATABASE_VARIABLE, Database, database_address, require_owner
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 
@@ -52,14 +54,22 @@ bills.app.command("what-if", help=tr("Una factura al lado de lo que sería si al
 )
 app.command("init", help=tr("Prepara una oficina nueva."))(offices.init)
 app.command("demo", help=tr("Prepara y abre la oficina de demostración."))(demo.demo)
+app.command("host", help=tr("Atiende las terminales de un servidor."))(host.host)
 app.command("run", help=tr("Da una orden, o con «-» una por línea de la entrada."))(orders.run)
 app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
+
+
+OWNERS = frozenset({"db", "demo", "host", "import", "init"})
+"""Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
 
 
 @app.callback()
 def counter(context: typer.Context, database: Database = None) -> None:
     """Open the counter when no subcommand was named; a database named here is the subcommand's too."""
+    with refusals(as_json=False):
+        if context.invoked_subcommand in OWNERS:
+            require_owner()
+        if database is not None:
+            os.environ[DATABASE_VARIABLE] = database_address(database)
     if context.invoked_subcommand is None:
         raise typer.Exit(open_counter(database))
-    if database is not None:
-        os.environ[DATABASE_VARIABLE] = database

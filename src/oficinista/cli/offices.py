@@ -1,6 +1,5 @@
 """`oficinista init` and `oficinista db …`: making an office and looking after its database."""
 
-import getpass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,6 +7,7 @@ import typer
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
+from oficinista.caller import os_user
 from oficinista.cli.output import INVARIANT_BROKEN, emit, facts, refusals
 from oficinista.cli.problems import understood
 from oficinista.cli.session import AsJson, Database, database_address, existing_database, open_office
@@ -49,7 +49,7 @@ def init(
         with understood("clerk.add"):
             person = AddClerk(login=admin, name=admin_name, role=Role.IT)
         store = Store(database_address(address))
-        first = FirstClerk(person.login, person.name, getpass.getuser())
+        first = FirstClerk(person.login, person.name, os_user())
         create_office(store, code=code, name=clean(name), tills=tills, first=first, now=system_clock())
         where = store.url.render_as_string()
         emit(

@@ -1,6 +1,5 @@
 """What every subcommand shares: which database, which clerk, and what becomes of a refusal."""
 
-import getpass
 import os
 import secrets
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated
 import typer
 from platformdirs import user_data_path
 
+from oficinista.caller import is_hosted, os_user
 from oficinista.i18n import tr
 from oficinista.office import Office
 from oficinista.orders import Refused
@@ -40,8 +40,14 @@ def default_database() -> str:
 
 
 def database_address(database: str | None) -> str:
-    """The address that was given, or the one of the environment, or the default one."""
-    return database or os.environ.get(DATABASE_VARIABLE) or default_database()
+    """The address that was given, or the one of the environment, or the default one.
+
+    Through a host, which names its own in the environment, refuses any other.
+    """
+    named = os.environ.get(DATABASE_VARIABLE)
+    if is_hosted() and database not in (None, named):
+        raise Refused("host.database", tr("Por el servidor del mostrador no se abre otra base de datos."))
+    return database or named or default_database()
 
 
 def existing_database(database: str | None) -> str:
@@ -59,11 +65,17 @@ def existing_database(database: str | None) -> str:
 def open_office(database: str | None) -> Office:
     """The office of a database: the one named by `OFICINISTA_OFFICE`, or the machine's user's, or the first.
 
-    Refuses what cannot be opened.
+    Refuses what cannot be opened, and through a host whoever is no clerk here.
     """
     named = os.environ.get(OFFICE_VARIABLE)
     office = Office.open(existing_database(database), office_code=named)
     own = None if named else office.ask(clerk_of_os_user, office.os_user)
+    if own is None and is_hosted():
+        raise Refused(
+            "clerk.unmapped",
+            tr("El usuario «{user}» no es un oficinista de esta oficina.", user=office.os_user),
+            tr("Pida a Informática que lo registre con «oficinista clerk add … --os-user»."),
+        )
     if own is None or own.office_code == office.info.code:
         return office
     return Office(office.store, office_code=own.office_code)
@@ -72,13 +84,14 @@ def open_office(database: str | None) -> Office:
 def acting_clerk(office: Office, login: str | None) -> str:
     """Who gives the order: the clerk of the machine's user, or the one named by somebody who may speak for others.
 
-    Whoever is no clerk here owns the database and already holds it; a clerk speaks only for themselves, except IT.
+    Whoever is no clerk here owns the database and already holds it (through a host they got no office to open); a
+    clerk speaks only for themselves, except IT.
     """
-    own = office.ask(clerk_of_os_user, getpass.getuser())
+    own = office.ask(clerk_of_os_user, office.os_user)
     if login is None and own is None:
         raise Refused(
             "clerk.unmapped",
-            tr("El usuario «{user}» no es un oficinista de esta oficina.", user=getpass.getuser()),
+            tr("El usuario «{user}» no es un oficinista de esta oficina.", user=office.os_user),
             tr("Diga quién da la orden con --as."),
         )
     if login is not None and own is not None and own.login != login and own.role is not Role.IT:
@@ -87,6 +100,16 @@ def acting_clerk(office: Office, login: str | None) -> str:
             tr("«{own}» no puede dar órdenes a nombre de «{login}».", own=own.login, login=login),
         )
     return login or (own.login if own else "")
+
+
+def require_owner() -> None:
+    """Refuse, through a host, what is for whoever owns the database and its files."""
+    if is_hosted():
+        raise Refused(
+            "host.owner_only",
+            tr("Esto lo hace el dueño de la base de datos, y «{user}» no lo es.", user=os_user()),
+            tr("En el servidor: sudo -u oficinista oficinista …"),
+        )
 
 
 def new_key() -> str:

@@ -1,0 +1,69 @@
+"""`oficinista host`: the process that serves every terminal of a server, and what its sessions run."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oficinista.cli.counter import open_counter, warm_counter
+from oficinista.cli.output import refusals
+from oficinista.cli.session import DATABASE_VARIABLE, Database, existing_database, require_owner
+from oficinista.host.line import Line
+from oficinista.host.protocol import DEFAULT_SOCKET, SOCKET_VARIABLE
+from oficinista.host.server import Host
+from oficinista.host.session import answer
+from oficinista.i18n import language, tr
+
+SESSIONS_A_USER = 8
+
+
+def host(
+    socket: Annotated[
+        Path, typer.Option("--socket", metavar=tr("RUTA"), envvar=SOCKET_VARIABLE, help=tr("Dónde atiende."))
+    ] = Path(DEFAULT_SOCKET),
+    group: Annotated[
+        str | None,
+        typer.Option("--group", metavar=tr("GRUPO"), help=tr("El grupo de la máquina cuyos miembros pueden entrar.")),
+    ] = None,
+    sessions: Annotated[
+        int, typer.Option("--sessions", min=1, max=100, help=tr("Cuántas sesiones a la vez por usuario."))
+    ] = SESSIONS_A_USER,
+    database: Database = None,
+) -> None:
+    """Serve terminals until the machine says stop; each session is a process of its own, and stays when this ends."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    with refusals(as_json=False):
+        require_owner()
+        os.environ[DATABASE_VARIABLE] = existing_database(database)
+        os.environ.pop(SOCKET_VARIABLE, None)
+        warm_counter()
+    call = Host(socket.absolute(), group=group, sessions_a_user=sessions).serve()
+    raise typer.Exit(answer(call, run_words))
+
+
+def run_words(words: list[str], line: Line) -> int:
+    """What `oficinista` and these words do, in a process of the host; the exit status."""
+    if not words:
+        return open_counter(None, line)
+    line.hear_as_signals()
+    if language() != _LANGUAGE:
+        _forget_commands()
+    from oficinista.cli.main import app
+
+    try:
+        app(words)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+_LANGUAGE = language()
+
+
+def _forget_commands() -> None:
+    """The help of subcommands is put into words when they are loaded: in another language, load them again."""
+    for name in [name for name in sys.modules if name.startswith("oficinista.cli.")]:
+        del sys.modules[name]

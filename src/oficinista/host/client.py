@@ -1,0 +1,186 @@
+"""The caller's end: find the host, hand over the terminal, wait for the end.
+
+It runs as the caller, in the time that a person waits for the first screen: it loads little, and nothing of the office.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from oficinista.host.protocol import (
+    DEFAULT_SOCKET,
+    HELLO_BYTES_MAX,
+    INTERRUPT,
+    LEAVE_MODES,
+    SOCKET_VARIABLE,
+    STREAMS,
+    WINDOW,
+    is_harmless,
+    parse_ending,
+)
+
+PATIENCE_S = 10.0
+"""A host that starts again answers within seconds."""
+FAILED = 1
+
+
+def host_socket() -> str | None:
+    """Where the host of this machine listens. None when there is none, or when the caller owns it: whoever owns the
+    database opens it directly. A path in `OFICINISTA_HOST` is taken as it is."""
+    named = os.environ.get(SOCKET_VARIABLE)
+    if named is not None:
+        return named or None
+    try:
+        owner = os.stat(DEFAULT_SOCKET).st_uid  # noqa: PTH116 - pathlib would be loaded for this alone
+    except OSError:
+        return None
+    return None if owner == os.getuid() else DEFAULT_SOCKET
+
+
+def hand_over(path: str, words: Sequence[str]) -> int:
+    """Let the host at `path` carry out what was typed, on this terminal; the exit status."""
+    _open_missing_streams()
+    try:
+        line = _connect(path)
+    except OSError as error:
+        return _explain_no_host(error)
+    attributes = _terminal_attributes()
+    end = b""
+    try:
+        with line:
+            _listen_to_signals(line)
+            end = _hold(line, _hello(words))
+    finally:
+        if not end:
+            _put_terminal_right()
+        _restore(attributes)
+    if not end:
+        return _explain_lost_session()
+    status, said = parse_ending(end)
+    if said:
+        sys.stderr.write(said + "\n")
+    return status
+
+
+def words_of_ssh() -> list[str]:
+    """What was typed behind `ssh office …`, as sshd tells the command that it forces."""
+    import shlex
+
+    try:
+        words = shlex.split(os.environ.get("SSH_ORIGINAL_COMMAND", ""))
+    except ValueError:
+        from oficinista.i18n import tr
+
+        sys.exit(tr("No se entiende lo escrito: falta cerrar unas comillas."))
+    return words[1:] if words[:1] == ["oficinista"] else words
+
+
+def _hello(words: Sequence[str]) -> bytes:
+    environment = {name: value for name, value in os.environ.items() if is_harmless(name)}
+    hello = json.dumps({"words": list(words), "environment": environment}).encode()
+    if len(hello) > HELLO_BYTES_MAX:
+        from oficinista.i18n import tr
+
+        sys.exit(tr("Lo escrito es demasiado largo: póngalo en la entrada, con «oficinista run -»."))
+    return hello
+
+
+def _hold(line: socket.socket, hello: bytes) -> bytes:
+    """Say what is wanted and wait for the end; nothing when the session is lost."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a host that turns away: its reason waits
+        socket.send_fds(line, [hello], range(STREAMS))
+    with contextlib.suppress(ConnectionResetError):
+        return line.recv(HELLO_BYTES_MAX)
+    return b""
+
+
+def _connect(path: str) -> socket.socket:
+    """The host's socket. Waits for one that is about to start again."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            line.connect(path)
+        except (ConnectionRefusedError, FileNotFoundError):
+            line.close()
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return line
+
+
+def _listen_to_signals(line: socket.socket) -> None:
+    """The terminal stays this process's: it hears what the session must know."""
+
+    def told(message: bytes) -> Any:
+        def tell(_number: int, _frame: object) -> None:
+            try:
+                line.send(message)
+            except OSError:  # the session has ended; the end of this is near
+                return
+
+        return tell
+
+    signal.signal(signal.SIGWINCH, told(WINDOW))
+    signal.signal(signal.SIGINT, told(INTERRUPT))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _open_missing_streams() -> None:
+    """A caller may have closed any of the three; the session is given all."""
+    for stream in range(STREAMS):
+        try:
+            os.fstat(stream)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+
+
+def _terminal_attributes() -> list[Any] | None:
+    return termios.tcgetattr(0) if os.isatty(0) else None
+
+
+def _restore(attributes: list[Any] | None) -> None:
+    try:
+        if attributes is not None:
+            termios.tcsetattr(0, termios.TCSANOW, attributes)
+    except termios.error:
+        return  # the terminal is gone
+
+
+def _put_terminal_right() -> None:
+    try:
+        if os.isatty(1):
+            os.write(1, LEAVE_MODES.encode())
+    except OSError:
+        return  # the terminal is gone
+
+
+def _explain_no_host(error: OSError) -> int:
+    from oficinista.i18n import tr
+
+    if isinstance(error, PermissionError):
+        said = tr("Su usuario de esta máquina no puede usar el servidor del mostrador. Avise a Informática.")
+    else:
+        said = tr("El servidor del mostrador no responde. Espere un minuto y vuelva a entrar.")
+    sys.stderr.write(said + "\n")
+    return FAILED
+
+
+def _explain_lost_session() -> int:
+    from oficinista.i18n import tr
+
+    sys.stderr.write(tr("La sesión terminó de golpe. Nada quedó a medias: vuelva a entrar y mire qué se hizo.") + "\n")
+    return FAILED

@@ -1,0 +1,149 @@
+"""The host: it accepts, looks who calls, and forks. It reads nothing that a caller sends, so nobody can hold it up.
+
+It may be killed and started again at any time: a session is a process of its own, which does not need it any more. It
+has no thread and no connection to a database, as forking demands.
+"""
+
+import contextlib
+import gc
+import grp
+import logging
+import os
+import selectors
+import socket
+import struct
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from oficinista.host.protocol import ending
+from oficinista.i18n import tr
+
+BACKLOG = 128
+SESSIONS_MAX = 400
+"""Of all users together: what the memory of a server of 8 GiB holds."""
+SOCKET_MODE = 0o660
+DOORS_MODE = 0o700
+_CREDENTIALS = struct.Struct("3i")  # process, user, group, as the kernel gives them
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A caller, known by what the kernel says of them, and where sessions without a line wait."""
+
+    connection: socket.socket
+    uid: int
+    doors: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    pid: int
+    uid: int
+    descriptor: int
+
+
+class Host:
+    """Listens at `path`. `group` is the group of the machine whose members may call; without it, the owner's own."""
+
+    def __init__(self, path: Path, *, group: str | None, sessions_a_user: int) -> None:
+        self._path = path
+        self._doors = path.with_suffix(".waiting")
+        self._sessions_a_user = sessions_a_user
+        self._processes: dict[int, _Process] = {}
+        self._selector = selectors.PollSelector()
+        self._doors.mkdir(mode=DOORS_MODE, exist_ok=True)
+        self._listener = _listen(path, group)
+
+    def serve(self) -> Call:
+        """Fork a process for each call, for ever. Only those come back, each with the call it is to answer."""
+        gc.collect()
+        gc.freeze()  # what is loaded stays shared between the sessions: the collector need not write to it
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        _log.info("listening at %s", self._path)
+        while True:
+            for event, _ in self._selector.select():
+                if isinstance(event.data, _Process):
+                    self._bury(event.data)
+                elif (call := self._answer()) is not None:
+                    return call
+
+    def _answer(self) -> Call | None:
+        """Fork for the next caller. In the forked process, their call."""
+        connection, _ = self._listener.accept()
+        _, uid, _ = _CREDENTIALS.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
+        if reason := self._why_not(uid):
+            _log.warning("user %d: no more sessions", uid)
+            _turn_away(connection, reason)
+            return None
+        pid = os.fork()
+        if pid == 0:
+            self._leave_to_parent()
+            return Call(connection, uid, self._doors)
+        connection.close()
+        process = _Process(pid, uid, os.pidfd_open(pid))
+        self._processes[pid] = process
+        self._selector.register(process.descriptor, selectors.EVENT_READ, process)
+        _log.info("user %d: process %d", uid, pid)
+        return None
+
+    def _why_not(self, uid: int) -> str | None:
+        mine = Counter(process.uid for process in self._processes.values())
+        if mine[uid] >= self._sessions_a_user:
+            return tr("Ya tiene {limit} sesiones abiertas. Cierre una.", limit=self._sessions_a_user)
+        if mine.total() >= SESSIONS_MAX:
+            return tr("El servidor del mostrador está lleno. Avise a Informática.")
+        return None
+
+    def _bury(self, process: _Process) -> None:
+        self._selector.unregister(process.descriptor)
+        os.close(process.descriptor)
+        del self._processes[process.pid]
+        _, status = os.waitpid(process.pid, 0)
+        level = logging.WARNING if os.WIFSIGNALED(status) else logging.INFO
+        _log.log(level, "user %d: process %d ended, %s", process.uid, process.pid, _as_words(status))
+
+    def _leave_to_parent(self) -> None:
+        """In a forked process: what is the host's alone is closed here and goes on there."""
+        self._selector.close()
+        self._listener.close()
+        for process in self._processes.values():
+            os.close(process.descriptor)
+
+
+def _listen(path: Path, group: str | None) -> socket.socket:
+    """A socket that takes the place of one left there by an earlier host, without a moment in which there is none."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with _umask(0o777):
+        listener.bind(str(fresh))
+    if group is not None:
+        os.chown(fresh, -1, grp.getgrnam(group).gr_gid)
+    fresh.chmod(SOCKET_MODE)
+    listener.listen(BACKLOG)
+    fresh.rename(path)
+    return listener
+
+
+@contextlib.contextmanager
+def _umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    yield
+    os.umask(before)
+
+
+def _turn_away(connection: socket.socket, reason: str) -> None:
+    """Say why, without waiting for a caller who does not listen."""
+    connection.setblocking(False)
+    with connection, contextlib.suppress(OSError):
+        connection.send(ending(1, reason))
+
+
+def _as_words(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return f"killed by signal {os.WTERMSIG(status)}"
+    return f"status {os.waitstatus_to_exitcode(status)}"
