@@ -52,15 +52,17 @@ class Said:
         return False
 
 
-def visits(clerk: str, accounts: Sequence[str]) -> Iterator[Asked]:
+def visits(clerk: str, accounts: Sequence[str], shift: str = "") -> Iterator[Asked]:
     """A clerk's day without end: somebody comes, is called and served, pays, and some cash leaves the till.
+
+    A clerk of several days gives each another name of the shift, so that no key is used twice.
 
     What can say who asked for it carries its key: the note of a ticket, the payer of a payment, the bag of the cash.
     """
     for turn in count(1):
         cents = 500 + turn * 37 % 4_000
         steps: tuple[tuple[str, dict[str, Any]], ...] = (
-            ("ticket.issue", {"service": "payment", "note": f"{clerk}-{turn}-ticket.issue"}),
+            ("ticket.issue", {"service": "payment", "note": f"{clerk}{shift}-{turn}-ticket.issue"}),
             ("ticket.call_next", {}),
             ("ticket.start", {"account_number": accounts[turn % len(accounts)]}),
             (
@@ -68,7 +70,7 @@ def visits(clerk: str, accounts: Sequence[str]) -> Iterator[Asked]:
                 {
                     "tenders": [{"kind": "cash", "received_cents": cents + 300}],
                     "accounts": [{"number": accounts[turn % len(accounts)], "amount_cents": cents}],
-                    "payer": f"{clerk}-{turn}-payment.take",
+                    "payer": f"{clerk}{shift}-{turn}-payment.take",
                 },
             ),
             (
@@ -76,10 +78,10 @@ def visits(clerk: str, accounts: Sequence[str]) -> Iterator[Asked]:
                 {
                     "amount_cents": CASH_OUT_CENTS,
                     "reason": "turn_in",
-                    "reference": f"{clerk}-{turn}-till.cash_out",
+                    "reference": f"{clerk}{shift}-{turn}-till.cash_out",
                 },
             ),
             ("ticket.finish", {}),
         )
         for order, data in steps:
-            yield Asked(f"{clerk}-{turn}-{order}", clerk, order, data)
+            yield Asked(f"{clerk}{shift}-{turn}-{order}", clerk, order, data)

