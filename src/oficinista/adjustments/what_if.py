@@ -115,15 +115,15 @@ class Way:
 
     @property
     def text(self) -> str:
-        """How it is asked for, in a sentence."""
+        """What is asked for, and why."""
         name = tr(self.reason.name)
         match self.use:
             case "rebill":
-                return tr("Se pide anulando la factura y facturando otra vez: {reason}.", reason=name)
+                return tr("Refacturación: {reason}.", reason=name)
             case "credit":
-                return tr("Se pide como crédito: {reason}.", reason=name)
+                return tr("Crédito: {reason}.", reason=name)
             case "charge":
-                return tr("Se pide como cargo: {reason}.", reason=name)
+                return tr("Cargo: {reason}.", reason=name)
 
 
 @dataclass(frozen=True, slots=True)

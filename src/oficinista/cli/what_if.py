@@ -148,7 +148,7 @@ def _credit_text(outcome: Outcome) -> Iterator[str]:
 
 
 def _way_text(way: Way) -> Iterator[str]:
-    yield way.text
+    yield tr("Se pide así. {what}", what=way.text)
     if way.allowance is not None:
         yield way.allowance.text
     if way.problem:
