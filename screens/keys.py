@@ -136,14 +136,16 @@ SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 ADJUST, REBILL, ADJUSTED, REBILLED, MOVE = "ajuste", "refacturacion", "ajustado", "refacturada", "traspaso"
+ANALYSIS, ANALYZED_BILL, CONSUMPTION, FINDINGS, AS_OF = "analisis", "renglones", "consumo", "senales", "fecha"
+WHAT_IF = "supuesto"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
 
-PAGES = (CASE, EXPLAIN, WHY, RECEIPT, PAPER, COSIGN, ADJUSTED, REBILLED)
+PAGES = (CASE, EXPLAIN, WHY, RECEIPT, PAPER, COSIGN, ADJUSTED, REBILLED, ANALYZED_BILL, CONSUMPTION, FINDINGS)
 """Where there may be more to read than the screen has room for."""
 
-GRIDS = (TILL_OPENING, TILL_COUNT)
+GRIDS = (TILL_OPENING, TILL_COUNT, WHAT_IF)
 """Forms read like a sheet of paper: the arrows move among their fields."""
 
 COUNTER = (
@@ -174,26 +176,32 @@ COUNTER = (
     Action("answer", ("c",), "Contestar", (CASE,), weight=7),
     Action("withdraw", ("x",), "Retirar", (CASE,), weight=6),
     Action("pay", ("p", "f9"), "Cobrar", (ACCOUNT,), weight=9),
-    Action("explain", ("e", "f11"), "Explicar", (ACCOUNT,), weight=9),
-    Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL), weight=5),
+    Action("explain", ("e", "f11"), "Explicar", (ACCOUNT, ANALYSIS), weight=9),
+    Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS), weight=5),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
     Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
-    Action("adjust", ("j",), "Ajustar", (ACCOUNT,), weight=3),
-    Action("rebill", ("x",), "Anular factura", (ACCOUNT,), weight=3),
-    Action("documents_seen", ("v", "f5"), "Documentos vistos", (ADJUST, REBILL), weight=8),
+    Action("adjust", ("j",), "Ajustar", (ACCOUNT, ANALYSIS), weight=3),
+    Action("rebill", ("x",), "Anular factura", (ACCOUNT, ANALYSIS), weight=3),
+    Action("documents_seen", ("v", "f5"), "Visto", (ADJUST, REBILL), weight=8),
     Action("charge", ("c",), "Cargo o crédito", (ADJUST,), weight=7),
     Action("whole_account", ("o",), "Sin factura", (ADJUST,), weight=5),
-    Action("add_bill", ("plus",), "Factura siguiente", (REBILL,), weight=7),
+    Action("add_bill", ("plus",), "Otra factura", (REBILL,), weight=7),
     Action("remove_bill", ("q",), "Quitar factura", (REBILL,), weight=3),
     Action("terms", ("k",), "Tarifa y contador", (REBILL,), weight=6),
-    Action("page_down", ("pagedown",), "Más abajo", (ADJUST, REBILL), weight=1),
-    Action("page_up", ("pageup",), "Más arriba", (ADJUST, REBILL), weight=1),
+    Action("page_down", ("pagedown",), "Más abajo", (ADJUST, REBILL, WHAT_IF), weight=1),
+    Action("page_up", ("pageup",), "Más arriba", (ADJUST, REBILL, WHAT_IF), weight=1),
     Action("reverse", ("r",), "Revertir", (ADJUSTED,), weight=8),
     Action("undo_rebill", ("u",), "Deshacer", (REBILLED,), weight=8),
     Action("move_payment", ("m",), "Pasar a otra cuenta", (RECEIPT,), weight=5),
-    Action("earlier", ("a",), "Factura anterior", (EXPLAIN,), weight=6),
-    Action("later", ("p",), "Factura posterior", (EXPLAIN,), weight=6),
-    Action("chart", ("c",), "Consumo", (EXPLAIN,), weight=6),
+    Action("earlier", ("a",), "Factura anterior", (EXPLAIN, ANALYZED_BILL), weight=6),
+    Action("later", ("p",), "Factura posterior", (EXPLAIN, ANALYZED_BILL), weight=6),
+    Action("chart", ("c",), "Consumo", (EXPLAIN, ANALYSIS), weight=7),
+    Action("analyze", ("a",), "Análisis", (ACCOUNT,), weight=7),
+    Action("findings", ("s",), "Señales", (ANALYSIS,), weight=4),
+    Action("commit", ("f10",), "Ver", (AS_OF,), weight=2),
+    Action("as_of", ("o",), "Fecha", (ANALYSIS,), weight=7),
+    Action("what_if", ("r",), "¿Y si…?", (ACCOUNT, EXPLAIN, ANALYSIS), weight=5),
+    Action("commit", ("f10",), "Pedirlo", (WHAT_IF,), weight=9),
     Action("print_statement", ("1",), "Estado de cuenta", (PRINT,), weight=8),
     Action("print_receipt", ("2",), "Copia del recibo", (PRINT,), weight=8),
     Action("page_down", ("pagedown", "down", "space"), "Más abajo", PAGES, weight=4),

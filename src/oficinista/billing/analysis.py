@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from oficinista.billing import past
 from oficinista.billing.baseline import Baseline, Compared, baseline, compare
+from oficinista.billing.chart import MONTHS_MAX, MonthUse
 from oficinista.billing.detect import findings
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.finding import Finding, Limits
@@ -75,6 +76,13 @@ class Analysis:
     findings: tuple[Finding, ...]
 
     @property
+    def uses(self) -> list[MonthUse]:
+        """The water of the last months that were billed, the oldest first."""
+        facts = {bill.facts.period_start: bill.facts for bill in self.bills if not bill.is_voided}
+        uses = [MonthUse(month, one.measured_l, one.is_estimated) for month, one in facts.items()]
+        return uses[-MONTHS_MAX:]
+
+    @property
     def usual_sentences(self) -> Iterator[str]:
         """What is usual for the account, how the newest reading compares, and what those like it use."""
         if self.usual is not None:
@@ -105,13 +113,7 @@ def _compared_sentence(compared: Compared) -> str:
 
 def analyze(connection: Connection, account_id: int, today: date, as_of: date | None = None) -> Analysis:
     """An account today or as it stood on a past day. Refuses an unknown account and a day to come."""
-    day = today if as_of is None else as_of
-    if day > today:
-        raise Refused(
-            "analysis.future",
-            tr("El {date} no ha llegado.", date=long_date(day)),
-            tr("Pida una fecha de hoy o anterior."),
-        )
+    day = known_day(today if as_of is None else as_of, today)
     account = past.header(connection, account_id)
     limits = Limits.of(office_rules.rulebook(connection, account.office_id), today)
     readings = past.readings(connection, account_id, day)
@@ -120,6 +122,17 @@ def analyze(connection: Connection, account_id: int, today: date, as_of: date | 
     known = _known(connection, account, day, limits, readings, rows, movements.voided)
     bills = tuple(_analyzed(connection, rows, readings, movements))
     return _composed(connection, account, known, day, today, limits, movements, bills)
+
+
+def known_day(day: date, today: date) -> date:
+    """A day that an account can be seen on. Refuses one to come."""
+    if day > today:
+        raise Refused(
+            "analysis.future",
+            tr("El {date} no ha llegado.", date=long_date(day)),
+            tr("Pida una fecha de hoy o anterior."),
+        )
+    return day
 
 
 def alerts_found(connection: Connection, account_id: int, today: date) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from oficinista.adjustments.reasons import reasons
 from oficinista.billing.analysis import Analysis, AnalyzedBill
-from oficinista.billing.chart import MonthUse, consumption_chart
+from oficinista.billing.chart import consumption_chart
 from oficinista.billing.difference import explain_difference
 from oficinista.billing.facts import change_text
 from oficinista.billing.finding import Step
@@ -23,7 +23,6 @@ from oficinista.tariff import Tariffs, class_name, diameter_name, service_name
 from oficinista.volume import format_m3
 
 PAYMENTS_SHOWN = 12
-BAR_MONTHS = 24
 MONTHS_NAMED = 4
 
 
@@ -59,7 +58,7 @@ def customer_page(found: Analysis, office_name: str, dates: Sequence[LegalDate] 
     if bills:
         _last_bill(paper, bills)
         paper.gap()
-        for line in consumption_chart(_uses(bills), width=PAGE_WIDTH, ascii_only=True):
+        for line in consumption_chart(found.uses, width=PAGE_WIDTH, ascii_only=True):
             paper.text(line)
     _payments(paper, found)
     if dates:
@@ -188,12 +187,6 @@ def _last_bill(paper: Paper, bills: Sequence[AnalyzedBill]) -> None:
         paper.text(difference.summary, indent=2)
         for part in difference.parts:
             paper.text(f"- {part.spoken}", indent=4)
-
-
-def _uses(bills: Sequence[AnalyzedBill]) -> list[MonthUse]:
-    latest = {bill.facts.period_start: bill.facts for bill in bills}
-    uses = [MonthUse(month, facts.measured_l, facts.is_estimated) for month, facts in latest.items()]
-    return uses[-BAR_MONTHS:]
 
 
 def _payments(paper: Paper, found: Analysis) -> None:
