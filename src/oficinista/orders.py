@@ -114,6 +114,8 @@ DUTIES = {
     "customer": "oficinista.customers.commands",
     "holiday": "oficinista.staff.settings",
     "meter": "oficinista.customers.commands",
+    "objection": "oficinista.cases.objections",
+    "office": "oficinista.staff.recovery",
     "payment": "oficinista.tills.payments",
     "payment.move": "oficinista.tills.moves",
     "reading": "oficinista.billing.commands",

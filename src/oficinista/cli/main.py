@@ -8,6 +8,7 @@ from oficinista.cli import (
     accounts,
     analysis,
     approvals,
+    backups,
     bills,
     demo,
     host,
@@ -55,6 +56,18 @@ bills.app.command("what-if", help=tr("Una factura al lado de lo que sería si al
 app.command("init", help=tr("Prepara una oficina nueva."))(offices.init)
 app.command("demo", help=tr("Prepara y abre la oficina de demostración."))(demo.demo)
 app.command("host", help=tr("Atiende las terminales de un servidor."))(host.host)
+offices.database.command(
+    "backup", help=tr("Respalda la base de datos mientras se trabaja en ella, y vuelve a leer lo escrito.")
+)(backups.backup)
+offices.database.command("keygen", help=tr("Hace un par de claves para cifrar respaldos, y dice la pública."))(
+    backups.keygen
+)
+offices.database.command(
+    "restore", help=tr("Restaura un respaldo. Si le faltan recibos ya impresos, no se cobra hasta reconciliarlos.")
+)(backups.restore_backup)
+offices.database.command(
+    "drill", help=tr("Ensaya una restauración en otro sitio, prueba lo restaurado y dice cuánto se perdería.")
+)(backups.rehearse)
 app.command("run", help=tr("Da una orden, o con «-» una por línea de la entrada."))(orders.run)
 app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
 

@@ -24,8 +24,8 @@ from oficinista.text import clean
 REFUSED = 1
 WRONG_USAGE = 2
 INVARIANT_BROKEN = 3
-DAMAGED = "storage.damaged"
-"""The one refusal that is no choice of the person's: the file is not what it was."""
+DAMAGED = {"storage.damaged", "backup.damaged", "backup.faulty"}
+"""The refusals that are no choice of the person's: the file is not what it was."""
 
 DATE = tr("AAAA-MM-DD")
 COLUMN_WIDTH_MAX = 40
@@ -58,7 +58,7 @@ def fail(refusal: Refusal, as_json: bool) -> NoReturn:
     if as_json:
         typer.echo(json.dumps(as_error(refusal), ensure_ascii=False))
     typer.echo(clean(str(refusal)), err=True)
-    raise typer.Exit(INVARIANT_BROKEN if refusal.code == DAMAGED else REFUSED)
+    raise typer.Exit(INVARIANT_BROKEN if refusal.code in DAMAGED else REFUSED)
 
 
 def as_error(refusal: Refusal) -> dict[str, str]:

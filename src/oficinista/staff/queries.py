@@ -64,3 +64,13 @@ def staff(connection: Connection) -> list[StaffMember]:
         StaffMember(row.login, row.name, row.role, row.os_user, row.is_active, tuple(granted.get(row.id, ())))
         for row in connection.execute(people)
     ]
+
+
+def people_of_it(connection: Connection, office_id: int) -> list[str]:
+    """The logins of an office's active people of IT, the first one first."""
+    people = (
+        select(col(Clerk.login), col(Clerk.is_active))
+        .where(col(Clerk.office_id) == office_id, col(Clerk.role) == Role.IT)
+        .order_by(col(Clerk.id))
+    )
+    return [row.login for row in connection.execute(people) if row.is_active]

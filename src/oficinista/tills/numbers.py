@@ -4,7 +4,7 @@ from oficinista.ledger.numbers import number_text
 from oficinista.ledger.posting import Posted
 from oficinista.transaction import Transaction
 
-RECEIPTS = "REC"
+RECEIPTS = numbers.RECEIPTS
 VOIDS = "ANU"
 MOVES = "TRA"
 OPENINGS = "APE"

@@ -22,6 +22,7 @@ from oficinista.ledger.posting import Line as Side
 from oficinista.money import LARGEST, format_money
 from oficinista.orders import ApprovalNeed, Line, Order, PositiveCents, Refused, Result, command
 from oficinista.queue.visits import note_product
+from oficinista.staff.recovery import need_while_behind
 from oficinista.storage.bulk import Inserter
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills import receipts
@@ -104,7 +105,17 @@ def _paid(_connection: Connection, order: TakePayment) -> Iterable[str]:
 _PAYMENTS = Inserter(Payment, "entry_id", "receipt", "office_id", "till_session_id", "total_cents", "visit_id", "payer")
 
 
-@command("payment.take", amount_cents=lambda order: order.total_cents, facts=payment_facts, touches=_paid)
+def _signed_while_behind(tx: Transaction, order: TakePayment) -> ApprovalNeed | None:
+    return need_while_behind(tx, order.total_cents)
+
+
+@command(
+    "payment.take",
+    approval=_signed_while_behind,
+    amount_cents=lambda order: order.total_cents,
+    facts=payment_facts,
+    touches=_paid,
+)
 def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     """Take a payment: the oldest debts are paid first, the change comes from cash, the receipt's number has no gap."""
     _refuse_too_much(order.total_cents)

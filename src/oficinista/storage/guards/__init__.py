@@ -20,6 +20,12 @@ def install(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def grant(connection: Connection) -> None:
+    """Give the application's role its rights, where there are roles."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(postgresql.grants())
+
+
 def missing(connection: Connection) -> list[str]:
     """Names of the guards that are absent, disabled or not as shipped, and of triggers that nobody shipped."""
     look = _missing_in_sqlite if connection.dialect.name == "sqlite" else _missing_in_postgresql

@@ -321,10 +321,11 @@ def statements() -> list[str]:
     ]
     for name, body in triggers().items():
         installed += [f"DROP TRIGGER IF EXISTS {name} ON {body.partition(' ON ')[2].split()[0]}", body]
-    return [*installed, _grants()]
+    return [*installed, grants()]
 
 
-def _grants() -> str:
+def grants() -> str:
+    """What the application's role may do, where it exists."""
     return f"""DO $grants$ BEGIN
   IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
     GRANT USAGE ON SCHEMA public TO {APP_ROLE};

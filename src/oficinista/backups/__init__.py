@@ -1,0 +1,1 @@
+"""Keeping an office safe from the loss of its machine: backups, restoring them, rehearsing it, moving house."""

@@ -1,0 +1,17 @@
+"""Everything that can be proved of a database, in one list of faults."""
+
+from sqlalchemy import Connection
+
+from oficinista.audit.verify import verify
+from oficinista.backups.manifest import reached
+from oficinista.ledger.check import check
+from oficinista.storage import health
+
+
+def all_faults(connection: Connection) -> list[str]:
+    """What is wrong with the pages, the references, the guards, the books and the chains; empty when nothing is."""
+    found = health.faults(connection)
+    found += [f"{proof.title}: {fault}" for proof in check(connection) for fault in proof.faults]
+    for office in reached(connection):
+        found += [f"{office.code}: {fault}" for fault in verify(connection, office.office_id).faults]
+    return found
