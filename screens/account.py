@@ -4,22 +4,25 @@ Opened while somebody is at the window, it is what the visit is about. Enter on 
 its receipt.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from oficinista.i18n import tr
-from screens.account_lines import fact_lines, movement_row
+from screens.account_lines import WAITING, fact_lines, movement_row, waiting_row
 from screens.keys import ACCOUNT
+from screens.movements import show_movement
 from screens.serving import ServingScreen
 from screens.widgets.panel import Divider, Panel
 from screens.widgets.table import PAGE_ROWS, Column, Row, Table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from textual.screen import Screen
 
+    from oficinista.approvals.queries import ApprovalRow
     from oficinista.billing.legal_dates import LegalDate
     from oficinista.billing.queries import BillSummary, StatementLine
     from oficinista.customers.queries import AccountCard
@@ -38,6 +41,7 @@ class AccountFacts:
     bills: "list[BillSummary]"
     movements: "list[StatementLine]"
     dates: "tuple[LegalDate, ...]"
+    waiting: "tuple[ApprovalRow, ...]"
 
 
 class AccountScreen(ServingScreen):
@@ -77,6 +81,7 @@ class AccountScreen(ServingScreen):
     # What it shows
 
     def look(self, connection: "Connection") -> AccountFacts:
+        from oficinista.approvals.queries import waiting_on
         from oficinista.billing.queries import bills, statement
         from oficinista.customers.queries import account_card, find_account
 
@@ -84,7 +89,8 @@ class AccountScreen(ServingScreen):
         card = account_card(connection, account_id, self.office.today)
         newest = bills(connection, account_id, most=BILLS_MAX)
         movements = statement(connection, account_id)[::-1]
-        return AccountFacts(card, newest, movements, self._dates(connection, card, newest))
+        waiting = waiting_on(connection, self.office.info.id, card.number, self.office.clock())
+        return AccountFacts(card, newest, movements, self._dates(connection, card, newest), waiting)
 
     def _dates(
         self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]"
@@ -104,7 +110,7 @@ class AccountScreen(ServingScreen):
     def show(self, facts: AccountFacts) -> None:
         is_first, self._facts = self._facts is None, facts
         self._draw_facts(facts)
-        rows = [movement_row(movement) for movement in facts.movements]
+        rows = [*map(waiting_row, facts.waiting), *map(movement_row, facts.movements)]
         if rows != list(self._table.rows):
             self._table.show(rows[:PAGE_ROWS], len(rows))
         if is_first:
@@ -131,28 +137,34 @@ class AccountScreen(ServingScreen):
 
     def why_not(self, action: str) -> str | None:
         has_bills = self._facts is not None and bool(self._facts.bills)
-        if action in {"explain", "why"} and not has_bills:
+        if action in {"explain", "why", "adjust", "rebill"} and not has_bills:
             return tr("La cuenta todavía no tiene facturas.")
         return super().why_not(action)
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Explain the bill under the cursor, or show the receipt."""
+        """Explain the bill under the cursor, or show what stands on the row."""
         message.stop()
         movement = self._movement(message.row)
-        if movement.bill_id is not None:
+        if movement is None:
+            self._show_request(int(message.row.id.removeprefix(WAITING)))
+        elif movement.bill_id is not None:
             self._explain(movement.bill_id)
         else:
-            self._show_receipt(movement.reverses or movement.document)
+            show_movement(self, movement)
 
-    def _movement(self, row: Row) -> "StatementLine":
-        if self._facts is None:
-            raise RuntimeError("no row before the facts")
-        return next(one for one in self._facts.movements if str(one.entry_id) == row.id)
+    def _movement(self, row: Row) -> "StatementLine | None":
+        """What stands on a row; None for an order that waits."""
+        movements = () if self._facts is None else self._facts.movements
+        return next((one for one in movements if str(one.entry_id) == row.id), None)
 
-    def _show_receipt(self, number: str) -> None:
-        from screens.receipt import ReceiptScreen
+    def _show_request(self, approval_id: int) -> None:
+        from screens.approval import ApprovalScreen
 
-        self.app.push_screen(ReceiptScreen(number))
+        self.app.push_screen(ApprovalScreen(approval_id), self._told)
+
+    def _told(self, words: str | None) -> None:
+        if words is not None:
+            self.say(words)
 
     def do_pay(self) -> None:
         """Take a payment of this account."""
@@ -162,10 +174,38 @@ class AccountScreen(ServingScreen):
 
     def do_explain(self) -> None:
         """Explain the bill under the cursor; on a payment, the last bill."""
-        if self._facts is None or self._table.row is None:
+        if (bill := self._chosen_bill()) is not None:
+            self._explain(bill.bill_id)
+
+    def _chosen_bill(self) -> "BillSummary | None":
+        """The bill under the cursor; on anything else, the last that counts."""
+        if self._facts is None:
+            return None
+        movement = None if self._table.row is None else self._movement(self._table.row)
+        chosen = None if movement is None else movement.bill_id
+        last = (bill for bill in self._facts.bills if not bill.is_voided)
+        return next((bill for bill in self._facts.bills if bill.bill_id == chosen), next(last, None))
+
+    def do_adjust(self) -> None:
+        """Ask for an adjustment of the bill under the cursor; on a payment, of the last bill."""
+        from screens.adjustment import AdjustmentScreen
+
+        self._correct(AdjustmentScreen)
+
+    def do_rebill(self) -> None:
+        """Void the bill under the cursor and bill its month again; on a payment, the last bill."""
+        from screens.rebill import RebillScreen
+
+        self._correct(RebillScreen)
+
+    def _correct(self, make: "Callable[[str, str], Screen[None]]") -> None:
+        bill = self._chosen_bill()
+        if self._facts is None or bill is None:
             return
-        chosen = self._movement(self._table.row).bill_id
-        self._explain(chosen or self._facts.bills[0].bill_id)
+        if bill.is_voided:
+            self.refuse(tr("La factura {number} ya está anulada: corrija la que está en su lugar.", number=bill.number))
+        else:
+            self.app.push_screen(make(self._facts.card.number, bill.number))
 
     def _explain(self, bill_id: int) -> None:
         from screens.explain import ExplainScreen

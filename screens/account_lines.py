@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from oficinista.clock import local
 from oficinista.dates import short_date, short_month
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -14,10 +15,13 @@ from screens.widgets.panel import Line
 from screens.widgets.table import Row
 
 if TYPE_CHECKING:
+    from oficinista.approvals.queries import ApprovalRow
     from oficinista.billing.legal_dates import LegalDate
     from oficinista.billing.queries import StatementLine
     from oficinista.customers.queries import AccountCard
 
+WAITING = "w"
+"""What the row of an order that waits begins with; the others are the numbers of entries."""
 _SAID_ABOVE = frozenset({"overdue", "credit"})
 
 
@@ -103,6 +107,13 @@ def movement_row(movement: "StatementLine") -> Row:
     return Row(str(movement.entry_id), cells)
 
 
+def waiting_row(asked: "ApprovalRow") -> Row:
+    """An order that touches the account and waits for somebody else."""
+    what = tr("Solicitud {number}, por aprobar", number=asked.id)
+    cells = (day_text(local(asked.made_at).date()), what, "", format_money(asked.amount_cents), "")
+    return Row(f"{WAITING}{asked.id}", cells, is_marked=True)
+
+
 def day_text(day: date) -> str:
     """A date in eleven cells: `24 nov 2026`."""
     return f"{day.day:>2} {short_month(day)}"
@@ -119,9 +130,10 @@ def _document(movement: "StatementLine") -> str:
     if movement.reverses is not None:
         return tr("Anula {receipt}", receipt=movement.reverses)
     if movement.period_start is not None:
-        text = tr("Factura {month}", month=short_month(movement.period_start)) + f" {movement.document}"
-    elif movement.kind == "payment":
-        text = tr("Pago {receipt}", receipt=movement.document)
-    else:
-        text = movement_text(movement.kind.value, movement.document)
-    return tr("{text} anulado", text=text) if movement.is_voided else text
+        text = tr("Anulada {month}") if movement.is_voided else tr("Factura {month}")
+        return f"{text.format(month=short_month(movement.period_start))} {movement.document}"
+    if movement.is_voided:
+        return tr("Anulado {document}", document=movement.document)
+    if movement.kind == "payment":
+        return tr("Pago {receipt}", receipt=movement.document)
+    return movement_text(movement.kind.value, movement.document)

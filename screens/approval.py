@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from oficinista.approvals.commands import AnswerApproval, DecideApproval, Verdict, WithdrawApproval
+from oficinista.approvals.commands import AnswerApproval, DecideApproval, Verdict, withdrawal
 from oficinista.approvals.queries import Case, NoteFound, case
 from oficinista.audit.models import NoteKind
 from oficinista.dates import clock_time
@@ -112,8 +112,9 @@ class ApprovalScreen(ClerkScreen[str]):
     def do_withdraw(self) -> None:
         """Take it back."""
         said = tr("Retirada: la solicitud {number}.", number=self._approval_id)
-        order = WithdrawApproval(approval_id=self._approval_id)
-        self.order(order, lambda _done: self.dismiss(said), key=self._key, refused=self._refused)
+        if self._case is not None:
+            order = withdrawal(self._case.approval)
+            self.order(order, lambda _done: self.dismiss(said), key=self._key, refused=self._refused)
 
     def do_page_down(self) -> None:
         """Read on."""

@@ -23,6 +23,7 @@ from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
 
 if TYPE_CHECKING:
+    from oficinista.tills.moves import PaymentMoved
     from oficinista.tills.payments import PaymentVoided
 
 
@@ -62,7 +63,7 @@ class ReceiptScreen(ReadingScreen):
         self.refresh_keys()
 
     def why_not(self, action: str) -> str | None:
-        if action == "void" and self._receipt is not None and self._receipt.payment.void is not None:
+        if action in {"void", "move_payment"} and self._receipt is not None and self._receipt.payment.void is not None:
             return tr("El recibo ya está anulado.")
         return super().why_not(action)
 
@@ -85,6 +86,18 @@ class ReceiptScreen(ReadingScreen):
         from screens.paper import PaperScreen
 
         self.app.push_screen(PaperScreen(text))
+
+    def do_move_payment(self) -> None:
+        """Move it, or part of it, to the account that it was meant for."""
+        from screens.move_payment import MovePaymentScreen
+
+        if self._receipt is not None:
+            self.app.push_screen(MovePaymentScreen(self._receipt), self._moved)
+
+    def _moved(self, moved: "PaymentMoved | None") -> None:
+        if moved is not None:
+            self.reload()
+            self.say(tr("Pasado a la otra cuenta: {document}.", document=moved.document))
 
     def do_void(self) -> None:
         """Void it, with a reason and a supervisor's signature."""

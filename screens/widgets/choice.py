@@ -16,6 +16,15 @@ class ChoiceField(Field):
         super().__init__(name, label, kind="digits", max_length=len(str(len(options))), label_width=label_width)
 
     @property
+    def options(self) -> dict[str, str]:
+        """What there is to choose from: codes with their names."""
+        return dict(zip(self._codes, self._names, strict=True))
+
+    def choose(self, code: str) -> None:
+        """Put in the number of a code. Raises ValueError for one that is not among the options."""
+        self.set(str(self._codes.index(code) + 1))
+
+    @property
     def chosen(self) -> str | None:
         """The code of what was chosen."""
         at = self._at_option

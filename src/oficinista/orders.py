@@ -105,6 +105,7 @@ DUTIES = {
     "account": "oficinista.customers.commands",
     "approval": "oficinista.approvals.commands",
     "adjustment": "oficinista.adjustments.commands",
+    "adjustment.withdraw": "oficinista.approvals.commands",
     "bill": "oficinista.billing.commands",
     "bill.undo_void": "oficinista.adjustments.undoing",
     "bill.void_and_rebill": "oficinista.adjustments.rebilling",

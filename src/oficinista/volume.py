@@ -47,5 +47,10 @@ def format_m3(litres: int, decimals: int = 1) -> str:
     return f"{'-' if litres < 0 else ''}{whole:,}{'.' if fraction else ''}{fraction} m³"
 
 
+def m3_text(litres: int) -> str:
+    """Litres as cubic metres as they are typed: `13.5`."""
+    return format_m3(litres, 0).removesuffix(" m³").replace(",", "")
+
+
 def _hint() -> str:
     return tr("Escriba los metros cúbicos en cifras, por ejemplo 13 o 13.5.")

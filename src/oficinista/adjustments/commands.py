@@ -17,7 +17,7 @@ from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
 from oficinista.adjustments.bills import BillFound, BillNumber, find_bill
 from oficinista.adjustments.credits import LeakStory, Proposal, leak_credit, outage_credit
 from oficinista.adjustments.facts import adjustment_facts, reversal_facts
-from oficinista.adjustments.guards import refuse_late_charge
+from oficinista.adjustments.guards import refuse_late_charge, refuse_more_than_charged
 from oficinista.adjustments.models import Adjustment
 from oficinista.adjustments.notices import leave_notice
 from oficinista.adjustments.queries import (
@@ -28,11 +28,12 @@ from oficinista.adjustments.queries import (
     waters,
 )
 from oficinista.adjustments.reasons import Code, Reason, Why, find_reason, reasons, require_documents
+from oficinista.adjustments.settlement import credited, settled
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.ledger import chart
-from oficinista.ledger.allocation import OpenDebt, allocate, to_pay
+from oficinista.ledger.allocation import OpenDebt
 from oficinista.ledger.debts import given_back, owed
 from oficinista.ledger.mirror import mirrored
 from oficinista.ledger.models import EntryKind
@@ -49,6 +50,7 @@ from oficinista.transaction import Transaction
 ADJUSTMENTS, REVERSALS = "AJU", "ANJ"
 PRIORITY = 50
 REVERSED_LETTER = "adjustment_reversed"
+DAYS_MAX = 366
 
 
 class RequestAdjustment(Order):
@@ -61,7 +63,7 @@ class RequestAdjustment(Order):
     note: Why
     bill: BillNumber | None = None
     documents: tuple[Code, ...] = ()
-    days_without: Annotated[int, Field(ge=1, le=366)] | None = None
+    days_without: Annotated[int, Field(ge=1, le=DAYS_MAX)] | None = None
     repaired_on: Day | None = None
 
 
@@ -118,7 +120,7 @@ def request_adjustment(tx: Transaction, order: RequestAdjustment) -> Adjusted:
     if order.kind == "charge":
         _refuse_charge(tx, reason, bill)
     elif bill is not None:
-        _refuse_more_than_charged(bill, order.amount_cents)
+        refuse_more_than_charged(bill, order.amount_cents)
     computed = _computed(tx, reason, bill, order)
     cents = order.amount_cents if order.kind == "charge" else -order.amount_cents
     why = tr("{reason}: {note}", reason=tr(reason.name), note=order.note)
@@ -206,13 +208,9 @@ def _entry(tx: Transaction, change: _Change, bill: BillFound | None) -> NewEntry
         due_on = tx.rules.due("bill.due", tx.business_date, tx.calendar).date
         debts = [Debt(change.account_id, due_on, change.cents, PRIORITY)]
         open_now = [*now.debts, OpenDebt(DEBT_OF_THIS, PRIORITY, due_on, change.cents)]
-        settled = _settled(open_now, now.balance_cents + change.cents)
+        allocations = settled(open_now, now.balance_cents + change.cents)
     else:
-        named = [debt for debt in now.debts if bill is not None and debt.id == bill.item_id]
-        free = to_pay(now.debts, now.balance_cents, -change.cents)
-        settled = _allocated(named, free)
-        others = [debt for debt in now.debts if debt not in named]
-        settled += _allocated(others, free - sum(one.amount_cents for one in settled))
+        allocations = credited(now, -change.cents, None if bill is None else bill.item_id)
     return NewEntry(
         kind=EntryKind.ADJUSTMENT,
         document_type=ADJUSTMENTS,
@@ -220,7 +218,7 @@ def _entry(tx: Transaction, change: _Change, bill: BillFound | None) -> NewEntry
         effective_date=tx.business_date,
         lines=[Line(chart.RECEIVABLE, change.cents, change.account_id), Line(change.reason.gl_code, -change.cents)],
         debts=debts,
-        allocations=settled,
+        allocations=allocations,
         approval_id=tx.approval_id,
         reason=change.why,
     )
@@ -234,16 +232,7 @@ def _undone(tx: Transaction, found: AdjustmentFound) -> list[Paid]:
     now = owed(tx.connection, found.account_id)
     others = [debt for debt in now.debts if debt.id != found.item_id]
     closing = [Paid(found.item_id, found.open_cents)] if found.open_cents else []
-    return closing + _settled(others, now.balance_cents - found.amount_cents)
-
-
-def _settled(debts: Sequence[OpenDebt], balance_cents: int) -> list[Paid]:
-    """What of the debts is paid so that they add up to a balance."""
-    return _allocated(debts, sum(debt.open_cents for debt in debts) - max(balance_cents, 0))
-
-
-def _allocated(debts: Sequence[OpenDebt], cents: int) -> list[Paid]:
-    return [Paid(one.debt.id, one.amount_cents) for one in allocate(debts, cents)]
+    return closing + settled(others, now.balance_cents - found.amount_cents)
 
 
 def _done(
@@ -310,16 +299,6 @@ def _require_bill(bill: BillFound | None) -> BillFound:
             "adjustment.bill_missing", tr("Ese ajuste es de una factura."), tr("Escriba el número de la factura.")
         )
     return bill
-
-
-def _refuse_more_than_charged(bill: BillFound, cents: int) -> None:
-    left = bill.facts.total_cents + bill.facts.adjustments_cents
-    if cents > left:
-        raise Refused(
-            "adjustment.too_much",
-            tr("La factura cobra {amount}: no se acredita más que eso.", amount=format_money(left)),
-            tr("Escriba una cantidad menor."),
-        )
 
 
 def _computed(tx: Transaction, reason: Reason, bill: BillFound | None, order: RequestAdjustment) -> tuple[str, ...]:

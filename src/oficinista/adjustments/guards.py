@@ -15,6 +15,7 @@ from oficinista.billing.queries import paid_by
 from oficinista.calendar import Calendar
 from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
+from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.rulebook import Rulebook
 
@@ -68,6 +69,17 @@ def refuse_late_charge(
                 date=long_date(term.date),
             ),
             tr("Fuente: {source}.", source=term.citation),
+        )
+
+
+def refuse_more_than_charged(bill: BillFound, cents: int) -> None:
+    """Refuse to credit more of a bill than it charges, after the adjustments that it has."""
+    left = bill.facts.total_cents + bill.facts.adjustments_cents
+    if cents > left:
+        raise Refused(
+            "adjustment.too_much",
+            tr("La factura cobra {amount}: no se acredita más que eso.", amount=format_money(left)),
+            tr("Escriba una cantidad menor."),
         )
 
 

@@ -130,6 +130,7 @@ def waters(connection: Connection, account_id: int, around: date) -> tuple[Seque
 class AccountOwing:
     """Whose an account is, and what it owes now."""
 
+    account_id: int
     number: str
     customer_name: str
     balance_cents: int
@@ -138,7 +139,7 @@ class AccountOwing:
 def account_owing(connection: Connection, number: str) -> AccountOwing:
     """The account of a number. Refuses one that nobody has."""
     row = connection.execute(
-        select(col(Account.number), col(Customer.name), col(AccountBalance.balance_cents))
+        select(col(Account.id), col(Account.number), col(Customer.name), col(AccountBalance.balance_cents))
         .join(Customer, col(Customer.id) == col(Account.customer_id))
         .join(AccountBalance, col(AccountBalance.account_id) == col(Account.id))
         .where(col(Account.number) == number)

@@ -15,7 +15,8 @@ from oficinista.staff.models import Role
 
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
 """The code of something in the catalogue."""
-Why = Annotated[Line, AfterValidator(str.strip), Field(min_length=3)]
+WHY_LENGTH_MIN = 3
+Why = Annotated[Line, AfterValidator(str.strip), Field(min_length=WHY_LENGTH_MIN)]
 """A reason in somebody's words, which must be there."""
 Use = Literal["rebill", "credit", "charge"]
 

@@ -142,6 +142,10 @@ class WithdrawApproval(Order):
     approval_id: RowId
 
 
+class WithdrawAdjustment(WithdrawApproval):
+    """The author no longer wants an adjustment, or the reversal of one."""
+
+
 class ApprovalWithdrawn(Result):
     """It stays on record, and nobody decides it."""
 
@@ -150,8 +154,31 @@ class ApprovalWithdrawn(Result):
 
 @command("approval.withdraw", needs_permission=False)
 def withdraw_approval(tx: Transaction, order: WithdrawApproval) -> ApprovalWithdrawn:
-    """Take back an order that waits. Refuses anybody but its author."""
+    """Take back an order that waits. Refuses anybody but its author, and an adjustment: it has an order of its own."""
+    return _withdraw(tx, order)
+
+
+@command("adjustment.withdraw", needs_permission=False)
+def withdraw_adjustment(tx: Transaction, order: WithdrawAdjustment) -> ApprovalWithdrawn:
+    """Take back an adjustment that waits, or a reversal. Refuses anybody but its author, and any other order."""
+    return _withdraw(tx, order)
+
+
+def withdrawal(asked: ApprovalRow) -> WithdrawApproval:
+    """The one order that takes back what was asked: an adjustment's has its own name, and so its place in the audit."""
+    is_adjustment = asked.order_name.startswith("adjustment.")
+    return (WithdrawAdjustment if is_adjustment else WithdrawApproval)(approval_id=asked.id)
+
+
+def _withdraw(tx: Transaction, order: WithdrawApproval) -> ApprovalWithdrawn:
     asked = _own(tx, order.approval_id, even_expired=True)
+    right = withdrawal(asked)
+    if order != right:
+        raise Refused(
+            "approval.other_withdrawal",
+            tr("La solicitud {number} no se retira así.", number=asked.id),
+            tr("Retírela con la orden «{name}».", name=command_of(right).name),
+        )
     signing.decide(tx, asked.id, None, Decision.WITHDRAWN)
     return ApprovalWithdrawn(approval_id=asked.id)
 

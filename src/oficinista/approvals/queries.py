@@ -1,5 +1,6 @@
 """What is asked about approvals: what waits for whom, and one case whole, with what changed since it was asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -161,6 +162,17 @@ def order_of(asked: ApprovalRow) -> Order:
 def waiting(connection: Connection, office_id: int, now: datetime) -> tuple[ApprovalRow, ...]:
     """Every order that waits in the office, the oldest first."""
     return tuple(ApprovalRow(*row) for row in connection.execute(_WAITING, {"office": office_id, "now": now}))
+
+
+def waiting_on(connection: Connection, office_id: int, account: str, now: datetime) -> tuple[ApprovalRow, ...]:
+    """The orders that wait in the office and touch an account, the oldest first."""
+    return tuple(one for one in waiting(connection, office_id, now) if account in _touched(connection, one))
+
+
+def _touched(connection: Connection, asked: ApprovalRow) -> Iterable[str]:
+    wanted = find_command(asked.order_name)
+    order = wanted.order_type.model_validate_json(asked.order_json)
+    return () if wanted.touches is None else wanted.touches(connection, order)
 
 
 def inbox(connection: Connection, office_id: int, clerk_id: int, now: datetime) -> tuple[ApprovalRow, ...]:

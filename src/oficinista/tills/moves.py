@@ -21,6 +21,7 @@ from oficinista.tills.numbers import MOVES, document_number
 from oficinista.tills.payable import distribute, find_payable, full_number
 from oficinista.transaction import Transaction
 
+REASON_LENGTH_MIN = 3
 Number = Annotated[Line, AfterValidator(full_number)]
 
 
@@ -31,7 +32,7 @@ class MovePayment(Order):
     from_account: Number
     to_account: Number
     amount_cents: PositiveCents
-    reason: Annotated[Line, AfterValidator(str.strip), Field(min_length=3)]
+    reason: Annotated[Line, AfterValidator(str.strip), Field(min_length=REASON_LENGTH_MIN)]
 
 
 class PaymentMoved(Result):

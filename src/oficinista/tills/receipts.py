@@ -165,6 +165,18 @@ _MOVES = select(col(PaymentMove.from_account_id), col(PaymentMove.to_account_id)
 )
 
 
+_OF_MOVE = (
+    select(col(Payment.receipt))
+    .join(PaymentMove, col(PaymentMove.payment_entry_id) == col(Payment.entry_id))
+    .where(col(PaymentMove.entry_id) == bindparam("entry"))
+)
+
+
+def receipt_of_move(connection: Connection, entry_id: int) -> str:
+    """The receipt whose money an entry moved to another account."""
+    return str(connection.execute(_OF_MOVE, {"entry": entry_id}).scalar_one())
+
+
 def was_moved(connection: Connection, entry_id: int) -> bool:
     """Whether an account has other than what was paid to it, after every move of a payment."""
     gained: dict[int, int] = {}

@@ -1,0 +1,48 @@
+"""What a movement of an account opens: its receipt, its adjustment, or the void that it is of."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from oficinista.billing.queries import StatementLine
+    from screens.clerk_screen import ClerkScreen
+
+
+def show_movement(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None:
+    """Show what is behind a movement that is no bill, over `screen`."""
+    match movement.kind.value:
+        case "adjustment" | "adjustment_void":
+            _show_adjustment(screen, movement.reverses or movement.document)
+        case "bill_void":
+            _show_rebill(screen, movement.entry_id)
+        case "payment_move":
+            _show_moved(screen, movement.entry_id)
+        case _:
+            _show_receipt(screen, movement.reverses or movement.document)
+
+
+def _show_receipt(screen: "ClerkScreen[Any]", number: str) -> None:
+    from screens.receipt import ReceiptScreen
+
+    screen.app.push_screen(ReceiptScreen(number))
+
+
+def _show_adjustment(screen: "ClerkScreen[Any]", number: str) -> None:
+    from screens.adjusted import AdjustedScreen
+
+    screen.app.push_screen(AdjustedScreen(number))
+
+
+def _show_rebill(screen: "ClerkScreen[Any]", entry_id: int) -> None:
+    from oficinista.adjustments.shown import rebill_of_void
+    from screens.rebilled import RebilledScreen
+
+    query = partial(screen.office.ask, rebill_of_void, entry_id)
+    screen.ask(query, lambda rebill_id: screen.app.push_screen(RebilledScreen(rebill_id)))
+
+
+def _show_moved(screen: "ClerkScreen[Any]", entry_id: int) -> None:
+    from oficinista.tills.receipts import receipt_of_move
+
+    query = partial(screen.office.ask, receipt_of_move, entry_id)
+    screen.ask(query, partial(_show_receipt, screen))
