@@ -1,5 +1,6 @@
 """The series of the documents that tills give."""
 
+from oficinista.ledger import numbers
 from oficinista.ledger.numbers import number_text
 from oficinista.ledger.posting import Posted
 from oficinista.transaction import Transaction
