@@ -10,6 +10,7 @@ from oficinista.cli import (
     approvals,
     backups,
     bills,
+    cases,
     demo,
     host,
     offices,
@@ -36,12 +37,14 @@ app = Subcommands(
 app.add_typer(accounts.app, name="account", help=tr("Cuentas de clientes."))
 app.add_typer(approvals.app, name="approval", help=tr("Lo que espera la decisión de otra persona."))
 app.add_typer(bills.app, name="bill", help=tr("Facturación."))
+app.add_typer(cases.app, name="case", help=tr("Los casos: objeciones y lo que queda abierto."))
 app.add_typer(offices.database, name="db", help=tr("La base de datos."))
 app.add_typer(staff.app, name="clerk", help=tr("El personal y sus permisos."))
 app.add_typer(usage.app, name="import", help=tr("Traer datos de archivos."))
 app.add_typer(proofs.ledger, name="ledger", help=tr("El libro mayor."))
 app.add_typer(proofs.audit, name="audit", help=tr("La cadena de auditoría."))
 app.add_typer(rules.app, name="rule", help=tr("Términos, cantidades y fechas de ley."))
+app.add_typer(cases.suspensions, name="suspension", help=tr("Avisos y suspensiones por deuda."))
 app.add_typer(tariffs.app, name="tariff", help=tr("Tarifas."))
 app.command("search", help=tr("Busca una cuenta por lo que traiga el cliente."))(accounts.find)
 accounts.app.command(

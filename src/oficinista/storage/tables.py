@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import oficinista.adjustments.models
 import oficinista.audit.models
 import oficinista.billing.models
+import oficinista.cases.models
 import oficinista.customers.models
 import oficinista.ledger.models
 import oficinista.queue.models

@@ -26,10 +26,15 @@ MUTABLE = (
     "till_session",
     "holiday",
     "rule_override",
+    "case_record",
+    "case_series",
 )
 """What the application's role may also update: everything else it only adds to."""
 REMOVABLE = ("permission", "holiday")
 NOT_INSERTABLE = ("document_series",)
+
+SEALED_BY_ROW = tuple(table for table in SEALED_PARTS if table != "entry_line")
+"""`entry_line_belongs` refuses a late line at the commit, also one that another transaction is about to seal."""
 
 FUNCTIONS = (
     {
@@ -290,7 +295,7 @@ def _all_triggers() -> dict[str, tuple[str, str]]:
     for table in (*APPEND_ONLY, *NEVER_REMOVED):
         found[f"{table}_no_delete"] = (f"BEFORE DELETE ON {table} FOR EACH ROW", "guard_append_only")
         found[f"{table}_no_truncate"] = (f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", "guard_append_only")
-    for table in SEALED_PARTS:
+    for table in SEALED_BY_ROW:
         found[f"{table}_sealed"] = (f"BEFORE INSERT ON {table} FOR EACH ROW", "guard_sealed")
     for table in FIXED:
         found[f"{table}_fixed"] = (f"BEFORE UPDATE ON {table} FOR EACH ROW", f"guard_{table}_fixed")

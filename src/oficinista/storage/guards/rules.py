@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "account_terms",
     "ticket",
     "visit_transaction",
+    "case_event",
 )
 """Nothing here is ever changed or removed."""
 
@@ -42,11 +43,19 @@ NEVER_REMOVED = (
     "chain_head",
     "audit_head",
     "document_series",
+    "case_record",
+    "case_series",
 )
 """These change in few ways, each with its own guard or through the door; their rows stay."""
 
 SEALED_PARTS = ("entry_line", "tender", "allocation", "open_item")
 """Written before their entry; refused after it."""
+
+REKEYED = ("account", "clerk", "account_balance", "till_balance", "chain_head", "audit_head")
+"""Kept tables in which a change may give a row a unique key, and so could push out who has it: see sqlite.py.
+
+In the others each column of a key is fixed, or moves only one way (a till that closed, a period that ended).
+"""
 
 FIXED = {
     "open_item": ("id", "account_id", "entry_id", "due_on", "priority", "original_cents"),
@@ -81,6 +90,16 @@ FIXED = {
     "till_session": ("id", "office_id", "till_id", "clerk_id", "business_date", "opened_at"),
     "account": ("id", "number", "office_id", "customer_id", "service_point_id", "opened_on"),
     "clerk": ("id", "office_id", "login", "created_at"),
+    "case_record": (
+        "id",
+        "office_id",
+        "number",
+        "lifecycle",
+        "account_id",
+        "bill_id",
+        "amount_cents",
+        "opened_on",
+    ),
     "visit": ("id", "office_id", "business_date", "arrived_at", "channel"),
     "visit_period": (
         "id",

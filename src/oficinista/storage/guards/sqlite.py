@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import Index, Table, UniqueConstraint
 
-from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, NEVER_REMOVED, SEALED_PARTS
+from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, NEVER_REMOVED, REKEYED, SEALED_PARTS
 from oficinista.storage.tables import METADATA
 
 POSTING = {
@@ -161,7 +161,7 @@ def triggers() -> dict[str, str]:
     for table in sorted({*APPEND_ONLY, *NEVER_REMOVED} - UPSERTED):
         taken = " OR ".join(_taken(METADATA.tables[table]))
         bodies[f"{table}_no_replace"] = f"BEFORE INSERT ON {table} WHEN {taken}\n{_refuse(table)}"
-    for table in sorted({*NEVER_REMOVED} - UPSERTED):
+    for table in REKEYED:
         taken = " OR ".join(_taken(METADATA.tables[table], by_update=True))
         bodies[f"{table}_no_replace_by_update"] = f"BEFORE UPDATE ON {table} WHEN {taken}\n{_refuse(table)}"
     for table, columns in FIXED.items():

@@ -123,6 +123,20 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "case_series",
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("year", WHOLE, nullable=False),
+        sa.Column("last_number", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("office_id", "series", "year"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "chain_anchor",
         sa.Column("office_id", WHOLE, nullable=False),
         sa.Column("sequence", WHOLE, nullable=False),
@@ -1223,6 +1237,55 @@ def create_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "case_record",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("lifecycle", sa.Text(), nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("bill_id", WHOLE, nullable=True),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("opened_on", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("next_on", sa.Text(), nullable=True),
+        sa.Column("closed_on", sa.Text(), nullable=True),
+        sa.CheckConstraint("(next_on IS NULL) = (closed_on IS NOT NULL)", name="open_has_next_date"),
+        sa.CheckConstraint("amount_cents >= 0", name="amount_not_negative"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["bill_id"],
+            ["bill.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_case_record_account", "case_record", ["account_id"], unique=False)
+    op.create_index(op.f("ix_case_record_bill_id"), "case_record", ["bill_id"], unique=False)
+    op.create_index(
+        "ix_case_record_next",
+        "case_record",
+        ["office_id", "next_on"],
+        unique=False,
+        sqlite_where=sa.text("closed_on IS NULL"),
+        postgresql_where=sa.text("closed_on IS NULL"),
+    )
+    op.create_index(
+        "ux_case_record_open_bill",
+        "case_record",
+        ["lifecycle", "bill_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_on IS NULL"),
+        postgresql_where=sa.text("closed_on IS NULL"),
+    )
+    op.create_table(
         "payment_move",
         sa.Column("entry_id", WHOLE, nullable=False),
         sa.Column("payment_entry_id", WHOLE, nullable=False),
@@ -1297,4 +1360,28 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("entry_id", "copy_number"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "case_event",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("place", WHOLE, nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("happened_on", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("data_json", sa.Text(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_record.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "place"),
+        sqlite_strict=True,
     )

@@ -1,0 +1,188 @@
+"""Declared lifecycles: the states of a kind of case, who answers in each, until when, and what leads where. Pure.
+
+They are data, `data/lifecycles/*.toml`, checked as they are loaded: every state can be reached and left until the case
+ends, and every open one has an owner and a term of the rulebook. Each action names the order of the door that does it;
+whoever may give the order may do the action.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from oficinista.i18n import tr
+from oficinista.orders import Refused
+from oficinista.resources import data_path
+from oficinista.rule_file import Unit, load_rules
+
+Code = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+
+
+class Owner(StrEnum):
+    """Who answers for a case in a state."""
+
+    OFFICE = "office"
+    SUPERVISOR = "supervisor"
+    REGION = "region"
+
+
+class Missed(StrEnum):
+    """What it means that the term of a state has passed: somebody above must know, or the case may be closed."""
+
+    ESCALATE = "escalate"
+    CLOSE = "close"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class State(_Entry):
+    """Where a case can be. One without an owner is its end.
+
+    `term` is the rule of the state's term, counted from the day of the action that led here or from the opening of the
+    case; `alarms`, the rule that lists the days of the term on which to warn. `holds_debt` keeps what is disputed
+    from notices and suspension.
+    """
+
+    title: str
+    owner: Annotated[Owner, Field(strict=False)] | None = None
+    term: str | None = None
+    counted_from: Literal["entry", "opening"] = "entry"
+    alarms: str | None = None
+    missed: Annotated[Missed, Field(strict=False)] | None = None
+    holds_debt: bool = False
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the case is over here."""
+        return self.owner is None
+
+    @model_validator(mode="after")
+    def _open_or_over(self) -> Self:
+        if self.is_end and (self.term or self.alarms or self.missed or self.holds_debt):
+            raise ValueError("an end has no term and holds nothing")
+        if not self.is_end and (self.term is None or self.missed is None):
+            raise ValueError("an open state has a term, and what it means to miss it")
+        return self
+
+
+class Action(_Entry):
+    """What leads from some states, or from nothing, to another; the order that does it; and what must be true."""
+
+    title: str
+    sources: Annotated[tuple[Code, ...], Field(strict=False, alias="from")]
+    to: Code
+    order: str
+    needs: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+
+
+class Lifecycle(_Entry):
+    """The states and actions of one kind of case, and the series of its numbers."""
+
+    name: Code
+    title: str
+    series: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    states: dict[Code, State]
+    actions: dict[Code, Action]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for fault in self._faults():
+            raise ValueError(fault)
+        return self
+
+    def actions_from(self, state: str) -> dict[str, Action]:
+        """What can be done in a state."""
+        return {code: action for code, action in self.actions.items() if state in action.sources}
+
+    def diagram(self) -> Iterator[str]:
+        """The lifecycle drawn in lines of text: each state with what leads out of it."""
+        yield f"{tr(self.title)} ({self.series})"
+        yield from _drawn(tr("Comienzo"), [one for one in self.actions.values() if not one.sources], self)
+        for code, state in self.states.items():
+            yield from _drawn(_state_words(state), list(self.actions_from(code).values()), self)
+
+    def _faults(self) -> Iterator[str]:
+        for code, action in self.actions.items():
+            unknown = {*action.sources, action.to} - self.states.keys()
+            if unknown:
+                yield f"actions.{code}: unknown states {', '.join(sorted(unknown))}"
+                return
+            if any(self.states[source].is_end for source in action.sources):
+                yield f"actions.{code}: leads out of an end"
+        begun = {one.to for one in self.actions.values() if not one.sources}
+        for code in sorted(self.states.keys() - self._reached(begun)):
+            yield f"states.{code}: nothing leads here"
+        ends = {code for code, state in self.states.items() if state.is_end}
+        for code in sorted(self.states.keys() - self._leading_to(ends)):
+            yield f"states.{code}: nothing leads from here to an end"
+        yield from self._unknown_rules()
+
+    def _unknown_rules(self) -> Iterator[str]:
+        rules = load_rules()
+        for code, state in self.states.items():
+            for key, unit in ((state.term, Unit.DAYS), (state.alarms, Unit.LIST)):
+                if key is not None and (key not in rules or rules[key][0].unit is not unit):
+                    yield f"states.{code}: {key} is no rule in {unit.value}"
+
+    def _reached(self, states: set[str]) -> set[str]:
+        while more := {one.to for one in self.actions.values() if states & {*one.sources}} - states:
+            states = states | more
+        return states
+
+    def _leading_to(self, states: set[str]) -> set[str]:
+        while more := {source for one in self.actions.values() if one.to in states for source in one.sources} - states:
+            states = states | more
+        return states
+
+
+@cache
+def lifecycles() -> Mapping[str, Lifecycle]:
+    """Every lifecycle by name. Raises ValueError naming the file and what is wrong with it."""
+    return {path.stem: read_lifecycle(path) for path in sorted(data_path("lifecycles").glob("*.toml"))}
+
+
+def find_lifecycle(name: str) -> Lifecycle:
+    """The lifecycle of a name. Refuses one that does not exist."""
+    found = lifecycles().get(name)
+    if found is None:
+        raise Refused(
+            "case.type_unknown",
+            tr("No hay un tipo de caso «{name}».", name=name),
+            tr("Los que hay: {names}.", names=", ".join(lifecycles())),
+        )
+    return found
+
+
+def read_lifecycle(path: Path) -> Lifecycle:
+    """The lifecycle of a file, whose name is its own. Raises ValueError naming the file and what is wrong with it."""
+    try:
+        return Lifecycle.model_validate({"name": path.stem, **tomllib.loads(path.read_text("utf-8"))})
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def owner_words(owner: Owner) -> str:
+    """Who answers, as a person says it."""
+    return {Owner.OFFICE: tr("la oficina"), Owner.SUPERVISOR: tr("el supervisor"), Owner.REGION: tr("la región")}[owner]
+
+
+def _state_words(state: State) -> str:
+    if state.owner is None:
+        return tr("{state} · fin", state=tr(state.title))
+    return tr("{state} · {owner} · término {term}", state=tr(state.title), owner=owner_words(state.owner),
+              term=state.term)  # fmt: skip
+
+
+def _drawn(head: str, actions: list[Action], lifecycle: Lifecycle) -> Iterator[str]:
+    yield ""
+    yield head
+    for place, action in enumerate(actions, 1):
+        branch = "└─" if place == len(actions) else "├─"
+        needs = f" [{', '.join(action.needs)}]" if action.needs else ""
+        yield f"  {branch} {tr(action.title)} → {tr(lifecycle.states[action.to].title)} ({action.order}){needs}"

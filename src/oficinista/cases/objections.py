@@ -1,0 +1,262 @@
+"""Objections of a bill: filed by any of the channels of the law, decided by the office, and reviewed by the region.
+
+Ley 33-1985, 27 L.P.R.A. § 262b. One that comes after its term is recorded as late and waits for a supervisor.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+from sqlalchemy import Connection, Select, bindparam, select
+from sqlmodel import col
+
+from oficinista.billing.live import is_voided
+from oficinista.billing.models import Bill
+from oficinista.cases.conditions import CHARGED, charged_cents
+from oficinista.cases.engine import Deed, Moved, Subject, act, open_case
+from oficinista.cases.lifecycle import find_lifecycle
+from oficinista.cases.models import Case
+from oficinista.customers.models import Account
+from oficinista.dates import long_date
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.orders import Line, Note, Order, PositiveCents, Refused, Result, command
+from oficinista.storage.locks import hold_accounts
+from oficinista.transaction import Transaction
+
+OBJECTION = "objection"
+WORDS_MIN = 3
+Said = Annotated[Note, AfterValidator(str.strip), Field(min_length=WORDS_MIN)]
+"""Something that must be said: three letters or more."""
+Day = Annotated[date, Field(strict=False)]
+BillNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+
+
+class Channel(StrEnum):
+    """How an objection reached the office."""
+
+    OFFICE = "office"
+    MAIL = "mail"
+    TELEPHONE = "telephone"
+    FAX = "fax"
+    INTERNET = "internet"
+
+
+class FileObjection(Order):
+    """Somebody objects to a bill, wholly or up to an amount; without a day, today."""
+
+    bill: BillNumber
+    channel: Annotated[Channel, Field(strict=False)] = Channel.OFFICE
+    grounds: Said
+    amount_cents: PositiveCents | None = None
+    received_on: Day | None = None
+
+
+class ObjectionMoved(Result):
+    """Where the case is, who has to move it, until when, and why that day."""
+
+    number: str
+    state: str
+    next_on: date | None
+    why: tuple[str, ...] = ()
+
+
+class _InCase(Order):
+    """Something done in a case; without a day, today."""
+
+    number: Line
+    words: Said
+    on: Day | None = None
+
+
+class AcceptLate(_InCase):
+    """A late objection is investigated all the same."""
+
+
+class RefuseLate(_InCase):
+    """A late objection is not accepted."""
+
+
+class CorrectObjected(_InCase):
+    """The office corrected a plain error of the bill at once."""
+
+
+class DecideObjection(_InCase):
+    """The office decides; `on` is the day the customer was told in writing, from which the next term counts."""
+
+    outcome: Literal["favor", "sustain"]
+
+
+class AppealObjection(_InCase):
+    """The customer objects before the region; `on` is the day it was received."""
+
+
+class DecideAppeal(_InCase):
+    """The region decided; `on` is the day the customer was told in writing."""
+
+    outcome: Literal["favor", "sustain"]
+
+
+class CloseObjection(_InCase):
+    """The term to object further has passed."""
+
+
+class WithdrawObjection(_InCase):
+    """The customer no longer objects."""
+
+
+def _touches_bill(connection: Connection, order: FileObjection) -> list[str]:
+    return list(connection.execute(_BILL, {"number": order.bill}).scalars(1))
+
+
+def _touches_case(connection: Connection, order: _InCase) -> list[str]:
+    return list(connection.execute(_CASE_ACCOUNT, {"number": order.number}).scalars())
+
+
+@command("objection.file", touches=_touches_bill)
+def file_objection(tx: Transaction, order: FileObjection) -> ObjectionMoved:
+    """Open the objection of a bill. Refuses a voided bill, one objected before, and more than it charges."""
+    bill = _find_bill(tx, order.bill)
+    hold_accounts(tx.connection, [bill.account])
+    _refuse_again(tx, bill)
+    charged = charged_cents(tx.connection, bill.id)
+    cents = order.amount_cents or charged
+    if cents > charged:
+        raise Refused(
+            "objection.too_much",
+            tr("La factura cobra {amount}: no se objeta más que eso.", amount=format_money(charged)),
+        )
+    on = order.received_on or tx.business_date
+    term = tx.rules.due("objection.file", bill.issued_on, tx.calendar)
+    action = "file" if on <= term.date else "file_late"
+    data = {"channel": order.channel, "last_day": term.date, CHARGED: charged}
+    subject = Subject(bill.account_id, bill.id, cents)
+    return _moved(open_case(tx, OBJECTION, subject, Deed(action, on, order.grounds, data)))
+
+
+@command("objection.accept_late", touches=_touches_case)
+def accept_late(tx: Transaction, order: AcceptLate) -> ObjectionMoved:
+    """Accept a late objection. Refuses it where the office's rule does not allow that."""
+    rule = tx.rules.get("objection.accept_late", tx.business_date)
+    if not rule.value:
+        raise Refused("objection.no_late", tr("Aquí no se aceptan objeciones tardías."), rule.source)
+    return _act(tx, "accept_late", order)
+
+
+@command("objection.refuse_late", touches=_touches_case)
+def refuse_late(tx: Transaction, order: RefuseLate) -> ObjectionMoved:
+    """Close a late objection that is not accepted."""
+    return _act(tx, "refuse_late", order)
+
+
+@command("objection.correct", touches=_touches_case)
+def correct_objected(tx: Transaction, order: CorrectObjected) -> ObjectionMoved:
+    """Close an objection whose error was corrected at the counter. Refuses a bill that is still as it was."""
+    return _act(tx, "correct", order)
+
+
+@command("objection.decide", touches=_touches_case)
+def decide_objection(tx: Transaction, order: DecideObjection) -> ObjectionMoved:
+    """Decide an objection. Refuses a favourable decision while the bill is still as it was."""
+    return _act(tx, order.outcome, order)
+
+
+@command("objection.appeal", touches=_touches_case)
+def appeal_objection(tx: Transaction, order: AppealObjection) -> ObjectionMoved:
+    """Take an objection to the region. Refuses one whose term has passed."""
+    return _act(tx, "appeal", order)
+
+
+@command("objection.decide_appeal", touches=_touches_case)
+def decide_appeal(tx: Transaction, order: DecideAppeal) -> ObjectionMoved:
+    """Record what the region decided. Refuses a favourable decision while the bill is still as it was."""
+    return _act(tx, f"region_{order.outcome}", order)
+
+
+@command("objection.close", touches=_touches_case)
+def close_objection(tx: Transaction, order: CloseObjection) -> ObjectionMoved:
+    """Close an objection that was not taken further. Refuses it while the term runs."""
+    return _act(tx, "close", order)
+
+
+@command("objection.withdraw", touches=_touches_case)
+def withdraw_objection(tx: Transaction, order: WithdrawObjection) -> ObjectionMoved:
+    """Close an objection that the customer gave up."""
+    return _act(tx, "withdraw", order)
+
+
+def _act(tx: Transaction, action: str, order: _InCase) -> ObjectionMoved:
+    return _moved(act(tx, order.number, Deed(action, order.on or tx.business_date, order.words)))
+
+
+def _moved(moved: Moved) -> ObjectionMoved:
+    due = moved.due
+    return ObjectionMoved(
+        number=moved.number,
+        state=moved.state,
+        next_on=None if due is None else due.date,
+        why=() if due is None else due.why,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Objected:
+    number: str
+    account: str
+    id: int
+    account_id: int
+    issued_on: date
+    is_voided: bool
+
+
+def _find_bill(tx: Transaction, number: str) -> _Objected:
+    row = tx.connection.execute(_BILL, {"number": number}).one_or_none()
+    if row is None or row.office_id != tx.office.id:
+        raise Refused("bill.unknown", tr("No hay una factura {number}.", number=number))
+    bill = _Objected(*row[:-1])
+    if bill.is_voided:
+        raise Refused(
+            "bill.already_void",
+            tr("La factura {number} está anulada.", number=number),
+            tr("Objete la que está en su lugar."),
+        )
+    return bill
+
+
+def _refuse_again(tx: Transaction, bill: _Objected) -> None:
+    before = tx.connection.execute(_BEFORE, {"bill": bill.id}).first()
+    if before is not None:
+        state = find_lifecycle(OBJECTION).states[before.state]
+        raise Refused(
+            "objection.again",
+            tr("La factura {bill} ya se objetó: caso {number}, del {date}, «{state}».", bill=bill.number,
+               number=before.number, date=long_date(before.opened_on), state=tr(state.title)),
+            tr("Siga ese caso."),
+        )  # fmt: skip
+
+
+_BILL: Select[*tuple[Any, ...]] = (
+    select(
+        col(Bill.number),
+        col(Account.number).label("account"),
+        col(Bill.id),
+        col(Bill.account_id),
+        col(Bill.issued_on),
+        is_voided().label("is_voided"),
+        col(Account.office_id),
+    )
+    .join(Account, col(Account.id) == col(Bill.account_id))
+    .where(col(Bill.number) == bindparam("number"))
+)
+_BEFORE = (
+    select(col(Case.number), col(Case.opened_on), col(Case.state))
+    .where(col(Case.bill_id) == bindparam("bill"), col(Case.lifecycle) == OBJECTION, col(Case.state) != "withdrawn")
+    .order_by(col(Case.id).desc())
+)
+_CASE_ACCOUNT = (
+    select(col(Account.number))
+    .join(Case, col(Case.account_id) == col(Account.id))
+    .where(col(Case.number) == bindparam("number"))
+)

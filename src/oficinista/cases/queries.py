@@ -1,0 +1,225 @@
+"""What is asked about cases: which are open and until when, one with its history, and what they keep from a cut."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlmodel import col
+
+from oficinista.billing.models import Bill
+from oficinista.cases.lifecycle import Lifecycle, Owner, State, find_lifecycle
+from oficinista.cases.models import Case, CaseEvent
+from oficinista.cases.suspension import Debt, Suspension, suspension
+from oficinista.customers.models import Account, Customer
+from oficinista.i18n import tr
+from oficinista.ledger.models import OpenItem
+from oficinista.orders import Refused
+from oficinista.rulebook import Due
+from oficinista.staff.models import Clerk
+from oficinista.storage import office_rules
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list: whose it is now, and until when. `days_left` is negative when its term has passed."""
+
+    number: str
+    lifecycle: str
+    account: str
+    customer: str
+    bill: str | None
+    amount_cents: int
+    opened_on: date
+    state: str
+    state_title: str
+    owner: Owner | None
+    next_on: date | None
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """Something that was done in a case."""
+
+    action_title: str
+    state_title: str
+    happened_on: date
+    words: str
+    clerk_name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What can be done in a case now, and by which order."""
+
+    action: str
+    title: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case whole: its history, the term that runs and why it ends that day, and what can be done."""
+
+    row: CaseRow
+    steps: tuple[CaseStep, ...]
+    due: Due | None
+    possible: tuple[Possible, ...]
+
+
+def cases(
+    connection: Connection, office_id: int, today: date, *, account: str | None = None, with_closed: bool = False
+) -> list[CaseRow]:
+    """The cases of an office, the first to end first; the closed ones last."""
+    query = _ROWS.where(col(Case.office_id) == office_id)
+    if account is not None:
+        query = query.where(col(Account.number) == account)
+    if not with_closed:
+        query = query.where(col(Case.closed_on).is_(None))
+    ordered = query.order_by(col(Case.closed_on).is_not(None), col(Case.next_on), col(Case.id))
+    return [_row(row, today) for row in connection.execute(ordered)]
+
+
+def case_file(connection: Connection, number: str, office_id: int, today: date) -> CaseFile:
+    """A case with all that happened in it. Refuses one that does not exist."""
+    query = _ROWS.where(col(Case.office_id) == office_id, col(Case.number) == number)
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        raise Refused(
+            "case.unknown",
+            tr("No hay un caso {number}.", number=number),
+            tr("Vea los que hay con «oficinista case list»."),
+        )
+    row, lifecycle = _row(found, today), find_lifecycle(found.lifecycle)
+    events = connection.execute(_EVENTS, {"number": number}).all()
+    state = lifecycle.states[row.state]
+    due = _due(connection, office_id, state, row.opened_on, events[-1].happened_on)
+    possible = tuple(
+        Possible(code, tr(one.title), one.order) for code, one in lifecycle.actions_from(row.state).items()
+    )
+    return CaseFile(row, tuple(_steps(lifecycle, events)), due, possible)
+
+
+def may_suspend(connection: Connection, account_id: int, office_id: int, today: date) -> Suspension:
+    """What of an account's debt may be noticed and cut for, from when, and why not the rest."""
+    holds = {row.bill_id: row for row in connection.execute(_HOLDS, {"account": account_id})}
+    debts = [_debt(row, holds.get(row.bill_id)) for row in connection.execute(_DEBTS, {"account": account_id})]
+    rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
+    return suspension(debts, today, rules, calendar)
+
+
+def _debt(row: Any, hold: Any) -> Debt:
+    name = tr("Cargo") if row.number is None else tr("Factura {number}", number=row.number)
+    free = Debt(name, row.due_on, row.issued_on, row.open_cents)
+    if hold is None:
+        return free
+    state = find_lifecycle(hold.lifecycle).states[hold.state]
+    if not state.holds_debt:
+        return free
+    cents = min(hold.amount_cents, row.open_cents)
+    return replace(free, held_cents=cents, case_number=hold.number, state_title=tr(state.title))
+
+
+def misplaced(connection: Connection) -> list[str]:
+    """The cases that do not stand where their last event led: none, unless somebody wrote behind the door."""
+    return list(connection.execute(_MISPLACED).scalars())
+
+
+def _row(row: Any, today: date) -> CaseRow:
+    state = find_lifecycle(row.lifecycle).states[row.state]
+    return CaseRow(
+        number=row.number,
+        lifecycle=row.lifecycle,
+        account=row.account,
+        customer=row.customer,
+        bill=row.bill,
+        amount_cents=row.amount_cents,
+        opened_on=row.opened_on,
+        state=row.state,
+        state_title=tr(state.title),
+        owner=state.owner,
+        next_on=row.next_on,
+        days_left=None if row.next_on is None else (row.next_on - today).days,
+    )
+
+
+def _steps(lifecycle: Lifecycle, events: Sequence[Any]) -> Iterator[CaseStep]:
+    for event in events:
+        yield CaseStep(
+            action_title=tr(lifecycle.actions[event.action].title),
+            state_title=tr(lifecycle.states[event.state].title),
+            happened_on=event.happened_on,
+            words=event.words,
+            clerk_name=event.clerk_name,
+            made_at=event.made_at,
+        )
+
+
+def _due(connection: Connection, office_id: int, state: State, opened_on: date, entered_on: date) -> Due | None:
+    if state.term is None:
+        return None
+    rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
+    return rules.due(state.term, opened_on if state.counted_from == "opening" else entered_on, calendar)
+
+
+_ROWS: Select[*tuple[Any, ...]] = (
+    select(
+        col(Case.number),
+        col(Case.lifecycle),
+        col(Account.number).label("account"),
+        col(Customer.name).label("customer"),
+        col(Bill.number).label("bill"),
+        col(Case.amount_cents),
+        col(Case.opened_on),
+        col(Case.state),
+        col(Case.next_on),
+    )
+    .join(Account, col(Account.id) == col(Case.account_id))
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .join(Bill, col(Bill.id) == col(Case.bill_id), isouter=True)
+)
+_EVENTS: Select[*tuple[Any, ...]] = (
+    select(
+        col(CaseEvent.action),
+        col(CaseEvent.state),
+        col(CaseEvent.happened_on),
+        col(CaseEvent.words),
+        col(Clerk.name).label("clerk_name"),
+        col(CaseEvent.made_at),
+    )
+    .join(Case, col(Case.id) == col(CaseEvent.case_id))
+    .join(Clerk, col(Clerk.id) == col(CaseEvent.clerk_id))
+    .where(col(Case.number) == bindparam("number"))
+    .order_by(col(CaseEvent.place))
+)
+_DEBTS: Select[*tuple[Any, ...]] = (
+    select(
+        col(Bill.id).label("bill_id"),
+        col(Bill.number),
+        col(Bill.issued_on),
+        col(OpenItem.due_on),
+        func.sum(col(OpenItem.open_cents)).label("open_cents"),
+    )
+    .outerjoin(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
+    .where(col(OpenItem.account_id) == bindparam("account"), col(OpenItem.open_cents) > 0)
+    .group_by(col(OpenItem.entry_id), col(Bill.id), col(Bill.number), col(Bill.issued_on), col(OpenItem.due_on))
+    .order_by(col(OpenItem.due_on), col(OpenItem.entry_id))
+)
+_HOLDS: Select[*tuple[Any, ...]] = select(
+    col(Case.bill_id), col(Case.number), col(Case.lifecycle), col(Case.state), col(Case.amount_cents)
+).where(col(Case.account_id) == bindparam("account"), col(Case.closed_on).is_(None), col(Case.bill_id).is_not(None))
+_LAST = (
+    select(func.max(col(CaseEvent.place)))
+    .where(col(CaseEvent.case_id) == col(Case.id))
+    .correlate(Case)
+    .scalar_subquery()
+)
+_MISPLACED = (
+    select(col(Case.number))
+    .join(CaseEvent, (col(CaseEvent.case_id) == col(Case.id)) & (col(CaseEvent.place) == _LAST), isouter=True)
+    .where(col(CaseEvent.state).is_distinct_from(col(Case.state)))
+    .order_by(col(Case.id))
+)

@@ -1,0 +1,145 @@
+"""`oficinista case …` and `oficinista suspension check`: what is open and until when, and what may be cut for."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from oficinista.cases.lifecycle import find_lifecycle, lifecycles, owner_words
+from oficinista.cases.queries import CaseFile, CaseRow, case_file, cases, may_suspend
+from oficinista.cases.suspension import Suspension
+from oficinista.cli.output import emit, facts, refusals, table
+from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.words import Subcommands
+from oficinista.customers.queries import find_account
+from oficinista.i18n import tr
+from oficinista.money import amount_text, format_money
+
+app = Subcommands()
+suspensions = Subcommands()
+
+
+@app.command("list", help=tr("Los casos abiertos, el primero en vencer primero."))
+def list_cases(
+    account: Annotated[
+        str | None, typer.Option("--account", metavar=tr("NUMERO"), help=tr("Solo los de una cuenta."))
+    ] = None,
+    with_closed: Annotated[bool, typer.Option("--all", help=tr("También los cerrados."))] = False,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """The cases of the office."""
+    with refusals(as_json):
+        office = open_office(database)
+        found = office.ask(cases, office.info.id, office.today, account=account, with_closed=with_closed)
+        titles = (tr("Caso"), tr("Cuenta"), tr("Estado"), tr("Lo tiene"), tr("Vence"), tr("Días"))
+        rows = [(one.number, one.account, one.state_title, _owner(one), one.next_on, one.days_left) for one in found]
+        emit([_facts(one) for one in found], as_json, table(titles, rows))
+
+
+@app.command("show", help=tr("Un caso entero: lo hecho, hasta cuándo corre y lo que se puede hacer."))
+def show(
+    number: Annotated[str, typer.Argument(metavar=tr("NUMERO"), help=tr("El número del caso."))],
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """One case with its history."""
+    with refusals(as_json):
+        office = open_office(database)
+        found = office.ask(case_file, number, office.info.id, office.today)
+        emit(_whole(found), as_json, _text(found))
+
+
+@app.command("type", help=tr("Los tipos de caso, o el diagrama de uno."))
+def show_type(
+    name: Annotated[str | None, typer.Argument(metavar=tr("TIPO"), help=tr("Si no se dice, la lista."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The lifecycle of a kind of case, as a diagram."""
+    with refusals(as_json):
+        if name is None:
+            rows = [(one.name, tr(one.title)) for one in lifecycles().values()]
+            emit([row[0] for row in rows], as_json, table((tr("Tipo"), tr("Nombre")), rows))
+        else:
+            found = find_lifecycle(name)
+            emit(found.model_dump(mode="json", by_alias=True), as_json, found.diagram())
+
+
+@suspensions.command("check", help=tr("Si se puede suspender una cuenta, desde cuándo, y cada razón."))
+def check_suspension(
+    number: Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))],
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether an account may be cut, from when, and every reason."""
+    with refusals(as_json):
+        office = open_office(database)
+        account_id = office.ask(find_account, number)
+        found = office.ask(may_suspend, account_id, office.info.id, office.today)
+        emit(_suspension(found), as_json, found.why)
+
+
+def _suspension(found: Suspension) -> dict[str, Any]:
+    return {
+        "amount": amount_text(found.amount_cents),
+        "notice_from": found.notice_from,
+        "cut_from": found.cut.date if found.cut else None,
+        "verified": found.cut.verified if found.cut else None,
+        "why": list(found.why),
+    }
+
+
+def _facts(one: CaseRow) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "type": one.lifecycle,
+        "account": one.account,
+        "bill": one.bill,
+        "amount": amount_text(one.amount_cents),
+        "opened_on": one.opened_on,
+        "state": one.state,
+        "owner": one.owner,
+        "next_on": one.next_on,
+        "days_left": one.days_left,
+    }
+
+
+def _whole(found: CaseFile) -> dict[str, Any]:
+    return _facts(found.row) | {
+        "why": list(found.due.why) if found.due else [],
+        "steps": [
+            {
+                "action": one.action_title,
+                "state": one.state_title,
+                "on": one.happened_on,
+                "words": one.words,
+                "clerk": one.clerk_name,
+                "at": one.made_at.isoformat(),
+            }
+            for one in found.steps
+        ],
+        "possible": [{"action": one.action, "title": one.title, "order": one.order} for one in found.possible],
+    }
+
+
+def _text(found: CaseFile) -> Iterator[str]:
+    row = found.row
+    yield from facts(
+        {
+            tr("Caso"): row.number,
+            tr("Cuenta"): f"{row.account} {row.customer}",
+            tr("Factura"): row.bill,
+            tr("Cantidad"): format_money(row.amount_cents),
+            tr("Estado"): row.state_title,
+            tr("Lo tiene"): _owner(row),
+        }
+    )
+    titles = (tr("Día"), tr("Qué"), tr("Quién"), tr("Palabras"))
+    yield from table(titles, [(one.happened_on, one.action_title, one.clerk_name, one.words) for one in found.steps])
+    yield from found.due.why if found.due else ()
+    for one in found.possible:
+        yield tr("Se puede: {title} ({order}).", title=one.title, order=one.order)
+
+
+def _owner(row: CaseRow) -> str | None:
+    return None if row.owner is None else owner_words(row.owner)

@@ -1,0 +1,87 @@
+"""A declaration of a lifecycle is whole, or it is not loaded."""
+
+from pathlib import Path
+
+import pytest
+
+from oficinista.cases.conditions import CONDITIONS
+from oficinista.cases.lifecycle import Lifecycle, lifecycles, read_lifecycle
+from oficinista.i18n import catalogue
+from oficinista.orders import all_commands
+
+WHOLE = """
+title = "Prueba"
+series = "PRU"
+[states.open]
+title = "Abierto"
+owner = "office"
+term = "objection.decide"
+missed = "escalate"
+[states.over]
+title = "Cerrado"
+[actions.begin]
+title = "Comenzar"
+from = []
+to = "open"
+order = "objection.file"
+[actions.end]
+title = "Terminar"
+from = ["open"]
+to = "over"
+order = "objection.close"
+"""
+LIFECYCLES = list(lifecycles().values())
+
+
+def read(tmp_path: Path, text: str) -> Lifecycle:
+    path = tmp_path / "prueba.toml"
+    path.write_text(text, "utf-8")
+    return read_lifecycle(path)
+
+
+def test_a_whole_one_is_loaded(tmp_path: Path) -> None:
+    assert list(read(tmp_path, WHOLE).actions_from("open")) == ["end"]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "fault"),
+    [
+        ('to = "over"', 'to = "nowhere"', "unknown states nowhere"),
+        ('from = ["open"]\nto = "over"', 'from = ["open"]\nto = "open"', "nothing leads here"),
+        ('from = ["open"]', "from = []", "nothing leads from here to an end"),
+        ('from = ["open"]', 'from = ["open", "over"]', "leads out of an end"),
+        ('owner = "office"\n', "", "an end has no term"),
+        ('term = "objection.decide"\n', "", "an open state has a term"),
+        ('term = "objection.decide"', 'term = "objection.channels"', "is no rule in days"),
+        ('term = "objection.decide"', 'term = "objection.never"', "is no rule in days"),
+        ('owner = "office"', 'owner = "nobody"', "owner"),
+        ('series = "PRU"', 'series = "P"', "series"),
+        ('title = "Prueba"', "title = ", "prueba.toml"),
+    ],
+)
+def test_what_is_missing_is_said_with_its_file(was: str, becomes: str, fault: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=fault) as raised:
+        read(tmp_path, WHOLE.replace(was, becomes, 1))
+    assert "prueba.toml" in str(raised.value)
+
+
+@pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda one: one.name)
+def test_every_action_is_an_order_of_the_door_and_needs_what_exists(lifecycle: Lifecycle) -> None:
+    known = all_commands()
+    for action in lifecycle.actions.values():
+        assert action.order in known
+        assert set(action.needs) <= set(CONDITIONS)
+
+
+@pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda one: one.name)
+def test_every_title_has_its_english(lifecycle: Lifecycle) -> None:
+    said = [lifecycle.title, *(one.title for one in (*lifecycle.states.values(), *lifecycle.actions.values()))]
+    assert [text for text in said if text not in catalogue("en")] == []
+
+
+@pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda one: one.name)
+def test_its_diagram_shows_every_state_and_action(lifecycle: Lifecycle) -> None:
+    drawn = "\n".join(lifecycle.diagram())
+    for one in (*lifecycle.states.values(), *lifecycle.actions.values()):
+        assert one.title in drawn
+    assert all(len(line) <= 120 for line in drawn.splitlines())

@@ -1,0 +1,257 @@
+"""Objections from the counter to the region: in time or late, each date from the law, the debt held meanwhile."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from oficinista.cases.lifecycle import find_lifecycle
+from oficinista.cases.objections import (
+    AcceptLate,
+    AppealObjection,
+    CloseObjection,
+    CorrectObjected,
+    DecideAppeal,
+    DecideObjection,
+    FileObjection,
+    RefuseLate,
+    WithdrawObjection,
+)
+from oficinista.cases.queries import case_file, cases, may_suspend, misplaced
+from oficinista.office import Office
+from oficinista.orders import Order, command_of
+from tests.adjustments_builders import credit, numbers
+from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills
+
+ISSUED = date(2026, 11, 1)
+IN_TIME = date(2026, 11, 20)
+WORDS = "No gastamos tanta agua"
+
+
+def last_bill(office: Office, account: BilledAccount) -> str:
+    return numbers(office, account)[-1]
+
+
+def objected(office: Office, account: BilledAccount, on: date = IN_TIME) -> str:
+    """The number of an objection of the account's last bill, received on a day."""
+    order = FileObjection(bill=last_bill(office, account), grounds=WORDS, received_on=on)
+    return str(do(office, order).number)
+
+
+def sustained(office: Office, number: str, on: date) -> None:
+    do(office, DecideObjection(number=number, words="La lectura es buena", outcome="sustain", on=on), actor="marta")
+
+
+@pytest.fixture
+def account(office: Office) -> BilledAccount:
+    return with_bills(office, 2)
+
+
+def test_sixty_days_from_the_objection_to_decide_with_why(office: Office, account: BilledAccount) -> None:
+    filed = do(office, FileObjection(bill=last_bill(office, account), grounds=WORDS, received_on=IN_TIME))
+    assert (filed.state, filed.next_on) == ("investigating", date(2027, 1, 19))
+    assert any("262b(b)" in sentence for sentence in filed.why)
+    [row] = office.ask(cases, office.info.id, office.today)
+    assert (row.number, row.owner, row.days_left) == (filed.number, "office", 56)
+    assert filed.number == "OBJ-TST-2026-000001"
+
+
+def test_one_that_comes_after_its_term_waits_for_a_supervisor(office: Office, account: BilledAccount) -> None:
+    late = last_bill(office, account)
+    old = numbers(office, account)[0]
+    number = str(do(office, FileObjection(bill=old, grounds=WORDS)).number)
+    assert office.ask(case_file, number, office.info.id, office.today).row.state == "late"
+    assert refused(office, AcceptLate(number=number, words="Estuvo enferma")).code == "permission.missing"
+    moved = do(office, AcceptLate(number=number, words="Estuvo enferma"), actor="marta")
+    assert (moved.state, moved.next_on) == ("investigating", date(2027, 1, 25))
+    other = str(do(office, FileObjection(bill=late, grounds=WORDS, received_on=IN_TIME)).number)
+    assert refused(office, RefuseLate(number=other, words=WORDS), actor="marta").code == "case.not_now"
+
+
+def test_the_same_bill_is_objected_once(office: Office, account: BilledAccount) -> None:
+    number = objected(office, account)
+    again = refused(office, FileObjection(bill=last_bill(office, account), grounds=WORDS))
+    assert again.code == "objection.again"
+    assert number in again.message
+    do(office, WithdrawObjection(number=number, words="Ya entendió"))
+    assert objected(office, account) != number
+
+
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        (FileObjection(bill="999999999999", grounds=WORDS), "bill.unknown"),
+        (CloseObjection(number="OBJ-TST-2026-000099", words=WORDS), "case.unknown"),
+    ],
+)
+def test_what_does_not_exist_is_refused(office: Office, order: Order, code: str) -> None:
+    assert refused(office, order, actor="marta").code == code
+
+
+def test_no_more_is_objected_than_the_bill_charges(office: Office, account: BilledAccount) -> None:
+    order = FileObjection(bill=last_bill(office, account), grounds=WORDS, amount_cents=1_000_000)
+    assert refused(office, order).code == "objection.too_much"
+
+
+def test_nothing_happens_before_what_came_before_nor_after_today(office: Office, account: BilledAccount) -> None:
+    number = objected(office, account)
+    early = DecideObjection(number=number, words=WORDS, outcome="sustain", on=IN_TIME - timedelta(days=1))
+    assert refused(office, early, actor="marta").code == "case.earlier"
+    tomorrow = office.today + timedelta(days=1)
+    late = DecideObjection(number=number, words=WORDS, outcome="sustain", on=tomorrow)
+    assert refused(office, late, actor="marta").code == "case.future"
+
+
+def test_a_favourable_decision_needs_a_corrected_bill(office: Office, account: BilledAccount) -> None:
+    number = objected(office, account)
+    favour = DecideObjection(number=number, words="Hubo un salidero", outcome="favor")
+    assert refused(office, favour, actor="marta").code == "case.not_corrected"
+    do(office, credit(account, 1_000, bill=last_bill(office, account)))
+    assert do(office, favour, actor="marta").state == "adjusted"
+    assert office.ask(cases, office.info.id, office.today) == []
+
+
+def test_what_was_corrected_before_the_objection_is_no_answer_to_it(office: Office, account: BilledAccount) -> None:
+    do(office, credit(account, 1_000, bill=last_bill(office, account)))
+    number = objected(office, account)
+    favour = DecideObjection(number=number, words="Ya se le ajustó", outcome="favor")
+    assert refused(office, favour, actor="marta").code == "case.not_corrected"
+
+
+def test_a_plain_error_is_corrected_at_the_counter(office: Office, account: BilledAccount) -> None:
+    number = objected(office, account)
+    do(office, credit(account, 500, bill=last_bill(office, account)))
+    assert do(office, CorrectObjected(number=number, words="Se cobró dos veces")).state == "corrected"
+
+
+def test_the_region_is_reached_in_ten_days_and_not_later(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    number = objected(office, account)
+    sustained(office, number, office.today)
+    file = office.ask(case_file, number, office.info.id, office.today)
+    assert file.row.next_on == date(2026, 12, 4)
+    early = CloseObjection(number=number, words="Venció")
+    assert refused(office, early, actor="marta").code == "case.term_runs"
+    clock.advance(days=11)
+    assert refused(office, AppealObjection(number=number, words=WORDS)).code == "case.too_late"
+    assert do(office, early, actor="marta").state == "sustained"
+
+
+def test_the_region_decides_in_twenty_days_and_says_how_to_go_on(office: Office, account: BilledAccount) -> None:
+    number = objected(office, account)
+    sustained(office, number, office.today)
+    appealed = do(office, AppealObjection(number=number, words=WORDS))
+    assert appealed.next_on == date(2026, 12, 14)
+    decided = do(office, DecideAppeal(number=number, words="Se sostiene", outcome="sustain"), actor="marta")
+    assert (decided.state, decided.next_on) == ("reviewable", date(2026, 12, 14))
+    assert "Por confirmar." in decided.why
+
+
+def test_what_is_objected_is_neither_noticed_nor_cut_for(office: Office, account: BilledAccount) -> None:
+    account_id, office_id = account.id, office.info.id
+    before = office.ask(may_suspend, account_id, office_id, office.today)
+    assert before.notice_from == office.today
+    assert before.cut is not None
+    assert before.cut.date == date(2026, 12, 15)
+    for number in numbers(office, account):
+        do(office, FileObjection(bill=number, grounds=WORDS, received_on=IN_TIME))
+    late, in_time = office.ask(cases, office_id, office.today)
+    after = office.ask(may_suspend, account_id, office_id, office.today)
+    assert {late.state, in_time.state} == {"late", "investigating"}
+    assert after.amount_cents < before.amount_cents, "a late one that nobody accepted holds nothing"
+    do(office, AcceptLate(number=next(one.number for one in (late, in_time) if one.state == "late"), words=WORDS),
+       actor="marta")  # fmt: skip
+    held = office.ask(may_suspend, account_id, office_id, office.today)
+    assert (held.amount_cents, held.notice_from, held.cut) == (0, None, None)
+    assert all("objetados" in sentence for sentence in held.why[:2])
+
+
+def test_a_term_that_runs_is_a_reason_to_wait(office: Office) -> None:
+    account = with_bills(office, 1)
+    found = office.ask(may_suspend, account.id, office.info.id, ISSUED + timedelta(days=5))
+    assert found.notice_from is not None
+    assert found.notice_from > ISSUED + timedelta(days=20)
+    assert "corre hasta" in found.why[0]
+
+
+ORDERS: dict[str, Order] = {
+    "file": FileObjection(bill="000000000000", grounds=WORDS),
+    "accept_late": AcceptLate(number="?", words=WORDS),
+    "refuse_late": RefuseLate(number="?", words=WORDS),
+    "correct": CorrectObjected(number="?", words=WORDS),
+    "favor": DecideObjection(number="?", words=WORDS, outcome="favor"),
+    "sustain": DecideObjection(number="?", words=WORDS, outcome="sustain"),
+    "appeal": AppealObjection(number="?", words=WORDS),
+    "region_favor": DecideAppeal(number="?", words=WORDS, outcome="favor"),
+    "region_sustain": DecideAppeal(number="?", words=WORDS, outcome="sustain"),
+    "close": CloseObjection(number="?", words=WORDS),
+    "withdraw": WithdrawObjection(number="?", words=WORDS),
+}
+PATHS = {
+    "late": ["file_late"],
+    "investigating": ["file"],
+    "adverse": ["file", "sustain"],
+    "appealed": ["file", "sustain", "appeal"],
+    "reviewable": ["file", "sustain", "appeal", "region_sustain"],
+    "corrected": ["file", "*", "correct"],
+    "adjusted": ["file", "*", "favor"],
+    "sustained": ["file", "sustain", "+", "close"],
+    "not_accepted": ["file_late", "refuse_late"],
+    "withdrawn": ["file", "withdraw"],
+}
+"""How a case gets to each state: actions, `*` a credit on its bill, `+` forty days."""
+
+
+def in_state(office: Office, clock: TestClock, account: BilledAccount, state: str) -> str:
+    first, last = numbers(office, account)
+    number = ""
+    for step in PATHS[state]:
+        if step.startswith("file"):
+            bill = first if step == "file_late" else last
+            received = None if step == "file_late" else IN_TIME
+            number = do(office, FileObjection(bill=bill, grounds=WORDS, received_on=received)).number
+        elif step == "*":
+            do(office, credit(account, 500, bill=last))
+        elif step == "+":
+            clock.advance(days=40)
+        else:
+            do(office, ORDERS[step].model_copy(update={"number": number}), actor="marta")
+    return number
+
+
+@pytest.mark.parametrize("state", PATHS)
+def test_every_action_from_every_state_by_every_role_does_only_what_is_declared(
+    sqlite_office: Office, clock: TestClock, state: str
+) -> None:
+    office, lifecycle = sqlite_office, find_lifecycle("objection")
+    account = with_bills(office, 2)
+    number = in_state(office, clock, account, state)
+    for actor in ("ana", "marta", "sistemas"):
+        for action, order in ORDERS.items():
+            if action == "file":
+                continue
+            answer = attempt(office, order.model_copy(update={"number": number}), actor=actor)
+            moved = office.ask(case_file, number, office.info.id, office.today).row.state
+            if moved == state:
+                assert answer.code in {"permission.missing", "case.not_now", "case.not_corrected", "case.term_runs"}
+                continue
+            assert action in lifecycle.actions_from(state)
+            assert actor != "sistemas"
+            account = with_bills(office, 2)
+            number = in_state(office, clock, account, state)
+    assert office.ask(misplaced) == []
+
+
+def test_every_action_but_filing_is_tried() -> None:
+    lifecycle = find_lifecycle("objection")
+    assert set(ORDERS) | {"file_late"} == set(lifecycle.actions)
+    assert set(PATHS) == set(lifecycle.states)
+    assert {command_of(order).name for order in ORDERS.values()} == {one.order for one in lifecycle.actions.values()}
+
+
+def test_a_case_is_not_moved_behind_the_door(office: Office, account: BilledAccount) -> None:
+    objected(office, account)
+    with office.store.write() as connection:
+        connection.execute(text("UPDATE case_record SET state = 'adverse'"))
+    assert office.ask(misplaced) == ["OBJ-TST-2026-000001"]
