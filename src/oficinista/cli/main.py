@@ -12,6 +12,7 @@ from oficinista.cli import (
     bills,
     cases,
     demo,
+    doctor,
     host,
     offices,
     orders,
@@ -56,9 +57,9 @@ bills.app.command("explain", help=tr("Por qué una factura es lo que es, y por q
 bills.app.command("what-if", help=tr("Una factura al lado de lo que sería si algo fuera distinto. No registra nada."))(
     what_if.what_if
 )
-app.command("init", help=tr("Prepara una oficina nueva."))(offices.init)
-app.command("demo", help=tr("Prepara y abre la oficina de demostración."))(demo.demo)
-app.command("host", help=tr("Atiende las terminales de un servidor."))(host.host)
+app.command("doctor", help=tr("Revisa la máquina y la oficina, y dice qué hacer. Sale con 0, 1 (ojo) o 3 (mal)."))(
+    doctor.examine
+)
 offices.database.command(
     "backup", help=tr("Respalda la base de datos mientras se trabaja en ella, y vuelve a leer lo escrito.")
 )(backups.backup)

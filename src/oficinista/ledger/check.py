@@ -182,11 +182,20 @@ def check(connection: Connection) -> Iterator[Proof]:
     guards = count(connection)
     yield Proof("guards.installed", tr("Las guardas de la base de datos están puestas"), guards, tuple(absent))
     for comparison in _COMPARISONS:
-        looked_at = connection.execute(text(comparison.count)).scalar_one()
-        rows = connection.execute(text(f"{comparison.faults} LIMIT {FAULTS_SHOWN_MAX}")).mappings()
-        faults = tuple(", ".join(f"{name} {value}" for name, value in row.items()) for row in rows)
-        yield Proof(comparison.code, tr(comparison.title), looked_at, faults)
+        yield _compared(connection, comparison)
     yield _chain(connection)
+
+
+def prove(connection: Connection, code: str) -> Proof:
+    """The one proof of a code that compares sums."""
+    return _compared(connection, next(one for one in _COMPARISONS if one.code == code))
+
+
+def _compared(connection: Connection, comparison: _Comparison) -> Proof:
+    looked_at = connection.execute(text(comparison.count)).scalar_one()
+    rows = connection.execute(text(f"{comparison.faults} LIMIT {FAULTS_SHOWN_MAX}")).mappings()
+    faults = tuple(", ".join(f"{name} {value}" for name, value in row.items()) for row in rows)
+    return Proof(comparison.code, tr(comparison.title), looked_at, faults)
 
 
 def genesis(office_code: str) -> bytes:

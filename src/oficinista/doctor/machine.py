@@ -1,0 +1,116 @@
+"""The machine: its disk, how long it takes to keep something, the log of SQLite, the backups, the terminal."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryFile
+from time import perf_counter_ns
+
+from oficinista.backups.making import SUFFIX
+from oficinista.doctor import Finding, judged
+from oficinista.i18n import tr
+from oficinista.storage.store import Store
+
+MIB = 1 << 20
+DISK_BAD_MIB, DISK_WARNING_MIB = 500, 2_000
+FSYNC_TRIES, FSYNC_BYTES = 40, 4_096
+FSYNC_TOO_CHEAP_US, FSYNC_SLOW_US = 20, 20_000
+"""A disk that answers sooner has kept nothing; one that answers later makes people wait."""
+LOG_WARNING_MIB = 64
+BACKUP_WARNING, BACKUP_BAD = timedelta(hours=26), timedelta(hours=74)
+COLUMNS, LINES = 80, 24
+
+
+def machine(store: Store, backups: Path | None, now: datetime) -> Iterator[Finding]:
+    """Everything that does not need the database to open."""
+    folder = Path(store.url.database or "").absolute().parent if store.is_sqlite else Path.cwd()
+    if folder.is_dir():
+        yield _disk(folder)
+    if store.is_sqlite and os.access(folder, os.W_OK):
+        yield _fsync(folder)
+        yield _log(Path(f"{store.url.database}-wal"))
+    yield _backup(backups, now)
+    yield _terminal()
+
+
+def _disk(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free // MIB
+    return judged(
+        "disk.space",
+        tr("Espacio en el disco"),
+        tr("{free} MiB libres en {folder}", free=f"{free:,}", folder=folder),
+        bad=free < DISK_BAD_MIB,
+        warning=free < DISK_WARNING_MIB,
+        advice=tr("Libere espacio: sin él no se guarda nada."),
+    )
+
+
+def _fsync(folder: Path) -> Finding:
+    took_us = sorted(_fsync_times_us(folder))
+    middle, worst = int(median(took_us)), took_us[-1]
+    return judged(
+        "disk.fsync",
+        tr("Tiempo en que el disco guarda"),
+        tr("{middle} µs; el peor, {worst} µs", middle=f"{middle:,}", worst=f"{worst:,}"),
+        warning=middle < FSYNC_TOO_CHEAP_US or middle > FSYNC_SLOW_US,
+        advice=tr(
+            "Si es casi cero, el disco no espera a guardar y un corte de luz pierde cobros; si es mucho, es lento."
+        ),
+    )
+
+
+def _fsync_times_us(folder: Path) -> Iterator[int]:
+    with TemporaryFile(dir=folder) as file:
+        for _ in range(FSYNC_TRIES):
+            file.write(bytes(FSYNC_BYTES))
+            file.flush()
+            began = perf_counter_ns()
+            os.fdatasync(file.fileno())
+            yield (perf_counter_ns() - began) // 1_000
+
+
+def _log(log: Path) -> Finding:
+    size = log.stat().st_size // MIB if log.exists() else 0
+    return judged(
+        "sqlite.log",
+        tr("Registro de SQLite"),
+        tr("{size} MiB", size=f"{size:,}"),
+        warning=size > LOG_WARNING_MIB,
+        advice=tr("Algún proceso lee desde hace mucho: cierre los mostradores que nadie usa."),
+    )
+
+
+def _backup(folder: Path | None, now: datetime) -> Finding:
+    title = tr("Último respaldo")
+    if folder is None:
+        advice = tr("Diga la carpeta de los respaldos con --backups o con OFICINISTA_BACKUPS.")
+        return judged("backup.age", title, tr("No se sabe dónde están."), warning=True, advice=advice)
+    made = max((file.stat().st_mtime for file in folder.glob(f"*{SUFFIX}")), default=None)
+    advice = tr("Haga uno con «oficinista db backup CARPETA», y revise el horario.")
+    if made is None:
+        return judged("backup.age", title, tr("No hay ninguno en {folder}.", folder=folder), bad=True, advice=advice)
+    age = now - datetime.fromtimestamp(made, now.tzinfo)
+    hours = int(age.total_seconds() // 3600)
+    found = tr("Hace {hours} horas", hours=f"{hours:,}")
+    return judged("backup.age", title, found, bad=age > BACKUP_BAD, warning=age > BACKUP_WARNING, advice=advice)
+
+
+def _terminal() -> Finding:
+    title = tr("Terminal e idioma")
+    encoding = (sys.stdout.encoding or "").lower()
+    if not sys.stdout.isatty():
+        return judged("terminal", title, tr("Sin terminal"), advice="")
+    columns, lines = shutil.get_terminal_size()
+    name = os.environ.get("TERM", "")
+    return judged(
+        "terminal",
+        title,
+        f"{name or '—'}, {columns}×{lines}, {encoding}",
+        bad=encoding != "utf-8" or name in {"", "dumb"},
+        warning=columns < COLUMNS or lines < LINES,
+        advice=tr("Hace falta UTF-8 (LANG=es_PR.UTF-8), un TERM como xterm-256color y al menos 80×24."),
+    )
