@@ -17,29 +17,30 @@ WAITS = "ended_at IS NULL AND state = 'waiting'"
 LAST_ENDED = "ended_at IS NOT NULL AND visit_id NOT IN (SELECT visit_id FROM visit_period WHERE ended_at IS NULL)"
 LEAVES = f"UPDATE visit_period SET ended_at = started_at + 5 WHERE {WAITS}"
 HOLD = {"state": "'on_hold'", "clerk_id": "NULL", "ended_at": "NULL"}
+UNDECIDED = {"checker_id": "NULL", "decided_at": "NULL", "decision": "NULL"}
 ONE_WAY = {
     "an approval is decided once": ("UPDATE approval SET decision = 'rejected'", "already decided"),
     "an approval is born undecided": (copies("approval", "true"), "born undecided"),
     "an approval is not its author's": (
-        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        copies("approval", "true", **UNDECIDED),
         "UPDATE permission SET can_check = 1, limit_cents = NULL",
         "UPDATE approval SET checker_id = maker_id, decided_at = 9, decision = 'approved' WHERE decision IS NULL",
         "checker_is_not_maker",
     ),
     "an approval is by who may": (
-        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        copies("approval", "true", **UNDECIDED),
         "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'eva'), decided_at = 9, "
         "decision = 'rejected' WHERE decision IS NULL",
         "approval by one who may not",
     ),
     "an approval comes in time": (
-        copies("approval", "true", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        copies("approval", "true", **UNDECIDED),
         "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'marta'), decided_at = expires_at + 1, "
         "decision = 'approved' WHERE decision IS NULL",
         "approval by one who may not, too few, or too late",
     ),
     "an approval by two is not by one": (
-        copies("approval", "true", signatures="2", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        copies("approval", "true", signatures="2", **UNDECIDED),
         "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'marta'), decided_at = made_at, "
         "decision = 'approved' WHERE decision IS NULL",
         "too few",
@@ -50,7 +51,7 @@ ONE_WAY = {
         "already decided",
     ),
     "nobody endorses their own order": (
-        copies("approval", "true", signatures="2", checker_id="NULL", decided_at="NULL", decision="NULL"),
+        copies("approval", "true", signatures="2", **UNDECIDED),
         "INSERT INTO approval_note (approval_id, clerk_id, at, kind, words) "
         "SELECT id, maker_id, made_at, 'endorsement', '' FROM approval WHERE decision IS NULL",
         "endorsed by its author",
@@ -70,7 +71,7 @@ ONE_WAY = {
         "reviewer_is_another",
     ),
     "a till is not born with money": (
-        "INSERT INTO till_balance (till_session_id, tender_kind, expected_cents) VALUES (2, 'card', 5)",
+        "INSERT INTO till_balance (till_session_id, tender_kind, expected_cents) VALUES (77, 'card', 5)",
         "append-only",
     ),
     "an account is not born with a credit": (
@@ -83,7 +84,7 @@ ONE_WAY = {
         "total_cents) SELECT e.id, '299999999999', b.account_id, b.reading_id, e.id, b.revision + 7, b.period_start, "
         "b.period_end, b.issued_on, b.due_on, b.measured_l, b.billed_l, b.is_estimated, b.tariff_class, b.service, "
         "b.diameter, b.tariff_date, b.total_cents FROM bill b, entry e WHERE e.kind = 'payment' "
-        "AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id)",
+        "AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id) LIMIT 1",
         "one that counts",
     ),
     "a rebilling beyond the limit has an approval": (
@@ -125,14 +126,36 @@ ONE_WAY = {
 }
 """Statements of one transaction, and at the end what the database says to the last of them."""
 
+LATE = {
+    "entry_line": "INSERT INTO entry_line (entry_id, line_number, gl_code, amount_cents) "
+    "SELECT MAX(id), 99, '1100', 5 FROM entry",
+    "tender": "INSERT INTO tender (entry_id, tender_number, kind, amount_cents, received_cents) "
+    "SELECT MAX(id), 99, 'cash', 5, 5 FROM entry",
+    "allocation": "INSERT INTO allocation (entry_id, open_item_id, amount_cents) "
+    "SELECT MIN(e.id), MAX(i.id), 1 FROM entry e, open_item i",
+    "open_item": "INSERT INTO open_item (id, account_id, entry_id, due_on, priority, original_cents, open_cents) "
+    "SELECT 5, account_id, entry_id, '2026-12-01', 50, 500, 500 FROM open_item LIMIT 1",
+}
+"""A part added to an entry that is sealed, by its table."""
+
+PARTLY_PAID = (
+    "INSERT INTO open_item (id, account_id, entry_id, due_on, priority, original_cents, open_cents) "
+    "SELECT 5, account_id, 9, '2026-12-01', 50, 500, 400 FROM open_item WHERE id = (SELECT MAX(id) FROM open_item)"
+)
+"""A debt that is born partly paid."""
+
 
 def another_value(column: Column[object]) -> str:
-    """SQL of a value that differs from what the column holds, of the same type."""
-    kind = column.type
+    """SQL of a value that differs from what the column holds, as long as it, and that the column could hold."""
+    name, kind = column.name, column.type
     if isinstance(kind, IsoDate):
         return "'1999-12-31'"
     if isinstance(kind, LargeBinary):
-        return "NULL"
-    if isinstance(kind, Text | Choice):
-        return f"COALESCE({column.name}, '') || 'x'"
-    return f"COALESCE({column.name}, 0) + 1"
+        return "(SELECT hash FROM chain_head)"
+    if isinstance(kind, Choice):
+        one, other, *_ = kind.choices
+        return f"CASE {name} WHEN '{one}' THEN '{other}' ELSE '{one}' END"
+    if isinstance(kind, Text):
+        return f"substr(COALESCE({name}, ''), 2) || 'x'"
+    is_unique = column.primary_key or column.foreign_keys or name == "sequence"
+    return f"COALESCE({name}, 0) + {7_000 if is_unique else 1}"

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from oficinista.ledger.posting import post
 from oficinista.storage.store import postgres_engine
 from tests.storage.attacked import ON_POSTGRESQL, Attacker, by, new_busy_office
+from tests.storage.attacks import LATE, PARTLY_PAID
 from tests.storage.forging import (
     FORGERIES,
     Forgery,
@@ -55,28 +56,14 @@ def test_an_amount_is_a_whole_number(attacker: Attacker, amount: str) -> None:
     assert any(word in answer for word in ("cannot store", "NOT NULL", "not-null", "invalid input")), answer
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "INSERT INTO entry_line (entry_id, line_number, gl_code, amount_cents) "
-        "SELECT MAX(id), 99, '1100', 5 FROM entry",
-        "INSERT INTO tender (entry_id, tender_number, kind, amount_cents, received_cents) "
-        "SELECT MAX(id), 99, 'cash', 5, 5 FROM entry",
-        "INSERT INTO allocation (entry_id, open_item_id, amount_cents) "
-        "SELECT MIN(e.id), MAX(i.id), 1 FROM entry e, open_item i",
-        "INSERT INTO open_item (id, account_id, entry_id, due_on, priority, original_cents, open_cents) "
-        "SELECT 5, account_id, entry_id, '2026-12-01', 50, 500, 500 FROM open_item LIMIT 1",
-    ],
-)
+@pytest.mark.parametrize("statement", LATE.values(), ids=LATE)
 def test_nothing_is_added_to_an_entry_once_sealed(attacker: Attacker, statement: str) -> None:
-    assert "entry is sealed" in attacker.is_refused(statement)
+    answer = attacker.is_refused(statement)
+    assert "entry is sealed" in answer or (not attacker.is_sqlite and "late line" in answer), answer
 
 
 def test_a_debt_is_not_born_partly_paid(attacker: Attacker) -> None:
-    answer = attacker.is_refused(
-        "INSERT INTO open_item (id, account_id, entry_id, due_on, priority, original_cents, open_cents) "
-        "SELECT 5, account_id, 9, '2026-12-01', 50, 500, 400 FROM open_item WHERE id = (SELECT MAX(id) FROM open_item)"
-    )
+    answer = attacker.is_refused(PARTLY_PAID)
     assert "born partly paid" in answer
 
 

@@ -12,7 +12,7 @@ from oficinista.storage.guards.rules import APPEND_ONLY, FIXED, NEVER_REMOVED
 from oficinista.storage.guards.sqlite import UPSERTED
 from oficinista.storage.tables import METADATA
 from tests.storage.attacked import ON_POSTGRESQL, ON_SQLITE, Attacker, by
-from tests.storage.attacks import ONE_WAY, another_value, copies
+from tests.storage.attacks import ONE_WAY, UNDECIDED, another_value, copies
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -64,7 +64,6 @@ def keys_besides_the_primary() -> Iterator[tuple[str, tuple[str, ...]]]:
             yield name, tuple(key.columns.keys())
 
 
-UNDECIDED = {"checker_id": "NULL", "decided_at": "NULL", "decision": "NULL"}
 SEEN_HERE = {
     ("clerk", "os_user"): ("UPDATE clerk SET os_user = login",),
     ("account", "source_key"): ("UPDATE account SET source_key = number",),
@@ -162,8 +161,8 @@ def test_the_application_s_role_owns_nothing(attacker: Attacker, statement: str)
 def test_a_temporary_table_does_not_stand_in_for_the_real_one(attacker: Attacker) -> None:
     answer = attacker.is_refused(
         "CREATE TEMPORARY TABLE entry (id bigint) ON COMMIT DROP",
-        "INSERT INTO entry_line (entry_id, line_number, gl_code, amount_cents) "
-        "SELECT MAX(id), 99, '1100', 5 FROM public.entry",
+        "INSERT INTO tender (entry_id, tender_number, kind, amount_cents, received_cents) "
+        "SELECT MAX(id), 99, 'cash', 5, 5 FROM public.entry",
     )
     assert "entry is sealed" in answer
 
