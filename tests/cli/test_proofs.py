@@ -55,3 +55,15 @@ def test_an_altered_order_is_found(books: Path) -> None:
     assert (told.exit_code, read.exit_code) == (3, 3)
     assert any("customer.add" in fault for fault in json.loads(told.stdout)["faults"])
     assert "MAL: eslabón" in read.stdout
+
+
+def test_anchors_are_written_to_a_file_or_to_any_address_and_compared(books: Path, tmp_path: Path) -> None:
+    file = tmp_path / "anclas"
+    assert text("audit", "anchor", str(file)) == []
+    assert text("audit", "anchor") == file.read_text().splitlines()
+    assert text("audit", "anchor", str(file)) == []
+    assert answer("audit", "verify", "--anchors", str(file))["anchors"] == 2
+    tamper(books, "DELETE FROM audit_event WHERE sequence = (SELECT sequence FROM audit_head)")
+    told = oficinista("audit", "verify", "--anchors", str(file), "--json")
+    assert told.exit_code == 3
+    assert any("ancla de TST" in fault for fault in json.loads(told.stdout)["faults"])

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, text
 
+from oficinista.backups.anchors import gone
 from oficinista.backups.manifest import Manifest, Reached
 from oficinista.backups.proofs import all_faults
 from oficinista.backups.restoring import unpacked
@@ -66,11 +67,9 @@ def _loss(connection: Connection, kept: Reached) -> Loss:
     place = {
         "office": kept.office_id,
         "orders": kept.orders,
-        "entry": kept.office_id * OFFICE_STRIDE + kept.entries,
-        "order": kept.office_id * OFFICE_STRIDE + kept.orders,
         "entries": kept.entries,
+        "entry": kept.office_id * OFFICE_STRIDE + kept.entries,
     }
-    head = connection.execute(_HEAD, place).scalar_one_or_none() or b""
     payments, cents = connection.execute(_PAYMENTS, place).one()
     return Loss(
         code=kept.code,
@@ -78,11 +77,10 @@ def _loss(connection: Connection, kept: Reached) -> Loss:
         entries=connection.execute(_ENTRIES, place).scalar_one(),
         payments=payments,
         payments_cents=int(cents),
-        is_of_this_chain=kept.orders == 0 or head.hex() == kept.order_head,
+        is_of_this_chain=not gone(connection, kept),
     )
 
 
-_HEAD = text("SELECT hash FROM audit_event WHERE id = :order")
 _ORDERS = text("SELECT COUNT(*) FROM audit_event WHERE office_id = :office AND sequence > :orders")
 _ENTRIES = text("SELECT COUNT(*) FROM entry WHERE office_id = :office AND sequence > :entries")
 _PAYMENTS = text(

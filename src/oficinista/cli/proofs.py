@@ -1,8 +1,12 @@
-"""`oficinista ledger check` and `oficinista audit verify`: the proofs, for people and for schedules."""
+"""`oficinista ledger check`, `audit verify` and `audit anchor`: the proofs, for people and for schedules."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from oficinista.audit.verify import verify
+from oficinista.backups import anchors
 from oficinista.cli.output import INVARIANT_BROKEN, emit, refusals
 from oficinista.cli.session import AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
@@ -16,11 +20,6 @@ audit = Subcommands()
 @ledger.callback()
 def ledger_group() -> None:
     """Keep `check` a subcommand of its own."""
-
-
-@audit.callback()
-def audit_group() -> None:
-    """Keep `verify` a subcommand of its own."""
 
 
 @ledger.command("check", help=tr("Prueba que no falta ni sobra un centavo. Sale con 3 si algo no cuadra."))
@@ -43,19 +42,41 @@ def check(database: Database = None, as_json: AsJson = False) -> None:
 
 
 @audit.command("verify", help=tr("Recalcula la cadena de auditoría. Sale con 3 si fue alterada."))
-def verify_audit(database: Database = None, as_json: AsJson = False) -> None:
-    """Walk the office's audit chain."""
+def verify_audit(
+    anchored: Annotated[
+        Path | None,
+        typer.Option("--anchors", metavar=tr("ARCHIVO"), help=tr("Las anclas que se guardaron fuera de la base.")),
+    ] = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Walk the office's audit chain, and hold both chains against what was anchored."""
     with refusals(as_json):
+        kept = [] if anchored is None else anchors.read(anchored)
         office = open_office(database)
         proof = office.ask(verify, office.info.id)
-        if as_json:
-            emit(
-                {"links": proof.links, "erased": proof.erased, "head": proof.head, "faults": list(proof.faults)},
-                as_json,
-            )
-        else:
-            typer.echo(tr("{links} eslabones; cabeza {head}.", links=proof.links, head=proof.head))
-            for fault in proof.faults:
-                typer.echo(tr("MAL: {fault}", fault=fault))
-        if proof.faults:
+        faults = [*proof.faults, *(fault for anchor in kept for fault in office.ask(anchors.gone, anchor))]
+        lines = [tr("{links} eslabones; cabeza {head}.", links=proof.links, head=proof.head)]
+        if anchored is not None:
+            lines.append(tr("{count} anclas comparadas.", count=len(kept)))
+        told = {"links": proof.links, "erased": proof.erased, "head": proof.head, "anchors": len(kept)}
+        emit({**told, "faults": faults}, as_json, [*lines, *(tr("MAL: {fault}", fault=fault) for fault in faults)])
+        if faults:
             raise typer.Exit(INVARIANT_BROKEN)
+
+
+@audit.command("anchor", help=tr("Escribe las cabezas de las cadenas, una línea por oficina, para guardarlas fuera."))
+def anchor(
+    file: Annotated[
+        Path | None, typer.Argument(metavar=tr("[ARCHIVO]"), help=tr("A qué archivo se añaden; si no, a la salida."))
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Write an anchor to a file or to standard output, from where it can go to any address."""
+    with refusals(as_json=False):
+        office = open_office(database)
+        lines = office.ask(anchors.lines)
+        if file is None:
+            emit(None, False, lines)
+        else:
+            anchors.add(file, lines)
