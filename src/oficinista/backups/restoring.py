@@ -111,13 +111,13 @@ def _restore_server(file: Path, store: Store, wanted: Wanted, known: list[Paper]
         manifest = unpacked(file, Path(folder), identity, engine="postgresql")
         thaw(Path(folder) / "database", store)
     with ExitStack() as undo:
-        undo.callback(_empty_again, store)
+        undo.callback(empty_again, store)
         missing = _prepared(store, manifest, wanted, known)
         undo.pop_all()
     return Restored(manifest, None, missing)
 
 
-def _empty_again(store: Store) -> None:
+def empty_again(store: Store) -> None:
     """Nobody works in what is half prepared, and it was empty before."""
     with store.write() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))

@@ -1,4 +1,4 @@
-"""`oficinista db backup`, `keygen`, `restore` and `drill`: for the day the machine is lost."""
+"""`oficinista db backup`, `keygen`, `restore`, `drill` and `move`: for the day the machine is lost, or outgrown."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +9,7 @@ from oficinista.backups import archive
 from oficinista.backups.drill import Drill, drill
 from oficinista.backups.making import back_up
 from oficinista.backups.manifest import Manifest
+from oficinista.backups.moving import move
 from oficinista.backups.restoring import Restored, Wanted, restore
 from oficinista.cli.output import INVARIANT_BROKEN, emit, refusals
 from oficinista.cli.session import ActingAs, AsJson, Database, database_address, existing_database
@@ -101,6 +102,25 @@ def rehearse(file: BackupFile, identity: Identity = None, address: Database = No
         emit(told, as_json, _drill_lines(found, age))
         if found.faults or not all(one.is_of_this_chain for one in found.losses):
             raise typer.Exit(INVARIANT_BROKEN)
+
+
+def move_database(
+    target: Annotated[
+        str, typer.Argument(metavar=tr("BASE"), help=tr("La base de datos nueva, que debe estar vacía."))
+    ],
+    address: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move every row to another database, prove both equal, and leave the old one as it is."""
+    with refusals(as_json):
+        store = Store(target)
+        moved = move(Store(existing_database(address)), store)
+        where = store.url.render_as_string()
+        told = {"database": where, "rows": moved.rows, "offices": [one.model_dump() for one in moved.offices]}
+        said = tr("Mudadas {rows} filas a {database}; las cadenas y las cifras son iguales.", rows=f"{moved.rows:,}",
+                  database=where)  # fmt: skip
+        note = tr("Diga a todos la base nueva (OFICINISTA_DATABASE) y retire la anterior.")
+        emit(told, as_json, (said, note))
 
 
 def _told(manifest: Manifest) -> dict[str, Any]:

@@ -72,6 +72,12 @@ offices.database.command(
 offices.database.command(
     "drill", help=tr("Ensaya una restauración en otro sitio, prueba lo restaurado y dice cuánto se perdería.")
 )(backups.rehearse)
+offices.database.command("move", help=tr("Muda la oficina a otra base de datos, de SQLite a PostgreSQL o al revés."))(
+    backups.move_database
+)
+app.command("init", help=tr("Prepara una oficina nueva."))(offices.init)
+app.command("demo", help=tr("Prepara y abre la oficina de demostración."))(demo.demo)
+app.command("host", help=tr("Atiende las terminales de un servidor."))(host.host)
 app.command("run", help=tr("Da una orden, o con «-» una por línea de la entrada."))(orders.run)
 app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
 

@@ -5,6 +5,8 @@ skipped, no entry is out of balance, nobody approves their own order, no closed 
 guards is the same at installation and at every check, so a guard that was dropped or altered is found.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from sqlalchemy import CheckConstraint, Connection, text
@@ -18,6 +20,23 @@ def install(connection: Connection) -> None:
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     for statement in dialect.statements():
         connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def off(connection: Connection) -> Iterator[None]:
+    """No guard for the block, within one transaction of the database's owner; all of them at its end."""
+    if connection.dialect.name == "sqlite":
+        for name in sqlite.triggers():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        yield
+        install(connection)
+    else:
+        for table in METADATA.sorted_tables:
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} DISABLE TRIGGER USER")
+        yield
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")  # no event may wait when a table is altered
+        for table in METADATA.sorted_tables:
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ENABLE TRIGGER USER")
 
 
 def grant(connection: Connection) -> None:
