@@ -8,7 +8,6 @@ line counts rounds, kills, acknowledged, lost, doubled. It ends with 1 unless bo
 """
 
 import argparse
-import signal
 import sys
 from itertools import cycle, islice
 
@@ -26,7 +25,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=22)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup the programs would inherit that it is ignored
     stage = STAGES[asked.database]()
     faults = list(islice(cycle(rotation(stage)), asked.rounds))
     outcome = perform(stage, faults, seed=asked.seed, told=lambda line: print(line, file=sys.stderr, flush=True))

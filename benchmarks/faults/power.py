@@ -29,12 +29,12 @@ from sqlalchemy.exc import DBAPIError
 from benchmarks.faults.reckoning import Reckoning, reckon
 from benchmarks.faults.said import Asked, Said, visits
 from benchmarks.faults.stages import CLERKS, SqliteStage
-from benchmarks.faults.terminals import PROGRAM
 from benchmarks.faults.traced import Answered, Cut, Event, Synced, Written, record
 from benchmarks.report import print_table
 from oficinista.cli.session import DATABASE_VARIABLE
 from oficinista.orders import Refused
 
+PROGRAM = str(Path(sys.executable).parent / "oficinista")
 SECTOR = 512
 ORDERS_A_VISIT = 6
 

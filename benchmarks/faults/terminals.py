@@ -2,20 +2,18 @@
 
 import json
 import os
+import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import IO, Any
+from typing import Any
 
+from benchmarks.faults.program import CONTEXT, run
 from benchmarks.faults.said import Asked, Said
-from oficinista.cli.session import DATABASE_VARIABLE
 
-PROGRAM = str(Path(sys.executable).parent / "oficinista")
 PATIENCE_S = 60
 PAUSE_BEFORE_ASKING_AGAIN_S = 0.05
 
@@ -25,47 +23,51 @@ class Line:
 
     def __init__(self, address: str, *, clock_off_by_s: int = 0) -> None:
         """Start it, on a machine whose clock is so many seconds wrong."""
-        wrong = [sys.executable, "-m", "benchmarks.faults.wrong_clock", str(clock_off_by_s)]
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the pipes
-        self.process = subprocess.Popen(
-            [*(wrong if clock_off_by_s else [PROGRAM]), "run", "-"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=os.environ | {DATABASE_VARIABLE: address},
-        )
+        lines, to_program = CONTEXT.Pipe(duplex=False)
+        from_program, answers = CONTEXT.Pipe(duplex=False)
+        self._errors = Path(tempfile.mkdtemp(prefix="oficinista-terminal-")) / "errors"
+        self.process = CONTEXT.Process(target=run, args=(lines, answers, self._errors, address, clock_off_by_s))
+        self.process.start()
+        lines.close()
+        answers.close()
+        self._to_program = os.fdopen(os.dup(to_program.fileno()), "wb", buffering=0)
+        self._from_program = os.fdopen(os.dup(from_program.fileno()), "rb")
+        to_program.close()
+        from_program.close()
 
     def send(self, asked: Asked) -> None:
         """Give an order; nothing is said if the program is gone."""
-        assert self.process.stdin is not None
         with suppress(BrokenPipeError):
-            self.process.stdin.write(asked.line)
-            self.process.stdin.flush()
+            self._to_program.write(asked.line)
 
     def answer(self) -> dict[str, Any] | None:
         """The answer to the next order, or None when the program ended before it said it whole."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        line = self._from_program.readline()
         return json.loads(line) if line.endswith(b"\n") else None
+
+    @property
+    def pid(self) -> int:
+        """The program's."""
+        assert self.process.pid is not None
+        return self.process.pid
 
     def end(self, how: int) -> None:
         """Send it a signal and see it end."""
-        self.process.send_signal(how)
-        self.process.wait(PATIENCE_S)
+        with suppress(ProcessLookupError):  # it has ended by itself, which the conversation notes
+            os.kill(self.pid, how)
+        self.process.join(PATIENCE_S)
+        assert not self.process.is_alive(), "a program outlived its signal"
 
     def last_words(self) -> str:
         """The end of what it wrote to standard error."""
-        self._errors.seek(0)
-        return self._errors.read()[-2_000:].decode(errors="replace")
+        return self._errors.read_text(errors="replace")[-2_000:]
 
     def close(self) -> None:
-        """Give back the pipes of a program that has ended."""
-        for pipe in (self.process.stdout, self._errors):
-            assert pipe is not None
-            pipe.close()
-        assert self.process.stdin is not None
-        with suppress(BrokenPipeError):  # an order that it never read
-            self.process.stdin.close()
+        """Give back what a program that has ended leaves."""
+        self.process.close()
+        self._to_program.close()
+        self._from_program.close()
+        shutil.rmtree(self._errors.parent)
 
 
 class Terminal:
@@ -94,7 +96,7 @@ class Terminal:
     @property
     def pid(self) -> int:
         """The running program's."""
-        return self._line.process.pid
+        return self._line.pid
 
     def end(self, how: int = signal.SIGKILL) -> None:
         """Stop the program as it is, whatever it is doing."""

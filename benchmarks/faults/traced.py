@@ -87,7 +87,7 @@ def _become(command: Sequence[str], environment: dict[str, str], lines: IO[bytes
     os.dup2(lines.fileno(), 0)
     os.dup2(answers.fileno(), _OUTPUT)
     _ptrace(_TRACE_ME, 0)
-    os.execve(command[0], command, environment)
+    os.execve(command[0], command, environment)  # noqa: S606 - without a shell, as meant
 
 
 def _events(pid: int, watched: dict[str, str]) -> Iterator[Event]:
