@@ -82,7 +82,7 @@ app.command("run", help=tr("Da una orden, o con «-» una por línea de la entra
 app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
 
 
-OWNERS = frozenset({"db", "demo", "host", "import", "init"})
+OWNERS = frozenset({"audit", "db", "demo", "doctor", "host", "import", "init"})
 """Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
 
 

@@ -4,15 +4,13 @@ It runs as the caller, in the time that a person waits for the first screen: it 
 """
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import sys
 import termios
 import time
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable
 
 from oficinista.host.protocol import (
     DEFAULT_SOCKET,
@@ -22,7 +20,7 @@ from oficinista.host.protocol import (
     SOCKET_VARIABLE,
     STREAMS,
     WINDOW,
-    is_harmless,
+    hello,
     parse_ending,
 )
 
@@ -44,8 +42,11 @@ def host_socket() -> str | None:
     return None if owner == os.getuid() else DEFAULT_SOCKET
 
 
-def hand_over(path: str, words: Sequence[str]) -> int:
+def hand_over(path: str, words: list[str]) -> int:
     """Let the host at `path` carry out what was typed, on this terminal; the exit status."""
+    said = hello(words)
+    if len(said) > HELLO_BYTES_MAX:
+        return _explain_too_long()
     _open_missing_streams()
     try:
         line = _connect(path)
@@ -56,16 +57,16 @@ def hand_over(path: str, words: Sequence[str]) -> int:
     try:
         with line:
             _listen_to_signals(line)
-            end = _hold(line, _hello(words))
+            end = _hold(line, said)
     finally:
         if not end:
             _put_terminal_right()
         _restore(attributes)
     if not end:
         return _explain_lost_session()
-    status, said = parse_ending(end)
-    if said:
-        sys.stderr.write(said + "\n")
+    status, reason = parse_ending(end)
+    if reason:
+        sys.stderr.write(reason + "\n")
     return status
 
 
@@ -82,22 +83,13 @@ def words_of_ssh() -> list[str]:
     return words[1:] if words[:1] == ["oficinista"] else words
 
 
-def _hello(words: Sequence[str]) -> bytes:
-    environment = {name: value for name, value in os.environ.items() if is_harmless(name)}
-    hello = json.dumps({"words": list(words), "environment": environment}).encode()
-    if len(hello) > HELLO_BYTES_MAX:
-        from oficinista.i18n import tr
-
-        sys.exit(tr("Lo escrito es demasiado largo: póngalo en la entrada, con «oficinista run -»."))
-    return hello
-
-
-def _hold(line: socket.socket, hello: bytes) -> bytes:
+def _hold(line: socket.socket, said: bytes) -> bytes:
     """Say what is wanted and wait for the end; nothing when the session is lost."""
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a host that turns away: its reason waits
-        socket.send_fds(line, [hello], range(STREAMS))
-    with contextlib.suppress(ConnectionResetError):
-        return line.recv(HELLO_BYTES_MAX)
+        socket.send_fds(line, [said], range(STREAMS))
+    for _ in range(2):  # whoever ends without hearing all leaves a reset before its last word
+        with contextlib.suppress(ConnectionResetError):
+            return line.recv(HELLO_BYTES_MAX)
     return b""
 
 
@@ -120,7 +112,7 @@ def _connect(path: str) -> socket.socket:
 def _listen_to_signals(line: socket.socket) -> None:
     """The terminal stays this process's: it hears what the session must know."""
 
-    def told(message: bytes) -> Any:
+    def told(message: bytes) -> Callable[[int, object], None]:
         def tell(_number: int, _frame: object) -> None:
             try:
                 line.send(message)
@@ -135,7 +127,7 @@ def _listen_to_signals(line: socket.socket) -> None:
         signal.signal(number, _leave)
 
 
-def _leave(number: int, _frame: object) -> NoReturn:
+def _leave(number: int, _frame: object) -> None:
     sys.exit(128 + number)
 
 
@@ -148,11 +140,11 @@ def _open_missing_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
 
 
-def _terminal_attributes() -> list[Any] | None:
+def _terminal_attributes() -> "termios._AttrReturn | None":
     return termios.tcgetattr(0) if os.isatty(0) else None
 
 
-def _restore(attributes: list[Any] | None) -> None:
+def _restore(attributes: "termios._AttrReturn | None") -> None:
     try:
         if attributes is not None:
             termios.tcsetattr(0, termios.TCSANOW, attributes)
@@ -166,6 +158,13 @@ def _put_terminal_right() -> None:
             os.write(1, LEAVE_MODES.encode())
     except OSError:
         return  # the terminal is gone
+
+
+def _explain_too_long() -> int:
+    from oficinista.i18n import tr
+
+    sys.stderr.write(tr("Lo escrito es demasiado largo: póngalo en la entrada, con «oficinista run -».") + "\n")
+    return FAILED
 
 
 def _explain_no_host(error: OSError) -> int:

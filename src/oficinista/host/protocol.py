@@ -1,17 +1,20 @@
 """What a client and a host say to each other, over a Unix socket that keeps messages whole (SOCK_SEQPACKET).
 
-The client begins with a *hello*, in JSON, and its standard input, output and error. Afterwards it tells when its window
+The client begins with a *hello* and its standard input, output and error. Afterwards it tells when its window
 changes or its user interrupts. The session ends with its exit status and, if there is something to say, the words. An
 end without a word is a drop: of the line for the session, of the session for the client.
 
 Loaded before anything else of the program: keep it light.
 """
 
+import os
+
 DEFAULT_SOCKET = "/run/oficinista/host.sock"
 SOCKET_VARIABLE = "OFICINISTA_HOST"
 """Names another socket. Empty: no host is asked."""
 
 HELLO_BYTES_MAX = 65_536
+VALUE_LENGTH_MAX = 256
 STREAMS = 3
 WINDOW, INTERRUPT = b"window", b"interrupt"
 DROPPED = b""
@@ -30,6 +33,31 @@ LEAVE_MODES = (
 def is_harmless(variable: str) -> bool:
     """Whether a variable of the caller's environment goes to the session."""
     return variable in HARMLESS or variable.startswith("LC_")
+
+
+def _is_told(name: str, value: str) -> bool:
+    return is_harmless(name) and len(value) <= VALUE_LENGTH_MAX
+
+
+def hello(words: list[str]) -> bytes:
+    """What a client begins with: how many words were typed, the words, and its terminal's variables.
+
+    Zeros are between them, since none of them can hold one.
+    """
+    variables = [f"{name}={value}" for name, value in os.environ.items() if _is_told(name, value)]
+    return b"\0".join(os.fsencode(field) for field in (str(len(words)), *words, *variables))
+
+
+def parse_hello(message: bytes) -> tuple[list[str], dict[str, str]]:
+    """The words and the variables of a hello. Raises ValueError for anything else."""
+    count, *fields = [os.fsdecode(field) for field in message.split(b"\0")]
+    if not count.isdecimal() or int(count) > len(fields):
+        raise ValueError("this is no hello")
+    words, said = fields[: int(count)], [field.partition("=") for field in fields[int(count) :]]
+    variables = {name: value for name, _, value in said}
+    if not all(_is_told(name, value) for name, value in variables.items()):
+        raise ValueError("these are no variables of a terminal")
+    return words, variables
 
 
 def ending(status: int, words: str = "") -> bytes:

@@ -1,6 +1,5 @@
 """A forked process of the host: it hears what its caller wants, becomes theirs, and does it."""
 
-import json
 import logging
 import os
 import signal
@@ -8,25 +7,20 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import TextIO
 
 from oficinista import caller
 from oficinista.host.line import Line, hand_to_waiting, take_streams
-from oficinista.host.protocol import HELLO_BYTES_MAX, STREAMS, ending, is_harmless
+from oficinista.host.protocol import HELLO_BYTES_MAX, STREAMS, ending, is_harmless, parse_hello
 from oficinista.host.server import Call
 from oficinista.i18n import tr
 
 HELLO_S = 5.0
 """A caller that says nothing for so long is none."""
-VALUE_LENGTH_MAX = 256
 
 Run = Callable[[list[str], Line], int]
 
 _log = logging.getLogger(__name__)
-
-
-class NotUnderstoodError(ValueError):
-    """What came is no hello."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ def answer(call: Call, run: Run) -> int:
     call.connection.settimeout(HELLO_S)
     try:
         hello = receive_hello(call.connection)
-    except (NotUnderstoodError, OSError) as error:
+    except (ValueError, OSError) as error:
         _log.warning("user %d: no hello: %s", call.uid, error)
         return _turn_away(call)
     call.connection.settimeout(None)
@@ -66,32 +60,12 @@ def answer(call: Call, run: Run) -> int:
 
 
 def receive_hello(connection: socket.socket) -> Hello:
-    """The hello of a caller. Raises NotUnderstoodError for anything else, OSError when nothing comes."""
-    data, streams, flags, _ = socket.recv_fds(connection, HELLO_BYTES_MAX, STREAMS)
+    """The hello of a caller. Raises ValueError for anything else, OSError when nothing comes."""
+    message, streams, flags, _ = socket.recv_fds(connection, HELLO_BYTES_MAX, STREAMS)
     if flags & (socket.MSG_TRUNC | socket.MSG_CTRUNC) or len(streams) != STREAMS:
-        raise NotUnderstoodError("too long, or without three streams")
-    try:
-        told = json.loads(data)
-    except ValueError as error:
-        raise NotUnderstoodError("not JSON") from error
-    if not isinstance(told, dict) or told.keys() != {"words", "environment"}:
-        raise NotUnderstoodError("not a hello")
-    words, environment = told["words"], told["environment"]
-    if not (isinstance(words, list) and all(map(_is_word, words))):
-        raise NotUnderstoodError("not words")
-    if not (isinstance(environment, dict) and all(map(_is_variable, environment.items()))):
-        raise NotUnderstoodError("not an environment")
+        raise ValueError("it is too long, or without its three streams")
+    words, environment = parse_hello(message)
     return Hello(words, environment, streams)
-
-
-def _is_word(word: Any) -> bool:
-    return isinstance(word, str) and "\0" not in word
-
-
-def _is_variable(variable: tuple[str, Any]) -> bool:
-    name, value = variable
-    is_possible = "=" not in name and _is_word(name) and _is_word(value)
-    return is_possible and is_harmless(name) and len(value) <= VALUE_LENGTH_MAX
 
 
 def _become(uid: int, hello: Hello) -> None:

@@ -1,0 +1,26 @@
+"""A host for the tests that leave it as it was, and one for each that does not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import databases
+from tests.host.hosting import HostProcess, make_hosted_office
+
+
+@pytest.fixture(scope="session")
+def shared_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostProcess]:
+    """A host that many tests use; none may kill it."""
+    folder = tmp_path_factory.mktemp("host")
+    databases.new_sqlite(make_hosted_office, folder)
+    with HostProcess(folder, "--sessions", "30") as host:
+        yield host
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[HostProcess]:
+    """A host of the test's own, that lets a user have three sessions."""
+    databases.new_sqlite(make_hosted_office, tmp_path)
+    with HostProcess(tmp_path, "--sessions", "3") as host:
+        yield host

@@ -1,0 +1,121 @@
+"""Who is who on a server: the service's user, clerks' own accounts, and strangers. Only root can play them all."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oficinista.office import Office
+from oficinista.storage.store import Store
+from tests import databases
+from tests.host.hosting import HostProcess, add_clerk, make_hosted_office
+from tests.host.people import as_user, public_program
+
+pytestmark = [
+    pytest.mark.xdist_group("host"),
+    pytest.mark.skipif(os.getuid() != 0, reason="only root can be other users"),
+]
+
+SERVICE, ROSA, LUISA, STRANGER = 64_000, 64_001, 64_002, 64_003
+"""Users of the machine without a name, so that it needs no change: they are known by their numbers."""
+
+
+def make_served_office(store: Store) -> None:
+    """Two clerks who are users of the machine."""
+    make_hosted_office(store)
+    office = Office(store)
+    add_clerk(office, "luisa", str(LUISA))
+    add_clerk(office, "rosalia", str(ROSA))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostProcess]:
+    """A host that runs as a user of its own, at a socket that everybody can knock at."""
+    folder = Path("/tmp") / f"oficinista-host-{os.getpid()}"  # noqa: S108 - pytest's own folders are root's alone
+    folder.mkdir(mode=0o755)
+    databases.new_sqlite(make_served_office, folder)
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, SERVICE, SERVICE)
+    (folder / "office.db").chmod(0o600)
+    with HostProcess(folder, program=public_program(), uid=SERVICE) as host:
+        host.socket.chmod(0o666)  # what the group of clerks is for
+        yield host
+    shutil.rmtree(folder)
+
+
+def run_as(host: HostProcess, uid: int, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A subcommand, run by a user of the machine."""
+    return subprocess.run(
+        [*public_program(), *words],
+        env={**as_user(), **host.environment(environment)},
+        user=uid,
+        group=uid,
+        extra_groups=[],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_kernel_says_who_gives_an_order(served: HostProcess) -> None:
+    for uid, login in ((ROSA, "rosalia"), (LUISA, "luisa")):
+        issued = run_as(served, uid, "run", "ticket.issue", '{"service": "payment"}', LOGNAME="root", USER="root")
+        assert issued.returncode == 0, issued.stderr
+        refused = run_as(served, uid, "run", "ticket.issue", '{"service": "payment"}', "--as", "ana")
+        assert f"«{login}» no puede dar órdenes" in refused.stderr
+
+
+@pytest.mark.parametrize("words", [("search", "x"), ("commands",), ("run", "ticket.issue", '{"service": "payment"}')])
+def test_a_user_who_is_no_clerk_sees_nothing_of_the_office(served: HostProcess, words: tuple[str, ...]) -> None:
+    refused = run_as(served, STRANGER, *words, "--json")
+    if words == ("commands",):  # which orders exist is no secret
+        assert refused.returncode == 0
+    else:
+        assert json.loads(refused.stdout)["error"] == "clerk.unmapped"
+
+
+def test_a_clerk_can_read_nothing_of_the_database(served: HostProcess) -> None:
+    run_as(served, ROSA, "run", "ticket.issue", '{"service": "payment"}')
+    files = list(served.folder.glob("office.db*"))
+    assert {path.name for path in files} >= {"office.db", "office.db.gate"}
+    for path in files:
+        tried = subprocess.run(["cat", path], user=ROSA, group=ROSA, extra_groups=[], capture_output=True, check=False)
+        assert tried.returncode != 0
+        assert tried.stdout == b""
+
+
+def test_a_clerk_s_own_process_cannot_open_the_database(served: HostProcess) -> None:
+    refused = run_as(served, ROSA, "search", "x", "--database", str(served.database), OFICINISTA_HOST="")
+    assert refused.returncode != 0
+    assert refused.stdout == ""
+
+
+def test_a_clerk_cannot_enter_where_sessions_wait(served: HostProcess) -> None:
+    tried = subprocess.run(
+        ["ls", served.waiting], user=ROSA, group=ROSA, extra_groups=[], capture_output=True, check=False
+    )
+    assert tried.returncode != 0
+
+
+def test_who_may_not_knock_is_told_so(served: HostProcess) -> None:
+    served.socket.chmod(0o660)
+    refused = run_as(served, STRANGER, "search", "x")
+    served.socket.chmod(0o666)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "no puede usar el servidor del mostrador" in refused.stderr
+
+
+def test_the_socket_of_a_host_is_its_group_s(served: HostProcess) -> None:
+    folder = served.folder / "another"
+    folder.mkdir()
+    databases.new_sqlite(make_hosted_office, folder)
+    with HostProcess(folder, "--group", "daemon") as host:
+        told = host.socket.stat()
+        assert (stat.S_IMODE(told.st_mode), told.st_gid != 0) == (0o660, True)
