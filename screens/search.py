@@ -70,8 +70,7 @@ class SearchScreen(ClerkScreen[str]):
         if found or self._table.rows:
             self._table.show([_row(one) for one in found])
         self._show_detail()
-        is_none = not found and len(self._field.value.strip()) >= LETTERS_MIN
-        self.say(tr("No hay nada con eso. Pruebe con menos palabras.") if is_none else "")
+        self.say(_told(found) if len(self._field.value.strip()) >= LETTERS_MIN else "")
 
     def _show_detail(self) -> None:
         one = self._found[self._table.row.id] if self._table.row else None
@@ -109,10 +108,17 @@ class SearchScreen(ClerkScreen[str]):
         event.prevent_default()
 
 
+def _told(found: "Sequence[Found]") -> str:
+    if not found:
+        return tr("No hay nada con eso. Pruebe con menos palabras.")
+    return tr("Nada se escribe así; esto es parecido.") if found[0].is_similar else ""
+
+
 def _row(one: "Found") -> Row:
     return Row(one.number, (one.number, one.name, one.address, format_money(one.balance_cents)))
 
 
 def _detail(one: "Found") -> str:
+    similar = tr("Parecido: ") if one.is_similar else ""
     closed = tr("Cerrada.") if one.is_closed else ""
-    return f" {one.name}: {one.address}, {one.municipality}. {closed}"
+    return f" {similar}{one.name}: {one.address}, {one.municipality}. {closed}"

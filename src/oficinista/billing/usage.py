@@ -154,9 +154,10 @@ def _open_accounts(tx: Transaction, accounts: Sequence[UsageAccount]) -> None:
     for account, account_id, meter_id in zip(accounts, account_ids, meter_ids, strict=True):
         account.account_id, account.meter_id = account_id, meter_id
     _insert(tx, AccountBalance, [{"account_id": account_id, "balance_cents": 0} for account_id in account_ids])
-    found_by = [{"account_id": one.account_id, "words": words(_name(one.customer), address)} for one in accounts]
-    _insert(tx, SearchWords, found_by)
-    learn_words(tx.connection, (row["words"] for row in found_by))
+    found_by = [words(_name(one.customer), address) for one in accounts]
+    kept = [{"account_id": account_id, "words": text} for account_id, text in zip(account_ids, found_by, strict=True)]
+    _insert(tx, SearchWords, kept)
+    learn_words(tx.connection, found_by)
 
 
 def _know_customers(tx: Transaction, accounts: Sequence[UsageAccount]) -> None:

@@ -1,11 +1,11 @@
 """The words that names and places have: learnt by every command that writes some, asked for what is like one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlmodel import col
 
-from oficinista.customers.likeness import is_name, unlikeness, variants
+from oficinista.customers.likeness import SAME, is_name, unlikeness, variants
 from oficinista.customers.models import KnownWord, WordVariant
 from oficinista.storage.bulk import Inserter
 
@@ -32,19 +32,29 @@ _ADD = insert(KnownWord).returning(col(KnownWord.id), sort_by_parameter_order=Tr
 _VARIANTS = Inserter(WordVariant, "variant", "word_id")
 
 
-def words_like(connection: Connection, asked: str) -> dict[str, int]:
-    """The known words that a word may be meant for, the likest first, and how unlike each is. Itself is always one."""
-    found = {asked: 0}
-    if is_name(asked):
-        near = connection.execute(_NEAR, {"variants": list(variants(asked))}).scalars()
-        found |= {word: degree for word in near if (degree := unlikeness(asked, word)) is not None}
-    ranked = sorted(found.items(), key=lambda one: (one[1], one[0][0] != asked[0], one[0]))
-    return dict(ranked[:ALIKE_MAX])
+def words_like(connection: Connection, asked: Sequence[str]) -> list[dict[str, int]]:
+    """For each of some words, the known ones that it may be meant for, the likest first, and how unlike each is.
+
+    A word may always be meant for itself, known or not.
+    """
+    leading = [variants(word) if is_name(word) else set() for word in asked]
+    near: dict[int, list[str]] = {}
+    for variant, word in connection.execute(_NEAR, {"variants": list(set().union(*leading))}):
+        near.setdefault(variant, []).append(word)
+    return [
+        _likest(word, {other for variant in keys & near.keys() for other in near[variant]})
+        for word, keys in zip(asked, leading, strict=True)
+    ]
 
 
 _NEAR = (
-    select(col(KnownWord.word))
-    .join(WordVariant, col(WordVariant.word_id) == col(KnownWord.id))
+    select(col(WordVariant.variant), col(KnownWord.word))
+    .join(KnownWord, col(KnownWord.id) == col(WordVariant.word_id))
     .where(col(WordVariant.variant).in_(bindparam("variants", expanding=True)))
-    .distinct()
 )
+
+
+def _likest(asked: str, candidates: Iterable[str]) -> dict[str, int]:
+    degrees = {word: degree for word in candidates if (degree := unlikeness(asked, word)) is not None} | {asked: SAME}
+    ranked = sorted(degrees.items(), key=lambda one: (one[1], one[0][0] != asked[0], one[0]))
+    return dict(ranked[:ALIKE_MAX])

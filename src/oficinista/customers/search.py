@@ -25,6 +25,7 @@ from oficinista.tills.models import Payment
 NUMBER_LENGTH = 12
 TEXT_LENGTH_MAX = 100
 WORDS_MAX = 8
+SURE_WORDS = 3
 PREFIX_DIGITS_MIN = 3
 CANDIDATES = 5
 """By words, so many times more accounts are looked at than are shown, for the best of them to come first."""
@@ -58,6 +59,11 @@ class Found:
     balance_cents: int
     is_closed: bool
     matched: Matched
+
+    @property
+    def is_similar(self) -> bool:
+        """Whether nothing of it is as typed, only similar."""
+        return self.matched is Matched.SIMILAR
 
 
 def search(connection: Connection, text: str, limit: int = 20) -> list[Found]:
@@ -95,8 +101,9 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
         yield Matched.METER, ids(_METER_BEGINS, **beginning(code))
     asked = words(typed).split()[:WORDS_MAX]
     if asked:
-        yield Matched.WORDS, _by_words(connection, asked, limit)
-        for similar in _by_likeness(connection, asked, limit):
+        found = _by_words(connection, asked, limit)
+        yield Matched.WORDS, found
+        for similar in _by_likeness(connection, asked, limit, is_found=bool(found)):
             yield Matched.SIMILAR, similar
 
 
@@ -168,43 +175,54 @@ def _by_words(connection: Connection, asked: Sequence[str], limit: int) -> list[
     word that somebody has is taken for whole.
     """
     most = limit * CANDIDATES
-    found = accounts_with_words(connection, [[word] for word in asked], most)
+    found = accounts_with_words(connection, [_either(asked)], most)
     if len(found) < most and _beginning(asked[-1]) != asked[-1]:
-        found += accounts_with_words(connection, [*([word] for word in asked[:-1]), [_beginning(asked[-1])]], most)
+        found += accounts_with_words(connection, [[*_either(asked[:-1]), [_beginning(asked[-1])]]], most)
     if not found:
-        terms = [[word if _is_long_and_known(connection, word) else _beginning(word)] for word in asked]
-        found = accounts_with_words(connection, terms, most)
-    return _ranked(connection, [{word: SAME} for word in asked], found, limit)
+        terms = [word if _is_long_and_known(connection, word) else _beginning(word) for word in asked]
+        found = accounts_with_words(connection, [_either(terms)], most)
+    return _ranked(connection, _as_typed(asked), found, limit)
 
 
 def _is_long_and_known(connection: Connection, word: str) -> bool:
-    return len(word) > PREFIX_LENGTH_KEPT and bool(accounts_with_words(connection, [[word]], 1))
+    return len(word) > PREFIX_LENGTH_KEPT and bool(accounts_with_words(connection, [[[word]]], 1))
+
+
+def _either(asked: Sequence[str]) -> list[list[str]]:
+    return [[word] for word in asked]
+
+
+def _as_typed(asked: Sequence[str]) -> list[dict[str, int]]:
+    return [{word: SAME} for word in asked]
 
 
 def _beginning(word: str) -> str:
     return f"{word}*" if len(word) >= PREFIX_LENGTH_MIN else word
 
 
-Meant = Sequence[Mapping[str, int]]
-"""For each word that was typed, the words it may mean and how unlike each of them is."""
+def _by_likeness(connection: Connection, asked: Sequence[str], limit: int, *, is_found: bool) -> Iterator[list[int]]:
+    """The likeliest slips first: none but of the ear, then one word wrong, then all.
 
-
-def _by_likeness(connection: Connection, asked: Sequence[str], limit: int) -> Iterator[list[int]]:
-    """The likeliest slips first: none but of the ear, then one word wrong, then all."""
-    alike = [words_like(connection, word) for word in asked]
+    Three words that somebody has together are no slip of the hand. Where nobody has them, so few have words like all
+    three that nothing need be tried before.
+    """
+    alike = words_like(connection, asked)
     heard = [{word: degree for word, degree in one.items() if degree <= SAME_SOUND} for one in alike]
     one_wrong = [[*heard[:place], one, *heard[place + 1 :]] for place, one in enumerate(alike)]
-    tried: list[Meant] = [[{word: SAME} for word in asked]]
-    for meant in (heard, *one_wrong, alike):
-        if meant not in tried:
-            tried.append(meant)
-            terms = [list(one) for one in meant]
-            terms[-1].append(_beginning(asked[-1]))
-            yield _ranked(connection, meant, accounts_with_words(connection, terms, limit * CANDIDATES), limit)
+    few = [[heard], one_wrong, [alike]]
+    many = [[heard if is_found else alike]]
+    for ways in many if len(asked) >= SURE_WORDS else few:
+        terms = [[*map(list, way[:-1]), [*way[-1], _beginning(asked[-1])]] for way in ways]
+        yield _ranked(connection, alike, accounts_with_words(connection, terms, limit * CANDIDATES), limit)
 
 
-def _ranked(connection: Connection, meant: Meant, account_ids: Sequence[int], limit: int) -> list[int]:
-    """The likest words first, those of a name before those of a place, open accounts before closed ones, by name."""
+def _ranked(
+    connection: Connection, meant: Sequence[Mapping[str, int]], account_ids: Sequence[int], limit: int
+) -> list[int]:
+    """The best first, by how unlike are the words that each asked one may mean.
+
+    Then words of a name come before those of a place, open accounts before closed ones, and all by name.
+    """
 
     def rank(row: Row[int, str, str, bool]) -> tuple[int, int, bool, str]:
         has, name = set(row.words.split()), set(words(row.name).split())

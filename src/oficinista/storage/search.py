@@ -16,8 +16,12 @@ _POSTGRESQL = text(
 )
 
 
-def accounts_with_words(connection: Connection, every: Sequence[Sequence[str]], most: int) -> list[int]:
-    """At most so many accounts, in no order, that have one of the words in each of `every`; `word*` is a beginning.
+Way = Sequence[Sequence[str]]
+"""One of the words in each of these; `word*` is any that begins so."""
+
+
+def accounts_with_words(connection: Connection, ways: Sequence[Way], most: int) -> list[int]:
+    """At most so many accounts, in no order, that are found in any of these ways.
 
     The words are letters and digits only, as `customers.words` makes them: nothing in them is an operator. A whole
     word is read from the index as it is found; a beginning of more letters than the index keeps is first gathered.
@@ -25,7 +29,7 @@ def accounts_with_words(connection: Connection, every: Sequence[Sequence[str]], 
     is_sqlite = connection.dialect.name == "sqlite"
     either, both = (" OR ", " AND ") if is_sqlite else (" | ", " & ")
     term = _sqlite_term if is_sqlite else _postgresql_term
-    query = both.join(f"({either.join(map(term, words))})" for words in every)
+    query = either.join(f"({both.join(f'({either.join(map(term, words))})' for words in way)})" for way in ways)
     return list(connection.execute(_SQLITE if is_sqlite else _POSTGRESQL, {"query": query, "most": most}).scalars())
 
 
