@@ -137,7 +137,7 @@ class AccountScreen(ServingScreen):
 
     def why_not(self, action: str) -> str | None:
         has_bills = self._facts is not None and bool(self._facts.bills)
-        if action in {"explain", "why", "adjust", "rebill"} and not has_bills:
+        if action in {"explain", "why", "adjust", "rebill", "what_if"} and not has_bills:
             return tr("La cuenta todavía no tiene facturas.")
         return super().why_not(action)
 
@@ -197,6 +197,13 @@ class AccountScreen(ServingScreen):
         from screens.rebill import RebillScreen
 
         self._correct(RebillScreen)
+
+    def do_what_if(self) -> None:
+        """What the bill under the cursor would be if something of it were otherwise; on a payment, the last bill."""
+        from screens.what_if import WhatIfScreen
+
+        if (bill := self._chosen_bill()) is not None:
+            self.app.push_screen(WhatIfScreen(bill.number))
 
     def _correct(self, make: "Callable[[str, str], Screen[None]]") -> None:
         bill = self._chosen_bill()

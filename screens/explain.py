@@ -100,6 +100,13 @@ class ExplainScreen(ReadingScreen):
         self.page.rewind()
         self.reload()
 
+    def do_what_if(self) -> None:
+        """What this bill would be if something of it were otherwise."""
+        from screens.what_if import WhatIfScreen
+
+        if self._explained is not None:
+            self.app.push_screen(WhatIfScreen(self._explained.bill.number))
+
     def do_chart(self) -> None:
         """Show the consumption, or the explanation again."""
         self._is_chart = not self._is_chart

@@ -181,8 +181,10 @@ def test_an_estimate_is_replaced_and_its_other_bills_are_named(office: Office) -
     found = answer(office, first, measured_l=16_000)
     assert found.repriced.after.billed_l == 8_000
     assert found.way is not None
-    assert found.way.reason.code == "estimate_replaced"
+    assert (found.way.reason.code, found.way.amount_cents) == ("estimate_replaced", 2 * (BILL - AT_10_M3))
     assert second in found.notes[0]
+    done = do(office, rebill(first, second, readings=read("2026-10", 16_000), reason="estimate_replaced"))
+    assert -done.difference_cents == found.way.amount_cents
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@
 prices as the corrections do, with `reprice` and `leak_credit`, and says which of them would make it so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +17,7 @@ from oficinista.adjustments.guards import refuse_late_charge, refuse_unvoidable
 from oficinista.adjustments.queries import last_of_reason, waters
 from oficinista.adjustments.reasons import Reason, Use, find_reason
 from oficinista.adjustments.reprice import Repriced, Right, reprice
+from oficinista.billing.facts import change_text
 from oficinista.billing.periods import share
 from oficinista.billing.recompute import CheckedLine, side_by_side
 from oficinista.calendar import Calendar
@@ -70,7 +71,7 @@ class Case:
     """
 
     bill: BillFound
-    shares: tuple[str, ...]
+    shares: tuple[BillFound, ...]
     before_l: tuple[int, ...]
     after_l: tuple[int, ...]
     last_leak_credit_on: date | None
@@ -98,7 +99,8 @@ class Case:
 class Way:
     """The order that would make it so, its reason and amount, and what the clerk may do of that alone.
 
-    `problem` is why it would be refused today; `allowance` is None when nobody was asked about.
+    The amount is what a limit is held against: of a rebilling, what changes in every bill of the reading. `problem` is
+    why it would be refused today; `allowance` is None when nobody was asked about.
     """
 
     order: str
@@ -161,7 +163,7 @@ def find_case(connection: Connection, number: str, *, office_id: int, today: dat
     before, after = waters(connection, bill.account_id, bill.facts.period_start)
     return Case(
         bill=bill,
-        shares=tuple(other_bills(connection, bill.reading.id, [number])),
+        shares=tuple(find_bill(connection, one) for one in other_bills(connection, bill.reading.id, [number])),
         before_l=tuple(before),
         after_l=tuple(after),
         last_leak_credit_on=last_of_reason(connection, bill.account_id, LEAK),
@@ -177,16 +179,18 @@ def suppose(case: Case, supposed: Supposed, tariffs: Tariffs) -> Outcome:
     """What the bill would come to. Refuses what cannot be, or has no price or rule; a leak is supposed alone."""
     water = _water(case, supposed)
     bill = case.bill
-    repriced = reprice(bill.facts, _right(bill, supposed, water), tariffs)
+    repriced = _repriced(bill, supposed, water, tariffs)
     credit = _leak(case, supposed, repriced) if supposed.repaired_on else None
+    is_whole = water is not None and _is_rebill(case, supposed)
+    others = tuple(_repriced(one, supposed, water, tariffs) for one in case.shares) if is_whole else ()
     return Outcome(
         repriced=repriced,
         tariff=tariffs.in_force(repriced.after.period_end).info,
         lines=side_by_side(repriced.before.lines, repriced.after.lines),
         measured_l=bill.reading.measured_l if water is None else water,
         credit=credit,
-        way=_way(case, supposed, repriced, credit),
-        notes=tuple(_notes(case, supposed)),
+        way=_way(case, supposed, repriced, others, credit),
+        notes=tuple(_notes(case, repriced, others)),
     )
 
 
@@ -231,7 +235,11 @@ def _water(case: Case, supposed: Supposed) -> int | None:
     return now - then
 
 
-def _right(bill: BillFound, supposed: Supposed, water: int | None) -> Right:
+def _is_rebill(case: Case, supposed: Supposed) -> bool:
+    return case.obstacle is None and supposed.repaired_on is None and not supposed.is_of_dates
+
+
+def _repriced(bill: BillFound, supposed: Supposed, water: int | None, tariffs: Tariffs) -> Repriced:
     start, end = supposed.period_start or bill.facts.period_start, supposed.period_end or bill.facts.period_end
     if end < start:
         raise Refused("what_if.dates", tr("El período termina antes de comenzar."), tr("Escriba las fechas en orden."))
@@ -242,10 +250,10 @@ def _right(bill: BillFound, supposed: Supposed, water: int | None) -> Right:
         period_start=start,
         period_end=end,
     )
-    if water is None:
-        return right
-    part = share(water, bill.reading.months, bill.place)
-    return replace(right, measured_l=part.measured_l, billed_l=part.billed_l, is_estimated=False)
+    if water is not None:
+        part = share(water, bill.reading.months, bill.place)
+        right = replace(right, measured_l=part.measured_l, billed_l=part.billed_l, is_estimated=False)
+    return reprice(bill.facts, right, tariffs)
 
 
 def _leak(case: Case, supposed: Supposed, repriced: Repriced) -> Proposal:
@@ -259,17 +267,20 @@ def _leak(case: Case, supposed: Supposed, repriced: Repriced) -> Proposal:
     return leak_credit(case.bill.facts, story, case.rules, case.today)
 
 
-def _way(case: Case, supposed: Supposed, repriced: Repriced, credit: Proposal | None) -> Way | None:
+def _way(
+    case: Case, supposed: Supposed, repriced: Repriced, others: Sequence[Repriced], credit: Proposal | None
+) -> Way | None:
     """A rebilling corrects the bill itself; dates, a leak, and a bill that cannot be voided take an adjustment."""
     change_cents = _change(repriced, credit)
     is_void = case.obstacle is not None and case.obstacle.code == "bill.already_void"
-    is_rebill = case.obstacle is None and supposed.repaired_on is None and not supposed.is_of_dates
+    is_rebill = _is_rebill(case, supposed)
     if is_void or not (change_cents or (is_rebill and not repriced.is_same)):
         return None
     use: Use = "rebill" if is_rebill else "credit" if change_cents < 0 else "charge"
     order, reason = REBILL if is_rebill else ADJUST, find_reason(_reason(case, supposed), use)
     problem = _unconfirmed(credit) if credit is not None else _too_late(case, reason, change_cents)
-    return Way(order, use, reason, abs(change_cents), case.allowances.get((order, reason.code)), problem)
+    amount_cents = abs(change_cents) + sum(abs(one.change_cents) for one in others)
+    return Way(order, use, reason, amount_cents, case.allowances.get((order, reason.code)), problem)
 
 
 def _change(repriced: Repriced, credit: Proposal | None) -> int:
@@ -303,14 +314,13 @@ def _too_late(case: Case, reason: Reason, change_cents: int) -> str:
     return ""
 
 
-def _notes(case: Case, supposed: Supposed) -> list[str]:
-    notes = [] if case.obstacle is None else [case.obstacle.message]
-    if supposed.is_of_water and case.shares:
-        notes.append(
-            tr(
-                "La lectura es de {count} facturas y se corrige en todas: también en la {numbers}.",
-                count=1 + len(case.shares),
-                numbers=", ".join(case.shares),
-            )
+def _notes(case: Case, repriced: Repriced, others: Sequence[Repriced]) -> Iterator[str]:
+    if case.obstacle is not None:
+        yield case.obstacle.message
+    if others:
+        yield tr(
+            "La lectura es de {count} facturas y todas se corrigen: la {numbers} también. En total, {amount}.",
+            count=1 + len(others),
+            numbers=", ".join(one.before.number for one in others),
+            amount=change_text(repriced.change_cents + sum(one.change_cents for one in others)),
         )
-    return notes
