@@ -1,13 +1,14 @@
 """Days one after another in one office."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from benchmarks.simulated_day.day import Day
-from benchmarks.simulated_day.world import World
+from benchmarks.simulated_day.world import World, moment
 from oficinista.storage.store import Store
 
 FIRST_DAY = date(2026, 11, 25)
 SATURDAY = 5
+BEFORE_OPENING = time(6)
 
 
 def live_days(store: Store, seed: int, days: int) -> World:
@@ -18,6 +19,7 @@ def live_days(store: Store, seed: int, days: int) -> World:
         Day(world, today).live()
         yesterday, today = today, next_working_day(today)
         if today.month != yesterday.month:
+            world.clock.now = moment(today, BEFORE_OPENING)
             world.bill_month_before(today)
     world.prove(whole=True)
     return world
