@@ -53,13 +53,20 @@ def half_a_payment() -> list[bytes]:
 class HostProcess:
     """`oficinista host`, which has begun to listen. Use it in a `with`: at its end its sessions are no more, either."""
 
-    def __init__(self, folder: Path, *words: str, program: Sequence[str] = PROGRAM, uid: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *words: str,
+        program: Sequence[str] = PROGRAM,
+        uid: int | None = None,
+        groups: Sequence[int] = (),
+    ) -> None:
         self.folder = folder
         self.database = folder / "office.db"
         self.socket = folder / "host.sock"
         self.waiting = folder / "host.waiting"
         self._command = [*program, "host", "--socket", str(self.socket), *words]
-        self._uid = uid
+        self._uid, self._groups = uid, groups
         self.start()
 
     def start(self) -> None:
@@ -80,7 +87,7 @@ class HostProcess:
                 stderr=log,
                 user=self._uid,
                 group=self._uid,
-                extra_groups=None if self._uid is None else [],
+                extra_groups=None if self._uid is None else self._groups,
                 process_group=0,
             )
         wait_for(lambda: self._inode() not in (None, before) or self.process.poll() is not None)

@@ -1,12 +1,20 @@
 """Other users of the machine, and the program as they can run it: what is in root's home they cannot reach."""
 
+import os
+import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
+
+from oficinista.storage.store import Store
+from tests import databases
 
 CHECKOUT = Path(__file__).parents[2]
 NOBODY = 65_534
@@ -15,6 +23,25 @@ _PYTHONS = (
     sys.executable,
     *(f"{folder}/python3.{sys.version_info.minor}" for folder in ("/usr/bin", "/usr/local/bin")),
 )
+
+
+@contextmanager
+def public_folder(name: str) -> Iterator[Path]:
+    """A folder that everybody can enter: pytest's own are root's alone."""
+    folder = Path(gettempdir()) / f"oficinista-{name}-{os.getpid()}"
+    folder.mkdir(mode=0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def make_served_folder(folder: Path, make: Callable[[Store], None], uid: int) -> None:
+    """Put an office into a folder of a user's own, who alone can read it."""
+    path = Path(databases.new_sqlite(make, folder))
+    path.chmod(0o600)
+    for owned in (folder, path):
+        os.chown(owned, uid, uid)
 
 
 @cache

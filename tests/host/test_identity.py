@@ -2,19 +2,15 @@
 
 import json
 import os
-import shutil
-import stat
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from oficinista.office import Office
 from oficinista.storage.store import Store
-from tests import databases
 from tests.host.hosting import HostProcess, add_clerk, make_hosted_office
-from tests.host.people import as_user, public_program
+from tests.host.people import as_user, make_served_folder, public_folder, public_program
 
 pytestmark = [
     pytest.mark.xdist_group("host"),
@@ -34,18 +30,13 @@ def make_served_office(store: Store) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostProcess]:
+def served() -> Iterator[HostProcess]:
     """A host that runs as a user of its own, at a socket that everybody can knock at."""
-    folder = Path("/tmp") / f"oficinista-host-{os.getpid()}"  # noqa: S108 - pytest's own folders are root's alone
-    folder.mkdir(mode=0o755)
-    databases.new_sqlite(make_served_office, folder)
-    for path in (folder, *folder.iterdir()):
-        os.chown(path, SERVICE, SERVICE)
-    (folder / "office.db").chmod(0o600)
-    with HostProcess(folder, program=public_program(), uid=SERVICE) as host:
-        host.socket.chmod(0o666)  # what the group of clerks is for
-        yield host
-    shutil.rmtree(folder)
+    with public_folder("identity") as folder:
+        make_served_folder(folder, make_served_office, SERVICE)
+        with HostProcess(folder, program=public_program(), uid=SERVICE) as host:
+            host.socket.chmod(0o666)  # what the group of clerks is for
+            yield host
 
 
 def run_as(host: HostProcess, uid: int, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -110,12 +101,3 @@ def test_who_may_not_knock_is_told_so(served: HostProcess) -> None:
     served.socket.chmod(0o666)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "no puede usar el servidor del mostrador" in refused.stderr
-
-
-def test_the_socket_of_a_host_is_its_group_s(served: HostProcess) -> None:
-    folder = served.folder / "another"
-    folder.mkdir()
-    databases.new_sqlite(make_hosted_office, folder)
-    with HostProcess(folder, "--group", "daemon") as host:
-        told = host.socket.stat()
-        assert (stat.S_IMODE(told.st_mode), told.st_gid != 0) == (0o660, True)
