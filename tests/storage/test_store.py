@@ -1,5 +1,6 @@
 """What the office does when its database cannot serve: it says what is wrong and what to do; nothing is half done."""
 
+import fcntl
 import multiprocessing
 import subprocess
 import tempfile
@@ -43,6 +44,7 @@ def refusal_on_opening(address: str) -> Refusal:
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits five seconds for a lock."""
     monkeypatch.setattr(store, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(store, "GATE_PATIENCE_S", 0.02)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -56,6 +58,25 @@ def test_a_file_that_another_program_holds_is_waited_for_and_then_said(sqlite_of
     assert waiting_labels(sqlite_office) == []
     assert arrive(sqlite_office).label == "P-001"
     assert is_sound(sqlite_office)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_terminal_that_hangs_in_its_turn_to_write_is_waited_for_and_then_said(sqlite_office: Office) -> None:
+    arrive(sqlite_office)
+    with Path(f"{sqlite_office.store.url.database}.gate").open() as hanging:
+        fcntl.flock(hanging, fcntl.LOCK_EX)
+        answers = [attempt(sqlite_office, ORDER) for _ in range(3)]
+    assert [answer.code for answer in answers if isinstance(answer, Refusal)] == ["storage.locked"] * 3
+    assert [wait_until_arrived(sqlite_office) for _ in range(3)] == ["P-002", "P-003", "P-004"]
+    assert is_sound(sqlite_office)
+
+
+def wait_until_arrived(office: Office) -> str:
+    """The next ticket, once whoever gave up waiting has let go of the gate."""
+    while isinstance(answer := attempt(office, ORDER), Refusal):
+        assert answer.code == "storage.locked"
+    label: str = answer.value.label
+    return label
 
 
 @pytest.mark.usefixtures("hurried")

@@ -25,6 +25,8 @@ from oficinista.storage.gate import WriterGate
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Before this version two writers on a WAL file can corrupt it (sqlite.org/wal.html#walresetbug)."""
 BUSY_TIMEOUT_MS = 5_000
+GATE_PATIENCE_S = 15
+"""Thirty busy clerks wait two seconds for their turn; whoever waits longer waits for a program that hangs."""
 READERS_MAX = 4
 CACHE_KIB = 65_536
 _TAKE_LOCK = text("SELECT pg_advisory_xact_lock(:office)")
@@ -90,7 +92,7 @@ class Store:
 
     @cached_property
     def _gate(self) -> WriterGate:
-        return WriterGate(Path(f"{self.url.database}.gate"))
+        return WriterGate(Path(f"{self.url.database}.gate"), GATE_PATIENCE_S)
 
     @cached_property
     def _writer(self) -> Engine:
