@@ -6,12 +6,14 @@ its receipt.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from oficinista.i18n import tr
 from screens.account_lines import WAITING, fact_lines, movement_row, waiting_row
+from screens.analysis_lines import finding_lines
 from screens.keys import ACCOUNT
 from screens.movements import show_movement
 from screens.serving import ServingScreen
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from oficinista.approvals.queries import ApprovalRow
+    from oficinista.billing.finding import Finding
     from oficinista.billing.legal_dates import LegalDate
     from oficinista.billing.queries import BillSummary, StatementLine
     from oficinista.customers.queries import AccountCard
 
 FACT_LINES = 8
 """What every account has, and an alert; more alerts make it higher."""
+FINDINGS_SHOWN = 2
 BILLS_MAX = 120
 """Ten years of bills can be walked through, one by one."""
 
@@ -53,6 +57,7 @@ class AccountScreen(ServingScreen):
         super().__init__()
         self._number = number
         self._facts: AccountFacts | None = None
+        self._findings: tuple[Finding, ...] = ()
         self._panel = Panel(height=FACT_LINES)
         self._table = Table(
             "movements",
@@ -115,9 +120,23 @@ class AccountScreen(ServingScreen):
             self._table.show(rows[:PAGE_ROWS], len(rows))
         if is_first:
             self._tie_to_visit()
+        self.ask(partial(self.office.ask, self._look_closer), self._show_findings)
+
+    def _look_closer(self, connection: "Connection") -> "tuple[Finding, ...]":
+        from oficinista.billing.analysis import alerts_found
+        from oficinista.customers.queries import find_account
+
+        return alerts_found(connection, find_account(connection, self._number), self.office.today)
+
+    def _show_findings(self, findings: "tuple[Finding, ...]") -> None:
+        """What an analysis finds comes after the account is there, and is an alert of it."""
+        if findings != self._findings and self._facts is not None:
+            self._findings = findings
+            self._draw_facts(self._facts)
 
     def _draw_facts(self, facts: AccountFacts) -> None:
         lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
+        lines += finding_lines(self._findings, self.size.width, FINDINGS_SHOWN, ACCOUNT)
         self._panel.styles.height = max(FACT_LINES, len(lines))
         self._panel.show(lines)
 
@@ -230,6 +249,12 @@ class AccountScreen(ServingScreen):
             return
         order = AddTransaction(kind=kind, account_number=self._number, product_kind=product_kind, product_id=product_id)
         self.order(order, lambda _done: None)
+
+    def do_analyze(self) -> None:
+        """Bill by bill, beside the tariff of each date, with what paid what."""
+        from screens.analysis import AnalysisScreen
+
+        self.app.push_screen(AnalysisScreen(self._number), self._printed)
 
     def do_print_document(self) -> None:
         """Print the statement, or a copy of the last receipt."""

@@ -191,7 +191,6 @@ def detail_lines(found: "Analysis", entry_id: int, width: int, most: int) -> lis
 def _of_bill(found: "Analysis", bill: "AnalyzedBill") -> Iterator[str]:
     yield f"{bill.facts.number}."
     yield from bill.differences
-    yield from (finding.evidence for finding in findings_of(found, bill))
     facts = bill.facts
     if facts.measured_l != facts.billed_l:
         yield tr("Medido {measured} m³, cobrado {billed}.", measured=_m3(facts.measured_l), billed=_m3(facts.billed_l))
@@ -203,6 +202,7 @@ def _of_bill(found: "Analysis", bill: "AnalyzedBill") -> Iterator[str]:
         yield tr("La pagó: {documents}.", documents=", ".join(paid))
     if not bill.is_voided:
         yield tr("Pendiente {amount}.", amount=format_money(bill.open_cents))
+    yield from (finding.evidence for finding in findings_of(found, bill))
 
 
 def _of_movement(movement: "Movement") -> Iterator[str]:

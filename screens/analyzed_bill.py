@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from oficinista.billing.recompute import CheckedLine
 
 AMOUNT = 10
-WATER = 9
+WATER = 8
 NAMELESS = WATER + 3 * AMOUNT + 5
 """What the columns beside the name take, with their spaces."""
 FINDINGS_MAX = 4
@@ -110,10 +110,13 @@ def _reading(bill: "AnalyzedBill") -> Iterator[str]:
 
 def _charges(bill: "AnalyzedBill", width: int) -> Iterator[Line]:
     """Each line beside the tariff's; without a published price, as it was billed."""
-    titles = (tr("Agua"), tr("Cobrado"), tr("Tarifa"), tr("Diferencia"))
+    titles = ("m³", tr("Cobrado"), tr("Tarifa"), tr("Diferencia"))
     yield _row(width, f"  {tr('Renglón')}", *titles, style=UNDERLINE)
     if not bill.check.lines:
-        yield from (_row(width, f"  {line.label}", "", format_money(line.amount_cents)) for line in bill.facts.lines)
+        yield from (
+            _row(width, f"  {_name(line.label, width)}", "", format_money(line.amount_cents))
+            for line in bill.facts.lines
+        )
         return
     yield from (_charge(line, width) for line in bill.check.lines)
     billed, due = bill.facts.total_cents, bill.check.due_cents or 0
@@ -128,13 +131,18 @@ def _charge(line: "CheckedLine", width: int) -> Line:
     quantity_l = next((side.quantity_l for side in (line.billed, line.due) if side is not None), None)
     return _row(
         width,
-        f"{'*' if line.differs else ' '} {line.label}",
-        "" if quantity_l is None else format_m3(quantity_l),
+        f"{'*' if line.differs else ' '} {_name(line.label, width)}",
+        "" if quantity_l is None else format_m3(quantity_l).removesuffix(" m³"),
         "" if line.billed is None else format_money(line.billed.amount_cents),
         "" if line.due is None else format_money(line.due.amount_cents),
         format_money(line.difference_cents) if line.differs else "",
         style=BOLD if line.differs else PLAIN,
     )
+
+
+def _name(label: str, width: int) -> str:
+    """A line's name; without the range of its block, which the tariff tells, where there is no room for it."""
+    return label if len(label) <= width - NAMELESS - 2 else label.partition(" (")[0]
 
 
 def _money(bill: "AnalyzedBill", width: int) -> Iterator[Line]:
@@ -144,14 +152,17 @@ def _money(bill: "AnalyzedBill", width: int) -> Iterator[Line]:
     names = {one.number: adjustment_name(one) for one in bill.adjusted}
     for one in bill.applied:
         name = names.get(one.document, tr("Le aplicó {document}", document=one.document))
-        yield _row(width, f"  {one.on:%d/%m/%y} {name}", "", format_money(-one.amount_cents))
+        yield _sum(width, f"{one.on:%d/%m/%y} {name}", -one.amount_cents)
     left = tr("Anulada: no se debe nada") if bill.is_voided else tr("Pendiente de esta factura")
-    yield _row(width, f"  {left}", "", format_money(bill.open_cents), style=BOLD)
+    yield _sum(width, left, bill.open_cents, BOLD)
     applied = {one.document for one in bill.applied}
     for adjusted in bill.adjusted:
         if adjusted.number not in applied:
-            amount = format_money(adjusted.amount_cents)
-            yield _row(width, f"  {adjusted.on:%d/%m/%y} {names[adjusted.number]}", "", amount)
+            yield _sum(width, f"{adjusted.on:%d/%m/%y} {names[adjusted.number]}", adjusted.amount_cents)
+
+
+def _sum(width: int, name: str, cents: int, style: "Style" = PLAIN) -> Line:
+    return columns([(f"  {name}", width - AMOUNT - 3), (format_money(cents), -AMOUNT)], style)
 
 
 def _row(

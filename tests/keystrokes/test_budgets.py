@@ -38,6 +38,8 @@ BUDGETS: dict[str, tuple[list[bytes], list[bytes], int, str]] = {
     "finish and call the next": ([b"n", ENTER], [b"s"], 1, "R-001: llamado, por Reclamación."),
     "open a scanned bill": ([scan(BILL)], [], 0, "MARÍA NIEVES ORTIZ"),
     "explain the last bill": (TO_THE_ACCOUNT, [b"e"], 1, BILL),
+    "analyze an account": (TO_THE_ACCOUNT, [b"a"], 1, "usual 13.0"),
+    "print an analysis": (TO_THE_ACCOUNT, [b"a", b"i"], 2, f"A la impresora: ANA-{ACCOUNT}"),
     "see why a date": (TO_THE_ACCOUNT, [b"y"], 1, "27 L.P.R.A. § 262b(a)"),
     "print the statement": (TO_THE_ACCOUNT, [b"i", b"1"], 2, f"A la impresora: EST-{ACCOUNT}"),
     "print a duplicate": (TO_THE_ACCOUNT, [b"i", b"2"], 2, f"A la impresora: {RECEIPT}"),
