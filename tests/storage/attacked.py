@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
 from oficinista.audit.verify import verify
+from oficinista.cases.objections import FileObjection
 from oficinista.customers.conflicts import DeclareLink
 from oficinista.customers.models import Relation
 from oficinista.ledger.check import check
@@ -43,7 +44,8 @@ def by(ways: tuple[str, ...]) -> pytest.MarkDecorator:
 
 
 def make_busy_office(store: Store) -> None:
-    """The test office after a morning: bills, payments, a void, a closing that was short, another till still open.
+    """The test office after a morning: bills, payments, a void, a closing that was short, another till still open,
+    an objection.
 
     Luis serves P-003, P-002 is on hold and P-001 waits.
     """
@@ -74,6 +76,7 @@ def make_busy_office(store: Store) -> None:
     pay(office, second.number, 2_000, actor="luis")
     do(office, AddTransaction(kind="information"), "luis")
     arrive(office)
+    do(office, FileObjection(bill=numbers(office, second)[-1], grounds="No gastamos tanta agua"))
 
 
 def new_busy_office(way: str, folder: Path) -> tuple[Store, Engine]:

@@ -40,7 +40,7 @@ _SENTENCE = re.compile(r"(?:RAISE\(ABORT, |RAISE EXCEPTION )'([^']+)'")
 def guards(dialect: str) -> list[str]:
     """The name of every guard of a dialect, with a part of it after a slash."""
     triggers = sqlite.triggers() if dialect == "sqlite" else postgresql.triggers()
-    named = [*triggers, *_parts(dialect), *CHECKS, *INDEXES]
+    named = [*triggers, *_parts(dialect), *sorted(CHECKS), *sorted(INDEXES)]
     return named if dialect == "sqlite" else [*named, *postgresql.FUNCTIONS, *RIGHTS]
 
 

@@ -51,7 +51,8 @@ NEVER_REMOVED = (
 SEALED_PARTS = ("entry_line", "tender", "allocation", "open_item")
 """Written before their entry; refused after it."""
 
-REKEYED = ("account", "clerk", "account_balance", "till_balance", "chain_head", "audit_head")
+REKEYED = ("account", "clerk", "account_balance", "till_balance", "chain_head", "audit_head", "case_record",
+           "case_series")  # fmt: skip
 """Kept tables in which a change may give a row a unique key, and so could push out who has it: see sqlite.py.
 
 In the others each column of a key is fixed, or moves only one way (a till that closed, a period that ended).
