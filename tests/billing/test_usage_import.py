@@ -61,6 +61,7 @@ def test_a_file_brings_customers_meters_accounts_and_readings(office: Office, pa
     assert (card.name, card.address, card.diameter) == ("Cliente importado 7", "Dirección por actualizar", "5/8")
     assert (card.opened_on, card.tariff_class, card.balance_cents) == (date(2024, 1, 1), "residential", 0)
     assert [found.account_id for found in office.ask(search, "importado 7")] == [account_id]
+    assert [found.account_id for found in office.ask(search, "inportado 7")] == [account_id]
 
 
 def test_bringing_it_again_adds_nothing(office: Office, path: Path) -> None:

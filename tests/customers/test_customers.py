@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import text
 
 from oficinista.customers.commands import AddCustomer, ChangeMeter, MoveIn, UpdateCustomer
-from oficinista.customers.queries import account_card, find_account
+from oficinista.customers.queries import LastPayment, account_card, find_account
 from oficinista.customers.search import search
 from oficinista.office import Office
 from oficinista.orders import Refused
-from tests.office import TODAY, BilledAccount, do, refused, with_customer
+from oficinista.tills.moves import MovePayment
+from oficinista.tills.payments import VoidPayment
+from tests.office import TODAY, BilledAccount, do, refused, with_bills, with_customer
+from tests.tills_builders import open_till, pay
 
 
 @pytest.fixture
@@ -122,3 +125,27 @@ def test_nobody_moves_in_twice(office: Office, account: BilledAccount) -> None:
 def test_a_clerk_does_not_add_connections(office: Office) -> None:
     order = AddCustomer(name="X", address="Y", municipality="Z", meter_serial="B7001", opened_on=TODAY)
     assert refused(office, order).code == "permission.missing"
+
+
+def test_a_moved_payment_is_the_last_one_of_the_account_that_has_it(office: Office) -> None:
+    wrong, right = with_bills(office, 2), with_bills(office, 2)
+    open_till(office)
+    pay(office, wrong.number, 1_000)
+    receipt = pay(office, wrong.number, 3_000).receipt
+    for cents, of_wrong, of_right in ((2_000, 1_000, 2_000), (1_000, 1_000, 3_000)):
+        order = MovePayment(
+            receipt=receipt,
+            from_account=wrong.number,
+            to_account=right.number,
+            amount_cents=cents,
+            reason="Cuenta equivocada",
+        )
+        do(office, order)
+        assert last_payment(office, wrong) == LastPayment(TODAY, of_wrong)
+        assert last_payment(office, right) == LastPayment(TODAY, of_right)
+    do(office, VoidPayment(receipt=pay(office, right.number, 500).receipt, reason="Se equivocó"), signed_by="marta")
+    assert last_payment(office, right) == LastPayment(TODAY, 3_000)
+
+
+def last_payment(office: Office, account: BilledAccount) -> LastPayment | None:
+    return office.ask(account_card, account.id, TODAY).last_payment

@@ -28,11 +28,12 @@ from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine
 from oficinista.orders import Refused
 from oficinista.tariff import Tariffs
 from oficinista.text import clean
+from oficinista.tills.models import PaymentMove
 
 
 @dataclass(frozen=True, slots=True)
 class LastPayment:
-    """The last payment that was not voided."""
+    """The last payment that was not voided, and what this account has of it."""
 
     on: date
     amount_cents: int
@@ -181,19 +182,28 @@ _CARD: Select[*tuple[Any, ...]] = (
 
 def _last_payment(connection: Connection, account_id: int) -> LastPayment | None:
     row = connection.execute(_LAST_PAYMENT, {"account": account_id}).first()
-    return None if row is None else LastPayment(row.effective_date, -int(row.cents))
+    return None if row is None else LastPayment(row.effective_date, int(row.cents))
 
 
-_VOID = aliased(Entry)
-_LAST_PAYMENT = (
-    select(col(Entry.effective_date), func.sum(col(EntryLine.amount_cents)).label("cents"))
-    .join(EntryLine, col(EntryLine.entry_id) == col(Entry.id))
+_PAYMENT_ID = func.coalesce(col(PaymentMove.payment_entry_id), col(Entry.id))
+_HELD = (
+    select(_PAYMENT_ID.label("payment_id"), (-func.sum(col(EntryLine.amount_cents))).label("cents"))
+    .join(Entry, col(Entry.id) == col(EntryLine.entry_id))
+    .outerjoin(PaymentMove, col(PaymentMove.entry_id) == col(Entry.id))
     .where(
         col(EntryLine.account_id) == bindparam("account"),
-        col(Entry.kind) == EntryKind.PAYMENT,
-        ~exists().where(col(_VOID.reverses_id) == col(Entry.id)),
+        col(Entry.kind).in_((EntryKind.PAYMENT, EntryKind.PAYMENT_MOVE)),
     )
-    .group_by(col(Entry.id), col(Entry.effective_date), col(Entry.posted_at))
-    .order_by(col(Entry.posted_at).desc(), col(Entry.id).desc())
+    .group_by(_PAYMENT_ID)
+    .having(func.sum(col(EntryLine.amount_cents)) < 0)
+    .subquery()
+)
+"""What an account has of each payment: what was moved away is no longer of it, what was moved here is."""
+_PAYMENT, _VOID = aliased(Entry), aliased(Entry)
+_LAST_PAYMENT = (
+    select(col(_PAYMENT.effective_date), _HELD.c.cents)
+    .join(_HELD, _HELD.c.payment_id == col(_PAYMENT.id))
+    .where(~exists().where(col(_VOID.reverses_id) == col(_PAYMENT.id)))
+    .order_by(col(_PAYMENT.posted_at).desc(), col(_PAYMENT.id).desc())
     .limit(1)
 )

@@ -11,6 +11,8 @@ PREFIX_LENGTH_KEPT = 4
 """The longest beginning that the index keeps by itself."""
 
 _SQLITE = text("SELECT rowid FROM search_index WHERE search_index MATCH :query LIMIT :most")
+_BY_INDEX = text("SET LOCAL enable_seqscan = off")
+"""PostgreSQL takes every rare word for one of thousands, and may read the whole table for the first of them."""
 _POSTGRESQL = text(
     "SELECT account_id FROM search_words WHERE to_tsvector('simple', words) @@ to_tsquery('simple', :query) LIMIT :most"
 )
@@ -30,6 +32,8 @@ def accounts_with_words(connection: Connection, ways: Sequence[Way], most: int) 
     either, both = (" OR ", " AND ") if is_sqlite else (" | ", " & ")
     term = _sqlite_term if is_sqlite else _postgresql_term
     query = either.join(f"({both.join(f'({either.join(map(term, words))})' for words in way)})" for way in ways)
+    if not is_sqlite:
+        connection.execute(_BY_INDEX)
     return list(connection.execute(_SQLITE if is_sqlite else _POSTGRESQL, {"query": query, "most": most}).scalars())
 
 
