@@ -51,7 +51,9 @@ def keygen(
     with refusals(as_json):
         public = archive.new_identity(file)
         note = tr("Guarde {file} fuera de este servidor: sin ella nadie abre los respaldos.", file=file)
-        emit({"recipient": public}, as_json, (public, note))
+        emit({"recipient": public}, as_json, (public,))
+        if not as_json:
+            typer.echo(note, err=True)
 
 
 def restore_backup(

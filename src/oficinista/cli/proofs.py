@@ -68,7 +68,7 @@ def verify_audit(
 @audit.command("anchor", help=tr("Escribe las cabezas de las cadenas, una línea por oficina, para guardarlas fuera."))
 def anchor(
     file: Annotated[
-        Path | None, typer.Argument(metavar=tr("[ARCHIVO]"), help=tr("A qué archivo se añaden; si no, a la salida."))
+        Path | None, typer.Argument(metavar=tr("ARCHIVO"), help=tr("A qué archivo se añaden; si no, a la salida."))
     ] = None,
     database: Database = None,
 ) -> None:
