@@ -5,6 +5,13 @@ from screens.clerk_screen import ClerkScreen
 from screens.widgets.panel import Panel
 
 
+def why_not_turned(page: Panel, action: str) -> str | None:
+    """Why a page is not turned any further; None when it is."""
+    if action == "page_down" and page.is_at_end:
+        return tr("No hay más abajo.")
+    return tr("Este es el principio.") if action == "page_up" and page.is_at_start else None
+
+
 class ReadingScreen(ClerkScreen[None]):
     """Shows its text in `page`."""
 
@@ -13,11 +20,7 @@ class ReadingScreen(ClerkScreen[None]):
         self.page = Panel()
 
     def why_not(self, action: str) -> str | None:
-        if action == "page_down" and self.page.is_at_end:
-            return tr("No hay más abajo.")
-        if action == "page_up" and self.page.is_at_start:
-            return tr("Este es el principio.")
-        return super().why_not(action)
+        return why_not_turned(self.page, action) or super().why_not(action)
 
     def do_page_down(self) -> None:
         """Read on."""

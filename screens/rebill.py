@@ -16,6 +16,7 @@ from oficinista.customers.models import Service
 from oficinista.i18n import tr
 from oficinista.volume import parse_m3
 from screens.correction_lines import bill_text, head_lines, needs_text, rebill_lines
+from screens.reading import why_not_turned
 from screens.rebill_sheet import DIAMETERS, RebillSheet
 from screens.widgets.field import Field
 
@@ -41,7 +42,7 @@ class RebillScreen(RebillSheet):
             return tr("Es la única factura.")
         if action == "terms" and self._class.display:
             return tr("Ya están a la vista.")
-        return super().why_not(action)
+        return why_not_turned(self._told, action) or super().why_not(action)
 
     def do_documents_seen(self) -> None:
         """What the reason asks to see was seen; again, it was not."""

@@ -189,14 +189,10 @@ class RebillSheet(FormScreen[None], ClerkScreen[None]):
             yield from reason_lines(found.reasons, self._reason.chosen, self.size.width)
         if self._offered is not None:
             yield from asked_lines(self._offered, are_seen=self._are_seen)
-        if self._plan is not None:
-            yield ""
-            yield from rebill_lines(self._plan)
-            if self._offered is not None:
+            if self._plan is not None:
                 yield from signature_line(self._offered, self._plan.change_cents)
-        else:
-            yield ""
-            yield from map(reading_text, self._corrected)
+        yield ""
+        yield from map(reading_text, self._corrected) if self._plan is None else rebill_lines(self._plan)
 
     def on_field_changed(self, message: Field.Changed) -> None:
         message.stop()
