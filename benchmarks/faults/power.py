@@ -27,7 +27,7 @@ from typing import IO
 from sqlalchemy.exc import DBAPIError
 
 from benchmarks.faults.reckoning import Reckoning, reckon
-from benchmarks.faults.said import Asked, Said, visits
+from benchmarks.faults.said import ORDERS_A_VISIT, Asked, Said, visits
 from benchmarks.faults.stages import CLERKS, SqliteStage
 from benchmarks.faults.traced import Answered, Cut, Event, Synced, Written, record
 from benchmarks.report import print_table
@@ -36,7 +36,6 @@ from oficinista.orders import Refused
 
 PROGRAM = str(Path(sys.executable).parent / "oficinista")
 SECTOR = 512
-ORDERS_A_VISIT = 6
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 CASH_OUT_CENTS = 100
+ORDERS_A_VISIT = 6
 OF_ANOTHER_DAY = "till.other_day"
 """What a clock that is a day ahead is rightly told: this till was opened yesterday."""
 
