@@ -35,16 +35,21 @@ _CALLED_TWICE = (
 
 
 def reckon(address: str, said: Said) -> Reckoning:
-    """Every acknowledged order there once, none twice, and all proofs: ledger, tills, series, chains, pages, guards."""
+    """Every acknowledged order there once, none twice, and all proofs: pages and guards, ledger, tills, series, chains.
+
+    A database whose pages or guards are damaged is read no further.
+    """
     office = Office.open(address)
     with office.store.read() as connection:
+        damaged = health.faults(connection)
+        if damaged:
+            return Reckoning((), (), tuple(damaged))
         answered = dict(connection.execute(text("SELECT key, result_json FROM answered_order")).all())
         effects = _effects(connection)
         doubled = [key for key, times in effects.items() if times > 1]
         doubled += [f"visit {visit}" for visit in connection.execute(text(_CALLED_TWICE)).scalars()]
         broken = [f"{proof.code}: {fault}" for proof in check(connection) for fault in proof.faults]
         broken += verify(connection, office.info.id).faults
-        broken += health.faults(connection)
         orders = connection.execute(text("SELECT COUNT(*) FROM audit_event")).scalar_one()
     office.store.close()
     if orders != len(answered):

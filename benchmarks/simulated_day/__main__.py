@@ -28,9 +28,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = live_days(Store(str(Path(folder) / "office.db"), is_scratch=True), asked.seed, asked.days)
         seconds = time.perf_counter() - start
-        cells = (f"{world.orders:,}", f"{world.drops:,}", f"{world.entries():,}", f"{seconds:.0f}", world.head())
+        counted = (f"{world.orders:,}", f"{world.drops:,}", f"{world.entries():,}")
+        cells = (*counted, f"{seconds:.0f}", f"{time.process_time():.0f}", world.head())
     print_table(
-        (f"seed {asked.seed}", "orders", "lines dropped", "entries", "s, target 120", "head"),
+        (f"seed {asked.seed}", "orders", "lines dropped", "entries", "s, target 120", "of them working", "head"),
         [(f"{asked.days} days, 0 violations", *cells)],
     )
 
