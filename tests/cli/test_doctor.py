@@ -12,7 +12,7 @@ from pysqlite3 import dbapi2
 from oficinista.clock import system_clock
 from oficinista.storage.columns import to_micros
 from tests import databases
-from tests.cli_builders import answer, oficinista
+from tests.cli_builders import answer, mistake, oficinista
 from tests.office import make_office
 
 
@@ -127,3 +127,7 @@ def test_people_read_a_line_a_finding(backups: Path) -> None:
 
 def test_a_missing_database_is_a_refusal(tmp_path: Path) -> None:
     assert oficinista("doctor", "--database", str(tmp_path / "no.db")).exit_code == 1
+
+
+def test_keys_are_asked_for_only_on_a_terminal() -> None:
+    assert "Esto necesita una terminal." in mistake("keys")

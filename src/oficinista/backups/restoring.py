@@ -32,7 +32,7 @@ from oficinista.storage import guards
 from oficinista.storage.gate import WriterGate
 from oficinista.storage.migrate import REVISIONS, upgrade
 from oficinista.storage.snapshots import thaw
-from oficinista.storage.store import Store
+from oficinista.storage.store import GATE_PATIENCE_S, Store
 
 LOGS = ("-wal", "-shm")
 
@@ -187,7 +187,7 @@ def _nobody_writes(path: Path) -> Iterator[None]:
     if not path.exists():
         yield
         return
-    with WriterGate(Path(f"{path}.gate")).held():
+    with WriterGate(Path(f"{path}.gate"), GATE_PATIENCE_S).held():
         _require_unused(path)
         yield
 

@@ -30,3 +30,13 @@ def warm_counter() -> None:
     from screens.warm import warm_up
 
     warm_up()
+
+
+def probe_terminal() -> int:
+    """Show what this terminal sends for each key of the counter; the exit status. Refuses what is not a terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(tr("Esto necesita una terminal.") + "\n")
+        return 2
+    from screens.probe import run_probe
+
+    return run_probe(sys.stdin.fileno())

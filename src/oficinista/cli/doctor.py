@@ -1,10 +1,11 @@
-"""`oficinista doctor`: is everything as it must be, and if not, what to do. For people and for monitoring."""
+"""`oficinista doctor` and `keys`: is everything as it must be, and if not, what to do. For people and monitoring."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from oficinista.cli.counter import probe_terminal
 from oficinista.cli.output import INVARIANT_BROKEN, emit, refusals
 from oficinista.cli.session import AsJson, Database, existing_database
 from oficinista.clock import system_clock
@@ -42,6 +43,11 @@ def examine(
         raise typer.Exit(INVARIANT_BROKEN)
     if State.WARNING in states:
         raise typer.Exit(WARNED)
+
+
+def keys() -> None:
+    """Ask for each key of the counter, and show what this terminal sends for it."""
+    raise typer.Exit(probe_terminal())
 
 
 def _told(one: Finding) -> dict[str, str]:

@@ -60,6 +60,9 @@ bills.app.command("what-if", help=tr("Una factura al lado de lo que sería si al
 app.command("doctor", help=tr("Revisa la máquina y la oficina, y dice qué hacer. Sale con 0, 1 (ojo) o 3 (mal)."))(
     doctor.examine
 )
+app.command("keys", help=tr("Pide cada tecla del mostrador y muestra lo que esta terminal manda por ella."))(
+    doctor.keys
+)
 offices.database.command(
     "backup", help=tr("Respalda la base de datos mientras se trabaja en ella, y vuelve a leer lo escrito.")
 )(backups.backup)

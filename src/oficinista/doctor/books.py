@@ -20,6 +20,7 @@ from oficinista.storage.migrate import require_current, revision
 from oficinista.storage.store import Store
 from oficinista.tariff import Tariffs
 
+NAMES_SHOWN_MAX = 5
 AHEAD = timedelta(days=180)
 """How long before the table of holidays ends somebody should know."""
 
@@ -58,10 +59,16 @@ def _guards(connection: Connection) -> Finding:
     return judged(
         "store.guards",
         tr("Guardas"),
-        ", ".join(absent) or tr("{count} puestas", count=count(connection)),
+        _named(absent) or tr("{count} puestas", count=count(connection)),
         bad=bool(absent),
         advice=tr("Averigüe quién las quitó; después, «oficinista db upgrade» las repone."),
     )
+
+
+def _named(guards: list[str]) -> str:
+    shown = ", ".join(guards[:NAMES_SHOWN_MAX])
+    more = len(guards) - NAMES_SHOWN_MAX
+    return shown if more <= 0 else tr("{names} y {more} más", names=shown, more=more)
 
 
 def _series(connection: Connection) -> Finding:
