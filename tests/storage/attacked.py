@@ -44,8 +44,7 @@ def by(ways: tuple[str, ...]) -> pytest.MarkDecorator:
 
 
 def make_busy_office(store: Store) -> None:
-    """The test office after a morning: bills, payments, a void, a closing that was short, another till still open,
-    an objection.
+    """The test office after a morning: bills, payments, a void, a closing that was short, another till still open.
 
     Luis serves P-003, P-002 is on hold and P-001 waits.
     """
@@ -62,6 +61,7 @@ def make_busy_office(store: Store) -> None:
     do(office, DecideApproval(approval_id=asked, verdict=Verdict.REJECT, words="No procede"), "marta")
     do(office, rebill(*numbers(office, second), readings=read("2026-10", 12_000)))
     do(office, credit(second, 100))
+    do(office, FileObjection(bill=numbers(office, first)[-1], grounds="No gastamos tanta agua"))
     moved = pay(office, first.number, 300).receipt
     do(office, MovePayment(receipt=moved, from_account=first.number, to_account=second.number, amount_cents=300,
                            reason="Cuenta equivocada"))  # fmt: skip
@@ -76,7 +76,6 @@ def make_busy_office(store: Store) -> None:
     pay(office, second.number, 2_000, actor="luis")
     do(office, AddTransaction(kind="information"), "luis")
     arrive(office)
-    do(office, FileObjection(bill=numbers(office, second)[-1], grounds="No gastamos tanta agua"))
 
 
 def new_busy_office(way: str, folder: Path) -> tuple[Store, Engine]:
