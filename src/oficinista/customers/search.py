@@ -25,9 +25,11 @@ from oficinista.tills.models import Payment
 NUMBER_LENGTH = 12
 TEXT_LENGTH_MAX = 100
 WORDS_MAX = 8
-SURE_WORDS = 3
+SURE_DIGITS = 10
+"""A number of so many digits that somebody has is no word."""
+SURE_WORDS = 2
 PREFIX_DIGITS_MIN = 3
-CANDIDATES = 5
+CANDIDATES = 3
 """By words, so many times more accounts are looked at than are shown, for the best of them to come first."""
 BEGINNING = 1
 """A word that only begins as typed is as unlike as one that only sounds so."""
@@ -85,26 +87,34 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
     digits = re.sub(r"[\s().+-]", "", typed)
     code = typed.upper()
 
-    def ids(statement: Select[Any], **values: Any) -> Sequence[int]:
-        return connection.execute(statement, {"most": limit, **values}).scalars().all()
-
     if digits.isascii() and digits.isdigit() and len(digits) <= NUMBER_LENGTH:
-        yield Matched.ACCOUNT, ids(_ACCOUNT, number=digits.zfill(NUMBER_LENGTH))
-        yield Matched.BILL, ids(_BILL, number=digits)
-        if len(digits) >= PREFIX_DIGITS_MIN:
-            yield Matched.ACCOUNT, ids(_ACCOUNT_BEGINS, **beginning(digits))
-            yield Matched.PHONE, ids(_PHONE_BEGINS, **beginning(digits.removeprefix("1")))
-            yield Matched.BILL, ids(_BILL_BEGINS, **beginning(digits))
+        numbered = list(_by_number(connection, digits, limit))
+        yield from numbered
+        if len(digits) >= SURE_DIGITS and any(found for _, found in numbered):
+            return
     if _RECEIPT_FORM.fullmatch(code):
-        yield Matched.RECEIPT, ids(_RECEIPT, receipt=code)
+        yield Matched.RECEIPT, _ids(connection, _RECEIPT, limit, receipt=code)
     if _SERIAL_FORM.fullmatch(code):
-        yield Matched.METER, ids(_METER_BEGINS, **beginning(code))
+        yield Matched.METER, _ids(connection, _METER_BEGINS, limit, **beginning(code))
     asked = words(typed).split()[:WORDS_MAX]
     if asked:
         found = _by_words(connection, asked, limit)
         yield Matched.WORDS, found
         for similar in _by_likeness(connection, asked, limit, is_found=bool(found)):
             yield Matched.SIMILAR, similar
+
+
+def _by_number(connection: Connection, digits: str, limit: int) -> Iterator[tuple[Matched, Sequence[int]]]:
+    yield Matched.ACCOUNT, _ids(connection, _ACCOUNT, limit, number=digits.zfill(NUMBER_LENGTH))
+    yield Matched.BILL, _ids(connection, _BILL, limit, number=digits)
+    if len(digits) >= PREFIX_DIGITS_MIN:
+        yield Matched.ACCOUNT, _ids(connection, _ACCOUNT_BEGINS, limit, **beginning(digits))
+        yield Matched.PHONE, _ids(connection, _PHONE_BEGINS, limit, **beginning(digits.removeprefix("1")))
+        yield Matched.BILL, _ids(connection, _BILL_BEGINS, limit, **beginning(digits))
+
+
+def _ids(connection: Connection, statement: Select[Any], limit: int, **values: Any) -> Sequence[int]:
+    return connection.execute(statement, {"most": limit, **values}).scalars().all()
 
 
 _BY_WORDS = (Matched.WORDS, Matched.SIMILAR)
@@ -203,15 +213,19 @@ def _beginning(word: str) -> str:
 def _by_likeness(connection: Connection, asked: Sequence[str], limit: int, *, is_found: bool) -> Iterator[list[int]]:
     """The likeliest slips first: none but of the ear, then one word wrong, then all.
 
-    Three words that somebody has together are no slip of the hand. Where nobody has them, so few have words like all
-    three that nothing need be tried before.
+    Two words that somebody has together are no slip of the hand. Of three or more, so few have words like all of them
+    that nothing need be tried before.
     """
     alike = words_like(connection, asked)
     heard = [{word: degree for word, degree in one.items() if degree <= SAME_SOUND} for one in alike]
     one_wrong = [[*heard[:place], one, *heard[place + 1 :]] for place, one in enumerate(alike)]
-    few = [[heard], one_wrong, [alike]]
-    many = [[heard if is_found else alike]]
-    for ways in many if len(asked) >= SURE_WORDS else few:
+    if is_found and len(asked) >= SURE_WORDS:
+        tries = [[heard]]
+    else:
+        tries = {1: [[heard], [alike]], 2: [[heard], one_wrong, [alike]]}.get(len(asked), [[alike]])
+    for ways in tries:
+        if ways == [_as_typed(asked)]:
+            continue
         terms = [[*map(list, way[:-1]), [*way[-1], _beginning(asked[-1])]] for way in ways]
         yield _ranked(connection, alike, accounts_with_words(connection, terms, limit * CANDIDATES), limit)
 
