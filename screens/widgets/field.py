@@ -165,11 +165,15 @@ class Field(Lines, can_focus=True):
         value, at = ("", 0) if self._is_proposal else (self._value, self._at)
         room = self.max_length - len(value)
         if len(text) > room:
-            self.post_message(
-                self.Unfit(tr("{label}: caben {number} letras.", label=self.label, number=self.max_length))
-            )
+            self.post_message(self.Unfit(self._room_text))
             text = text[: max(0, room)]
         self._edited(value[:at] + text + value[at:], at + len(text))
+
+    @property
+    def _room_text(self) -> str:
+        if self.max_length == 1:
+            return tr("{label}: cabe una letra.", label=self.label)
+        return tr("{label}: caben {number} letras.", label=self.label, number=self.max_length)
 
     def on_paste(self, event: Paste) -> None:
         event.stop()

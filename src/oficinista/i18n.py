@@ -5,16 +5,30 @@ it is first looked up in the catalogue. A catalogue is read only when its langua
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from oficinista.resources import data_path
 
 SPANISH = "es"
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def language() -> str:
-    """The language of this process: `OFICINISTA_LANG`, or Spanish."""
-    return os.environ.get("OFICINISTA_LANG", SPANISH)[:2]
+    """The language spoken now: that of the process, `OFICINISTA_LANG` or Spanish, unless `speaking` says another."""
+    return _SPOKEN.get() or os.environ.get("OFICINISTA_LANG", SPANISH)[:2]
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Speak a language inside, whoever listens: what is kept must not depend on who was there."""
+    before = _SPOKEN.set(chosen)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
 
 
 def tr(text: str, /, **values: object) -> str:

@@ -1,4 +1,7 @@
-"""What there is to see of an order: kept when it is asked, held against the same facts when it is decided."""
+"""What there is to see of an order: kept when it is asked, held against the same facts when it is decided.
+
+Facts are kept, marked and compared in Spanish, whoever asks or decides; they are shown in the reader's language.
+"""
 
 import hashlib
 import json
@@ -9,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from oficinista.i18n import SPANISH, speaking
 from oficinista.orders import Command, Fact, Order
 
 Facts = tuple[Fact, ...]
@@ -24,7 +28,13 @@ class FactSeen:
 
 
 def facts_of(connection: Connection, command: Command[Any, Any], order: Order) -> Facts:
-    """The facts of an order as they are now."""
+    """The facts of an order as they are now, in the language in which they are kept."""
+    with speaking(SPANISH):
+        return facts_shown(connection, command, order)
+
+
+def facts_shown(connection: Connection, command: Command[Any, Any], order: Order) -> Facts:
+    """The facts of an order as they are now, in the reader's language: the same ones, in the same order."""
     return () if command.facts is None else tuple(command.facts(connection, order))
 
 
@@ -43,12 +53,15 @@ def seen_mark(facts: Facts) -> str:
     return hashlib.sha256(_written(facts).encode()).hexdigest()
 
 
-def compare(before: Facts, now: Facts) -> tuple[FactSeen, ...]:
-    """The facts as they are now, each with what it was when that is different, and then those that are no more."""
-    kept, found = _by_label(before), _by_label(now)
+def compare(before: Facts, now: Facts, shown: Facts) -> tuple[FactSeen, ...]:
+    """The facts as they are `shown` now, each with what it was when that is different, and then those that are no more.
+
+    What it was is told as it was kept.
+    """
+    kept, found, read = _by_label(before), _by_label(now), _by_label(shown)
     return tuple(
-        FactSeen(label, found.get((label, nth), ""), _if_other(kept.get((label, nth), ""), found.get((label, nth), "")))
-        for label, nth in dict.fromkeys((*found, *kept))
+        FactSeen(place[0], read.get(place, ""), _if_other(kept.get(place, ""), found.get(place, "")))
+        for place in dict.fromkeys((*found, *kept))
     )
 
 

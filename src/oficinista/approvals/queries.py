@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from oficinista.approvals.facts import FactSeen, compare, facts_of, read_facts, seen_mark
+from oficinista.approvals.facts import FactSeen, compare, facts_of, facts_shown, read_facts, seen_mark
 from oficinista.audit.chain import request_hash
 from oficinista.audit.models import Approval, ApprovalNote, Decision, NoteKind
 from oficinista.i18n import tr
@@ -191,8 +191,8 @@ def case(connection: Connection, approval_id: int, office_id: int) -> Case:
     """One kept order with its facts as they are now. Refuses an unknown number and an altered order."""
     asked = find_approval(connection, approval_id, office_id)
     order = order_of(asked)
+    shown = facts_shown(connection, command_of(order), order)
     now = facts_of(connection, command_of(order), order)
+    facts = compare(read_facts(asked.facts_json), now, shown)
     notes = connection.execute(_NOTES, {"approval": approval_id})
-    return Case(
-        asked, compare(read_facts(asked.facts_json), now), tuple(NoteFound(*row) for row in notes), seen_mark(now)
-    )
+    return Case(asked, facts, tuple(NoteFound(*row) for row in notes), seen_mark(now))

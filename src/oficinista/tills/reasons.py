@@ -18,11 +18,16 @@ _FIELDS = {CASH_IN: {"name", "gl_code"}, CASH_OUT: {"name", "gl_code"}, DIFFEREN
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason by its code; money that moves has `gl_code`, the other side of its entry."""
+    """A reason by its code and its Spanish name; money that moves has `gl_code`, the other side of its entry."""
 
     code: str
-    name: str
+    spanish: str
     gl_code: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return tr(self.spanish)
 
 
 @cache
@@ -35,7 +40,7 @@ def reasons(use: str) -> dict[str, Reason]:
             raise ValueError(f"{path}: {use}.{code}: expected {', '.join(sorted(_FIELDS[use]))}, as text")
     if not entries or (use == DIFFERENCE and WITHIN_TOLERANCE not in entries):
         raise ValueError(f"{path}: {use}: reasons are missing")
-    return {code: Reason(code, tr(entry["name"]), entry.get("gl_code", "")) for code, entry in entries.items()}
+    return {code: Reason(code, entry["name"], entry.get("gl_code", "")) for code, entry in entries.items()}
 
 
 def find_reason(use: str, code: str) -> Reason:
