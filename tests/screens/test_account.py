@@ -68,6 +68,18 @@ def test_a_search_that_finds_nothing_says_so(sqlite_office: Office) -> None:
         assert "No hay nada con eso." in ana.sees
 
 
+def test_a_search_says_what_is_only_similar(sqlite_office: Office) -> None:
+    with_customer(sqlite_office, "María González Díaz")
+    with_customer(sqlite_office, "Ana Rivera")
+    with at_counter(sqlite_office) as ana:
+        ana.types("slash", "gonsales")
+        assert "Nada se escribe así; esto es parecido." in ana.sees
+        assert "Parecido: María González Díaz:" in ana.sees
+        ana.types(*["backspace"] * 8, "rivera")
+        assert "Ana Rivera:" in ana.sees
+        assert "parecido" not in ana.sees.lower()
+
+
 def test_a_scanned_bill_opens_its_account_from_home(sqlite_office: Office, account: BilledAccount) -> None:
     bill = bill_number(sqlite_office, account)
     with at_counter(sqlite_office) as ana:
