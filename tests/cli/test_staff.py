@@ -4,10 +4,13 @@ import getpass
 
 import pytest
 
+from oficinista.customers.conflicts import DeclareLink
+from oficinista.customers.models import Relation
 from oficinista.office import Office
 from oficinista.staff.sign_in import check_pin
 from oficinista.storage.store import Store
 from tests.cli_builders import answer, mistake, oficinista, refusal, text
+from tests.office import do, with_customer
 
 AS_IT = ("--as", "sistemas")
 
@@ -170,3 +173,11 @@ def test_a_role_is_one_of_three() -> None:
     assert "«jefe» no es una de estas: clerk, supervisor, it." in mistake(
         "clerk", "add", "iris", "--name", "Iris", "--role", "jefe"
     )
+
+
+def test_who_has_a_link_with_a_customer_is_listed(sqlite_office: Office) -> None:
+    account = with_customer(sqlite_office, "Carmen Luz Rivera")
+    do(sqlite_office, DeclareLink(login="ana", account=account.number, relation=Relation.RELATIVE, note="Prima"), "marta")
+    [link] = answer("clerk", "links")
+    assert (link["login"], link["customer"], link["relation"]) == ("ana", "Carmen Luz Rivera", "relative")
+    assert "familiar" in text("clerk", "links")[-1]

@@ -46,7 +46,7 @@ class RecordReading(Order):
     register_l: Annotated[int, Field(ge=0, le=MAX_LITRES)] | None = None
 
 
-@command("reading.record")
+@command("reading.record", touches=lambda _connection, order: [order.account])
 def record_reading(tx: Transaction, order: RecordReading) -> ReadingRecorded:
     """Record a reading. Refuses months read already, to come, or outside the account's time or without a meter."""
     end = last_day(first_day(order.month))
@@ -88,7 +88,12 @@ class ReleaseReading(Order):
     note: Note = ""
 
 
-@command("reading.release")
+def _account_of_reading(connection: Connection, order: ReleaseReading) -> list[str]:
+    read = select(col(Account.number)).join(Reading, col(Reading.account_id) == col(Account.id))
+    return list(connection.execute(read.where(col(Reading.id) == order.reading_id)).scalars())
+
+
+@command("reading.release", touches=_account_of_reading)
 def release_reading(tx: Transaction, order: ReleaseReading) -> ReadingReleased:
     """Decide about a held reading. Refuses one that is not held, and billing less than nothing."""
     held = tx.connection.execute(

@@ -1,4 +1,4 @@
-"""`oficinista clerk …`: who works here and what each may do."""
+"""`oficinista clerk …`: who works here, what each may do, and in whose accounts nobody of theirs acts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -11,6 +11,9 @@ from oficinista.cli.output import answer, emit, refusals, table
 from oficinista.cli.problems import understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
+from oficinista.clock import business_date
+from oficinista.customers.conflicts import declared_links
+from oficinista.customers.models import Relation
 from oficinista.i18n import tr
 from oficinista.money import format_money, parse_money
 from oficinista.orders import Order, Refused
@@ -56,6 +59,21 @@ def list_clerks(
                 raise Refused("clerk.unknown", tr("No hay un oficinista «{clerk}».", clerk=login))
         text = _people(people) if login is None else _permissions(people[0])
         emit([asdict(person) for person in people], as_json, text)
+
+
+@app.command("links", help=tr("Los vínculos declarados del personal con clientes: en esas cuentas no actúan."))
+def links(database: Database = None, as_json: AsJson = False) -> None:
+    """The declarations that count today; `run conflict.declare` makes and lifts them."""
+    with refusals(as_json):
+        office = open_office(database)
+        found = office.ask(declared_links, office.info.id)
+        titles = (tr("Login"), tr("Cliente"), tr("Vínculo"), tr("Nota"), tr("Lo declaró"), tr("Cuándo"))
+        rows = [
+            (one.login, one.customer, _relation(one.relation), one.note, one.declared_by,
+             business_date(one.declared_at))
+            for one in found
+        ]  # fmt: skip
+        emit([asdict(one) for one in found], as_json, table(titles, rows))
 
 
 @app.command("grant", help=tr("Otorga un permiso, con límite y derecho a aprobar."))
@@ -130,6 +148,10 @@ def _permissions(person: StaffMember) -> Iterator[str]:
         (tr("Permiso"), tr("Hasta cuánto solo"), tr("Aprueba lo de otros")),
         [(p.action, _limit(p), p.can_check) for p in person.permissions],
     )
+
+
+def _relation(relation: Relation) -> str:
+    return {Relation.SELF: tr("es él mismo"), Relation.RELATIVE: tr("familiar"), Relation.NONE: ""}[relation]
 
 
 def _limit(granted: Granted) -> str:

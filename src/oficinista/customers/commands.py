@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import SQLModel, col
 
 from oficinista.customers.lexicon import learn_words
@@ -104,7 +104,11 @@ class UpdateCustomer(Order):
     postal_code: Line | None = None
 
 
-@command("customer.update")
+def _its_account(_connection: Connection, order: "UpdateCustomer | ChangeMeter | MoveIn") -> list[str]:
+    return [order.account]
+
+
+@command("customer.update", touches=_its_account)
 def update_customer(tx: Transaction, order: UpdateCustomer) -> CustomerChanged:
     """Correct a name, a phone or an address. Refuses an empty name or address, and a phone that is none."""
     account = _require_account(tx, order.account)
@@ -148,7 +152,7 @@ class ChangeMeter(Order):
     final_reading_l: Annotated[int, Field(ge=0, le=MAX_LITRES)] | None = None
 
 
-@command("meter.change")
+@command("meter.change", touches=_its_account)
 def change_meter(tx: Transaction, order: ChangeMeter) -> MeterChanged:
     """Take the old meter out and put another in. Refuses a known meter, and a day before the old one's own."""
     account = _require_account(tx, order.account)
@@ -189,7 +193,7 @@ class MoveIn(Order):
     on: Day
 
 
-@command("account.move_in")
+@command("account.move_in", touches=_its_account)
 def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
     """Close the account of who leaves and open one for who comes. Refuses a closed one, or a day before it opened."""
     account = _require_account(tx, order.account)

@@ -1,0 +1,54 @@
+"""No order is forgotten: each says whose account it touches, or is named here as one that touches nobody's."""
+
+from datetime import date
+
+import pytest
+
+from oficinista.billing.commands import RecordReading, ReleaseReading
+from oficinista.billing.models import HoldDecision
+from oficinista.customers.commands import ChangeMeter, MoveIn, UpdateCustomer
+from oficinista.customers.conflicts import DeclareLink
+from oficinista.customers.models import Relation
+from oficinista.office import Office
+from oficinista.orders import Order, all_commands
+from tests.office import do, refused, with_bills
+
+OF_NOBODY_S_ACCOUNT = {
+    *("clerk.add", "clerk.disable", "clerk.grant", "clerk.pin", "clerk.pin_attempt", "clerk.sign_in"),
+    *("holiday.set", "rule.override", "office.note_restoration", "office.reconcile"),
+    *("till.add", "till.open", "till.cash_in", "till.cash_out", "till.count", "till.close", "till.review"),
+}
+OF_ALL_ACCOUNTS_ALIKE = {"bill.run", "reading.import_usage", "customer.add", "demo.collect", "demo.settle"}
+BY_THE_ORDER_THEY_ARE_ABOUT = {
+    *("approval.request", "approval.decide", "approval.answer", "approval.withdraw", "adjustment.withdraw"),
+}
+"""The door of approvals asks the order that waits whose account it touches."""
+THE_RULE_ITSELF = {"conflict.declare", "conflict.note"}
+A_COPY_ONLY = {"receipt.print"}
+THE_PLACE_IN_LINE = "ticket."
+"""Whoever comes is attended by somebody; what is then done on the account is another order."""
+
+
+def test_each_order_says_whose_account_it_touches() -> None:
+    silent = {name for name, command in all_commands().items() if command.touches is None}
+    known = OF_NOBODY_S_ACCOUNT | OF_ALL_ACCOUNTS_ALIKE | BY_THE_ORDER_THEY_ARE_ABOUT | THE_RULE_ITSELF | A_COPY_ONLY
+    assert {name for name in silent if not name.startswith(THE_PLACE_IN_LINE)} == known
+
+
+@pytest.mark.parametrize("name", ["customer.update", "meter.change", "account.move_in", "reading.record",
+                                  "reading.release"])  # fmt: skip
+def test_nobody_changes_who_or_what_is_behind_their_own_account(office: Office, name: str) -> None:
+    account = with_bills(office, 1)
+    number, today = account.number, date(2026, 11, 20)
+    with office.store.read() as connection:
+        reading = connection.exec_driver_sql("SELECT MAX(id) FROM reading").scalar_one()
+    orders: dict[str, Order] = {
+        "customer.update": UpdateCustomer(account=number, name="Otro Nombre"),
+        "meter.change": ChangeMeter(account=number, serial="Z-100", diameter="5/8", on=today),
+        "account.move_in": MoveIn(account=number, name="Otra Persona", tariff_class="residential", on=today),
+        "reading.record": RecordReading(account=number, month="2026-11", measured_l=1),
+        "reading.release": ReleaseReading(reading_id=reading, decision=HoldDecision.NEVER, note="Porque sí"),
+    }
+    actor = {"meter.change": "marta", "reading.release": "marta", "reading.record": "sistemas"}.get(name, "ana")
+    do(office, DeclareLink(login=actor, account=number, relation=Relation.SELF), "raul")
+    assert refused(office, orders[name], actor).code == "conflict.interest"
