@@ -350,6 +350,15 @@ _NAMED = {
     "clerk_no_replace_by_update": Killer(sql("UPDATE OR REPLACE clerk SET os_user = 'the same'")),
     "account_balance_no_replace_by_update": Killer(sql("UPDATE OR REPLACE account_balance SET account_id = 1")),
     "till_balance_no_replace_by_update": Killer(sql("UPDATE OR REPLACE till_balance SET tender_kind = 'cash'")),
+    "case_record_no_replace_by_update": Killer(
+        sql(
+            copies("case_record", "true", number="'another'", next_on="NULL", closed_on="opened_on"),
+            "UPDATE OR REPLACE case_record SET next_on = opened_on, closed_on = NULL WHERE number = 'another'",
+        )
+    ),
+    "case_series_no_replace_by_update": Killer(
+        sql(copies("case_series", "true", year="1999"), "UPDATE OR REPLACE case_series SET year = 2026")
+    ),
     **{
         f"{head}_no_replace_by_update": Killer(
             sql(copies(head, "true", office_id="2"), f"UPDATE OR REPLACE {head} SET office_id = 1 WHERE office_id = 2")
