@@ -20,7 +20,7 @@ from oficinista.cases.objections import (
 from oficinista.cases.queries import case_file, cases, may_suspend, misplaced
 from oficinista.office import Office
 from oficinista.orders import Order, command_of
-from tests.adjustments_builders import credit, numbers
+from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills
 
 ISSUED = date(2026, 11, 1)
@@ -165,6 +165,15 @@ def test_what_is_objected_is_neither_noticed_nor_cut_for(office: Office, account
     held = office.ask(may_suspend, account_id, office_id, office.today)
     assert (held.amount_cents, held.notice_from, held.cut) == (0, None, None)
     assert all("objetados" in sentence for sentence in held.why[:2])
+
+
+def test_an_objected_bill_is_voided_with_the_signature_of_who_decides(office: Office, account: BilledAccount) -> None:
+    number = objected(office, account)
+    order = rebill(last_bill(office, account), readings=read("2026-10", 12_000))
+    answer = refused(office, order)
+    assert answer.code == "approval.required"
+    assert number in answer.message
+    assert do(office, order, signed_by="marta").difference_cents < 0
 
 
 def test_a_term_that_runs_is_a_reason_to_wait(office: Office) -> None:

@@ -16,9 +16,12 @@ from oficinista.adjustments.rebill_plan import Period, RebillPlan, plan_rebill
 from oficinista.billing.issue import NewBill, priced
 from oficinista.billing.models import ReadingKind
 from oficinista.billing.periods import MonthText
+from oficinista.cases.queries import case_of_bills
 from oficinista.customers.commands import MeterDiameter, TariffClass
 from oficinista.customers.models import Service
+from oficinista.i18n import tr
 from oficinista.orders import ApprovalNeed, Order, command
+from oficinista.staff.actors import find_actor
 from oficinista.transaction import Transaction
 from oficinista.volume import MAX_LITRES
 
@@ -60,7 +63,16 @@ def _plan(tx: Transaction, order: VoidAndRebill) -> RebillPlan:
 
 def _rebill_signature(tx: Transaction, order: VoidAndRebill) -> ApprovalNeed | None:
     plan = _plan(tx, order)
-    return signature_for(tx, plan.account_id, plan.reason, plan.change_cents)
+    return signature_for(tx, plan.account_id, plan.reason, plan.change_cents) or _objected_signature(tx, plan)
+
+
+def _objected_signature(tx: Transaction, plan: RebillPlan) -> ApprovalNeed | None:
+    """A bill that is objected is corrected by whoever may decide the objection, or with their signature."""
+    number = case_of_bills(tx.connection, [period.bill.id for period in plan.periods])
+    if number is None or find_actor(tx.connection, tx.actor.id, "objection.decide").may:
+        return None
+    words = tr("La factura está objetada, caso {number}: firma quien decide la objeción.", number=number)
+    return ApprovalNeed(plan.change_cents, words)
 
 
 @command(

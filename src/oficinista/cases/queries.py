@@ -123,6 +123,12 @@ def _debt(row: Any, hold: Any) -> Debt:
     return replace(free, held_cents=cents, case_number=hold.number, state_title=tr(state.title))
 
 
+def case_of_bills(connection: Connection, bill_ids: Sequence[int]) -> str | None:
+    """The number of the first open case about any of some bills."""
+    query = select(col(Case.number)).where(col(Case.bill_id).in_(bill_ids), col(Case.closed_on).is_(None))
+    return connection.execute(query.order_by(col(Case.id))).scalars().first()
+
+
 def misplaced(connection: Connection) -> list[str]:
     """The cases that do not stand where their last event led: none, unless somebody wrote behind the door."""
     return list(connection.execute(_MISPLACED).scalars())
