@@ -35,7 +35,6 @@ Script = Iterator[float]
 
 OPENS, DOORS_CLOSE = time(8), time(15, 30)
 OPEN_S = 7.5 * 3_600
-PEOPLE = 60
 TILLS = {"ana": 1, "luis": 2}
 INFORMS = "eva"
 SUPERVISOR = "marta"
@@ -51,9 +50,10 @@ Drawer = dict[TenderKind, int]
 class Day:
     """A day in the world: its events, and what each drawer must hold."""
 
-    def __init__(self, world: World, date_: date) -> None:
+    def __init__(self, world: World, date_: date, people: int) -> None:
         """Nothing has happened yet."""
         self.world, self.random, self.clock = world, world.random, world.clock
+        self.people = people
         self.doors_close = moment(date_, DOORS_CLOSE)
         self.clock.now = moment(date_, OPENS)
         self.drawers: dict[str, Drawer] = {}
@@ -82,8 +82,8 @@ class Day:
 
     def arrivals(self) -> Script:
         """People come in while the doors are open."""
-        for _ in range(PEOPLE):
-            yield self.random.uniform(0, 2 * OPEN_S / PEOPLE)
+        for _ in range(self.people):
+            yield self.random.uniform(0, 2 * OPEN_S / self.people)
             priority = "age" if self.world.chance(0.1) else None
             self.world.do(INFORMS, IssueTicket(service=self.random.choice(SERVICES), priority=priority))
 
