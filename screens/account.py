@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.i18n import tr
-from screens.account_lines import WAITING, fact_lines, movement_row, waiting_row
+from screens.account_lines import WAITING, case_line, fact_lines, movement_row, waiting_row
 from screens.analysis_lines import finding_lines
 from screens.keys import ACCOUNT
 from screens.movements import show_movement
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from oficinista.billing.finding import Finding
     from oficinista.billing.legal_dates import LegalDate
     from oficinista.billing.queries import BillSummary, StatementLine
+    from oficinista.cases.objections import ObjectionMoved
+    from oficinista.cases.queries import CaseRow
     from oficinista.customers.queries import AccountCard
 
 FACT_LINES = 8
@@ -46,6 +48,7 @@ class AccountFacts:
     movements: "list[StatementLine]"
     dates: "tuple[LegalDate, ...]"
     waiting: "tuple[ApprovalRow, ...]"
+    cases: "tuple[CaseRow, ...]"
 
 
 class AccountScreen(ServingScreen):
@@ -88,6 +91,7 @@ class AccountScreen(ServingScreen):
     def look(self, connection: "Connection") -> AccountFacts:
         from oficinista.approvals.queries import waiting_on
         from oficinista.billing.queries import bills, statement
+        from oficinista.cases.queries import cases
         from oficinista.customers.queries import account_card, find_account
 
         account_id = find_account(connection, self._number)
@@ -95,18 +99,20 @@ class AccountScreen(ServingScreen):
         newest = bills(connection, account_id, most=BILLS_MAX)
         movements = statement(connection, account_id)[::-1]
         waiting = waiting_on(connection, self.office.info.id, card.number, self.office.clock())
-        return AccountFacts(card, newest, movements, self._dates(connection, card, newest), waiting)
+        still_open = tuple(cases(connection, self.office.info.id, self.office.today, account=card.number))
+        return AccountFacts(card, newest, movements, self._dates(connection, card, newest), waiting, still_open)
 
     def _dates(
         self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]"
     ) -> "tuple[LegalDate, ...]":
         from oficinista.billing.legal_dates import DatedBill, legal_dates
+        from oficinista.cases.queries import held_cents
         from oficinista.storage import office_rules
 
         last = DatedBill(bills[0].number, bills[0].issued_on, bills[0].due_on) if bills else None
         return legal_dates(
             last,
-            is_overdue=card.overdue_cents > 0,
+            is_overdue=card.overdue_cents > held_cents(connection, card.account_id),
             today=self.office.today,
             rules=office_rules.rulebook(connection, self.office.info.id),
             calendar=office_rules.calendar(connection),
@@ -136,6 +142,7 @@ class AccountScreen(ServingScreen):
 
     def _draw_facts(self, facts: AccountFacts) -> None:
         lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
+        lines += map(case_line, facts.cases)
         lines += finding_lines(self._findings, self.size.width, FINDINGS_SHOWN, ACCOUNT)
         self._panel.styles.height = max(FACT_LINES, len(lines))
         self._panel.show(lines)
@@ -156,7 +163,7 @@ class AccountScreen(ServingScreen):
 
     def why_not(self, action: str) -> str | None:
         has_bills = self._facts is not None and bool(self._facts.bills)
-        if action in {"explain", "why", "adjust", "rebill", "what_if"} and not has_bills:
+        if action in {"explain", "why", "adjust", "rebill", "what_if", "object"} and not has_bills:
             return tr("La cuenta todavía no tiene facturas.")
         return super().why_not(action)
 
@@ -216,6 +223,19 @@ class AccountScreen(ServingScreen):
         from screens.rebill import RebillScreen
 
         self._correct(RebillScreen)
+
+    def do_object(self) -> None:
+        """File an objection of the bill under the cursor; on a payment, of the last bill."""
+        from screens.objection import ObjectionScreen
+
+        if (bill := self._chosen_bill()) is not None:
+            self.app.push_screen(ObjectionScreen(bill.number), self._objected)
+
+    def _objected(self, moved: "ObjectionMoved | None") -> None:
+        if moved is not None:
+            self._note_done("claim", "case", moved.number)
+            self.say(tr("Radicada: caso {number}.", number=moved.number))
+            self.reload()
 
     def do_what_if(self) -> None:
         """What the bill under the cursor would be if something of it were otherwise; on a payment, the last bill."""

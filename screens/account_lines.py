@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from oficinista.approvals.queries import ApprovalRow
     from oficinista.billing.legal_dates import LegalDate
     from oficinista.billing.queries import StatementLine
+    from oficinista.cases.queries import CaseRow
     from oficinista.customers.queries import AccountCard
 
 WAITING = "w"
@@ -36,6 +37,15 @@ def fact_lines(card: "AccountCard", dates: "Sequence[LegalDate]", today: date, w
     for alert in card.alerts:
         if alert.code not in _SAID_ABOVE:
             yield [(f" ! {alert.text}", WARN)]
+
+
+def case_line(case: "CaseRow") -> Line:
+    """A case that is open, and until when somebody has to move it."""
+    if case.next_on is None:
+        return [(f" ! {case.number}: {case.state_title}", WARN)]
+    words = tr("{number}: {state}, hasta el {date}", number=case.number, state=case.state_title,
+               date=short_date(case.next_on))  # fmt: skip
+    return [(f" ! {words}", WARN)]
 
 
 def _owes(card: "AccountCard") -> str:

@@ -23,6 +23,8 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Line, Note, Order, PositiveCents, Refused, Result, command
+from oficinista.rulebook import Due
+from oficinista.storage import office_rules
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 
@@ -42,6 +44,17 @@ class Channel(StrEnum):
     TELEPHONE = "telephone"
     FAX = "fax"
     INTERNET = "internet"
+
+
+def channel_words(channel: Channel) -> str:
+    """A channel as a person says it."""
+    return {
+        Channel.OFFICE: tr("En persona"),
+        Channel.MAIL: tr("Por correo"),
+        Channel.TELEPHONE: tr("Por teléfono"),
+        Channel.FAX: tr("Por fax"),
+        Channel.INTERNET: tr("Por Internet"),
+    }[channel]
 
 
 class FileObjection(Order):
@@ -118,7 +131,7 @@ def _touches_case(connection: Connection, order: _InCase) -> list[str]:
 @command("objection.file", touches=_touches_bill)
 def file_objection(tx: Transaction, order: FileObjection) -> ObjectionMoved:
     """Open the objection of a bill. Refuses a voided bill, one objected before, and more than it charges."""
-    bill = _find_bill(tx, order.bill)
+    bill = _find_bill(tx.connection, order.bill, tx.office.id)
     hold_accounts(tx.connection, [bill.account])
     _refuse_again(tx, bill)
     charged = charged_cents(tx.connection, bill.id)
@@ -187,6 +200,39 @@ def withdraw_objection(tx: Transaction, order: WithdrawObjection) -> ObjectionMo
     return _act(tx, "withdraw", order)
 
 
+@dataclass(frozen=True, slots=True)
+class Objectable:
+    """What to know before a bill is objected: what it charges, the last day to object, and until when to decide.
+
+    `before` is the case in which it was objected already.
+    """
+
+    bill: str
+    account: str
+    charged_cents: int
+    last_day: Due
+    decide_by: Due
+    is_late: bool
+    before: str | None
+
+
+def objectable(connection: Connection, number: str, office_id: int, received_on: date) -> Objectable:
+    """A bill as an objection received on a day would find it. Refuses an unknown bill and a voided one."""
+    bill = _find_bill(connection, number, office_id)
+    rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
+    last_day = rules.due("objection.file", bill.issued_on, calendar)
+    before = connection.execute(_BEFORE, {"bill": bill.id}).first()
+    return Objectable(
+        bill=bill.number,
+        account=bill.account,
+        charged_cents=charged_cents(connection, bill.id),
+        last_day=last_day,
+        decide_by=rules.due("objection.decide", received_on, calendar),
+        is_late=received_on > last_day.date,
+        before=None if before is None else before.number,
+    )
+
+
 def _act(tx: Transaction, action: str, order: _InCase) -> ObjectionMoved:
     return _moved(act(tx, order.number, Deed(action, order.on or tx.business_date, order.words)))
 
@@ -211,9 +257,9 @@ class _Objected:
     is_voided: bool
 
 
-def _find_bill(tx: Transaction, number: str) -> _Objected:
-    row = tx.connection.execute(_BILL, {"number": number}).one_or_none()
-    if row is None or row.office_id != tx.office.id:
+def _find_bill(connection: Connection, number: str, office_id: int) -> _Objected:
+    row = connection.execute(_BILL, {"number": number}).one_or_none()
+    if row is None or row.office_id != office_id:
         raise Refused("bill.unknown", tr("No hay una factura {number}.", number=number))
     bill = _Objected(*row[:-1])
     if bill.is_voided:

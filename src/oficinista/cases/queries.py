@@ -123,6 +123,15 @@ def _debt(row: Any, hold: Any) -> Debt:
     return replace(free, held_cents=cents, case_number=hold.number, state_title=tr(state.title))
 
 
+def held_cents(connection: Connection, account_id: int) -> int:
+    """What of an account's debts the open cases hold: no more of a bill than is owed of it."""
+    holds = {row.bill_id: row for row in connection.execute(_HOLDS, {"account": account_id})}
+    if not holds:
+        return 0
+    debts = connection.execute(_DEBTS, {"account": account_id})
+    return sum(_debt(row, holds.get(row.bill_id)).held_cents for row in debts)
+
+
 def case_of_bills(connection: Connection, bill_ids: Sequence[int]) -> str | None:
     """The number of the first open case about any of some bills."""
     query = select(col(Case.number)).where(col(Case.bill_id).in_(bill_ids), col(Case.closed_on).is_(None))

@@ -1,0 +1,129 @@
+"""Objecting to a bill: how it came, when, and on what grounds; until when it may be, and until when it is decided."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.cases.objections import (
+    WORDS_MIN,
+    Channel,
+    FileObjection,
+    Objectable,
+    ObjectionMoved,
+    channel_words,
+    objectable,
+)
+from oficinista.dates import long_date
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.orders import Refusal
+from oficinista.typed_date import numeric_date, parse_date
+from screens.clerk_screen import ClerkScreen
+from screens.form import FormScreen
+from screens.keys import OBJECTION
+from screens.screen import attempt
+from screens.widgets.choice import ChoiceField, option_lines
+from screens.widgets.field import Field
+from screens.widgets.line import BOLD, WARN
+from screens.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from oficinista.office import Done
+    from screens.widgets.panel import Line
+
+
+class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
+    """Files the objection of a bill. It ends with the case, or None."""
+
+    place = OBJECTION
+
+    def __init__(self, bill: str) -> None:
+        super().__init__()
+        self._bill = bill
+        self._channel = ChoiceField("channel", tr("Cómo llegó"), {one.value: channel_words(one) for one in Channel})
+        self._received = Field("received", tr("Recibida el"), max_length=10)
+        self._grounds = Field("grounds", tr("Por qué objeta"), max_length=500)
+        self._told = Panel()
+        self._found: Objectable | None = None
+
+    @property
+    def subject(self) -> str:
+        return self._bill
+
+    def form(self) -> Iterable[Widget]:
+        yield Panel([[(tr("Objetar la factura {number}", number=self._bill), BOLD)], ""], height=2)
+        yield from (self._channel, self._received, self._grounds, Panel(height=1), self._told)
+
+    def opened(self) -> None:
+        super().opened()
+        today = numeric_date(self.office.today)
+        self.fill(channel=str(list(Channel).index(Channel.OFFICE) + 1), received=today)
+        self.set_focus(self._channel)
+        self._look()
+
+    # What it shows
+
+    @property
+    def _day(self) -> date | Refusal:
+        return attempt(partial(parse_date, self._received.value))
+
+    def _look(self) -> None:
+        day = self._day if isinstance(self._day, date) else self.office.today
+        query = partial(objectable, number=self._bill, office_id=self.office.info.id, received_on=day)
+        self.ask(partial(self.office.ask, query), self._show)
+
+    def _show(self, found: Objectable) -> None:
+        self._found = found
+        self._told.show(self._lines(found))
+
+    def _lines(self, found: Objectable) -> "Iterator[Line]":
+        yield from option_lines(self._channel.options)
+        yield ""
+        yield tr("La factura cobra {amount}.", amount=format_money(found.charged_cents))
+        yield tr("Se puede objetar hasta el {date}.", date=long_date(found.last_day.date))
+        if found.before is not None:
+            yield [(tr("Ya se objetó: caso {number}.", number=found.before), WARN)]
+        elif found.is_late:
+            yield [(tr("Llega tarde: un supervisor decide si se acepta."), WARN)]
+        else:
+            yield tr("La oficina decide por escrito hasta el {date}.", date=long_date(found.decide_by.date))
+            yield tr("Mientras tanto no hay aviso ni suspensión por lo objetado.")
+        yield ""
+        yield from found.last_day.why
+
+    # Filling it in
+
+    def accepted(self, field: Field, value: str) -> str | None:
+        if field is self._channel:
+            return None if self._channel.chosen else tr("{label}: escoja una de la lista por su número.",
+                                                        label=field.label)  # fmt: skip
+        if field is self._received:
+            return str(self._day) if isinstance(self._day, Refusal) else None
+        few = len(value.strip()) < WORDS_MIN
+        return tr("Escriba por qué, con {count} letras o más.", count=WORDS_MIN) if few else None
+
+    def go_on(self, field: Field) -> None:
+        if field is self._received:
+            self._look()
+        super().go_on(field)
+
+    def commit(self) -> None:
+        """File it."""
+        for field in (self._channel, self._received, self._grounds):
+            if problem := self.accepted(field, field.value):
+                self.set_focus(field)
+                self.refuse(problem)
+                return
+        order = FileObjection(
+            bill=self._bill,
+            channel=Channel(self._channel.chosen or Channel.OFFICE),
+            grounds=self._grounds.value.strip(),
+            received_on=self._day if isinstance(self._day, date) else None,
+        )
+        self.send(order, self._filed)
+
+    def _filed(self, done: "Done[ObjectionMoved]") -> None:
+        self.dismiss(done.value)

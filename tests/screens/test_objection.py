@@ -1,0 +1,52 @@
+"""Objecting to a bill from its account."""
+
+from datetime import date
+
+import pytest
+
+from oficinista.cases.objections import FileObjection
+from oficinista.cases.queries import case_file, cases
+from oficinista.office import Office
+from tests.adjustments_builders import numbers
+from tests.counter import at_counter
+from tests.office import BilledAccount, do, with_bills
+
+GROUNDS = "No gastamos tanta agua"
+
+
+@pytest.fixture
+def account(sqlite_office: Office) -> BilledAccount:
+    return with_bills(sqlite_office, 2)
+
+
+def test_the_last_bill_is_objected_in_four_keys_and_the_account_says_so(
+    sqlite_office: Office, account: BilledAccount
+) -> None:
+    with at_counter(sqlite_office) as ana:
+        ana.types("slash", account.number, "enter")
+        ana.types("o", "enter", "enter", GROUNDS, "enter")
+        [filed] = sqlite_office.ask(cases, sqlite_office.info.id, sqlite_office.today)
+        assert filed.bill == numbers(sqlite_office, account)[-1]
+        assert f"Radicada: caso {filed.number}" in ana.sees
+        assert f"{filed.number}: " in ana.sees
+    [step] = sqlite_office.ask(case_file, filed.number, sqlite_office.info.id, sqlite_office.today).steps
+    assert step.words == GROUNDS
+
+
+def test_the_last_day_is_told_before_a_word_is_typed(sqlite_office: Office, account: BilledAccount) -> None:
+    with at_counter(sqlite_office) as ana:
+        ana.types("slash", account.number, "enter")
+        ana.types("o", "enter", "2026-11-03", "enter")
+        assert "Se puede objetar hasta el" in ana.sees
+        assert "262b(a)" in ana.sees
+
+
+def test_what_was_objected_before_is_said_at_once(sqlite_office: Office, account: BilledAccount) -> None:
+    bill = numbers(sqlite_office, account)[-1]
+    number = do(sqlite_office, FileObjection(bill=bill, grounds=GROUNDS, received_on=date(2026, 11, 20))).number
+    with at_counter(sqlite_office) as ana:
+        ana.types("slash", account.number, "enter")
+        ana.types("o")
+        assert f"Ya se objetó: caso {number}." in ana.sees
+        ana.types("enter", "enter", GROUNDS, "enter")
+        assert "Siga ese caso." in ana.sees
