@@ -177,7 +177,11 @@ def test_a_role_is_one_of_three() -> None:
 
 def test_who_has_a_link_with_a_customer_is_listed(sqlite_office: Office) -> None:
     account = with_customer(sqlite_office, "Carmen Luz Rivera")
-    do(sqlite_office, DeclareLink(login="ana", account=account.number, relation=Relation.RELATIVE, note="Prima"), "marta")
+    do(
+        sqlite_office,
+        DeclareLink(login="ana", account=account.number, relation=Relation.RELATIVE, note="Prima"),
+        "marta",
+    )
     [link] = answer("clerk", "links")
     assert (link["login"], link["customer"], link["relation"]) == ("ana", "Carmen Luz Rivera", "relative")
     assert "familiar" in text("clerk", "links")[-1]
