@@ -22,6 +22,7 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Line, Note, Order, Refused, Result, RowId, command, command_of, find_command
 from oficinista.staff.actors import Actor, find_actor, require_permission
+from oficinista.text import clean
 from oficinista.transaction import Transaction
 
 WORDS_MIN = 3
@@ -187,7 +188,7 @@ def _parsed(order: RequestApproval) -> Order:
     try:
         asked: Order = find_command(order.order_name).order_type.model_validate_json(to_json(order.order))
     except ValidationError as error:
-        fields = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
+        fields = clean(", ".join(".".join(map(str, one["loc"])) for one in error.errors()))
         raise Refused(
             "order.invalid", tr("La orden «{name}» no es válida: {fields}.", name=order.order_name, fields=fields)
         ) from error

@@ -136,10 +136,17 @@ class UsageImported(Result):
     rejected: tuple[RejectedLine, ...]
 
 
+FilePath = Annotated[
+    str,
+    Field(max_length=4_096, pattern=r"^[^\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"),
+]
+"""Where a file is. Cleaned it would be another file's name, so what a terminal could obey is refused."""
+
+
 class ImportUsage(Order):
     """Bring in the file at `path`, if it still is the one with this SHA-256; the file's rows stay out of the order."""
 
-    path: Annotated[str, Field(max_length=4_096)]
+    path: FilePath
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     classes: tuple[tuple[TariffClass, TariffClass], ...] = ()
     shift_years: Annotated[int, Field(ge=-100, le=100)] = 0

@@ -74,6 +74,8 @@ def _order(file: Path, classes: tuple[tuple[str, str], ...], shift_years: int) -
             path=str(file.absolute()), sha256=file_digest(file), classes=classes, shift_years=shift_years
         )
     except ValidationError as error:
+        if error.errors()[0]["loc"] == ("path",):
+            raise typer.BadParameter(tr("El nombre del archivo tiene caracteres que no se ven.")) from error
         raise typer.BadParameter(tr("Una clase son letras minúsculas y guiones bajos."), param_hint="--map") from error
 
 
