@@ -21,6 +21,7 @@ from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.storage.errors import explained
 from oficinista.storage.gate import WriterGate
+from oficinista.storage.inotify import take_all, watch_writes
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Before this version two writers on a WAL file can corrupt it (sqlite.org/wal.html#walresetbug)."""
@@ -79,8 +80,16 @@ class Store:
                 connection.execute(_TELL)
 
     def version(self) -> int:
-        """A number that changes when anyone has committed a change. Costs microseconds; made to be polled."""
+        """A number that changes when anyone has committed a change. Costs microseconds."""
         return self._watch.version()
+
+    @property
+    def bell(self) -> int | None:
+        """A descriptor that is readable from when `version` may have changed until it is asked.
+
+        None where the machine has no such thing: there `version` must be polled.
+        """
+        return self._watch.bell
 
     def close(self) -> None:
         """Give the connections back."""
@@ -112,9 +121,12 @@ class Store:
 
     @cached_property
     def _watch(self) -> "SqliteWatch | PostgresWatch":
-        watch = SqliteWatch(self._reader) if self.is_sqlite else PostgresWatch(self._reader)
+        watch = self._sqlite_watch() if self.is_sqlite else PostgresWatch(self._reader)
         self._end_watch = finalize(self, watch.close)
         return watch
+
+    def _sqlite_watch(self) -> "SqliteWatch":
+        return SqliteWatch(self._reader, self._gate.path.parent)
 
     def _forget(self) -> None:
         """After a fork: the connections belong to the parent; drop them without touching them."""
@@ -122,8 +134,9 @@ class Store:
             engine = self.__dict__.pop(name, None)
             if engine is not None:
                 engine.dispose(close=False)
-        if self.__dict__.pop("_watch", None) is not None:
+        if (watch := self.__dict__.pop("_watch", None)) is not None:
             self._end_watch.detach()
+            watch.forget()
 
 
 _stores: WeakSet[Store] = WeakSet()
@@ -191,13 +204,16 @@ def postgres_engine(url: URL, *, writes: bool) -> Engine:
 
 
 class SqliteWatch:
-    """Sees other connections' commits by `PRAGMA data_version`."""
+    """Sees other connections' commits by `PRAGMA data_version`, and hears of them by the gate, closed after each."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.bell = watch_writes(folder)
         self._connection = engine.raw_connection()
 
     def version(self) -> int:
         """SQLite's own counter for this connection."""
+        if self.bell is not None:
+            take_all(self.bell)
         cursor = self._connection.cursor()
         try:
             return int(cursor.execute("PRAGMA data_version").fetchone()[0])
@@ -207,6 +223,12 @@ class SqliteWatch:
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()
+        self.forget()
+
+    def forget(self) -> None:
+        """Give up the bell: in a forked process, it is the parent's."""
+        if self.bell is not None:
+            os.close(self.bell)
 
 
 class PostgresWatch:
@@ -222,6 +244,7 @@ class PostgresWatch:
         driver.execute("LISTEN oficinista")
         self._driver = driver
         self._seen = 0
+        self.bell = driver.fileno()
 
     def version(self) -> int:
         """How many notices have come since the watch began."""
@@ -231,3 +254,6 @@ class PostgresWatch:
     def close(self) -> None:
         """Close the connection, which nobody shares."""
         self._driver.close()
+
+    def forget(self) -> None:
+        """In a forked process, the connection is the parent's, and psycopg leaves it alone."""
