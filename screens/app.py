@@ -130,6 +130,13 @@ class CounterApp(App[None], inherit_bindings=False):
         return self.session.scan_prefix
 
     @property
+    def top(self) -> CounterScreen[Any] | None:
+        """The screen on top. None when it is not one of ours, and when the session is over: an answer of the office's
+        thread or a dropped line may come after the last screen is gone."""
+        screen = self._screen_stack[-1] if self._screen_stack else None
+        return screen if isinstance(screen, CounterScreen) else None
+
+    @property
     def is_too_small(self) -> bool:
         """Whether the terminal is smaller than what every screen is made for."""
         return self.size.width < MIN_WIDTH or self.size.height < MIN_HEIGHT
@@ -189,8 +196,8 @@ class CounterApp(App[None], inherit_bindings=False):
         self.office = office
         self._under_way -= 1
         self._tick()  # what changes after the first screen has asked differs from what is seen here
-        if isinstance(self.screen, CounterScreen):
-            self.screen.connected()
+        if (top := self.top) is not None:
+            top.connected()
         self.set_interval(TICK_S, self._tick)
 
     def hang_up(self) -> None:
@@ -204,8 +211,8 @@ class CounterApp(App[None], inherit_bindings=False):
 
     def on_foreign_terminal(self, _message: ForeignTerminal) -> None:
         """The terminal is set to Latin-1. Its letters arrive, ours do not: say it once."""
-        if isinstance(self.screen, CounterScreen):
-            self.screen.message.warn(tr("Esta terminal no está en UTF-8. En PuTTY: Window, Translation, UTF-8."))
+        if (top := self.top) is not None:
+            top.message.warn(tr("Esta terminal no está en UTF-8. En PuTTY: Window, Translation, UTF-8."))
 
     def lose_line(self) -> None:
         """The terminal is gone. Override it where a session can have another."""
@@ -227,8 +234,8 @@ class CounterApp(App[None], inherit_bindings=False):
     def set_context(self, **fields: str) -> None:
         """Change the line of context: office, clerk, till, ticket, date."""
         self.context = replace(self.context, **fields)
-        if self.is_running and isinstance(self.screen, CounterScreen):
-            self.screen.context_line.show(self.context)
+        if self.is_running and (top := self.top) is not None:
+            top.context_line.show(self.context)
 
     # Keys
 
@@ -237,7 +244,7 @@ class CounterApp(App[None], inherit_bindings=False):
         return self._paint_if_due() or self.typeahead.step()
 
     def _paint_if_due(self) -> bool:
-        if not self._running or self._exit or self._batch_count or not isinstance(screen := self.screen, CounterScreen):
+        if not self._running or self._exit or self._batch_count or (screen := self.top) is None:
             return False
         is_busy = len(self.typeahead) > 0 and time.monotonic() - self._painted_at < BURST_FRAME_S
         if not (screen.has_layout_due or (screen.has_frame_due and not is_busy)):
@@ -256,7 +263,7 @@ class CounterApp(App[None], inherit_bindings=False):
             return False
         if isinstance(self._driver, CounterDriver) and self._driver.is_stalled:
             return False
-        return not (isinstance(self.screen, CounterScreen) and self.screen.has_layout_due)
+        return not ((top := self.top) is not None and top.has_layout_due)
 
     def _hand_over(self, unit: Message) -> None:
         self._last_key = time.monotonic()
@@ -295,10 +302,12 @@ class CounterApp(App[None], inherit_bindings=False):
             return
         if (error := future.exception()) is not None:
             self._handle_exception(error if isinstance(error, Exception) else RuntimeError(repr(error)))
-        else:
+        elif self.is_running:
             asker.call_later(then, future.result())
 
     def _tick(self) -> None:
+        if not self.is_running:
+            return
         if self.session.lock_after_s and time.monotonic() - self._last_key > self.session.lock_after_s:
             if not self._is_locked:
                 self._is_locked = True
@@ -317,8 +326,8 @@ class CounterApp(App[None], inherit_bindings=False):
             self._handle_exception(error)
             return
         before, self._seen = self._seen, future.result()
-        if before not in (None, self._seen) and isinstance(self.screen, CounterScreen):
-            self.screen.call_later(self.screen.reload)
+        if before not in (None, self._seen) and (top := self.top) is not None:
+            top.call_later(top.reload)
 
     def lock(self) -> None:
         """Nobody has typed for `lock_after_s`: override it with what hides the customer's data. Drafts are kept."""

@@ -111,12 +111,12 @@ class Counter(CounterApp):
 
     def lock_with(self, words: str) -> None:
         """Lock the session now, and say why. One that nobody has signed in to needs no lock."""
-        if self._clerk is not None and not isinstance(self.screen, SignInScreen):
+        if self._clerk is not None and self.top is not None and not isinstance(self.top, SignInScreen):
             self.push_screen(SignInScreen(self._back_again, login=self._clerk.login, words=words))
 
     def lose_line(self) -> None:
         """The terminal is gone: of a host's session that somebody has signed in to, wait for them to come back."""
-        if self._line is None or self._clerk is None or self._is_leaving:
+        if self._line is None or self._clerk is None or self._is_leaving or not self.is_running:
             self.hang_up()
         else:
             self.keep_drafts()

@@ -257,7 +257,7 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
 
     def _compositor_refresh(self) -> None:
         """Textual draws a new screen three times over; ours is drawn once, by `paint`, when all is in place."""
-        if self.counter.paints_at_rest and self is self.app.screen:
+        if self.counter.paints_at_rest and self is self.counter.top:
             self._is_frame_put_off = True
         else:
             super()._compositor_refresh()
