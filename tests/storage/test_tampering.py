@@ -141,6 +141,13 @@ def drop_references(owner: Attacker) -> None:
                 connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
 
 
+def test_entries_of_an_office_that_is_not_there_are_a_fault(owner: Attacker) -> None:
+    drop_references(owner)
+    owner.does("UPDATE office SET id = 99")
+    with owner.store.read() as connection:
+        assert "chain.whole" in {proof.code for proof in check(connection) if not proof.holds}
+
+
 def test_a_history_rewritten_from_a_printed_head_on_is_found_by_the_paper(owner: Attacker) -> None:
     """Who recomputes the whole chain fools the chain, and not the closing report that was signed before."""
     anchored = owner.one("SELECT sequence FROM chain_anchor")

@@ -203,6 +203,10 @@ def genesis(office_code: str) -> bytes:
     return hashlib.sha256(f"oficinista {office_code}".encode()).digest()
 
 
+_OF_NO_OFFICE = (0, b"", 0)
+"""No entry follows from this: one of an office that is not there is a fault."""
+
+
 def _chain(connection: Connection) -> Proof:
     offices = connection.execute(text("SELECT id, code FROM office"))
     heads = {office: (0, genesis(code), 0) for office, code in offices}
@@ -210,7 +214,7 @@ def _chain(connection: Connection) -> Proof:
     faults: list[str] = []
     for entry, content in _entries(connection):
         looked_at += 1
-        sequence, previous, posted_at = heads[entry.office_id]
+        sequence, previous, posted_at = heads.get(entry.office_id, _OF_NO_OFFICE)
         whole = (
             content == entry.content_hash
             and entry.sequence == sequence + 1
