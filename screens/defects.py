@@ -1,7 +1,7 @@
 """A defect ends the session: the clerk gets a short code to say on the phone, the log gets the rest.
 
-The log holds no local variables: they are customers' data. The code is made from the place of the defect, so the same
-defect has the same code at every counter.
+The log holds places of the program alone, see `oficinista.defects`. The code is made from the place of the defect, so
+the same defect has the same code at every counter.
 """
 
 import hashlib
@@ -9,6 +9,8 @@ import os
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+
+from oficinista.defects import described
 
 
 def log_path() -> Path:
@@ -24,9 +26,8 @@ def record(error: BaseException, path: Path) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = type(error).__name__ + "".join(f"|{Path(f.filename).name}:{f.name}:{f.lineno}" for f in frames)
     code = f"D-{hashlib.sha256(place.encode()).hexdigest()[:6].upper()}"
-    text = "".join(traceback.format_exception(error))
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-        file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {code}\n{text}\n")
+        file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {code}\n{described(error)}\n")
     return code

@@ -6,6 +6,7 @@ counter is opened without loading the rest: a clerk should not wait for commands
 
 import sys
 
+from oficinista.defects import keep_to_itself
 from oficinista.host.client import hand_over, host_socket, words_of_ssh
 
 FROM_SSH = "--from-ssh"
@@ -14,6 +15,7 @@ FROM_SSH = "--from-ssh"
 
 def main() -> None:
     """The program's entry."""
+    keep_to_itself()
     words = sys.argv[1:]
     is_from_ssh = words == [FROM_SSH]
     if is_from_ssh:
