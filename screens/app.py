@@ -2,17 +2,17 @@
 
 How a screen is built on it: `screens.screen` (any screen) and `screens.form` (one with fields). What the app gives:
 
-- `CounterApp(first, connect=..., poll=..., session=...)`, then `run_session()`. `first()` makes the first screen; it
+- `CounterApp(first, connect=..., look=..., bell=...)`, then `run_session()`. `first()` makes the first screen; it
   appears before `connect()` runs (in the office's thread, it may import and open what it likes), and what is typed
   meanwhile waits. Then `app.office` is what `connect` returned and the screen's `connected()` is called.
 - `app.in_office(work, then, asker)`: run `work()` in the office's thread, the only one that touches the database, then
   call `then(result)` in the screen that asked. Keys wait for it. Screens use `ask` and `order`, which are built on it.
 - `app.drafts`: what was typed and not committed. `app.hang_up()`: leave now, keep the drafts.
 - `lock()` is called after `session.lock_after_s` without a key; override it. `unlocked()` starts the time again.
-- `poll()` is called every half second in the office's thread; when its number changes, the screen's `reload()` is.
+- `look` and `bell` tell what others change (`others`): the screen's `reload()` is called then.
 
 Keys reach the screens through `typeahead`, so a screen may be pushed, popped or focused by any key without care.
-An untouched session writes nothing to the terminal.
+An untouched session writes nothing to the terminal, and nothing wakes it before its lock is due.
 """
 
 import asyncio
@@ -43,6 +43,7 @@ from screens.drafts import Drafts
 from screens.driver import CounterDriver
 from screens.frame import Shown, SparingFrame
 from screens.keyboard import SCAN_PREFIX, ForeignTerminal, Scanned
+from screens.others import Others
 from screens.screen import CounterScreen, attempt
 from screens.typeahead import RestSelector, TypeAhead
 from screens.widgets.bars import Context
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TICK_S = 0.5
 PATIENCE_S = 0.6
 """After this long the person is told that the office is still at it."""
 BURST_FRAME_S = 1 / 60
@@ -97,7 +97,8 @@ class CounterApp(App[None], inherit_bindings=False):
         first: Callable[[], Screen[Any]],
         *,
         connect: Callable[[], Any] | None = None,
-        poll: Callable[[], int] | None = None,
+        look: Callable[[], int] | None = None,
+        bell: Callable[[], int | None] | None = None,
         session: Session | None = None,
     ) -> None:
         self.session = session or Session()
@@ -113,16 +114,15 @@ class CounterApp(App[None], inherit_bindings=False):
         self._last_words = ""
         self._first = first
         self._connect = connect
-        self._poll = poll
-        self._seen: int | None = None
-        self._polling = False
         self._office_thread = ThreadPoolExecutor(1, "office")
+        self._others = Others(look, bell, self._office_thread, self._others_changed, self._handle_exception)
+        self._lock_timer: asyncio.TimerHandle | None = None
         self._under_way = 1  # opening
         self._last_key = self._painted_at = time.monotonic()
         self._paints = 0
         self._paint_context = copy_context()
         self.paints_at_rest = False
-        self._is_locked = self._is_leaving = self._caret_is_shown = False
+        self._is_leaving = self._caret_is_shown = False
 
     @property
     def scan_prefix(self) -> str:
@@ -195,10 +195,15 @@ class CounterApp(App[None], inherit_bindings=False):
             return
         self.office = office
         self._under_way -= 1
-        self._tick()  # what changes after the first screen has asked differs from what is seen here
+        self._others.look()  # what changes after the first screen has asked differs from what is seen here
         if (top := self.top) is not None:
             top.connected()
-        self.set_interval(TICK_S, self._tick)
+        self._lock_when_due()
+
+    def on_unmount(self) -> None:
+        self._others.stop()
+        if self._lock_timer is not None:
+            self._lock_timer.cancel()
 
     def hang_up(self) -> None:
         """The line is gone or the server stops: keep what was typed and leave."""
@@ -305,37 +310,32 @@ class CounterApp(App[None], inherit_bindings=False):
         elif self.is_running:
             asker.call_later(then, future.result())
 
-    def _tick(self) -> None:
-        if not self.is_running:
-            return
-        if self.session.lock_after_s and time.monotonic() - self._last_key > self.session.lock_after_s:
-            if not self._is_locked:
-                self._is_locked = True
-                self.keep_drafts()
-                self.lock()
-        elif self._poll is not None and not (self._polling or self._under_way):
-            self._polling = True
-            future = asyncio.get_running_loop().run_in_executor(self._office_thread, self._poll)
-            future.add_done_callback(self._polled)
-
-    def _polled(self, future: "asyncio.Future[int]") -> None:
-        self._polling = False
-        if future.cancelled():
-            return
-        if isinstance(error := future.exception(), Exception):
-            self._handle_exception(error)
-            return
-        before, self._seen = self._seen, future.result()
-        if before not in (None, self._seen) and (top := self.top) is not None:
+    def _others_changed(self) -> None:
+        if (top := self.top) is not None:
             top.call_later(top.reload)
+
+    # The lock
+
+    def _lock_when_due(self) -> None:
+        """Lock if nobody has typed for so long, else come back when that may be."""
+        if not self.session.lock_after_s:
+            return
+        left_s = self._last_key + self.session.lock_after_s - time.monotonic()
+        if left_s > 0:
+            self._lock_timer = asyncio.get_running_loop().call_later(left_s, self._lock_when_due)
+        else:
+            self.keep_drafts()
+            self.lock()
 
     def lock(self) -> None:
         """Nobody has typed for `lock_after_s`: override it with what hides the customer's data. Drafts are kept."""
 
     def unlocked(self) -> None:
         """Somebody has proved to be the clerk: the time starts again."""
-        self._is_locked = False
         self._last_key = time.monotonic()
+        if self._lock_timer is not None:
+            self._lock_timer.cancel()
+        self._lock_when_due()
 
     # Drawing
 

@@ -58,7 +58,7 @@ class Counter(CounterApp):
         self._line = None if line is None else KeptLine(self, line)
         self._clerk: Actor | None = None
         first = partial(SignInScreen, self.signed_in)
-        super().__init__(first, connect=self._open_office, poll=self._version, session=session)
+        super().__init__(first, connect=self._open_office, look=self._version, bell=self._bell, session=session)
 
     @property
     def clerk(self) -> "Actor":
@@ -126,6 +126,7 @@ class Counter(CounterApp):
     def _back_again(self, _actor: "Actor") -> None:
         self.unlocked()
         self.pop_screen()
+        self._others_changed()  # what they changed meanwhile was told to the screen on top of this one
 
     def _open_office(self) -> "Office":
         from oficinista.cli.session import open_office
@@ -157,6 +158,9 @@ class Counter(CounterApp):
 
     def _version(self) -> int:
         return self.office.store.version()
+
+    def _bell(self) -> int | None:
+        return self.office.store.bell
 
 
 def drafts_path(office_code: str, login: str) -> Path:

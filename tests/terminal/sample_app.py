@@ -256,13 +256,13 @@ def main() -> int:
             raise Refused("sample.closed", "La oficina está cerrada.", "Llame a Informática.")
         return JournalOffice(journal)
 
-    def poll() -> int:
+    def look() -> int:
         changed = journal.with_suffix(".changed")
         return int(changed.read_text()) if changed.exists() else 0
 
     lock_after_s = float(os.environ.get("SAMPLE_LOCK_S", "0")) or None
     session = replace(Session.from_environment(), lock_after_s=lock_after_s)
-    app = SampleApp(ListScreen, connect=connect, poll=poll, session=session)
+    app = SampleApp(ListScreen, connect=connect, look=look, session=session)
     app.set_context(office="Arecibo", clerk="M. Rivera", till="Caja 2 abierta", date="2026-11-24")
     return app.run_session()
 

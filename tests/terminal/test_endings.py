@@ -10,27 +10,27 @@ from tests.terminal.sample_app import ListScreen
 
 
 class SlowOffice:
-    """Answers when it is let. Its number of changes grows with every poll, so that each of them is news."""
+    """Answers when it is let. Its number of changes grows with every look, so that each of them is news."""
 
     def __init__(self) -> None:
         self.may_answer, self.is_asked = threading.Event(), threading.Event()
-        self._polls = 0
+        self._looks = 0
 
-    def poll(self) -> int:
+    def look(self) -> int:
         """The first comes at once: it tells from where on something has changed."""
-        self._polls += 1
-        return self._polls if self._polls == 1 else self.work()
+        self._looks += 1
+        return self._looks if self._looks == 1 else self.work()
 
     def work(self) -> int:
         """Something that takes long."""
         self.is_asked.set()
         assert self.may_answer.wait(DEADLINE_S)
-        return self._polls
+        return self._looks
 
 
 def ends_while_asking(office: SlowOffice, ask: Callable[[CounterApp], Awaitable[None]]) -> CounterApp:
     """A session that ends between a question and its answer."""
-    app = CounterApp(ListScreen, poll=office.poll)
+    app = CounterApp(ListScreen, look=office.look)
 
     async def live() -> None:
         async with app.run_test():
@@ -49,10 +49,10 @@ def _nothing() -> None:
 
 
 def test_a_change_that_is_seen_after_the_end_is_no_defect() -> None:
-    async def wait_for_the_poll(_app: CounterApp) -> None:
+    async def wait_for_the_look(_app: CounterApp) -> None:
         return
 
-    assert ends_while_asking(SlowOffice(), wait_for_the_poll)._exception is None
+    assert ends_while_asking(SlowOffice(), wait_for_the_look)._exception is None
 
 
 def test_an_answer_after_the_end_is_given_to_nobody() -> None:
