@@ -165,6 +165,8 @@ class AccountScreen(ServingScreen):
         has_bills = self._facts is not None and bool(self._facts.bills)
         if action in {"explain", "why", "adjust", "rebill", "what_if", "object"} and not has_bills:
             return tr("La cuenta todavía no tiene facturas.")
+        if action == "cases" and self._facts is not None and not self._facts.cases:
+            return tr("La cuenta no tiene casos abiertos.")
         return super().why_not(action)
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
@@ -236,6 +238,15 @@ class AccountScreen(ServingScreen):
             self._note_done("claim", "case", moved.number)
             self.say(tr("Radicada: caso {number}.", number=moved.number))
             self.reload()
+
+    def do_cases(self) -> None:
+        """Open the case of the account, or the list when there are several."""
+        from screens.case_file import CaseFileScreen
+        from screens.cases import CasesScreen
+
+        if self._facts is not None:
+            [first, *more] = self._facts.cases
+            self.app.push_screen(CasesScreen(self._facts.card.number) if more else CaseFileScreen(first.number))
 
     def do_what_if(self) -> None:
         """What the bill under the cursor would be if something of it were otherwise; on a payment, the last bill."""

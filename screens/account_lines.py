@@ -43,8 +43,8 @@ def case_line(case: "CaseRow") -> Line:
     """A case that is open, and until when somebody has to move it."""
     if case.next_on is None:
         return [(f" ! {case.number}: {case.state_title}", WARN)]
-    words = tr("{number}: {state}, hasta el {date}", number=case.number, state=case.state_title,
-               date=short_date(case.next_on))  # fmt: skip
+    words = tr("{number} [K], hasta el {date}: {state}", number=case.number, state=case.state_title,
+               date=day_text(case.next_on).strip())  # fmt: skip
     return [(f" ! {words}", WARN)]
 
 

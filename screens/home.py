@@ -22,6 +22,7 @@ from screens.widgets.panel import Divider, Line, Panel, columns
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from oficinista.cases.queries import Ending
     from oficinista.queue.queries import AtTheWindow, Waiting
     from oficinista.tills.receipts import PaymentFound
     from oficinista.tills.sessions import Session
@@ -40,6 +41,7 @@ class HomeFacts:
     till: "Session | None"
     unprinted: "tuple[PaymentFound, ...]"
     to_approve: int
+    cases: "Ending"
 
 
 class _WaitingPanel(Panel):
@@ -76,6 +78,7 @@ class HomeScreen(ServingScreen):
 
     def look(self, connection: "Connection") -> HomeFacts:
         from oficinista.approvals.queries import inbox
+        from oficinista.cases.queries import ending
         from oficinista.queue.queries import on_hold, waiting
         from oficinista.tills.receipts import unprinted
         from oficinista.tills.sessions import unsettled_of_clerk
@@ -89,6 +92,7 @@ class HomeScreen(ServingScreen):
             till,
             tuple(one for one in receipts if till and one.till_session_id == till.id),
             sum(not one.is_returned for one in inbox(connection, office_id, self.counter.clerk.id, now)),
+            ending(connection, office_id, self.office.today),
         )
 
     def show(self, facts: HomeFacts) -> None:
@@ -125,6 +129,12 @@ class HomeScreen(ServingScreen):
         from screens.approvals import ApprovalsScreen
 
         self.app.push_screen(ApprovalsScreen())
+
+    def do_cases(self) -> None:
+        """See the cases that are open."""
+        from screens.cases import CasesScreen
+
+        self.app.push_screen(CasesScreen())
 
     def do_lock(self) -> None:
         """Leave the window: nobody sees or does anything here before the PIN."""
@@ -215,5 +225,9 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Recibos sin imprimir: {count}, desde {receipt}. Ábralos: I imprime.", **values)
     if facts.to_approve:
         yield tr("Esperan su decisión: {count}. G las muestra.", count=facts.to_approve)
+    if facts.cases.past:
+        yield tr("Casos con su término vencido: {count}. K los muestra.", count=facts.cases.past)
+    if facts.cases.soon:
+        yield tr("Casos que vencen pronto: {count}. K los muestra.", count=facts.cases.soon)
     for one in facts.held:
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))

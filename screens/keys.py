@@ -136,14 +136,27 @@ SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 ADJUST, REBILL, ADJUSTED, REBILLED, MOVE = "ajuste", "refacturacion", "ajustado", "refacturada", "traspaso"
-OBJECTION = "objecion"
+OBJECTION, CASES, CASE_FILE, CASE_DEED = "objecion", "casos", "caso", "gestion"
 ANALYSIS, ANALYZED_BILL, CONSUMPTION, FINDINGS, AS_OF = "analisis", "renglones", "consumo", "senales", "fecha"
 WHAT_IF = "supuesto"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
 
-PAGES = (CASE, EXPLAIN, WHY, RECEIPT, PAPER, COSIGN, ADJUSTED, REBILLED, ANALYZED_BILL, CONSUMPTION, FINDINGS)
+PAGES = (
+    CASE,
+    CASE_FILE,
+    EXPLAIN,
+    WHY,
+    RECEIPT,
+    PAPER,
+    COSIGN,
+    ADJUSTED,
+    REBILLED,
+    ANALYZED_BILL,
+    CONSUMPTION,
+    FINDINGS,
+)
 """Where there may be more to read than the screen has room for."""
 
 GRIDS = (TILL_OPENING, TILL_COUNT, WHAT_IF)
@@ -168,6 +181,9 @@ COUNTER = (
     Action("queue", ("q", "f6"), "Fila", (HOME,), weight=5),
     Action("till", ("c", "f7"), "Caja", (HOME, ACCOUNT), weight=6),
     Action("approvals", ("g",), "Aprobaciones", (HOME,), weight=1),
+    Action("cases", ("k",), "Casos", (HOME, ACCOUNT), weight=1),
+    Action("act", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "Hacer lo de ese número", (CASE_FILE,), weight=8),
+    Action("see_account", ("c",), "Cuenta", (CASE_FILE,), weight=7),
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
     Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
     Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),

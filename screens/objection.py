@@ -21,6 +21,7 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.typed_date import numeric_date, parse_date
+from screens.case_lines import why_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import OBJECTION
@@ -44,7 +45,7 @@ class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
         super().__init__()
         self._bill = bill
         self._channel = ChoiceField("channel", tr("Cómo llegó"), {one.value: channel_words(one) for one in Channel})
-        self._received = Field("received", tr("Recibida el"), max_length=10)
+        self._received = Field("received", tr("Recibida el"), kind="reference", max_length=10)
         self._grounds = Field("grounds", tr("Por qué objeta"), max_length=500)
         self._told = Panel()
         self._found: Objectable | None = None
@@ -92,7 +93,7 @@ class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
             yield tr("La oficina decide por escrito hasta el {date}.", date=long_date(found.decide_by.date))
             yield tr("Mientras tanto no hay aviso ni suspensión por lo objetado.")
         yield ""
-        yield from found.last_day.why
+        yield from why_lines(found.last_day)
 
     # Filling it in
 

@@ -1,10 +1,11 @@
-"""One box finds anything: account, bill, receipt, meter, phone, name or address, as it is typed.
+"""One box finds anything: account, bill, receipt, case, meter, phone, name or address, as it is typed.
 
 Down goes to the list, Enter opens the account; Enter in the box opens the only one there is. What is typed while the
 list has the cursor goes on in the box.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,16 @@ LETTERS_MIN = 2
 """One letter finds half the town."""
 
 
-class SearchScreen(ClerkScreen[str]):
-    """Answers with the number of the account that was chosen."""
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The account that was chosen, and the case of it that was asked for by its number."""
+
+    account: str
+    case: str | None
+
+
+class SearchScreen(ClerkScreen[Picked]):
+    """Answers with what was chosen."""
 
     place = SEARCH
 
@@ -86,13 +95,19 @@ class SearchScreen(ClerkScreen[str]):
         message.stop()
         rows = self._table.rows
         if len(rows) == 1:
-            self.dismiss(rows[0].id)
+            self._pick(rows[0])
         elif rows:
             self.set_focus(self._table)
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         message.stop()
-        self.dismiss(message.row.id)
+        self._pick(message.row)
+
+    def _pick(self, row: Row) -> None:
+        from oficinista.customers.search import Matched
+
+        is_case = self._found[row.id].matched is Matched.CASE
+        self.dismiss(Picked(row.id, self._field.value.strip().upper() if is_case else None))
 
     def on_key(self, event: events.Key) -> None:
         in_list = self.focused is self._table

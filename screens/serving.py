@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oficinista.queue.queries import AtTheWindow
     from oficinista.queue.undo import TicketUndone
     from oficinista.queue.visits import TicketMoved
+    from screens.search import Picked
 
 
 class ServingScreen(ClerkScreen[None]):
@@ -183,6 +184,11 @@ class ServingScreen(ClerkScreen[None]):
 
         self.app.push_screen(SearchScreen(text), self._found)
 
-    def _found(self, number: str | None) -> None:
-        if number is not None:
-            self.counter.open_account(number)
+    def _found(self, picked: "Picked | None") -> None:
+        if picked is None:
+            return
+        self.counter.open_account(picked.account)
+        if picked.case is not None:
+            from screens.case_file import CaseFileScreen
+
+            self.app.push_screen(CaseFileScreen(picked.case))

@@ -28,7 +28,7 @@ def test_the_last_bill_is_objected_in_four_keys_and_the_account_says_so(
         [filed] = sqlite_office.ask(cases, sqlite_office.info.id, sqlite_office.today)
         assert filed.bill == numbers(sqlite_office, account)[-1]
         assert f"Radicada: caso {filed.number}" in ana.sees
-        assert f"{filed.number}: " in ana.sees
+        assert f"{filed.number} [K], hasta el 2 dic 2026: Tardía" in ana.sees
     [step] = sqlite_office.ask(case_file, filed.number, sqlite_office.info.id, sqlite_office.today).steps
     assert step.words == GROUNDS
 
@@ -36,7 +36,7 @@ def test_the_last_bill_is_objected_in_four_keys_and_the_account_says_so(
 def test_the_last_day_is_told_before_a_word_is_typed(sqlite_office: Office, account: BilledAccount) -> None:
     with at_counter(sqlite_office) as ana:
         ana.types("slash", account.number, "enter")
-        ana.types("o", "enter", "2026-11-03", "enter")
+        ana.types("o", "enter", "03/11/2026", "enter")
         assert "Se puede objetar hasta el" in ana.sees
         assert "262b(a)" in ana.sees
 

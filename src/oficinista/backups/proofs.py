@@ -4,14 +4,19 @@ from sqlalchemy import Connection
 
 from oficinista.audit.verify import verify
 from oficinista.backups.manifest import reached
+from oficinista.cases.queries import misplaced
+from oficinista.i18n import tr
 from oficinista.ledger.check import check
 from oficinista.storage import health
 
 
 def all_faults(connection: Connection) -> list[str]:
-    """What is wrong with the pages, the references, the guards, the books and the chains; empty when nothing is."""
+    """What is wrong with the pages, references, guards, books, cases and chains; empty when nothing is."""
     found = health.faults(connection)
     found += [f"{proof.title}: {fault}" for proof in check(connection) for fault in proof.faults]
+    found += [
+        tr("caso {number}: no está donde lo dejó lo último que se hizo", number=one) for one in misplaced(connection)
+    ]
     for office in reached(connection):
         found += [f"{office.code}: {fault}" for fault in verify(connection, office.office_id).faults]
     return found

@@ -72,12 +72,16 @@ class State(_Entry):
 
 
 class Action(_Entry):
-    """What leads from some states, or from nothing, to another; the order that does it; and what must be true."""
+    """What leads from some states, or from nothing, to another; the order that does it; and what must be true.
+
+    `outcome` is how the order ends, where one order may end in several actions.
+    """
 
     title: str
     sources: Annotated[tuple[Code, ...], Field(strict=False, alias="from")]
     to: Code
     order: str
+    outcome: str | None = None
     needs: Annotated[tuple[Code, ...], Field(strict=False)] = ()
 
 

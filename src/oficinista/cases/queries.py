@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
@@ -19,6 +19,9 @@ from oficinista.orders import Refused
 from oficinista.rulebook import Due
 from oficinista.staff.models import Clerk
 from oficinista.storage import office_rules
+
+SOON_DAYS = 5
+"""A case whose term ends in so many days is told of without being asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,20 @@ class CaseStep:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """What can be done in a case now, and by which order."""
+    """What can be done in a case now, and by which order; `outcome` is how the order ends where it may end so."""
 
     action: str
     title: str
     order: str
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How many open cases want to be moved: those whose term has passed, and those whose term ends soon."""
+
+    past: int
+    soon: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,13 @@ def cases(
     return [_row(row, today) for row in connection.execute(ordered)]
 
 
+def ending(connection: Connection, office_id: int, today: date) -> Ending:
+    """How many open cases of an office are past their term, and how many end within `SOON_DAYS`."""
+    values = {"office": office_id, "today": today, "soon": today + timedelta(days=SOON_DAYS)}
+    past, all_soon = connection.execute(_ENDING, values).one()
+    return Ending(past, all_soon - past)
+
+
 def case_file(connection: Connection, number: str, office_id: int, today: date) -> CaseFile:
     """A case with all that happened in it. Refuses one that does not exist."""
     query = _ROWS.where(col(Case.office_id) == office_id, col(Case.number) == number)
@@ -98,7 +117,7 @@ def case_file(connection: Connection, number: str, office_id: int, today: date) 
     state = lifecycle.states[row.state]
     due = _due(connection, office_id, state, row.opened_on, events[-1].happened_on)
     possible = tuple(
-        Possible(code, tr(one.title), one.order) for code, one in lifecycle.actions_from(row.state).items()
+        Possible(code, tr(one.title), one.order, one.outcome) for code, one in lifecycle.actions_from(row.state).items()
     )
     return CaseFile(row, tuple(_steps(lifecycle, events)), due, possible)
 
@@ -195,6 +214,13 @@ _ROWS: Select[*tuple[Any, ...]] = (
     .join(Account, col(Account.id) == col(Case.account_id))
     .join(Customer, col(Customer.id) == col(Account.customer_id))
     .join(Bill, col(Bill.id) == col(Case.bill_id), isouter=True)
+)
+_ENDING: Select[*tuple[Any, ...]] = select(
+    func.count().filter(col(Case.next_on) < bindparam("today")), func.count()
+).where(
+    col(Case.office_id) == bindparam("office"),
+    col(Case.closed_on).is_(None),
+    col(Case.next_on) <= bindparam("soon"),
 )
 _EVENTS: Select[*tuple[Any, ...]] = (
     select(

@@ -118,7 +118,10 @@ def _whole(found: CaseFile) -> dict[str, Any]:
             }
             for one in found.steps
         ],
-        "possible": [{"action": one.action, "title": one.title, "order": one.order} for one in found.possible],
+        "possible": [
+            {"action": one.action, "title": one.title, "order": one.order, "outcome": one.outcome}
+            for one in found.possible
+        ],
     }
 
 

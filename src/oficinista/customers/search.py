@@ -1,4 +1,4 @@
-"""One box that finds an account by anything a customer brings: a number, a bill, a receipt, a meter, a name, a place.
+"""One box that finds an account by anything a customer brings: a number, a bill, a receipt, a case, a meter, a name.
 
 What is exact comes first, then what begins so, then words in any order and without accents. While that does not fill
 a screen, words that sound the same are tried, and then words a slip away (`customers.likeness`).
@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, Connection, Integer, Row, Select, bindpara
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
+from oficinista.cases.models import Case
 from oficinista.customers.lexicon import words_like
 from oficinista.customers.likeness import SAME, SAME_SOUND
 from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
@@ -43,6 +44,7 @@ class Matched(StrEnum):
     ACCOUNT = "account"
     BILL = "bill"
     RECEIPT = "receipt"
+    CASE = "case"
     METER = "meter"
     PHONE = "phone"
     WORDS = "words"
@@ -94,6 +96,7 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
             return
     if _RECEIPT_FORM.fullmatch(code):
         yield Matched.RECEIPT, _ids(connection, _RECEIPT, limit, receipt=code)
+        yield Matched.CASE, _ids(connection, _CASE, limit, number=code)
     if _SERIAL_FORM.fullmatch(code):
         yield Matched.METER, _ids(connection, _METER_BEGINS, limit, **beginning(code))
     asked = words(typed).split()[:WORDS_MAX]
@@ -149,6 +152,7 @@ _RECEIPT = (
     .order_by(col(EntryLine.line_number))
     .limit(_MOST)
 )
+_CASE = _ACCOUNTS.join(Case, col(Case.account_id) == col(Account.id)).where(col(Case.number) == bindparam("number"))
 _CANDIDATES = (
     select(
         col(SearchWords.account_id),

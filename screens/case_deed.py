@@ -1,0 +1,93 @@
+"""Doing something in a case: what is said, and the day it counts from."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.cases.deeds import order_of
+from oficinista.cases.lifecycle import find_lifecycle
+from oficinista.cases.objections import WORDS_MIN
+from oficinista.dates import long_date
+from oficinista.i18n import tr
+from oficinista.orders import Refusal, find_command
+from oficinista.titles import title_of
+from oficinista.typed_date import numeric_date, parse_date
+from screens.case_lines import standing_lines
+from screens.clerk_screen import ClerkScreen
+from screens.form import FormScreen
+from screens.keys import CASE_DEED
+from screens.screen import attempt
+from screens.widgets.field import Field
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from oficinista.cases.objections import ObjectionMoved
+    from oficinista.cases.queries import CaseFile, Possible
+    from oficinista.office import Done
+    from screens.widgets.panel import Line
+
+
+class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
+    """Sends the order of one thing that can be done. It ends with a sentence that says where the case is, or None."""
+
+    place = CASE_DEED
+
+    def __init__(self, found: "CaseFile", chosen: "Possible") -> None:
+        super().__init__()
+        self._case = found
+        self._chosen = chosen
+        self._words = Field("words", tr("Qué se dice"), max_length=500)
+        self._on = Field("on", tr("Cuenta desde"), kind="reference", max_length=10)
+
+    @property
+    def subject(self) -> str:
+        return f"{self._case.row.number} {self._chosen.action}"
+
+    def form(self) -> Iterable[Widget]:
+        title = tr("{title}: caso {number}", title=self._chosen.title, number=self._case.row.number)
+        yield Panel([[(title, BOLD)], title_of(find_command(self._chosen.order)), ""], height=3)
+        yield from (self._words, self._on, Panel(height=1), Panel(standing_lines(self._case)))
+
+    def opened(self) -> None:
+        super().opened()
+        self.fill(on=numeric_date(self.office.today))
+        self.set_focus(self._words)
+
+    def to_sign(self) -> "Iterable[Line]":
+        return [tr("{title}: caso {number}", title=self._chosen.title, number=self._case.row.number),
+                *super().to_sign()]  # fmt: skip
+
+    # Filling it in
+
+    @property
+    def _day(self) -> date | Refusal:
+        return attempt(partial(parse_date, self._on.value))
+
+    def accepted(self, field: Field, value: str) -> str | None:
+        if field is self._on:
+            return str(self._day) if isinstance(self._day, Refusal) else None
+        few = len(value.strip()) < WORDS_MIN
+        return tr("Escriba qué se dice, con {count} letras o más.", count=WORDS_MIN) if few else None
+
+    def commit(self) -> None:
+        """Do it."""
+        day = self._day
+        for field in (self._words, self._on):
+            if problem := self.accepted(field, field.value):
+                self.set_focus(field)
+                self.refuse(problem)
+                return
+        if isinstance(day, date):
+            order = order_of(self._chosen, self._case.row.number, self._words.value.strip(), day)
+            self.send(order, self._done)
+
+    def _done(self, done: "Done[ObjectionMoved]") -> None:
+        state = tr(find_lifecycle(self._case.row.lifecycle).states[done.value.state].title)
+        if done.value.next_on is None:
+            self.dismiss(tr("Hecho: {state}. El caso está cerrado.", state=state))
+        else:
+            self.dismiss(tr("Hecho: {state}, hasta el {date}.", state=state, date=long_date(done.value.next_on)))

@@ -1,0 +1,103 @@
+"""One case: what it is about, until when it runs and why, what was done, and what can be done now by its number."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.widget import Widget
+
+from oficinista.cases.deeds import doable
+from oficinista.cases.queries import CaseFile, Possible, case_file
+from oficinista.i18n import tr
+from screens.case_lines import file_lines
+from screens.clerk_screen import ClerkScreen
+from screens.keys import CASE_FILE
+from screens.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class CaseFileScreen(ClerkScreen[None]):
+    """The case of a number. Only what this clerk may do has a key."""
+
+    place = CASE_FILE
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self._number = number
+        self._pressed = 0
+        self._found: CaseFile | None = None
+        self._mine: tuple[Possible, ...] = ()
+        self._panel = Panel()
+
+    @property
+    def subject(self) -> str:
+        return self._number
+
+    def body(self) -> Iterable[Widget]:
+        return (self._panel,)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.reload()
+
+    def reload(self) -> None:
+        self.ask(partial(self.office.ask, self._look), self._show)
+
+    def _look(self, connection: "Connection") -> tuple[CaseFile, tuple[Possible, ...]]:
+        found = case_file(connection, self._number, self.office.info.id, self.office.today)
+        return found, doable(connection, found, self.counter.clerk.id)
+
+    def _show(self, seen: tuple[CaseFile, tuple[Possible, ...]]) -> None:
+        self._found, self._mine = seen
+        self._panel.show(file_lines(*seen))
+
+    # What it does
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep which number was pressed: one action of the table stands for them all."""
+        self._pressed = int(event.key) if event.key.isdecimal() else 0
+        super().on_key(event)
+
+    def why_not(self, action: str) -> str | None:
+        if action == "page_down" and self._panel.is_at_end:
+            return tr("No hay más abajo.")
+        if action == "page_up" and self._panel.is_at_start:
+            return tr("Este es el principio.")
+        return self._why_not_act() if action == "act" else super().why_not(action)
+
+    def _why_not_act(self) -> str | None:
+        if self._found is None or self._pressed <= len(self._mine) != 0:
+            return None
+        if not self._found.possible:
+            return tr("El caso está cerrado.")
+        if not self._mine:
+            return tr("Lo que falta en este caso lo hace otra persona.")
+        return tr("No hay un {number}: escoja entre 1 y {last}.", number=self._pressed, last=len(self._mine))
+
+    def do_act(self) -> None:
+        """Do what has the number that was pressed."""
+        from screens.case_deed import CaseDeedScreen
+
+        if self._found is not None:
+            screen = CaseDeedScreen(self._found, self._mine[self._pressed - 1])
+            self.app.push_screen(screen, self._told)
+
+    def _told(self, words: str | None) -> None:
+        if words is not None:
+            self.say(words)
+
+    def do_see_account(self) -> None:
+        """Open the account that the case is about."""
+        if self._found is not None:
+            self.counter.open_account(self._found.row.account)
+
+    def do_page_down(self) -> None:
+        """Read on."""
+        self._panel.page(1)
+
+    def do_page_up(self) -> None:
+        """Read what was before."""
+        self._panel.page(-1)

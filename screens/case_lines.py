@@ -1,0 +1,110 @@
+"""What the screens of cases show, line by line."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from oficinista.cases.lifecycle import find_lifecycle, owner_words
+from oficinista.clock import local
+from oficinista.dates import clock_time, long_date, short_date
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from screens.account_lines import day_text
+from screens.widgets.line import BOLD, DIM, WARN
+from screens.widgets.table import Row
+
+if TYPE_CHECKING:
+    from oficinista.cases.queries import CaseFile, CaseRow, CaseStep, Possible
+    from oficinista.rulebook import Due
+    from screens.widgets.panel import Line
+
+TEXT_WIDTH = 78
+
+
+def case_row(one: "CaseRow", soon_days: int) -> Row:
+    """A case in the list; marked when its term has passed or is about to."""
+    if one.owner is None or one.next_on is None or one.days_left is None:
+        return Row(one.number, (one.number, one.customer, one.state_title, "", ""))
+    cells = (one.number, one.customer, owner_words(one.owner), day_text(one.next_on), str(one.days_left))
+    return Row(one.number, cells, is_marked=one.days_left <= soon_days)
+
+
+def subject_lines(one: "CaseRow") -> "Iterator[Line]":
+    """Where a case stands and what it is about."""
+    yield [(f" {one.state_title}", BOLD)]
+    yield f" {_about(one)}"
+
+
+def file_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]":
+    """One case: what it is about, until when and why, what can be done now, and what was done."""
+    row = found.row
+    title = tr(find_lifecycle(row.lifecycle).title)
+    yield [(tr("{title}: caso {number}", title=title, number=row.number), BOLD)]
+    yield tr("Cuenta {number}, {name}", number=row.account, name=row.customer)
+    yield _bill(row)
+    yield from standing_lines(found)
+    yield ""
+    yield from _possible_lines(found, mine)
+    yield [(tr("Lo hecho"), BOLD)]
+    for step in found.steps:
+        yield from _step_lines(step)
+
+
+def standing_lines(found: "CaseFile") -> "Iterator[Line]":
+    """Where the case is, who has it, and the day its term ends with why it is that day."""
+    row = found.row
+    if row.owner is None or row.next_on is None or row.days_left is None:
+        yield [(tr("{state}: el caso está cerrado.", state=row.state_title), BOLD)]
+        return
+    yield [(tr("{state}. Lo tiene {owner}.", state=row.state_title, owner=owner_words(row.owner)), BOLD)]
+    until = tr("Hasta el {date}: {days}.", date=long_date(row.next_on), days=days_text(row.days_left))
+    yield [(until, WARN if row.days_left < 0 else BOLD)]
+    if found.due is not None:
+        yield from why_lines(found.due)
+
+
+def why_lines(due: "Due") -> "Iterator[Line]":
+    """Why a term ends the day it does, in as few lines as it takes."""
+    yield from wrap(" ".join(due.why), TEXT_WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def days_text(days: int) -> str:
+    """How far a term is from its end: `quedan 3 días`."""
+    near = {-1: tr("venció ayer"), 0: tr("vence hoy"), 1: tr("vence mañana")}
+    if days in near:
+        return near[days]
+    return tr("quedan {days} días", days=days) if days > 0 else tr("venció hace {days} días", days=-days)
+
+
+def _about(one: "CaseRow") -> str:
+    return ". ".join((tr("Cuenta {number}, {name}", number=one.account, name=one.customer), _bill(one)))
+
+
+def _bill(one: "CaseRow") -> str:
+    amount = format_money(one.amount_cents)
+    if one.bill is None:
+        return tr("En disputa {amount}", amount=amount)
+    return tr("Factura {number}, objetados {amount}", number=one.bill, amount=amount)
+
+
+def _possible_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]":
+    if not found.possible:
+        return
+    if mine:
+        yield [(tr("Se puede ahora"), BOLD)]
+    for number, one in enumerate(mine, 1):
+        yield f"  {number} {one.title}"
+    others = "; ".join(one.title for one in found.possible if one not in mine)
+    if others:
+        for part in wrap(tr("Otra persona puede: {titles}.", titles=others), TEXT_WIDTH - 2):
+            yield [(f"  {part}", DIM)]
+    yield ""
+
+
+def _step_lines(step: "CaseStep") -> "Iterator[Line]":
+    made = local(step.made_at)
+    yield f"  {day_text(step.happened_on)}  {step.action_title}: {step.state_title}"
+    noted = tr("{name}, anotado el {date} a las {time}", name=step.clerk_name, date=short_date(made.date()),
+               time=clock_time(step.made_at))  # fmt: skip
+    yield [(f"{'':15}{noted}", DIM)]
+    yield from wrap(step.words, TEXT_WIDTH, initial_indent=" " * 15, subsequent_indent=" " * 15)
