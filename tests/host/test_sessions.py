@@ -169,6 +169,23 @@ def test_sessions_go_on_while_the_host_is_started_again(host: HostProcess, how: 
         going_on.wait_for("Fila")
 
 
+def test_a_session_too_slow_to_take_a_terminal_keeps_nothing_of_it(host: HostProcess) -> None:
+    with host.terminal() as lost:
+        paying(lost)
+        drop(lost)
+    wait_for(lambda: any(host.waiting.iterdir()))
+    (slow,) = host.sessions()
+    os.kill(slow, signal.SIGSTOP)
+    with host.terminal() as other:
+        signed_in(other)
+        fresh = session_of(host, [slow])
+        os.kill(slow, signal.SIGCONT)
+        with host.terminal() as found:
+            signed_at_lock(found)
+            os.kill(fresh, signal.SIGKILL)
+            assert other.wait_for_end() == 1
+
+
 def test_a_session_that_waited_and_died_is_not_waited_for(host: HostProcess) -> None:
     with host.terminal() as lost:
         paying(lost)

@@ -79,15 +79,16 @@ class Line:
         knock, _ = self.door.accept()
         with knock:
             knock.settimeout(KNOCK_S)
+            handed: list[int] = []
             try:
                 _, handed, _, _ = socket.recv_fds(knock, MESSAGE_BYTES_MAX, STREAMS + 1)
                 knock.send(TAKEN)
-            except OSError:  # whoever it was has not waited
+            except OSError:  # whoever it was has not waited: the terminal is another session's
+                _close_all(handed)
                 return False
         *streams, connection = handed
         take_streams(streams)
-        for stream in streams:
-            os.close(stream)
+        _close_all(streams)
         self.connection = socket.socket(fileno=connection)
         self._close_door()
         return True
@@ -105,6 +106,11 @@ def take_streams(streams: Sequence[int]) -> None:
         os.dup2(stream, standard)
 
 
+def _close_all(descriptors: Sequence[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
 def hand_to_waiting(doors: Path, uid: int, streams: Sequence[int], connection: socket.socket) -> bool:
     """Hand a terminal to the session of this user that lost its line last. Whether one took it."""
     waiting = sorted(doors.glob(f"{uid}-*"), reverse=True)  # their names begin with when
@@ -117,9 +123,19 @@ def _knock(door: Path, handed: Sequence[int]) -> bool:
         try:
             knock.connect(str(door))
             socket.send_fds(knock, [b"knock"], handed)
-            return knock.recv(MESSAGE_BYTES_MAX) == TAKEN
+            return _is_taken(knock)
         except (ConnectionRefusedError, FileNotFoundError):
             door.unlink(missing_ok=True)  # its session is no more
         except OSError:
             return False  # it is there, and does not answer
     return False
+
+
+def _is_taken(knock: socket.socket) -> bool:
+    """Whether the session takes what it was handed. A terminal has one session: from the time-out on none can take it,
+    and one that took it at the last moment has it."""
+    try:
+        return knock.recv(MESSAGE_BYTES_MAX) == TAKEN
+    except TimeoutError:
+        knock.shutdown(socket.SHUT_RD)  # what has arrived can still be read; nothing can arrive any more
+        return knock.recv(MESSAGE_BYTES_MAX) == TAKEN
