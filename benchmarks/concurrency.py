@@ -12,6 +12,7 @@ import argparse
 import json
 import multiprocessing
 import re
+import select
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -36,9 +37,9 @@ from benchmarks.report import percentile, print_table
 from oficinista.cli.orders import parse_order
 from oficinista.office import Done, Office
 from oficinista.queue.commands import IssueTicket
+from screens.others import SETTLE_S
 
 FORK = multiprocessing.get_context("fork")
-SCREENS_LOOK_EVERY_S = 0.5
 CHANGES = 20
 INSERTS_A_COMMIT = 15
 FIRST_OF_A_VISIT = "ticket.issue"
@@ -182,16 +183,18 @@ def repeated(seconds: float, step: Callable[[], None]) -> Worked:
 
 
 def watched(stage: Stage) -> Worked:
-    """How long after another process's commit a screen that looks every half second sees it."""
+    """How long after another process's commit a session sees it, that waits for the bell as screens do."""
     heard, told = FORK.Pipe(duplex=False)
     writer = FORK.Process(target=change_now_and_then, args=(stage.address, told))
     office = Office.open(stage.address)
-    pause = Event()
+    settle = Event()
     seen_ms: list[float] = []
     last = office.store.version()
     writer.start()
     while len(seen_ms) < CHANGES:
-        pause.wait(SCREENS_LOOK_EVERY_S)
+        assert office.store.bell is not None
+        select.select([office.store.bell], [], [])
+        settle.wait(SETTLE_S)
         version = office.store.version()
         if version == last:
             continue

@@ -65,10 +65,13 @@ def rows(host: HostProcess, rounds: int, sessions: int) -> Iterator[tuple[str, s
         time.sleep(SETTLE_S)
         processes = [host.process.pid, *host.sessions()]
         memory_mib = sum(map(proportional_mib, processes))
-        before_s, begun = sum(map(processor_s, processes)), time.perf_counter()
+        before_s, before_wakes = sum(map(processor_s, processes)), sum(map(wakes, processes))
+        begun = time.perf_counter()
         time.sleep(IDLE_S)
         share = 100 * (sum(map(processor_s, processes)) - before_s) / (time.perf_counter() - begun)
-    yield f"{sessions} idle sessions and the host: of one processor, %", f"{share:.1f}", "", "0"
+        woken = sum(map(wakes, processes)) - before_wakes
+    yield f"{sessions} idle sessions and the host: of one processor, %", f"{share:.3f}", "", "0"
+    yield f"{sessions} idle sessions and the host: times woken in {IDLE_S:.0f} s", str(woken), "", "0"
     yield f"{sessions} sessions and the host: memory in all, MiB", f"{memory_mib:,.0f}", "", ""
 
 
@@ -111,6 +114,12 @@ def processor_s(pid: int) -> float:
     """Seconds of processor that a process has used, all its threads together."""
     threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(thread.read_text("ascii").split()[0]) for thread in threads) / 1e9
+
+
+def wakes(pid: int) -> int:
+    """How often the threads of a process have waited and been woken."""
+    texts = (status.read_text("ascii") for status in Path(f"/proc/{pid}/task").glob("*/status"))
+    return sum(int(text.partition("\nvoluntary_ctxt_switches:")[2].split()[0]) for text in texts)
 
 
 if __name__ == "__main__":
