@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from oficinista.backups.proofs import all_faults, soundness_faults
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.objections import (
     AcceptLate,
@@ -264,3 +265,6 @@ def test_a_case_is_not_moved_behind_the_door(office: Office, account: BilledAcco
     with office.store.write() as connection:
         connection.execute(text("UPDATE case_record SET state = 'adverse'"))
     assert office.ask(misplaced) == ["OBJ-TST-2026-000001"]
+    [told] = office.ask(soundness_faults)
+    assert "OBJ-TST-2026-000001" in told
+    assert told in office.ask(all_faults)

@@ -11,12 +11,17 @@ from oficinista.storage import health
 
 
 def all_faults(connection: Connection) -> list[str]:
-    """What is wrong with the pages, references, guards, books, cases and chains; empty when nothing is."""
-    found = health.faults(connection)
+    """What is wrong with the pages, references, guards, cases, books and chains; empty when nothing is."""
+    found = soundness_faults(connection)
     found += [f"{proof.title}: {fault}" for proof in check(connection) for fault in proof.faults]
-    found += [
-        tr("caso {number}: no está donde lo dejó lo último que se hizo", number=one) for one in misplaced(connection)
-    ]
     for office in reached(connection):
         found += [f"{office.code}: {fault}" for fault in verify(connection, office.office_id).faults]
     return found
+
+
+def soundness_faults(connection: Connection) -> list[str]:
+    """What is wrong with the pages, the references, the guards and where the cases stand."""
+    moved = misplaced(connection)
+    return health.faults(connection) + [
+        tr("caso {number}: no está donde lo dejó lo último que se hizo", number=number) for number in moved
+    ]

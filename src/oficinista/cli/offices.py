@@ -7,6 +7,7 @@ import typer
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
+from oficinista.backups.proofs import soundness_faults
 from oficinista.caller import os_user
 from oficinista.cli.output import INVARIANT_BROKEN, emit, facts, refusals
 from oficinista.cli.problems import understood
@@ -20,7 +21,6 @@ from oficinista.new_office import FirstClerk, create_office
 from oficinista.orders import Refused
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import OfficeRow, Role
-from oficinista.storage import health
 from oficinista.storage.migrate import REVISIONS, revision, upgrade
 from oficinista.storage.store import Store
 from oficinista.text import clean
@@ -75,11 +75,13 @@ def upgrade_database(address: Database = None, as_json: AsJson = False) -> None:
         emit({"revision": REVISIONS[-1]}, as_json, (said,))
 
 
-@database.command("check", help=tr("Revisa el archivo, la versión y las guardas. Sale con 3 si algo está mal."))
+@database.command(
+    "check", help=tr("Revisa el archivo, la versión, las guardas y los casos. Sale con 3 si algo está mal.")
+)
 def check(address: Database = None, as_json: AsJson = False) -> None:
-    """Integrity of the file, foreign keys, guards."""
+    """Integrity of the file, foreign keys, guards, and where the cases stand."""
     with refusals(as_json):
-        faults = open_office(address).ask(health.faults)
+        faults = open_office(address).ask(soundness_faults)
         emit({"faults": faults}, as_json, faults or (tr("La base de datos está bien."),))
         if faults:
             raise typer.Exit(INVARIANT_BROKEN)
