@@ -24,8 +24,8 @@ from screens.counter import Counter
 from screens.keyboard import Scanned
 from screens.screen import CounterScreen
 from tests.office import PIN
+from tests.terminal.pseudo import DEADLINE_S
 
-DEADLINE_S = 20.0
 T = TypeVar("T")
 
 

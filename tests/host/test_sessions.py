@@ -51,12 +51,11 @@ def test_the_machine_s_user_is_known_and_types_a_pin_alone(shared_host: HostProc
 
 def test_who_leaves_gets_the_terminal_back_as_it_was(shared_host: HostProcess) -> None:
     with shared_host.terminal() as terminal:
-        before = terminal.attributes()
         terminal.wait_for("PIN")
         terminal.type(b"\x1b")
         assert terminal.wait_for_end() == 0
         assert is_put_right(terminal)
-        assert terminal.attributes() == before
+        assert terminal.attributes() == terminal.found
 
 
 def test_a_window_dragged_at_the_caller_s_end_is_seen_by_the_session(shared_host: HostProcess) -> None:
@@ -142,12 +141,11 @@ def test_a_session_that_is_killed_touches_no_other_and_its_terminal_is_put_right
         signed_in(spared)
         before = shared_host.sessions()
         with shared_host.terminal() as killed:
-            attributes = killed.attributes()
             signed_in(killed)
             os.kill(session_of(shared_host, before), signal.SIGKILL)
             assert killed.wait_for_end() == 1
             assert is_put_right(killed)
-            assert killed.attributes() == attributes
+            assert killed.attributes() == killed.found
             assert "La sesión terminó de golpe" in killed.replayed()
         spared.type(b"q")
         spared.wait_for("Fila")

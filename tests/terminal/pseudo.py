@@ -20,7 +20,8 @@ from typing import Self
 
 import pyte
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
+"""Long: a machine that has other work to do is no defect of the program."""
 ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[c": b"\x1b[?62;22c", b"\x1b[?2048$p": b"\x1b[?2048;0$y"}
 _PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 _MODES = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
@@ -48,6 +49,7 @@ class Terminal:
         self.chunks: list[tuple[float, int]] = []
         self.is_closed = False
         self._set_size(self._slave, lines, columns)
+        self.found = self.attributes()  # before the program may have changed them
         self.started = time.perf_counter()
         self.process = subprocess.Popen(
             arguments,

@@ -138,7 +138,6 @@ def test_a_server_that_stops_ends_the_session_with_its_draft_and_the_terminal_as
     number: signal.Signals, tmp_path: Path
 ) -> None:
     with Program(tmp_path) as program:
-        before = program.attributes()
         program.ready()
         program.type(b"nuno")
         program.wait_for("Nota               uno")
@@ -146,7 +145,7 @@ def test_a_server_that_stops_ends_the_session_with_its_draft_and_the_terminal_as
         assert program.wait_for_end() == 0
         assert draft_of(program) == {"note": "uno"}
         assert not any(on for mode, on in program.modes().items() if mode not in {7, 25})
-        assert program.attributes() == before
+        assert program.attributes() == program.found
 
 
 def test_a_draft_left_by_a_lost_line_comes_back_in_its_place_only(tmp_path: Path) -> None:
@@ -189,7 +188,6 @@ def test_escape_keeps_the_draft_and_f8_throws_it_away(tmp_path: Path) -> None:
 
 def test_a_defect_shows_a_code_and_no_more_and_puts_the_terminal_back(tmp_path: Path) -> None:
     with Program(tmp_path) as program:
-        before = program.attributes()
         program.ready()
         program.type(b"\x1b[18~")
         assert program.wait_for_end() == 1
@@ -200,7 +198,7 @@ def test_a_defect_shows_a_code_and_no_more_and_puts_the_terminal_back(tmp_path: 
         assert "ZeroDivisionError" in program.log.read_text("utf-8")
         assert "valor local secreto" not in program.log.read_text("utf-8").replace('secret = "valor local secreto"', "")
         assert not any(on for mode, on in program.modes().items() if mode not in {7, 25})
-        assert program.attributes() == before
+        assert program.attributes() == program.found
         assert program.log.stat().st_mode & 0o077 == 0
 
 
