@@ -4,6 +4,7 @@ Control and formatting characters can rewrite a terminal's screen, its clipboard
 are replaced where text enters and again where it is shown.
 """
 
+import json
 import re
 import unicodedata
 
@@ -20,6 +21,11 @@ def clean(text: str) -> str:
     """`text` in composed form, tabs and line ends as spaces, every other control or formatting character replaced."""
     spaced = text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
     return _HARMFUL.sub(REPLACEMENT, unicodedata.normalize("NFC", _HARMFUL.sub(REPLACEMENT, spaced)))
+
+
+def escape(json_text: str) -> str:
+    """JSON text that says the same, with every such character written by its number."""
+    return _HARMFUL.sub(lambda found: json.dumps(found[0])[1:-1], json_text)
 
 
 def fold(text: str) -> str:

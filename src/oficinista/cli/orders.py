@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from oficinista.cli.output import as_error, emit, fail, refusals, table
+from oficinista.cli.output import as_error, emit, fail, in_json, refusals, table
 from oficinista.cli.problems import problems, understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.i18n import tr
@@ -100,7 +100,7 @@ def _answer_one(office: Office, order: Order, as_clerk: str | None, key: str, as
 
 def _answer_lines(office: Office, as_clerk: str | None) -> None:
     for line in _lines_of_input():
-        typer.echo(json.dumps(_answer_line(office, line, as_clerk), ensure_ascii=False))
+        typer.echo(in_json(_answer_line(office, line, as_clerk)))
         sys.stdout.flush()
 
 

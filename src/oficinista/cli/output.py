@@ -19,7 +19,7 @@ from oficinista.money import format_money
 from oficinista.office import Done
 from oficinista.orders import Refusal, Refused
 from oficinista.storage.errors import explained
-from oficinista.text import clean
+from oficinista.text import clean, escape
 
 REFUSED = 1
 WRONG_USAGE = 2
@@ -40,10 +40,15 @@ _FIGURE = re.compile(r"-?\$?(?:0|[1-9][0-9,]*)(?:\.[0-9]+)?(?: m³)?")
 def emit(data: Any, as_json: bool, text: Iterable[str] | None = None) -> None:
     """Write an answer: `data` as JSON or, for people, `text`; without it, the data by its own names."""
     if as_json:
-        typer.echo(json.dumps(data, ensure_ascii=False, default=str))
+        typer.echo(in_json(data))
         return
     for line in _lines(data) if text is None else text:
-        typer.echo(line)
+        typer.echo("\n".join(map(clean, line.split("\n"))))
+
+
+def in_json(data: Any) -> str:
+    """Data as one line of JSON that is safe to read at a terminal."""
+    return escape(json.dumps(data, ensure_ascii=False, default=str))
 
 
 def answer(outcome: Done[Any] | Refusal, as_json: bool, text: Iterable[str] | None = None) -> None:
@@ -56,7 +61,7 @@ def answer(outcome: Done[Any] | Refusal, as_json: bool, text: Iterable[str] | No
 def fail(refusal: Refusal, as_json: bool) -> NoReturn:
     """Write a refusal and end with its status: a sentence on standard error, with --json also an object."""
     if as_json:
-        typer.echo(json.dumps(as_error(refusal), ensure_ascii=False))
+        typer.echo(in_json(as_error(refusal)))
     typer.echo(clean(str(refusal)), err=True)
     raise typer.Exit(INVARIANT_BROKEN if refusal.code in DAMAGED else REFUSED)
 

@@ -12,6 +12,7 @@ from oficinista.cli.session import AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.ledger.check import check as check_ledger
+from oficinista.text import clean
 
 ledger = Subcommands()
 audit = Subcommands()
@@ -36,7 +37,7 @@ def check(database: Database = None, as_json: AsJson = False) -> None:
                 mark = tr("bien") if proof.holds else tr("MAL")
                 typer.echo(f"{mark:<5}{proof.looked_at:>12,}  {proof.title}")
                 for fault in proof.faults:
-                    typer.echo(f"{'':<19}{fault}")
+                    typer.echo(f"{'':<19}{clean(fault)}")
         if not all(proof.holds for proof in proofs):
             raise typer.Exit(INVARIANT_BROKEN)
 

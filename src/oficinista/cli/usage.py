@@ -20,6 +20,7 @@ from oficinista.office import Office
 from oficinista.orders import Refusal
 from oficinista.progress import Watcher, watched_by
 from oficinista.storage.office_rules import rulebook
+from oficinista.text import clean
 
 app = Subcommands()
 
@@ -121,6 +122,6 @@ def _tell(done: UsageImported, dry_run: bool, as_json: bool) -> None:
     if done.held:
         typer.echo(tr("{held} lecturas quedan retenidas hasta que un supervisor las vea.", held=f"{done.held:,}"))
     for line in done.rejected:
-        typer.echo(tr("Línea {line}: {reason}", line=line.line, reason=line.reason), err=True)
+        typer.echo(clean(tr("Línea {line}: {reason}", line=line.line, reason=line.reason)), err=True)
     if done.rejected:
         typer.echo(tr("{rejected} líneas rechazadas.", rejected=f"{len(done.rejected):,}"), err=True)
