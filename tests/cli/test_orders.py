@@ -205,7 +205,7 @@ def test_the_orders_are_listed_with_what_each_does() -> None:
     assert listed.keys() == all_commands().keys()
     assert listed["payment.void"] == "Anula un cobro de la misma sesión, con firma."
     assert all(title.endswith(".") for title in listed.values())
-    assert "payment.void            Anula un cobro de la misma sesión, con firma." in text("commands")
+    assert "payment.void             Anula un cobro de la misma sesión, con firma." in text("commands")
 
 
 def test_the_shape_of_an_order_is_its_schema() -> None:

@@ -1,0 +1,52 @@
+"""Five wrong PINs and nobody gets in or signs, not even with the right one; what was tried is written nowhere."""
+
+from pathlib import Path
+
+from oficinista.office import Office
+from oficinista.staff.pins import TRIES_MAX
+from screens.keys import COSIGN, SIGN_IN
+from tests.counter import at_counter
+from tests.office import PIN
+from tests.tills_builders import open_till
+
+WRONG = "135790"
+
+
+def test_five_wrong_pins_are_the_limit() -> None:
+    assert TRIES_MAX == 5
+
+
+def test_after_five_wrong_pins_a_signature_is_refused_and_no_cash_enters(sqlite_office: Office) -> None:
+    open_till(sqlite_office)
+    with at_counter(sqlite_office) as ana:
+        ana.types("c", "m", "20", "enter", "1", "enter", "S-44", "enter", "marta", "enter")
+        assert ana.place == COSIGN
+        for left in range(TRIES_MAX - 1, -1, -1):
+            ana.types(WRONG, "enter")
+            assert f"Quedan {left} intentos." in ana.sees
+            assert WRONG not in ana.sees
+        ana.types(PIN, "enter")
+        assert ana.place == COSIGN
+        assert "bloqueado por intentos fallidos" in ana.sees
+    given = sqlite_office.ask(lambda c: c.exec_driver_sql("SELECT order_name FROM audit_event").scalars().all())
+    assert given.count("clerk.pin_attempt") == TRIES_MAX
+    assert "till.cash_in" not in given
+
+
+def test_who_guesses_at_a_locked_session_does_not_open_it_either(sqlite_office: Office) -> None:
+    with at_counter(sqlite_office) as ana:
+        ana.locks()
+        for _ in range(TRIES_MAX):
+            ana.types(WRONG, "enter")
+        ana.types(PIN, "enter")
+        assert ana.place == SIGN_IN
+        assert "Mi caja" not in ana.sees
+
+
+def test_a_pin_that_was_tried_is_nowhere_in_the_office_s_files(sqlite_office: Office) -> None:
+    with at_counter(sqlite_office, pin=WRONG) as ana:
+        ana.types(PIN, "enter")
+    folder = Path(str(sqlite_office.store.url.database)).parent
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if WRONG.encode() in path.read_bytes() or PIN.encode() in path.read_bytes()]
