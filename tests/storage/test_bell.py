@@ -5,10 +5,13 @@ import select
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from oficinista.office import Office
 from oficinista.storage import inotify
 from oficinista.storage.store import Store
+from tests import databases
+from tests.office import TestClock, make_office
 from tests.queue_builders import another_terminal, arrive, waiting_labels
 
 SOON_S = 5.0
@@ -109,3 +112,22 @@ def test_without_a_bell_the_version_is_still_told(sqlite_office: Office, monkeyp
     assert sqlite_office.store.version() != before
     other.store.close()
     sqlite_office.store.close()
+
+
+def test_a_listening_connection_that_is_lost_is_made_again_and_counts_as_a_change(clock: TestClock) -> None:
+    name = databases.new_postgres(make_office)
+    office = Office(Store(databases.app_url(name)), clock=clock)
+    store = office.store
+    before = store.version()
+    listener = store._watch._driver.info.backend_pid
+    with store.read() as connection:
+        assert connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": listener}).scalar_one()
+    while store.bell is not None:
+        assert rings(store)
+        assert store.version() == before
+    assert store.version() == before + 1
+    arrive(office)
+    assert rings(store)
+    assert store.version() == before + 2
+    store.close()
+    databases.drop_postgres(name)

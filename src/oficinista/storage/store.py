@@ -232,23 +232,24 @@ class SqliteWatch:
 
 
 class PostgresWatch:
-    """Counts the notices that every commit of the office sends."""
+    """Counts the notices that every commit of the office sends. While the server is away, it has no bell."""
 
     def __init__(self, engine: Engine) -> None:
-        connection = engine.raw_connection()
-        driver: Any = connection.driver_connection
-        connection.detach()
-        driver.rollback()
-        driver.read_only = False
-        driver.autocommit = True
-        driver.execute("LISTEN oficinista")
-        self._driver = driver
+        self._engine = engine
         self._seen = 0
-        self.bell = driver.fileno()
+        self.bell: int | None = None
+        self._listen()
 
     def version(self) -> int:
-        """How many notices have come since the watch began."""
-        self._seen += sum(1 for _ in self._driver.notifies(timeout=0))
+        """How many notices have come since the watch began. One more for each time that some may have been missed."""
+        try:
+            if self.bell is None:
+                self._listen()
+                self._seen += 1
+            self._seen += sum(1 for _ in self._driver.notifies(timeout=0))
+        except self._lost:
+            self._driver.close()
+            self.bell = None
         return self._seen
 
     def close(self) -> None:
@@ -257,3 +258,14 @@ class PostgresWatch:
 
     def forget(self) -> None:
         """In a forked process, the connection is the parent's, and psycopg leaves it alone."""
+
+    def _listen(self) -> None:
+        connection = self._engine.raw_connection()
+        driver: Any = connection.driver_connection
+        connection.detach()
+        driver.rollback()
+        driver.read_only = False
+        driver.autocommit = True
+        driver.execute("LISTEN oficinista")
+        self._driver, self._lost = driver, driver.OperationalError
+        self.bell = driver.fileno()
