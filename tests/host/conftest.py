@@ -10,12 +10,19 @@ from tests.host.hosting import HostProcess, make_hosted_office
 
 
 @pytest.fixture(scope="session")
-def shared_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostProcess]:
-    """A host that many tests use; none may kill it."""
+def lasting_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostProcess]:
+    """A host that lasts as long as the tests."""
     folder = tmp_path_factory.mktemp("host")
     databases.new_sqlite(make_hosted_office, folder)
     with HostProcess(folder, "--sessions", "30") as host:
         yield host
+
+
+@pytest.fixture
+def shared_host(lasting_host: HostProcess) -> Iterator[HostProcess]:
+    """A host that many tests use; none may kill it, and none meets a session of another."""
+    yield lasting_host
+    lasting_host.end_sessions()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A real host over an office of today, and the real program at its terminals."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -115,6 +116,14 @@ class HostProcess:
         """The processes that this host and those before it have forked, and that are alive."""
         began = [line.rpartition(" ")[2] for line in self.log.splitlines() if line.partition(": process ")[2].isdigit()]
         return [int(pid) for pid in began if is_alive(int(pid))]
+
+    def end_sessions(self) -> None:
+        """Kill the sessions that this host has forked: one that waits for its clerk would take the next terminal."""
+        forked = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
+        for pid in set(self.sessions()) & set(map(int, forked)):
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: not self.sessions())
 
     def terminal(self, *words: str, program: Sequence[str] = PROGRAM, **environment: str) -> Terminal:
         """The program, as a person starts it at a terminal of the server."""
