@@ -1,5 +1,6 @@
 """A host for the tests that leave it as it was, and one for each that does not."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +11,12 @@ from tests.host.hosting import HostProcess, make_hosted_office
 
 
 @pytest.fixture(scope="session")
-def lasting_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostProcess]:
+def lasting_host() -> Iterator[HostProcess]:
     """A host that lasts as long as the tests."""
-    folder = tmp_path_factory.mktemp("host")
-    databases.new_sqlite(make_hosted_office, folder)
-    with HostProcess(folder, "--sessions", "30") as host:
-        yield host
+    with tempfile.TemporaryDirectory(prefix="host-") as folder:
+        databases.new_sqlite(make_hosted_office, Path(folder))
+        with HostProcess(Path(folder), "--sessions", "30") as host:
+            yield host
 
 
 @pytest.fixture
@@ -26,8 +27,12 @@ def shared_host(lasting_host: HostProcess) -> Iterator[HostProcess]:
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[HostProcess]:
-    """A host of the test's own, that lets a user have three sessions."""
-    databases.new_sqlite(make_hosted_office, tmp_path)
-    with HostProcess(tmp_path, "--sessions", "3") as host:
-        yield host
+def host() -> Iterator[HostProcess]:
+    """A host of the test's own, that lets a user have three sessions.
+
+    Its folder has a short name: the address of a socket holds a hundred letters, and a test's own folder needs more.
+    """
+    with tempfile.TemporaryDirectory(prefix="host-") as folder:
+        databases.new_sqlite(make_hosted_office, Path(folder))
+        with HostProcess(Path(folder), "--sessions", "3") as host:
+            yield host
