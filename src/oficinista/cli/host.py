@@ -13,9 +13,10 @@ from oficinista.cli.output import refusals
 from oficinista.cli.session import DATABASE_VARIABLE, Database, existing_database, require_owner
 from oficinista.host.line import Line
 from oficinista.host.protocol import DEFAULT_SOCKET, SOCKET_VARIABLE
-from oficinista.host.server import Host
+from oficinista.host.server import Host, excess_letters
 from oficinista.host.session import answer
 from oficinista.i18n import language, tr
+from oficinista.orders import Refused
 
 SESSIONS_A_USER = 8
 
@@ -37,11 +38,21 @@ def host(
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with refusals(as_json=False):
         require_owner()
+        _refuse_long(socket.absolute())
         os.environ[DATABASE_VARIABLE] = existing_database(database)
         os.environ.pop(SOCKET_VARIABLE, None)
         warm_counter()
     call = Host(socket.absolute(), group=group, sessions_a_user=sessions).serve()
     raise typer.Exit(answer(call, run_words))
+
+
+def _refuse_long(socket: Path) -> None:
+    if excess := excess_letters(socket):
+        raise Refused(
+            "host.path_long",
+            tr("La ruta {path} es demasiado larga: sobran {excess} letras.", path=socket, excess=excess),
+            tr("Escoja otra con --socket."),
+        )
 
 
 def run_words(words: list[str], line: Line) -> int:

@@ -18,6 +18,8 @@ from oficinista.host.protocol import DROPPED, INTERRUPT, STREAMS, ending
 
 KNOCK_S = 2.0
 """A session that does not answer the door within this time is left alone."""
+DOOR_NAME_LENGTH_MAX = 40
+"""User, moment and process of a session that waits."""
 MESSAGE_BYTES_MAX = 64
 TAKEN = b"taken"
 

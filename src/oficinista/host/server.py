@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from oficinista.host.line import DOOR_NAME_LENGTH_MAX
 from oficinista.host.protocol import ending
 from oficinista.i18n import tr
 
@@ -25,6 +26,8 @@ SESSIONS_MAX = 400
 """Of all users together: what the memory of a server of 8 GiB holds."""
 SOCKET_MODE = 0o660
 DOORS_MODE = 0o700
+ADDRESS_BYTES_MAX = 107
+"""What Linux lets the address of a Unix socket be (unix(7))."""
 _CREDENTIALS = struct.Struct("3i")  # process, user, group, as the kernel gives them
 
 _log = logging.getLogger(__name__)
@@ -46,12 +49,21 @@ class _Process:
     descriptor: int
 
 
+def excess_letters(path: Path) -> int:
+    """By how many letters a path is too long for a session that lost its line to be found again; 0 when it is not."""
+    return max(0, len(os.fsencode(_doors_of(path))) + 1 + DOOR_NAME_LENGTH_MAX - ADDRESS_BYTES_MAX)
+
+
+def _doors_of(path: Path) -> Path:
+    return path.with_suffix(".waiting")
+
+
 class Host:
     """Listens at `path`. `group` is the group of the machine whose members may call; without it, the owner's own."""
 
     def __init__(self, path: Path, *, group: str | None, sessions_a_user: int) -> None:
         self._path = path
-        self._doors = path.with_suffix(".waiting")
+        self._doors = _doors_of(path)
         self._sessions_a_user = sessions_a_user
         self._processes: dict[int, _Process] = {}
         self._selector = selectors.PollSelector()
