@@ -8,9 +8,10 @@ from sqlalchemy import text
 from oficinista.audit.verify import verify
 from oficinista.office import Office
 from oficinista.orders import Refused
-from oficinista.staff.commands import NotePinAttempt
+from oficinista.staff.commands import DisableClerk, NotePinAttempt, SetPin
+from oficinista.tills.closing import ReviewTill
 from oficinista.tills.commands import CashIn
-from tests.office import PIN, add_southern_office, do, refused
+from tests.office import PIN, PIN_HASH, add_southern_office, do, refused
 from tests.tills_builders import open_till
 
 SIGNED = CashIn(amount_cents=5_000, reason="fund_increase")
@@ -43,6 +44,16 @@ def test_a_supervisor_of_another_office_does_not_sign_here(office: Office, south
     assert refused(south, SIGNED, "ines", signed_by="marta").code == "clerk.other_office"
     open_till(office, "ana")
     do(office, SIGNED, "ana", signed_by="marta")
+
+
+def test_nobody_changes_the_staff_of_another_office(office: Office, south: Office) -> None:
+    assert refused(office, SetPin(login="ines", pin_hash=PIN_HASH), "sistemas").code == "clerk.unknown"
+    assert refused(office, DisableClerk(login="ines"), "sistemas").code == "clerk.unknown"
+
+
+def test_nobody_reviews_a_till_of_another_office(office: Office, south: Office) -> None:
+    session = open_till(south, "ines")
+    assert refused(office, ReviewTill(session_id=session), "marta").code == "till.session_unknown"
 
 
 def test_nobody_enters_in_another_office_and_no_try_is_counted(office: Office, south: Office) -> None:

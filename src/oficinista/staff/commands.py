@@ -171,7 +171,7 @@ def _clerk(tx: Transaction, login: str) -> Clerk | None:
 
 def _require_clerk(tx: Transaction, login: str) -> Clerk:
     clerk = _clerk(tx, login)
-    if clerk is None:
+    if clerk is None or clerk.office_id != tx.office.id:
         raise Refused("clerk.unknown", tr("No hay un oficinista «{clerk}».", clerk=login))
     return clerk
 

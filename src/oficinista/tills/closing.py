@@ -134,7 +134,7 @@ class TillReviewed(Result):
 @command("till.review")
 def review_till(tx: Transaction, order: ReviewTill) -> TillReviewed:
     """Accept a closing. Refuses one's own, one that is not closed yet, and one reviewed before."""
-    session = find_session(tx.connection, order.session_id)
+    session = find_session(tx.connection, order.session_id, tx.office.id)
     if session.clerk_id == tx.actor.id:
         raise Refused("till.review_own", tr("Nadie revisa su propio cuadre."), tr("Pídalo a otro supervisor."))
     if session.state is not TillState.CLOSED:
@@ -197,7 +197,7 @@ def _paper_lines(papers: tuple[Papers, ...]) -> list[dict[str, Any]]:
 
 
 def _own_session(tx: Transaction, session_id: int, states: tuple[TillState, ...]) -> Session:
-    session = find_session(tx.connection, session_id)
+    session = find_session(tx.connection, session_id, tx.office.id)
     if session.clerk_id != tx.actor.id:
         raise Refused(
             "till.of_another",

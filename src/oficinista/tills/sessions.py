@@ -32,6 +32,7 @@ class Session:
     state: TillState
     opened_at: datetime
     closed_at: datetime | None
+    office_id: int
 
 
 _SESSION: Select[*tuple[Any, ...]] = (
@@ -45,6 +46,7 @@ _SESSION: Select[*tuple[Any, ...]] = (
         col(TillSession.state),
         col(TillSession.opened_at),
         col(TillSession.closed_at),
+        col(TillSession.office_id),
     )
     .join(Till, col(Till.id) == col(TillSession.till_id))
     .join(Clerk, col(Clerk.id) == col(TillSession.clerk_id))
@@ -66,10 +68,10 @@ def session_rows(connection: Connection, *conditions: ColumnElement[bool]) -> tu
     return tuple(Session(*row) for row in rows)
 
 
-def find_session(connection: Connection, session_id: int) -> Session:
-    """The session of an id. Refuses one that does not exist."""
+def find_session(connection: Connection, session_id: int, office_id: int | None = None) -> Session:
+    """The session of an id. Refuses one that does not exist, or is of another office than the one that asks."""
     row = connection.execute(_BY_ID, {"session": session_id}).one_or_none()
-    if row is None:
+    if row is None or office_id not in {None, row.office_id}:
         raise Refused("till.session_unknown", tr("No hay una sesión de caja {id}.", id=session_id))
     return Session(*row)
 
