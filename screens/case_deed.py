@@ -9,10 +9,9 @@ from textual.widget import Widget
 
 from oficinista.cases.deeds import order_of
 from oficinista.cases.lifecycle import find_lifecycle
-from oficinista.cases.objections import WORDS_MIN
 from oficinista.dates import long_date
 from oficinista.i18n import tr
-from oficinista.orders import Refusal, find_command
+from oficinista.orders import WORDS_MIN, Refusal, find_command
 from oficinista.titles import title_of
 from oficinista.typed_date import numeric_date, parse_date
 from screens.case_lines import standing_lines

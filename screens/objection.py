@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.cases.objections import (
-    WORDS_MIN,
     Channel,
     FileObjection,
     Objectable,
@@ -19,7 +18,7 @@ from oficinista.cases.objections import (
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.orders import Refusal
+from oficinista.orders import WORDS_MIN, Refusal
 from oficinista.typed_date import numeric_date, parse_date
 from screens.case_lines import why_lines
 from screens.clerk_screen import ClerkScreen

@@ -36,6 +36,9 @@ Line = Annotated[str, AfterValidator(clean), Field(max_length=200)]
 """One line of text from a person, made harmless."""
 Note = Annotated[str, AfterValidator(clean), Field(max_length=2000)]
 """A longer text from a person, made harmless."""
+WORDS_MIN = 3
+Said = Annotated[Note, AfterValidator(str.strip), Field(min_length=WORDS_MIN)]
+"""Something that must be said: three letters or more."""
 PositiveCents = Annotated[int, Field(strict=True, gt=0, le=10**11)]
 RowId = Annotated[int, Field(strict=True, gt=0, lt=2**63)]
 """The number of a row, as the database can hold it."""

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
 from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -20,8 +19,6 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import OpenItem
 from oficinista.orders import Refused
 from oficinista.text import clean
-
-BillNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 
 
 @dataclass(frozen=True, slots=True)

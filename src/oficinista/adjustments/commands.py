@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
 from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
-from oficinista.adjustments.bills import BillFound, BillNumber, find_bill
+from oficinista.adjustments.bills import BillFound, find_bill
 from oficinista.adjustments.credits import LeakStory, Proposal, leak_credit, outage_credit
 from oficinista.adjustments.facts import adjustment_facts, reversal_facts
 from oficinista.adjustments.guards import refuse_late_charge, refuse_more_than_charged
@@ -29,6 +29,7 @@ from oficinista.adjustments.queries import (
 )
 from oficinista.adjustments.reasons import Code, Reason, Why, find_reason, reasons, require_documents
 from oficinista.adjustments.settlement import credited, settled
+from oficinista.billing.facts import BillNumber
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
 from oficinista.i18n import tr

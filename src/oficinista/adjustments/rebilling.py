@@ -8,11 +8,12 @@ from typing import Annotated
 from pydantic import Field
 
 from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
-from oficinista.adjustments.bills import BillNumber, accounts_of_bills
+from oficinista.adjustments.bills import accounts_of_bills
 from oficinista.adjustments.exchange import Pair, Rebilled, exchange, hold, supersede
 from oficinista.adjustments.facts import rebill_facts
 from oficinista.adjustments.reasons import Code, Why, require_documents
 from oficinista.adjustments.rebill_plan import Period, RebillPlan, plan_rebill
+from oficinista.billing.facts import BillNumber
 from oficinista.billing.issue import NewBill, priced
 from oficinista.billing.models import ReadingKind
 from oficinista.billing.periods import MonthText

@@ -8,12 +8,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
-from oficinista.adjustments.bills import BillFound, BillNumber, accounts_of_bills, find_bill
+from oficinista.adjustments.bills import BillFound, accounts_of_bills, find_bill
 from oficinista.adjustments.exchange import Pair, Rebilled, exchange, hold, supersede
 from oficinista.adjustments.facts import undo_facts
 from oficinista.adjustments.guards import refuse_late_charge, refuse_unvoidable
 from oficinista.adjustments.models import Rebill, RebillPeriod
 from oficinista.adjustments.reasons import Why, find_reason
+from oficinista.billing.facts import BillNumber
 from oficinista.billing.issue import NewBill, priced
 from oficinista.billing.models import Bill
 from oficinista.i18n import tr

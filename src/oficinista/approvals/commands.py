@@ -8,7 +8,7 @@ holds refuses the decision, which changes nothing: the order waits on, and whoev
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 from pydantic_core import to_json
 from sqlalchemy import insert, select
 from sqlmodel import col
@@ -20,14 +20,22 @@ from oficinista.audit.models import Approval, ApprovalNote, Decision, NoteKind
 from oficinista.customers.conflicts import refuse_conflict
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.orders import Line, Note, Order, Refused, Result, RowId, command, command_of, find_command
+from oficinista.orders import (
+    WORDS_MIN,
+    Line,
+    Note,
+    Order,
+    Refused,
+    Result,
+    RowId,
+    Said,
+    command,
+    command_of,
+    find_command,
+)
 from oficinista.staff.actors import Actor, find_actor, require_permission
 from oficinista.text import clean
 from oficinista.transaction import Transaction
-
-WORDS_MIN = 3
-Said = Annotated[Note, AfterValidator(str.strip), Field(min_length=WORDS_MIN)]
-"""Something that must be said: three letters or more."""
 
 
 class RequestApproval(Order):

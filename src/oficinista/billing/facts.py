@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
 
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -12,6 +14,9 @@ from oficinista.volume import format_m3
 
 ROUNDING_L = 1000
 """Bills are made in half cubic metres of a shared reading: a gap below this is only rounding."""
+
+BillNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+"""A bill's number as an order carries it."""
 
 
 @dataclass(frozen=True, slots=True)

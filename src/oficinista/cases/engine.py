@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
 from oficinista.cases.conditions import Moment, refuse_unmet
-from oficinista.cases.lifecycle import Action, Lifecycle, State, find_lifecycle
+from oficinista.cases.lifecycle import Action, Lifecycle, due_in, find_lifecycle
 from oficinista.cases.models import Case, CaseEvent, CaseSeries
+from oficinista.cases.queries import LAST_PLACE
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.numbers import number_text
@@ -57,7 +58,7 @@ def open_case(tx: Transaction, name: str, subject: Subject, deed: Deed) -> Moved
     lifecycle = find_lifecycle(name)
     action = lifecycle.actions[deed.action]
     _refuse_day(tx, deed.on, None)
-    due = _due(tx, lifecycle.states[action.to], opened_on=deed.on, on=deed.on)
+    due = due_in(lifecycle.states[action.to], deed.on, deed.on, tx.rules, tx.calendar)
     number = _next_number(tx, lifecycle.series)
     row = {
         "office_id": tx.office.id,
@@ -83,7 +84,7 @@ def act(tx: Transaction, number: str, deed: Deed) -> Moved:
     _refuse_day(tx, deed.on, case.happened_on)
     moment = Moment(number, case.bill_id, case.next_on, deed.on, tx.business_date)
     refuse_unmet(tx.connection, action, moment)
-    due = _due(tx, lifecycle.states[action.to], opened_on=case.opened_on, on=deed.on)
+    due = due_in(lifecycle.states[action.to], case.opened_on, deed.on, tx.rules, tx.calendar)
     tx.connection.execute(update(Case).where(col(Case.id) == case.id).values(_standing(action, due, deed.on)))
     _add_event(tx, case.id, case.place + 1, action, deed)
     return Moved(number, action.to, due)
@@ -112,12 +113,6 @@ def _refuse_day(tx: Transaction, on: date, before: date | None) -> None:
                before=long_date(before)),
             tr("Revise la fecha."),
         )  # fmt: skip
-
-
-def _due(tx: Transaction, state: State, *, opened_on: date, on: date) -> Due | None:
-    if state.term is None:
-        return None
-    return tx.rules.due(state.term, opened_on if state.counted_from == "opening" else on, tx.calendar)
 
 
 def _standing(action: Action, due: Due | None, on: date) -> dict[str, Any]:
@@ -154,12 +149,6 @@ def _next_number(tx: Transaction, series: str) -> str:
     return number_text(series, tx.office.code, tx.business_date.year, number)
 
 
-_LAST = (
-    select(func.max(col(CaseEvent.place)))
-    .where(col(CaseEvent.case_id) == col(Case.id))
-    .correlate(Case)
-    .scalar_subquery()
-)
 _FIND = (
     select(
         col(Case.id),
@@ -175,6 +164,6 @@ _FIND = (
     .where(
         col(Case.number) == bindparam("number"),
         col(Case.office_id) == bindparam("office"),
-        col(CaseEvent.place) == _LAST,
+        col(CaseEvent.place) == LAST_PLACE,
     )
 )

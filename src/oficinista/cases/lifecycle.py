@@ -7,6 +7,7 @@ whoever may give the order may do the action.
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from oficinista.calendar import Calendar
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
 from oficinista.rule_file import Unit, load_rules
+from oficinista.rulebook import Due, Rulebook
 
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
 
@@ -169,6 +172,13 @@ def read_lifecycle(path: Path) -> Lifecycle:
         return Lifecycle.model_validate({"name": path.stem, **tomllib.loads(path.read_text("utf-8"))})
     except (ValidationError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def due_in(state: State, opened_on: date, entered_on: date, rules: Rulebook, calendar: Calendar) -> Due | None:
+    """When the term of a state ends for a case opened on one day that came to it on another; none at an end."""
+    if state.term is None:
+        return None
+    return rules.due(state.term, opened_on if state.counted_from == "opening" else entered_on, calendar)
 
 
 def owner_words(owner: Owner) -> str:

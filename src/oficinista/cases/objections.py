@@ -8,32 +8,29 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
+from oficinista.billing.facts import BillNumber
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
 from oficinista.cases.conditions import CHARGED, charged_cents
 from oficinista.cases.engine import Deed, Moved, Subject, act, open_case
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
+from oficinista.customers.commands import Day
 from oficinista.customers.models import Account
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.orders import Line, Note, Order, PositiveCents, Refused, Result, command
+from oficinista.orders import Line, Order, PositiveCents, Refused, Result, Said, command
 from oficinista.rulebook import Due
 from oficinista.storage import office_rules
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 
 OBJECTION = "objection"
-WORDS_MIN = 3
-Said = Annotated[Note, AfterValidator(str.strip), Field(min_length=WORDS_MIN)]
-"""Something that must be said: three letters or more."""
-Day = Annotated[date, Field(strict=False)]
-BillNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 
 
 class Channel(StrEnum):

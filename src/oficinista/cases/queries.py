@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
-from oficinista.cases.lifecycle import Lifecycle, Owner, State, find_lifecycle
+from oficinista.cases.lifecycle import Lifecycle, Owner, due_in, find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.suspension import Debt, Suspension, suspension
 from oficinista.customers.models import Account, Customer
@@ -115,7 +115,8 @@ def case_file(connection: Connection, number: str, office_id: int, today: date) 
     row, lifecycle = _row(found, today), find_lifecycle(found.lifecycle)
     events = connection.execute(_EVENTS, {"number": number}).all()
     state = lifecycle.states[row.state]
-    due = _due(connection, office_id, state, row.opened_on, events[-1].happened_on)
+    rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
+    due = due_in(state, row.opened_on, events[-1].happened_on, rules, calendar)
     possible = tuple(
         Possible(code, tr(one.title), one.order, one.outcome) for code, one in lifecycle.actions_from(row.state).items()
     )
@@ -192,13 +193,6 @@ def _steps(lifecycle: Lifecycle, events: Sequence[Any]) -> Iterator[CaseStep]:
         )
 
 
-def _due(connection: Connection, office_id: int, state: State, opened_on: date, entered_on: date) -> Due | None:
-    if state.term is None:
-        return None
-    rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
-    return rules.due(state.term, opened_on if state.counted_from == "opening" else entered_on, calendar)
-
-
 _ROWS: Select[*tuple[Any, ...]] = (
     select(
         col(Case.number),
@@ -252,15 +246,16 @@ _DEBTS: Select[*tuple[Any, ...]] = (
 _HOLDS: Select[*tuple[Any, ...]] = select(
     col(Case.bill_id), col(Case.number), col(Case.lifecycle), col(Case.state), col(Case.amount_cents)
 ).where(col(Case.account_id) == bindparam("account"), col(Case.closed_on).is_(None), col(Case.bill_id).is_not(None))
-_LAST = (
+LAST_PLACE = (
     select(func.max(col(CaseEvent.place)))
     .where(col(CaseEvent.case_id) == col(Case.id))
     .correlate(Case)
     .scalar_subquery()
 )
+"""The place of the last event of the case of the row."""
 _MISPLACED = (
     select(col(Case.number))
-    .join(CaseEvent, (col(CaseEvent.case_id) == col(Case.id)) & (col(CaseEvent.place) == _LAST), isouter=True)
+    .join(CaseEvent, (col(CaseEvent.case_id) == col(Case.id)) & (col(CaseEvent.place) == LAST_PLACE), isouter=True)
     .where(col(CaseEvent.state).is_distinct_from(col(Case.state)))
     .order_by(col(Case.id))
 )
