@@ -133,7 +133,7 @@ class AdjustmentScreen(AdjustmentSheet):
             self._preview()
             self.message.warn(tr("Vea lo que hará, y pulse Enter otra vez."))
         elif one.reason.documents and "seen" not in self._marks:
-            words = tr("Falta ver: {documents}. V dice que se vio.", documents=needs_text(one.reason))
+            words = tr("Falta ver: {documents}. V o F5: visto.", documents=needs_text(one.reason))
             self._tell(self._measure, words)
         elif self._cents == 0:
             self._tell(self._measure, tr("Las reglas no dan un crédito: vea qué no se cumple."))

@@ -73,7 +73,7 @@ def asked_lines(one: ReasonOffered, *, are_seen: bool) -> Iterator[Line]:
         if are_seen:
             yield tr("Visto: {documents}.", **words)
         else:
-            yield [(tr("Hay que ver: {documents}. V dice que se vio.", **words), WARN)]
+            yield [(tr("Hay que ver: {documents}. V o F5: visto.", **words), WARN)]
     used = tr("En 12 meses: {amount}.", amount=format_money(one.allowance.used_cents))
     yield from wrap(f"{one.allowance.text} {used}", TEXT_WIDTH)
 

@@ -126,7 +126,7 @@ class RebillScreen(RebillSheet):
             self._preview()
             self.message.warn(tr("Vea la diferencia, y pulse Enter otra vez."))
         elif one.reason.documents and not self._are_seen:
-            words = tr("Falta ver: {documents}. V dice que se vio.", documents=needs_text(one.reason))
+            words = tr("Falta ver: {documents}. V o F5: visto.", documents=needs_text(one.reason))
             self._tell(self._reason, words)
         else:
             self.send(self._order(self._note.value.strip(), one), self._rebilled)
