@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.widget import Widget
 
 from oficinista.i18n import tr
@@ -64,6 +65,16 @@ class SignInScreen(FormScreen[None]):
         if user is not None:
             self._login.set(user.login)
             self.set_focus(self._pin)
+
+    def _unknown_key(self, event: events.Key) -> None:
+        """No PIN has a letter: where the machine's user is known, it begins the login of somebody else."""
+        letter = event.character
+        if self.focused is not self._pin or self._locked_login or letter is None or not letter.isalpha():
+            super()._unknown_key(event)
+            return
+        self._pin.take()
+        self._login.set(letter)
+        self.set_focus(self._login)
 
     def draft(self) -> dict[str, str]:
         """Who signs in is not kept, and a PIN never."""

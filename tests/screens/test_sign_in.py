@@ -113,6 +113,15 @@ def test_the_machine_that_knows_its_user_asks_only_for_the_pin(sqlite_office: Of
         assert "Rosa Díaz" in rosa.lines[0]
 
 
+def test_somebody_else_than_the_machine_s_user_types_their_login_and_enters(sqlite_office: Office) -> None:
+    known = AddClerk(login="noel", name="Noel Vega", role=Role.CLERK, os_user=getpass.getuser(), pin_hash=PIN_HASH)
+    do(sqlite_office, known, actor="sistemas")
+    with at_counter(sqlite_office, pin=None) as marta:
+        marta.waits_for("noel")
+        marta.types("12", "marta", "enter", PIN, "enter")
+        assert "Marta" in marta.lines[0]
+
+
 def test_the_screens_speak_english_where_english_is_asked_for(
     sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
