@@ -18,7 +18,6 @@ from oficinista.money import format_money
 from oficinista.orders import Refusal
 from screens.adjustment_sheet import USES, AdjustmentSheet
 from screens.correction_lines import head_lines, needs_text
-from screens.reading import why_not_turned
 from screens.widgets.field import Field
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class AdjustmentScreen(AdjustmentSheet):
             return tr("Esa razón es solo de cargo.") if "charge" in reason.uses else tr("Esa razón es solo de crédito.")
         if action == "whole_account" and (self._bill is None or self._measure is not self._amount):
             return tr("Este ajuste ya es de la cuenta.") if self._bill is None else tr("Esa razón es de una factura.")
-        return why_not_turned(self._told, action) or super().why_not(action)
+        return super().why_not(action)
 
     def do_documents_seen(self) -> None:
         """What the reason asks to see was seen; again, it was not."""
@@ -56,14 +55,6 @@ class AdjustmentScreen(AdjustmentSheet):
         """Adjust the account without its bill, or the bill again."""
         self._marks ^= {"whole"}
         self._forget_effect()
-
-    def do_page_down(self) -> None:
-        """Read on."""
-        self._told.page(1)
-
-    def do_page_up(self) -> None:
-        """Read what was before."""
-        self._told.page(-1)
 
     # Filling it in
 

@@ -25,6 +25,7 @@ from screens.correction_lines import (
 )
 from screens.form import FormScreen
 from screens.keys import ADJUST
+from screens.reading import PagedScreen
 from screens.screen import attempt
 from screens.widgets.amount import AmountField
 from screens.widgets.choice import ChoiceField
@@ -41,7 +42,7 @@ MARKS = ("seen", "charge", "whole")
 """What a draft keeps beside its fields: that documents were seen, that it is a charge, that it is of no bill."""
 
 
-class AdjustmentSheet(FormScreen[None], ClerkScreen[None]):
+class AdjustmentSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
     """Adjusts a bill of an account, or without one the account; `asked` is what another screen already knows."""
 
     place = ADJUST
@@ -55,7 +56,7 @@ class AdjustmentSheet(FormScreen[None], ClerkScreen[None]):
         self._days = Field("days", tr("Días sin servicio"), kind="digits", max_length=3)
         self._repaired = Field("repaired", tr("Reparado el"), kind="reference", max_length=10)
         self._note = Field("note", tr("Explicación"), max_length=NOTE_LENGTH_MAX)
-        self._head, self._told = Panel(height=2), Panel()
+        self._head, self.page = Panel(height=2), Panel()
         self._desk: Desk | None = None
         self._effect: Effect | None = None
         self._proposal: Proposal | None = None
@@ -67,7 +68,7 @@ class AdjustmentSheet(FormScreen[None], ClerkScreen[None]):
 
     def form(self) -> Iterable[Widget]:
         fields = (self._reason, self._amount, self._days, self._repaired, self._note)
-        return (self._head, Panel(height=1), *fields, Panel(height=1), self._told)
+        return (self._head, Panel(height=1), *fields, Panel(height=1), self.page)
 
     def opened(self) -> None:
         super().opened()
@@ -151,7 +152,7 @@ class AdjustmentSheet(FormScreen[None], ClerkScreen[None]):
     def _draw(self) -> None:
         if self._desk is not None:
             self._head.show(head_lines(self._desk, self._title(self._desk), self.size.width))
-            self._told.show(self._lines(self._desk))
+            self.page.show(self._lines(self._desk))
             self.refresh_keys()
 
     def _title(self, found: Desk) -> str:

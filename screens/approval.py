@@ -17,6 +17,7 @@ from oficinista.orders import find_command
 from oficinista.titles import title_of
 from screens.clerk_screen import ClerkScreen
 from screens.keys import CASE
+from screens.reading import PagedScreen
 from screens.screen import new_key
 from screens.widgets.line import BOLD, PLAIN, WARN
 from screens.widgets.panel import Line, Panel
@@ -33,7 +34,7 @@ OF_THE_AUTHOR = {"answer", "withdraw"}
 OF_ANOTHER = {"commit", "reject", "ask_back"}
 
 
-class ApprovalScreen(ClerkScreen[str]):
+class ApprovalScreen(PagedScreen[str], ClerkScreen[str]):
     """The case. It ends with a sentence that says what was decided, or None."""
 
     place = CASE
@@ -43,10 +44,10 @@ class ApprovalScreen(ClerkScreen[str]):
         self._approval_id = approval_id
         self._key = new_key()
         self._case: Case | None = None
-        self._panel = Panel()
+        self.page = Panel()
 
     def body(self) -> Iterable[Widget]:
-        return (self._panel,)
+        return (self.page,)
 
     def opened(self) -> None:
         self.reload()
@@ -56,16 +57,12 @@ class ApprovalScreen(ClerkScreen[str]):
 
     def _show(self, found: Case) -> None:
         self._case = found
-        self._panel.show(case_lines(found))
+        self.page.show(case_lines(found))
         self.refresh_keys()
 
     def why_not(self, action: str) -> str | None:
-        if action == "page_down" and self._panel.is_at_end:
-            return tr("No hay más abajo.")
-        if action == "page_up" and self._panel.is_at_start:
-            return tr("Este es el principio.")
         if self._case is None or action not in OF_THE_AUTHOR | OF_ANOTHER:
-            return None
+            return super().why_not(action)
         if self._case.approval.decision is not None:
             return tr("Ya se decidió.")
         is_own = self._case.approval.maker_id == self.counter.clerk.id
@@ -115,14 +112,6 @@ class ApprovalScreen(ClerkScreen[str]):
         if self._case is not None:
             order = withdrawal(self._case.approval)
             self.order(order, lambda _done: self.dismiss(said), key=self._key, refused=self._refused)
-
-    def do_page_down(self) -> None:
-        """Read on."""
-        self._panel.page(1)
-
-    def do_page_up(self) -> None:
-        """Read what was before."""
-        self._panel.page(-1)
 
     def _with_words(self, title: str, label: str, make: "Callable[[str], Order]", said: str) -> None:
         lines = () if self._case is None else tuple(case_lines(self._case))

@@ -13,13 +13,14 @@ from oficinista.i18n import tr
 from screens.case_lines import file_lines
 from screens.clerk_screen import ClerkScreen
 from screens.keys import CASE_FILE
+from screens.reading import PagedScreen
 from screens.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class CaseFileScreen(ClerkScreen[None]):
+class CaseFileScreen(PagedScreen[None], ClerkScreen[None]):
     """The case of a number. Only what this clerk may do has a key."""
 
     place = CASE_FILE
@@ -30,14 +31,14 @@ class CaseFileScreen(ClerkScreen[None]):
         self._pressed = 0
         self._found: CaseFile | None = None
         self._mine: tuple[Possible, ...] = ()
-        self._panel = Panel()
+        self.page = Panel()
 
     @property
     def subject(self) -> str:
         return self._number
 
     def body(self) -> Iterable[Widget]:
-        return (self._panel,)
+        return (self.page,)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -52,7 +53,7 @@ class CaseFileScreen(ClerkScreen[None]):
 
     def _show(self, seen: tuple[CaseFile, tuple[Possible, ...]]) -> None:
         self._found, self._mine = seen
-        self._panel.show(file_lines(*seen))
+        self.page.show(file_lines(*seen))
 
     # What it does
 
@@ -62,10 +63,6 @@ class CaseFileScreen(ClerkScreen[None]):
         super().on_key(event)
 
     def why_not(self, action: str) -> str | None:
-        if action == "page_down" and self._panel.is_at_end:
-            return tr("No hay más abajo.")
-        if action == "page_up" and self._panel.is_at_start:
-            return tr("Este es el principio.")
         return self._why_not_act() if action == "act" else super().why_not(action)
 
     def _why_not_act(self) -> str | None:
@@ -93,11 +90,3 @@ class CaseFileScreen(ClerkScreen[None]):
         """Open the account that the case is about."""
         if self._found is not None:
             self.counter.open_account(self._found.row.account)
-
-    def do_page_down(self) -> None:
-        """Read on."""
-        self._panel.page(1)
-
-    def do_page_up(self) -> None:
-        """Read what was before."""
-        self._panel.page(-1)

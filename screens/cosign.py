@@ -14,6 +14,7 @@ from textual.widget import Widget
 from oficinista.i18n import tr
 from screens.form import FormScreen
 from screens.keys import COSIGN
+from screens.reading import PagedScreen
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -35,7 +36,7 @@ class Sent:
     approval_id: int
 
 
-class CosignScreen(FormScreen[Any]):
+class CosignScreen(PagedScreen[Any], FormScreen[Any]):
     """Sends `order` with a co-signature. It ends with what was done, a refusal, `Sent`, or None when nobody signed."""
 
     place = COSIGN
@@ -47,13 +48,13 @@ class CosignScreen(FormScreen[Any]):
         self._doubt: Refusal | None = None
         self._need = need
         self._told = list(lines)
-        self._what = Panel(self._told)
+        self.page = Panel(self._told)
         self._login = Field("login", tr("Supervisor"), max_length=32)
         self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=12)
 
     def form(self) -> Iterable[Widget]:
         title = self._title()
-        return (Panel(title, height=len(title)), self._what, Panel(height=1), self._login, self._pin)
+        return (Panel(title, height=len(title)), self.page, Panel(height=1), self._login, self._pin)
 
     def _title(self) -> "list[Line]":
         clerk = tr("Lo pide {name}.", name=self.counter.context.clerk)
@@ -82,11 +83,6 @@ class CosignScreen(FormScreen[Any]):
             return
         self.set_focus(self._pin if refusal.code == "pin.wrong" else self._login)
 
-    def why_not(self, action: str) -> str | None:
-        if action == "page_down" and self._what.is_at_end:
-            return tr("No hay más abajo.")
-        return tr("Este es el principio.") if action == "page_up" and self._what.is_at_start else None
-
     def do_send_to_inbox(self) -> None:
         """Nobody has to come: somebody else decides it from their own screen."""
         from screens.words import request_screen
@@ -96,14 +92,6 @@ class CosignScreen(FormScreen[Any]):
     def _asked(self, requested: Any) -> None:
         if requested is not None:
             self.dismiss(Sent(requested.approval_id))
-
-    def do_page_down(self) -> None:
-        """Read what does not fit the screen."""
-        self._what.page(1)
-
-    def do_page_up(self) -> None:
-        """Read the beginning again."""
-        self._what.page(-1)
 
     def do_back(self) -> None:
         """Nobody signs."""

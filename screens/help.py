@@ -9,7 +9,7 @@ from textual.widget import Widget
 from oficinista.i18n import tr
 from oficinista.resources import data_path
 from screens.keys import EVERYWHERE, Action, KeyTable
-from screens.screen import CounterScreen
+from screens.reading import PagedScreen
 from screens.widgets.line import BOLD, PLAIN
 from screens.widgets.panel import Line, Panel, columns
 
@@ -30,7 +30,7 @@ def _key_line(action: Action) -> Line:
     return columns([(action.all_keys, 18), (action.title, 50)], PLAIN)
 
 
-class HelpScreen(CounterScreen[None]):
+class HelpScreen(PagedScreen[None]):
     """Reads like a page: any paging key turns it, Esc goes back."""
 
     place = "ayuda"
@@ -44,15 +44,7 @@ class HelpScreen(CounterScreen[None]):
 
     def __init__(self, place: str, keys: KeyTable) -> None:
         super().__init__()
-        self._panel = Panel(help_lines(place, keys))
+        self.page = Panel(help_lines(place, keys))
 
     def body(self) -> Iterable[Widget]:
-        return (self._panel,)
-
-    def do_page_down(self) -> None:
-        """Turn one page on."""
-        self._panel.page(1)
-
-    def do_page_up(self) -> None:
-        """Turn one page back."""
-        self._panel.page(-1)
+        return (self.page,)

@@ -1,26 +1,26 @@
 """A screen that is read like a page: the paging keys turn it, and say so when there is no more."""
 
+from typing import TypeVar
+
 from oficinista.i18n import tr
 from screens.clerk_screen import ClerkScreen
+from screens.screen import CounterScreen
 from screens.widgets.panel import Panel
 
-
-def why_not_turned(page: Panel, action: str) -> str | None:
-    """Why a page is not turned any further; None when it is."""
-    if action == "page_down" and page.is_at_end:
-        return tr("No hay más abajo.")
-    return tr("Este es el principio.") if action == "page_up" and page.is_at_start else None
+ResultT = TypeVar("ResultT")
 
 
-class ReadingScreen(ClerkScreen[None]):
-    """Shows its text in `page`."""
+class PagedScreen(CounterScreen[ResultT]):
+    """What the paging keys do where some of a screen stands in `page`."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.page = Panel()
+    page: Panel
 
     def why_not(self, action: str) -> str | None:
-        return why_not_turned(self.page, action) or super().why_not(action)
+        if action == "page_down" and self.page.is_at_end:
+            return tr("No hay más abajo.")
+        if action == "page_up" and self.page.is_at_start:
+            return tr("Este es el principio.")
+        return super().why_not(action)
 
     def do_page_down(self) -> None:
         """Read on."""
@@ -29,3 +29,11 @@ class ReadingScreen(ClerkScreen[None]):
     def do_page_up(self) -> None:
         """Read what was before."""
         self.page.page(-1)
+
+
+class ReadingScreen(PagedScreen[None], ClerkScreen[None]):
+    """Shows its text in `page`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Panel()

@@ -16,7 +16,6 @@ from oficinista.customers.models import Service
 from oficinista.i18n import tr
 from oficinista.volume import parse_m3
 from screens.correction_lines import bill_text, head_lines, needs_text, rebill_lines
-from screens.reading import why_not_turned
 from screens.rebill_sheet import DIAMETERS, RebillSheet
 from screens.widgets.field import Field
 
@@ -42,7 +41,7 @@ class RebillScreen(RebillSheet):
             return tr("Es la única factura.")
         if action == "terms" and self._class.display:
             return tr("Ya están a la vista.")
-        return why_not_turned(self._told, action) or super().why_not(action)
+        return super().why_not(action)
 
     def do_documents_seen(self) -> None:
         """What the reason asks to see was seen; again, it was not."""
@@ -69,14 +68,6 @@ class RebillScreen(RebillSheet):
         self._forget_plan()
         self._name_reading()
         self.set_focus(self._right)
-
-    def do_page_down(self) -> None:
-        """Read on."""
-        self._told.page(1)
-
-    def do_page_up(self) -> None:
-        """Read what was before."""
-        self._told.page(-1)
 
     # Filling it in
 

@@ -33,6 +33,7 @@ from screens.correction_lines import (
 )
 from screens.form import FormScreen
 from screens.keys import REBILL
+from screens.reading import PagedScreen
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
 from screens.widgets.panel import Panel
@@ -53,7 +54,7 @@ EARLIER, SEEN = "earlier", "seen"
 BLANK = "-"
 
 
-class RebillSheet(FormScreen[None], ClerkScreen[None]):
+class RebillSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
     """Voids a bill of an account and bills its month again; `asked` is what another screen already knows."""
 
     place = REBILL
@@ -70,7 +71,7 @@ class RebillSheet(FormScreen[None], ClerkScreen[None]):
         self._terms = (self._class, self._diameter, self._service)
         self._reason = choose("reason", tr("Razón"), names)
         self._note = Field("note", tr("Explicación"), max_length=120, label_width=LABEL_WIDTH)
-        self._head, self._told = Panel(height=2), Panel()
+        self._head, self.page = Panel(height=2), Panel()
         self._desk: Desk | None = None
         self._readings: tuple[ReadingBilled, ...] = ()
         self._earlier: list[str] = []
@@ -83,7 +84,7 @@ class RebillSheet(FormScreen[None], ClerkScreen[None]):
 
     def form(self) -> Iterable[Widget]:
         yield from (self._head, Panel(height=1), self._right, *self._terms, self._reason, self._note)
-        yield from (Panel(height=1), self._told)
+        yield from (Panel(height=1), self.page)
 
     def opened(self) -> None:
         super().opened()
@@ -178,7 +179,7 @@ class RebillSheet(FormScreen[None], ClerkScreen[None]):
         if self._desk is not None:
             title = tr("Anular: {of}", of=bill_text(self._desk))
             self._head.show(head_lines(self._desk, title, self.size.width))
-            self._told.show(self._lines(self._desk))
+            self.page.show(self._lines(self._desk))
             self.refresh_keys()
 
     def _lines(self, found: Desk) -> "Iterator[Line]":

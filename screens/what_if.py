@@ -23,6 +23,7 @@ from screens.asked import AskedAdjustment, AskedRebill
 from screens.clerk_screen import ClerkScreen
 from screens.form import ORDER_KEY, FormScreen
 from screens.keys import ADJUST, REBILL, WHAT_IF
+from screens.reading import PagedScreen
 from screens.rebill import RebillScreen
 from screens.rebill_sheet import CLASSES
 from screens.screen import attempt
@@ -42,7 +43,7 @@ SERVICES = tuple(one.value for one in Service)
 T = TypeVar("T")
 
 
-class WhatIfScreen(FormScreen[None], ClerkScreen[None]):
+class WhatIfScreen(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
     """Asks about the bill of a number."""
 
     place = WHAT_IF
@@ -64,7 +65,7 @@ class WhatIfScreen(FormScreen[None], ClerkScreen[None]):
         self._diameter = typed("diameter", tr("Contador, pulgadas"))
         self._service = choose("service", tr("Servicio"), {code: service_name(code) for code in SERVICES})
         self._repaired = typed("repaired", tr("Salidero reparado"))
-        self._title, self._hint, self._told = Panel(height=1), Panel(height=1), Panel()
+        self._title, self._hint, self.page = Panel(height=1), Panel(height=1), Panel()
 
     @property
     def subject(self) -> str:
@@ -77,7 +78,7 @@ class WhatIfScreen(FormScreen[None], ClerkScreen[None]):
         column.styles.width = LEFT_WIDTH
         fields = Horizontal(column, Vertical(*right))
         fields.styles.height = len(left)
-        return (self._title, fields, self._hint, self._told)
+        return (self._title, fields, self._hint, self.page)
 
     def opened(self) -> None:
         super().opened()
@@ -140,7 +141,7 @@ class WhatIfScreen(FormScreen[None], ClerkScreen[None]):
 
     def on_field_changed(self, message: Field.Changed) -> None:
         message.stop()
-        self._told.rewind()
+        self.page.rewind()
         self._work_out()
 
     # What it shows
@@ -149,7 +150,7 @@ class WhatIfScreen(FormScreen[None], ClerkScreen[None]):
         if self._case is not None:
             self._title.show([title_line(self._case, self.size.width)])
             self._hint.show([hint_line(self.focused, self._water_l)])
-            self._told.show(self._lines())
+            self.page.show(self._lines())
             self.refresh_keys()
 
     @property
@@ -170,14 +171,6 @@ class WhatIfScreen(FormScreen[None], ClerkScreen[None]):
     def on_resize(self) -> None:
         super().on_resize()
         self._draw()
-
-    def do_page_down(self) -> None:
-        """Read on."""
-        self._told.page(1)
-
-    def do_page_up(self) -> None:
-        """Read what was before."""
-        self._told.page(-1)
 
     # What is asked for
 
