@@ -93,7 +93,7 @@ def test_a_defect_at_the_counter_leaves_nothing_of_the_customer_in_the_log_nor_o
     number = account_of(broken)
     with Program(broken) as program:
         program.type([number.encode(), ENTER])
-        program.wait_for(NAME)
+        program.wait_for(NAME.upper())
         lose(broken, "bill_line")
         program.type(b"e")
         assert program.wait_for_end() == 1
@@ -121,7 +121,7 @@ def test_a_defect_on_the_command_line_tells_nothing_of_the_customer(broken: Path
 def test_a_session_leaves_no_core_and_puts_nobody_into_the_title_of_the_window(broken: Path) -> None:
     with Program(broken) as program:
         program.type([account_of(broken).encode(), ENTER])
-        program.wait_for(NAME)
+        program.wait_for(NAME.upper())
         assert resource.prlimit(program.process.pid, resource.RLIMIT_CORE) == (0, 0)
         assert b"\x1b]" not in program.output
         title = Path(f"/proc/{program.process.pid}/comm").read_text("utf-8")

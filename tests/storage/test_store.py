@@ -360,10 +360,16 @@ def test_a_fork_shares_no_connection_with_its_parent(office: Office) -> None:
     assert is_sound(office)
 
 
+def open_files_of(folder: Path) -> list[Path]:
+    """What this process has open in a folder."""
+    opened = (one.readlink() for one in Path("/proc/self/fd").iterdir() if one.is_symlink())
+    return [one for one in opened if one.is_relative_to(folder)]
+
+
 def test_a_store_that_nobody_refers_to_gives_its_connections_back(tmp_path: Path) -> None:
-    opened = len(list(Path("/proc/self/fd").iterdir()))
     address = databases.new_sqlite(make_office, tmp_path)
     for _ in range(5):
         with Store(address).read() as connection:
             connection.execute(text("SELECT 1"))
-    assert len(list(Path("/proc/self/fd").iterdir())) == opened
+            assert open_files_of(tmp_path)
+    assert not open_files_of(tmp_path)
