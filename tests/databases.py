@@ -29,12 +29,17 @@ def server() -> PostgresServer:
     (home / "data").mkdir()
     started = PostgresServer(home / "data", cleanup_mode="delete")
     atexit.register(started.cleanup)
+    prepare(started)
+    return started
+
+
+def prepare(started: PostgresServer) -> None:
+    """Give a new server the application's role, and let it wait for no disk."""
     with psycopg.connect(started.get_uri(), autocommit=True) as connection:
         connection.execute("CREATE ROLE oficinista_app LOGIN")
         for waits_for_the_disk in ("fsync", "full_page_writes"):  # a copy for each test, and none outlives it
             connection.execute(f"ALTER SYSTEM SET {waits_for_the_disk} = off")
         connection.execute("SELECT pg_reload_conf()")
-    return started
 
 
 def owner_url(name: str) -> str:
