@@ -4,11 +4,14 @@ The Spanish text is the message's name. `tr("Recibo {number}", number=...)` fill
 it is first looked up in the catalogue. A catalogue is read only when its language is asked for: Spanish costs nothing.
 """
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from oficinista.resources import data_path
 
@@ -37,6 +40,40 @@ def tr(text: str, /, **values: object) -> str:
     if chosen != SPANISH:
         text = catalogue(chosen).get(text, text)
     return text.format(**values) if values else text
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence kept before it is translated: its name and the values that fill it in, which may be sentences too."""
+
+    text: str
+    values: "Mapping[str, str | Sentence]"
+
+    def __str__(self) -> str:
+        return tr(self.text, **{name: str(value) for name, value in self.values.items()})
+
+    def to_json(self) -> str:
+        """The sentence as it is kept."""
+        return json.dumps(_plain(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, kept: str) -> "Sentence":
+        """The sentence that was kept."""
+        return _sentence(*json.loads(kept))
+
+
+def later(text: str, /, **values: str | Sentence) -> Sentence:
+    """`text` for whoever reads it, in their language and not in that of who said it."""
+    return Sentence(text, values)
+
+
+def _plain(sentence: Sentence) -> list[object]:
+    values = {name: _plain(one) if isinstance(one, Sentence) else one for name, one in sentence.values.items()}
+    return [sentence.text, values]
+
+
+def _sentence(text: str, values: "dict[str, str | list[Any]]") -> Sentence:
+    return Sentence(text, {name: one if isinstance(one, str) else _sentence(*one) for name, one in values.items()})
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from oficinista.i18n import tr
+from oficinista.i18n import Sentence, tr
 from oficinista.text import clean
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class ApprovalNeed:
     """Somebody else must approve: for how much, and why; `signatures` says how many others must agree."""
 
     amount_cents: int
-    reason: str
+    reason: Sentence
     signatures: int = 1
 
 

@@ -38,3 +38,13 @@ def test_each_reads_the_facts_in_their_own_language(
     monkeypatch.setenv("OFICINISTA_LANG", language)
     facts = {fact.label: fact.value for fact in sqlite_office.ask(case, asked, sqlite_office.info.id).facts}
     assert facts["Razón"] == f"{reason}: Se cobró dos veces"
+
+
+@pytest.mark.parametrize(("language", "reason"), [("es", "Cargo indebido. Usted"), ("en", "Charge not due. You")])
+def test_each_reads_why_it_needs_a_signature_in_their_own_language(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch, language: str, reason: str
+) -> None:
+    account = with_bills(sqlite_office, 1)
+    asked = do(sqlite_office, RequestApproval.of(credit(account, 6_000))).approval_id
+    monkeypatch.setenv("OFICINISTA_LANG", language)
+    assert sqlite_office.ask(case, asked, sqlite_office.info.id).approval.reason.startswith(reason)

@@ -14,7 +14,7 @@ from oficinista.titles import spanish_titles
 CHECKOUT = Path(__file__).parents[2]
 SOURCES = sorted([*(CHECKOUT / "src").rglob("*.py"), *(CHECKOUT / "screens").rglob("*.py")])
 
-SPOKEN_ARGUMENT = {"tr": 0, "Fact": 0, "_Comparison": 1, "Action": 2}
+SPOKEN_ARGUMENT = {"tr": 0, "later": 0, "Fact": 0, "_Comparison": 1, "Action": 2}
 """Which argument of these calls a person reads."""
 
 

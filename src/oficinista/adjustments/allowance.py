@@ -11,7 +11,7 @@ from oficinista.adjustments.models import Adjustment, Rebill
 from oficinista.adjustments.queries import is_applied
 from oficinista.adjustments.reasons import Reason, reasons
 from oficinista.billing.periods import add_months
-from oficinista.i18n import tr
+from oficinista.i18n import Sentence, later, tr
 from oficinista.money import format_money
 from oficinista.orders import ApprovalNeed, Refused
 from oficinista.staff.actors import Actor, find_actor
@@ -37,7 +37,12 @@ class Allowance:
     @property
     def text(self) -> str:
         """The allowance as it is read before typing: `Usted, hasta $50.00; un supervisor, sin límite.`"""
-        return tr(
+        return str(self.said)
+
+    @property
+    def said(self) -> Sentence:
+        """The same, for whoever reads it later."""
+        return later(
             "Usted, {alone}; un supervisor, {supervisor}.",
             alone=_up_to(self.alone_cents),
             supervisor=_up_to(self.supervisor_cents),
@@ -63,7 +68,7 @@ def signature_for(tx: Transaction, account_id: int, reason: Reason, cents: int) 
     own = _allowance(tx.connection, tx.actor, account_id, reason, tx.business_date)
     if not own.needs_signature(cents):
         return None
-    return ApprovalNeed(cents, tr("{reason}. {allowance}", reason=tr(reason.name), allowance=own.text))
+    return ApprovalNeed(cents, later("{reason}. {allowance}", reason=later(reason.name), allowance=own.said))
 
 
 def refuse_beyond_signer(tx: Transaction, account_id: int, reason: Reason, cents: int) -> None:
@@ -109,5 +114,5 @@ _ADJUSTED = select(func.coalesce(func.sum(func.abs(col(Adjustment.amount_cents))
 )
 
 
-def _up_to(cents: int | None) -> str:
-    return tr("sin límite") if cents is None else tr("hasta {amount}", amount=format_money(cents))
+def _up_to(cents: int | None) -> Sentence:
+    return later("sin límite") if cents is None else later("hasta {amount}", amount=format_money(cents))

@@ -20,7 +20,7 @@ from oficinista.billing.periods import MonthText
 from oficinista.cases.queries import case_of_bills
 from oficinista.customers.commands import MeterDiameter, TariffClass
 from oficinista.customers.models import Service
-from oficinista.i18n import tr
+from oficinista.i18n import later
 from oficinista.orders import ApprovalNeed, Order, command
 from oficinista.staff.actors import find_actor
 from oficinista.transaction import Transaction
@@ -72,7 +72,7 @@ def _objected_signature(tx: Transaction, plan: RebillPlan) -> ApprovalNeed | Non
     number = case_of_bills(tx.connection, [period.bill.id for period in plan.periods])
     if number is None or find_actor(tx.connection, tx.actor.id, "objection.decide").may:
         return None
-    words = tr("La factura está objetada, caso {number}: firma quien decide la objeción.", number=number)
+    words = later("La factura está objetada, caso {number}: firma quien decide la objeción.", number=number)
     return ApprovalNeed(plan.change_cents, words)
 
 

@@ -74,7 +74,7 @@ def request_approval(tx: Transaction, order: RequestApproval) -> ApprovalRequest
     approval_id = signing.keep(theirs, wanted, asked, asked.model_dump_json(), need)
     if order.note.strip():
         _say(tx, approval_id, NoteKind.NOTE, order.note.strip())
-    return ApprovalRequested(approval_id=approval_id, amount_cents=need.amount_cents, reason=need.reason)
+    return ApprovalRequested(approval_id=approval_id, amount_cents=need.amount_cents, reason=str(need.reason))
 
 
 class Verdict(StrEnum):

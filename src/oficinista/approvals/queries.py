@@ -12,7 +12,7 @@ from sqlmodel import col
 from oficinista.approvals.facts import FactSeen, compare, facts_of, facts_shown, read_facts, seen_mark
 from oficinista.audit.chain import request_hash
 from oficinista.audit.models import Approval, ApprovalNote, Decision, NoteKind
-from oficinista.i18n import tr
+from oficinista.i18n import Sentence, tr
 from oficinista.orders import Order, Refused, command_of, find_command
 from oficinista.staff.models import Clerk, Permission
 from oficinista.storage.columns import Flag
@@ -30,7 +30,7 @@ class ApprovalRow:
     request_hash: bytes
     facts_json: str
     amount_cents: int
-    reason: str
+    reason_json: str
     signatures: int
     maker_id: int
     maker_name: str
@@ -40,6 +40,11 @@ class ApprovalRow:
     decided_at: datetime | None
     decision: Decision | None
     last_note: NoteKind | None
+
+    @property
+    def reason(self) -> str:
+        """Why it needs somebody else, in the reader's language."""
+        return str(Sentence.from_json(self.reason_json))
 
     @property
     def is_returned(self) -> bool:

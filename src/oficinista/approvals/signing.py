@@ -9,7 +9,7 @@ from sqlmodel import col
 from oficinista.approvals.facts import facts_json
 from oficinista.audit.models import Approval, Decision
 from oficinista.customers.conflicts import refuse_conflict
-from oficinista.i18n import tr
+from oficinista.i18n import later, tr
 from oficinista.money import format_money
 from oficinista.orders import ApprovalNeed, Command, Order, Refused
 from oficinista.staff.actors import Actor, find_actor
@@ -23,9 +23,9 @@ def need_of(tx: Transaction, command: Command[Any, Any], order: Order) -> Approv
     if need is not None or limit is None or command.amount_cents is None:
         return need
     amount = command.amount_cents(order)
-    return (
-        ApprovalNeed(amount, tr("Pasa de su límite de {limit}.", limit=format_money(limit))) if amount > limit else None
-    )
+    if amount <= limit:
+        return None
+    return ApprovalNeed(amount, later("Pasa de su límite de {limit}.", limit=format_money(limit)))
 
 
 def sign(
@@ -63,7 +63,7 @@ def keep(tx: Transaction, command: Command[Any, Any], order: Order, order_json: 
         "request_hash": tx.request_hash,
         "facts_json": facts_json(tx.connection, command, order),
         "amount_cents": need.amount_cents,
-        "reason": need.reason,
+        "reason": need.reason.to_json(),
         "signatures": need.signatures,
         "maker_id": tx.actor.id,
         "made_at": tx.now,

@@ -79,7 +79,8 @@ class AnsweredOrder(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """An order waiting for, or decided by, a person other than its author. The order is kept as it was asked.
 
-    `facts_json` is what there was to see of it when it was asked; `signatures`, how many others must agree.
+    `facts_json` is what there was to see of it when it was asked; `reason`, a sentence kept untranslated;
+    `signatures`, how many others must agree.
     """
 
     __tablename__ = "approval"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from oficinista.audit.models import AuditEvent
-from oficinista.i18n import tr
+from oficinista.i18n import later, tr
 from oficinista.ledger.models import DocumentSeries
 from oficinista.ledger.numbers import RECEIPTS, number_text
 from oficinista.orders import ApprovalNeed, Note, Order, Refused, Result, command
@@ -69,7 +69,7 @@ def note_restoration(tx: Transaction, order: NoteRestoration) -> RestorationNote
 
 
 def _signature(_tx: Transaction, _order: ReconcileOffice) -> ApprovalNeed:
-    return ApprovalNeed(0, tr("Reconciliar la oficina después de restaurarla."))
+    return ApprovalNeed(0, later("Reconciliar la oficina después de restaurarla."))
 
 
 @command(RECONCILED, approval=_signature)
@@ -96,7 +96,7 @@ def need_while_behind(tx: Transaction, amount_cents: int) -> ApprovalNeed | None
     missing = missing_receipts(tx.connection, tx.office.id)
     if not missing:
         return None
-    reason = tr(
+    reason = later(
         "La oficina se restauró y le faltan recibos hasta {receipt}: solo se vuelven a entrar esos, en orden.",
         receipt=_receipt(tx, missing[-1]),
     )

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import insert, update
 from sqlmodel import col
 
-from oficinista.i18n import tr
+from oficinista.i18n import later, tr
 from oficinista.ledger import chart
 from oficinista.ledger.models import ChainAnchor, EntryKind, TenderKind
 from oficinista.ledger.posting import Line as Side
@@ -103,7 +103,7 @@ def _signature_needed(tx: Transaction, order: CloseTill) -> ApprovalNeed | None:
     beyond = [one for one in _checked(tx, order) if _answer(tx, one) is Answer.SUPERVISOR]
     if not beyond:
         return None
-    return ApprovalNeed(total_off(beyond), tr("la diferencia del cuadre pasa de lo que el oficinista responde."))
+    return ApprovalNeed(total_off(beyond), later("la diferencia del cuadre pasa de lo que el oficinista responde."))
 
 
 @command("till.close", approval=_signature_needed, facts=closing_facts)

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from sqlalchemy import Connection, insert
 
-from oficinista.i18n import tr
+from oficinista.i18n import later, tr
 from oficinista.ledger import chart
 from oficinista.ledger.allocation import Allocation
 from oficinista.ledger.debts import given_back
@@ -166,7 +166,7 @@ def _given_by(connection: Connection, order: VoidPayment) -> Iterable[str]:
 def _void_signature(tx: Transaction, order: VoidPayment) -> ApprovalNeed:
     """Every void is signed by a supervisor, for the whole payment."""
     payment = _voidable(tx, order.receipt)
-    return ApprovalNeed(payment.total_cents, tr("anular el recibo {receipt}.", receipt=payment.receipt))
+    return ApprovalNeed(payment.total_cents, later("anular el recibo {receipt}.", receipt=payment.receipt))
 
 
 @command("payment.void", approval=_void_signature, facts=void_facts, touches=_given_by)
