@@ -32,6 +32,7 @@ class Unit(StrEnum):
     TIMES = "times"
     CENTS = "cents"
     M3 = "m3"
+    MIB = "mib"
     PERCENT = "percent"
     FLAG = "flag"
     TIME = "time"
@@ -41,7 +42,18 @@ class Unit(StrEnum):
 
 
 _WHOLE = frozenset(
-    {Unit.SECONDS, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.YEARS, Unit.TIMES, Unit.CENTS, Unit.M3}
+    {
+        Unit.SECONDS,
+        Unit.MINUTES,
+        Unit.HOURS,
+        Unit.DAYS,
+        Unit.MONTHS,
+        Unit.YEARS,
+        Unit.TIMES,
+        Unit.CENTS,
+        Unit.M3,
+        Unit.MIB,
+    }
 )
 _MOST = 10**11
 

@@ -257,5 +257,6 @@ def _unit_words() -> dict[Unit, tuple[str, str]]:
         Unit.YEARS: (tr("año"), tr("años")),
         Unit.TIMES: (tr("vez"), tr("veces")),
         Unit.M3: ("m³", "m³"),
+        Unit.MIB: ("MiB", "MiB"),
         Unit.PERCENT: ("%", "%"),
     }

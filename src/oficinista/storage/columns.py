@@ -117,6 +117,15 @@ def digest(**options: Any) -> Any:
     return Field(sa_type=LargeBinary, **options)
 
 
+IS_LARGE = "is_large"
+"""In the `info` of a column: its values are too large to hold many rows in memory at once."""
+
+
+def blob(**options: Any) -> Any:
+    """The bytes of a whole document."""
+    return Field(sa_type=LargeBinary, sa_column_kwargs={"info": {IS_LARGE: True}}, **options)
+
+
 def instant(**options: Any) -> Any:
     """A moment in time."""
     return Field(sa_type=Instant, **options)

@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
+from oficinista.storage.columns import IS_LARGE
 from oficinista.storage.tables import METADATA
 
 BATCH_ROWS = 2_000
+LARGE_BATCH_ROWS = 4
+"""Whole documents: as many as memory holds without being asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,9 @@ def _fingerprint(batches: Iterator[list[tuple[Any, ...]]]) -> Fingerprint:
 def _rows(connection: Connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
     """The rows as the driver gives them, the same in both dialects, in batches."""
     statement = text(f"SELECT {_columns(table)} FROM {table.name}")
-    found = connection.execution_options(yield_per=BATCH_ROWS).execute(statement)
+    is_large = any(column.info.get(IS_LARGE) for column in table.columns)
+    rows = LARGE_BATCH_ROWS if is_large else BATCH_ROWS
+    found = connection.execution_options(yield_per=rows).execute(statement)
     for batch in found.partitions():
         yield [tuple(row) for row in batch]
 

@@ -7,6 +7,7 @@ import oficinista.audit.models
 import oficinista.billing.models
 import oficinista.cases.models
 import oficinista.customers.models
+import oficinista.files.models
 import oficinista.ledger.models
 import oficinista.queue.models
 import oficinista.staff.models

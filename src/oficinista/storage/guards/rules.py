@@ -26,6 +26,10 @@ APPEND_ONLY = (
     "ticket",
     "visit_transaction",
     "case_event",
+    "file_content",
+    "file_paper",
+    "file_placing",
+    "file_handed",
 )
 """Nothing here is ever changed or removed."""
 
@@ -96,6 +100,8 @@ FIXED = {
         "office_id",
         "number",
         "lifecycle",
+        "kind",
+        "parent_id",
         "account_id",
         "bill_id",
         "amount_cents",

@@ -48,7 +48,9 @@ def create_tables() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("birth_year", WHOLE, nullable=True),
+        sa.Column("language", sa.Text(), nullable=False),
         sa.Column("created_at", WHOLE, nullable=False),
+        sa.CheckConstraint("language IN ('es', 'en')", name="language_known"),
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
     )
@@ -201,6 +203,27 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("office_id", "document_type", "year"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "file_content",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size_bytes", WHOLE, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "media_type IN ('application/pdf', 'image/jpeg', 'image/png', 'image/tiff')", name="media_type_known"
+        ),
+        sa.CheckConstraint("length(content) = size_bytes AND size_bytes > 0", name="whole"),
+        sa.CheckConstraint("length(sha256) = 32", name="digest_length"),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("office_id", "sha256"),
+        sqlite_strict=True,
     )
     op.create_table(
         "service_point",
@@ -654,6 +677,56 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_entry_till_session_id"), "entry", ["till_session_id"], unique=False)
     op.create_table(
+        "file_paper",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("year", WHOLE, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("content_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=True),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("dated_on", sa.Text(), nullable=False),
+        sa.Column("expires_on", sa.Text(), nullable=True),
+        sa.Column("supersedes_id", WHOLE, nullable=True),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("filed_at", WHOLE, nullable=False),
+        sa.CheckConstraint("origin IN ('made', 'received')", name="origin_known"),
+        sa.CheckConstraint("expires_on IS NULL OR expires_on >= dated_on", name="dates_in_order"),
+        sa.CheckConstraint("length(title) > 0", name="has_title"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["file_content.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["file_paper.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("office_id", "year", "sequence"),
+        sa.UniqueConstraint("supersedes_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_file_paper_about", "file_paper", ["about", "id"], unique=False)
+    op.create_index("ix_file_paper_account", "file_paper", ["account_id", "id"], unique=False)
+    op.create_index(op.f("ix_file_paper_content_id"), "file_paper", ["content_id"], unique=False)
+    op.create_table(
         "reading",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("account_id", WHOLE, nullable=False),
@@ -932,6 +1005,48 @@ def create_tables() -> None:
         sqlite_where=sa.text("till_session_id IS NOT NULL"),
         postgresql_where=sa.text("till_session_id IS NOT NULL"),
     )
+    op.create_table(
+        "file_handed",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("paper_id", WHOLE, nullable=False),
+        sa.Column("receiver", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("handed_at", WHOLE, nullable=False),
+        sa.CheckConstraint("receiver IN ('supervisor', 'region', 'customer', 'agency')", name="receiver_known"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["file_paper.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_file_handed_paper", "file_handed", ["paper_id", "id"], unique=False)
+    op.create_table(
+        "file_placing",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("paper_id", WHOLE, nullable=False),
+        sa.Column("box", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("placed_at", WHOLE, nullable=False),
+        sa.CheckConstraint("length(box) > 0", name="in_a_box"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["file_paper.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_file_placing_paper", "file_placing", ["paper_id", "id"], unique=False)
     op.create_table(
         "notice",
         sa.Column("id", WHOLE, nullable=False),
@@ -1242,6 +1357,8 @@ def create_tables() -> None:
         sa.Column("office_id", WHOLE, nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("lifecycle", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("parent_id", WHOLE, nullable=True),
         sa.Column("account_id", WHOLE, nullable=False),
         sa.Column("bill_id", WHOLE, nullable=True),
         sa.Column("amount_cents", WHOLE, nullable=False),
@@ -1263,6 +1380,10 @@ def create_tables() -> None:
             ["office_id"],
             ["office.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["case_record.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
         sqlite_strict=True,
@@ -1277,6 +1398,7 @@ def create_tables() -> None:
         sqlite_where=sa.text("closed_on IS NULL"),
         postgresql_where=sa.text("closed_on IS NULL"),
     )
+    op.create_index(op.f("ix_case_record_parent_id"), "case_record", ["parent_id"], unique=False)
     op.create_index(
         "ux_case_record_open_bill",
         "case_record",

@@ -1,0 +1,1 @@
+"""The expediente: every paper of an account under a file number, where its original lies, and what is missing."""
