@@ -13,6 +13,7 @@ from oficinista.customers.models import (
     Account,
     AccountTerms,
     Customer,
+    Language,
     Meter,
     MeterInstallation,
     Premise,
@@ -99,6 +100,7 @@ class UpdateCustomer(Order):
     phone: Line | None = None
     email: Line | None = None
     birth_year: BirthYear | None = None
+    language: Annotated[Language, Field(strict=False)] | None = None
     address: Line | None = None
     municipality: Line | None = None
     postal_code: Line | None = None
@@ -110,11 +112,12 @@ def _its_account(_connection: Connection, order: "UpdateCustomer | ChangeMeter |
 
 @command("customer.update", touches=_its_account)
 def update_customer(tx: Transaction, order: UpdateCustomer) -> CustomerChanged:
-    """Correct a name, a phone or an address. Refuses an empty name or address, and a phone that is none."""
+    """Correct facts about a customer. Refuses an empty name or address, and a phone that is none."""
     account = _require_account(tx, order.account)
     person: dict[str, Any] = {
         "name": None if order.name is None else _required(order.name, tr("el nombre")),
         "birth_year": order.birth_year,
+        "language": order.language,
     }
     person = {name: value for name, value in person.items() if value is not None}
     if order.phone is not None:

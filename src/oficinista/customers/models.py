@@ -29,17 +29,25 @@ class Service(StrEnum):
     BOTH = "both"
 
 
+class Language(StrEnum):
+    """In which language a customer is written to."""
+
+    SPANISH = "es"
+    ENGLISH = "en"
+
+
 class Customer(SQLModel, table=True):
     """A person or body that holds accounts. Names are written as the customer writes them."""
 
     __tablename__ = "customer"
-    __table_args__ = (STRICT,)
+    __table_args__ = (one_of("language", Language), STRICT)
 
     id: int = identity()
     name: str = text()
     phone: str | None = text(default=None, index=True)
     email: str | None = text(default=None)
     birth_year: int | None = whole(default=None)
+    language: Language = choice(Language, default=Language.SPANISH)
     created_at: datetime = instant()
 
 

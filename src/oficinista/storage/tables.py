@@ -9,6 +9,7 @@ import oficinista.cases.models
 import oficinista.customers.models
 import oficinista.files.models
 import oficinista.ledger.models
+import oficinista.letters.models
 import oficinista.queue.models
 import oficinista.staff.models
 import oficinista.storage.models

@@ -30,6 +30,7 @@ APPEND_ONLY = (
     "file_paper",
     "file_placing",
     "file_handed",
+    "letter_event",
 )
 """Nothing here is ever changed or removed."""
 
@@ -49,6 +50,7 @@ NEVER_REMOVED = (
     "document_series",
     "case_record",
     "case_series",
+    "letter",
 )
 """These change in few ways, each with its own guard or through the door; their rows stay."""
 
@@ -106,6 +108,26 @@ FIXED = {
         "bill_id",
         "amount_cents",
         "opened_on",
+    ),
+    "letter": (
+        "id",
+        "office_id",
+        "year",
+        "sequence",
+        "number",
+        "template",
+        "version",
+        "language",
+        "subject",
+        "account_id",
+        "asked_json",
+        "facts_json",
+        "content_hash",
+        "file_number",
+        "replaces_id",
+        "clerk_id",
+        "made_on",
+        "made_at",
     ),
     "visit": ("id", "office_id", "business_date", "arrived_at", "channel"),
     "visit_period": (

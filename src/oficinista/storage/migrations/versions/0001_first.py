@@ -727,6 +727,61 @@ def create_tables() -> None:
     op.create_index("ix_file_paper_account", "file_paper", ["account_id", "id"], unique=False)
     op.create_index(op.f("ix_file_paper_content_id"), "file_paper", ["content_id"], unique=False)
     op.create_table(
+        "letter",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("year", WHOLE, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("account_id", WHOLE, nullable=True),
+        sa.Column("asked_json", sa.Text(), nullable=False),
+        sa.Column("facts_json", sa.Text(), nullable=False),
+        sa.Column("content_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("file_number", sa.Text(), nullable=False),
+        sa.Column("replaces_id", WHOLE, nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("made_on", sa.Text(), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.CheckConstraint("language IN ('es', 'en')", name="language_known"),
+        sa.CheckConstraint("state IN ('handed', 'awaiting', 'delivered', 'returned', 'replaced')", name="state_known"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("office_id", "year", "sequence"),
+        sa.UniqueConstraint("replaces_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_letter_account", "letter", ["account_id"], unique=False)
+    op.create_index("ix_letter_subject", "letter", ["subject", "template"], unique=False)
+    op.create_index(
+        "ix_letter_undelivered",
+        "letter",
+        ["office_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('awaiting', 'returned')"),
+        postgresql_where=sa.text("state IN ('awaiting', 'returned')"),
+    )
+    op.create_table(
         "reading",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("account_id", WHOLE, nullable=False),
@@ -1047,6 +1102,33 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_file_placing_paper", "file_placing", ["paper_id", "id"], unique=False)
+    op.create_table(
+        "letter_event",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("letter_id", WHOLE, nullable=False),
+        sa.Column("place", WHOLE, nullable=False),
+        sa.Column("happened", sa.Text(), nullable=False),
+        sa.Column("happened_on", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=True),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.CheckConstraint("(way IS NOT NULL) = (happened = 'delivered')", name="delivered_by_a_way"),
+        sa.CheckConstraint("happened IN ('printed', 'delivered', 'returned')", name="happened_known"),
+        sa.CheckConstraint("way IN ('in_person', 'certified', 'mail', 'email')", name="way_known"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("letter_id", "place"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "notice",
         sa.Column("id", WHOLE, nullable=False),
