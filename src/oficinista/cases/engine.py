@@ -1,20 +1,22 @@
 """The engine of lifecycles: opens cases and moves them, inside a transaction of the door.
 
 It does what the declaration says and nothing else: an action only from its states, only when what it needs is true,
-and never on a day before the one that came before. Where the case stands follows from its events.
+and never on a day before the one that came before. Where the case stands follows from its events. A case may belong to
+another: what happens in it is told there, and it is closed with it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.cases.conditions import Moment, refuse_unmet
-from oficinista.cases.lifecycle import Action, Lifecycle, due_in, find_lifecycle
+from oficinista.cases.lifecycle import Action, Lifecycle, due_in, entered_on, find_lifecycle
 from oficinista.cases.models import Case, CaseEvent, CaseSeries
 from oficinista.cases.queries import LAST_PLACE
 from oficinista.dates import long_date
@@ -37,11 +39,13 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a case is about. `amount_cents` is what is disputed of the bill."""
+    """What a case is about. `amount_cents` is what is disputed of the bill, `parent_id` the case it belongs to."""
 
     account_id: int
     bill_id: int | None = None
     amount_cents: int = 0
+    kind: str = ""
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +62,23 @@ def open_case(tx: Transaction, name: str, subject: Subject, deed: Deed) -> Moved
     lifecycle = find_lifecycle(name)
     action = lifecycle.actions[deed.action]
     _refuse_day(tx, deed.on, None)
-    due = due_in(lifecycle.states[action.to], deed.on, deed.on, tx.rules, tx.calendar)
+    state = action.leads_from("")
+    due = due_in(lifecycle.states[state], subject.kind, deed.on, deed.on, tx.rules, tx.calendar)
     number = _next_number(tx, lifecycle.series)
     row = {
         "office_id": tx.office.id,
         "number": number,
         "lifecycle": name,
+        "kind": subject.kind,
+        "parent_id": subject.parent_id,
         "account_id": subject.account_id,
         "bill_id": subject.bill_id,
         "amount_cents": subject.amount_cents,
         "opened_on": deed.on,
-    } | _standing(action, due, deed.on)
+    } | _standing(state, due, deed.on)
     case_id = tx.connection.execute(insert(Case).values(row).returning(col(Case.id))).scalar_one()
-    _add_event(tx, case_id, 1, action, deed)
-    return Moved(number, action.to, due)
+    _add_event(tx, case_id, 1, state, deed)
+    return Moved(number, state, due)
 
 
 def act(tx: Transaction, number: str, deed: Deed) -> Moved:
@@ -79,15 +86,50 @@ def act(tx: Transaction, number: str, deed: Deed) -> Moved:
     case = tx.connection.execute(_FIND, {"number": number, "office": tx.office.id}).one_or_none()
     if case is None:
         raise Refused("case.unknown", tr("No hay un caso {number}.", number=number))
+    return _act(tx, case, deed)
+
+
+def tell_parent(tx: Transaction, number: str, deed: Deed) -> Moved | None:
+    """Do in the case that a case belongs to what it declares for this; None where nothing of the kind is its turn."""
+    parent = tx.connection.execute(_PARENT, {"number": number, "office": tx.office.id}).one_or_none()
+    if parent is None:
+        return None
+    action = find_lifecycle(parent.lifecycle).actions_from(parent.state).get(deed.action)
+    if action is None or not action.by_child:
+        return None
+    return _act(tx, parent, replace(deed, on=max(deed.on, parent.happened_on)))
+
+
+def end_children(tx: Transaction, number: str, deed: Deed) -> tuple[str, ...]:
+    """Do an action in every open case that belongs to one, and in theirs first; the numbers of all."""
+    open_ones = tx.connection.execute(_CHILDREN, {"number": number, "office": tx.office.id}).all()
+    ended: list[str] = []
+    for child in open_ones:
+        ended += end_children(tx, child.number, deed)
+        _act(tx, child, replace(deed, on=max(deed.on, child.happened_on)))
+        ended.append(child.number)
+    return tuple(ended)
+
+
+def _act(tx: Transaction, case: Any, deed: Deed) -> Moved:
     lifecycle = find_lifecycle(case.lifecycle)
-    action = _allowed(lifecycle, number, case.state, deed.action)
+    action = _allowed(lifecycle, case.number, case.state, deed.action)
     _refuse_day(tx, deed.on, case.happened_on)
-    moment = Moment(number, case.bill_id, case.next_on, deed.on, tx.business_date)
+    moment = Moment(case.number, case.bill_id, case.next_on, deed.on, tx.business_date)
     refuse_unmet(tx.connection, action, moment)
-    due = due_in(lifecycle.states[action.to], case.opened_on, deed.on, tx.rules, tx.calendar)
-    tx.connection.execute(update(Case).where(col(Case.id) == case.id).values(_standing(action, due, deed.on)))
-    _add_event(tx, case.id, case.place + 1, action, deed)
-    return Moved(number, action.to, due)
+    _add_event(tx, case.id, case.place + 1, action.leads_from(case.state), deed)
+    if action.to is None:
+        return Moved(case.number, case.state, _running(tx, case, lifecycle))
+    due = due_in(lifecycle.states[action.to], case.kind, case.opened_on, deed.on, tx.rules, tx.calendar)
+    tx.connection.execute(update(Case).where(col(Case.id) == case.id).values(_standing(action.to, due, deed.on)))
+    return Moved(case.number, action.to, due)
+
+
+def _running(tx: Transaction, case: Any, lifecycle: Lifecycle) -> Due | None:
+    """The term of a case that stays where it is."""
+    events = [(one.action, one.happened_on) for one in tx.connection.execute(_EVENTS, {"case": case.id})]
+    since = entered_on(lifecycle, events)
+    return due_in(lifecycle.states[case.state], case.kind, case.opened_on, since, tx.rules, tx.calendar)
 
 
 def _allowed(lifecycle: Lifecycle, number: str, state: str, wanted: str) -> Action:
@@ -115,20 +157,20 @@ def _refuse_day(tx: Transaction, on: date, before: date | None) -> None:
         )  # fmt: skip
 
 
-def _standing(action: Action, due: Due | None, on: date) -> dict[str, Any]:
+def _standing(state: str, due: Due | None, on: date) -> dict[str, Any]:
     return {
-        "state": action.to,
+        "state": state,
         "next_on": None if due is None else due.date,
         "closed_on": on if due is None else None,
     }
 
 
-def _add_event(tx: Transaction, case_id: int, place: int, action: Action, deed: Deed) -> None:
+def _add_event(tx: Transaction, case_id: int, place: int, state: str, deed: Deed) -> None:
     row = {
         "case_id": case_id,
         "place": place,
         "action": deed.action,
-        "state": action.to,
+        "state": state,
         "happened_on": deed.on,
         "words": deed.words,
         "data_json": to_json(dict(deed.data or {})).decode(),
@@ -149,10 +191,12 @@ def _next_number(tx: Transaction, series: str) -> str:
     return number_text(series, tx.office.code, tx.business_date.year, number)
 
 
-_FIND = (
+_STANDING: Select[*tuple[Any, ...]] = (
     select(
         col(Case.id),
+        col(Case.number),
         col(Case.lifecycle),
+        col(Case.kind),
         col(Case.state),
         col(Case.bill_id),
         col(Case.opened_on),
@@ -161,9 +205,20 @@ _FIND = (
         col(CaseEvent.happened_on),
     )
     .join(CaseEvent, col(CaseEvent.case_id) == col(Case.id))
-    .where(
-        col(Case.number) == bindparam("number"),
-        col(Case.office_id) == bindparam("office"),
-        col(CaseEvent.place) == LAST_PLACE,
-    )
+    .where(col(Case.office_id) == bindparam("office"), col(CaseEvent.place) == LAST_PLACE)
+)
+_FIND = _STANDING.where(col(Case.number) == bindparam("number"))
+_BELONGING = aliased(Case)
+_PARENT = _STANDING.join(_BELONGING, col(_BELONGING.parent_id) == col(Case.id)).where(
+    col(_BELONGING.number) == bindparam("number")
+)
+_CHILDREN = (
+    _STANDING.join(_BELONGING, col(_BELONGING.id) == col(Case.parent_id))
+    .where(col(_BELONGING.number) == bindparam("number"), col(Case.closed_on).is_(None))
+    .order_by(col(Case.id))
+)
+_EVENTS = (
+    select(col(CaseEvent.action), col(CaseEvent.happened_on))
+    .where(col(CaseEvent.case_id) == bindparam("case"))
+    .order_by(col(CaseEvent.place))
 )

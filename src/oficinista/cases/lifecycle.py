@@ -6,7 +6,7 @@ whoever may give the order may do the action.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -31,6 +31,14 @@ class Owner(StrEnum):
     OFFICE = "office"
     SUPERVISOR = "supervisor"
     REGION = "region"
+    CREW = "crew"
+
+
+class Tray(StrEnum):
+    """In which list the open ones of a lifecycle are looked after."""
+
+    CASES = "cases"
+    ORDERS = "orders"
 
 
 class Missed(StrEnum):
@@ -48,13 +56,14 @@ class State(_Entry):
     """Where a case can be. One without an owner is its end.
 
     `term` is the rule of the state's term, counted from the day of the action that led here or from the opening of the
-    case; `alarms`, the rule that lists the days of the term on which to warn. `holds_debt` keeps what is disputed
-    from notices and suspension.
+    case, and `terms` that of the kinds that have one of their own; `alarms`, the rule that lists the days of the term
+    on which to warn. `holds_debt` keeps what is disputed from notices and suspension.
     """
 
     title: str
     owner: Annotated[Owner, Field(strict=False)] | None = None
     term: str | None = None
+    terms: dict[Code, str] = {}
     counted_from: Literal["entry", "opening"] = "entry"
     alarms: str | None = None
     missed: Annotated[Missed, Field(strict=False)] | None = None
@@ -67,7 +76,7 @@ class State(_Entry):
 
     @model_validator(mode="after")
     def _open_or_over(self) -> Self:
-        if self.is_end and (self.term or self.alarms or self.missed or self.holds_debt):
+        if self.is_end and (self.term or self.terms or self.alarms or self.missed or self.holds_debt):
             raise ValueError("an end has no term and holds nothing")
         if not self.is_end and (self.term is None or self.missed is None):
             raise ValueError("an open state has a term, and what it means to miss it")
@@ -77,15 +86,29 @@ class State(_Entry):
 class Action(_Entry):
     """What leads from some states, or from nothing, to another; the order that does it; and what must be true.
 
-    `outcome` is how the order ends, where one order may end in several actions.
+    Without `to` the case stays where it is, and its term runs on. `outcome` is how the order ends, where one order may
+    end in several actions. `by_child` is what a case that belongs to this one does to it; `reopens`, what may be done
+    in a case that is over.
     """
 
     title: str
     sources: Annotated[tuple[Code, ...], Field(strict=False, alias="from")]
-    to: Code
+    to: Code | None = None
     order: str
     outcome: str | None = None
     needs: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+    by_child: bool = False
+    reopens: bool = False
+
+    def leads_from(self, state: str) -> str:
+        """Where it leads a case that is in a state."""
+        return self.to or state
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.to is None and not self.sources:
+            raise ValueError("what opens a case leads to a state")
+        return self
 
 
 class Lifecycle(_Entry):
@@ -94,6 +117,7 @@ class Lifecycle(_Entry):
     name: Code
     title: str
     series: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    tray: Annotated[Tray, Field(strict=False)] = Tray.CASES
     states: dict[Code, State]
     actions: dict[Code, Action]
 
@@ -116,13 +140,13 @@ class Lifecycle(_Entry):
 
     def _faults(self) -> Iterator[str]:
         for code, action in self.actions.items():
-            unknown = {*action.sources, action.to} - self.states.keys()
+            unknown = {*action.sources, *_target(action)} - self.states.keys()
             if unknown:
                 yield f"actions.{code}: unknown states {', '.join(sorted(unknown))}"
                 return
-            if any(self.states[source].is_end for source in action.sources):
+            if not action.reopens and any(self.states[source].is_end for source in action.sources):
                 yield f"actions.{code}: leads out of an end"
-        begun = {one.to for one in self.actions.values() if not one.sources}
+        begun = {state for one in self.actions.values() if not one.sources for state in _target(one)}
         for code in sorted(self.states.keys() - self._reached(begun)):
             yield f"states.{code}: nothing leads here"
         ends = {code for code, state in self.states.items() if state.is_end}
@@ -133,12 +157,13 @@ class Lifecycle(_Entry):
     def _unknown_rules(self) -> Iterator[str]:
         rules = load_rules()
         for code, state in self.states.items():
-            for key, unit in ((state.term, Unit.DAYS), (state.alarms, Unit.LIST)):
+            terms = ((key, Unit.DAYS) for key in (state.term, *state.terms.values()))
+            for key, unit in (*terms, (state.alarms, Unit.LIST)):
                 if key is not None and (key not in rules or rules[key][0].unit is not unit):
                     yield f"states.{code}: {key} is no rule in {unit.value}"
 
     def _reached(self, states: set[str]) -> set[str]:
-        while more := {one.to for one in self.actions.values() if states & {*one.sources}} - states:
+        while more := {to for one in self.actions.values() if states & {*one.sources} for to in _target(one)} - states:
             states = states | more
         return states
 
@@ -174,16 +199,33 @@ def read_lifecycle(path: Path) -> Lifecycle:
         raise ValueError(f"{path}: {error}") from error
 
 
-def due_in(state: State, opened_on: date, entered_on: date, rules: Rulebook, calendar: Calendar) -> Due | None:
+def due_in(
+    state: State, kind: str, opened_on: date, entered_on: date, rules: Rulebook, calendar: Calendar
+) -> Due | None:
     """When the term of a state ends for a case opened on one day that came to it on another; none at an end."""
-    if state.term is None:
+    term = state.terms.get(kind, state.term)
+    if term is None:
         return None
-    return rules.due(state.term, opened_on if state.counted_from == "opening" else entered_on, calendar)
+    return rules.due(term, opened_on if state.counted_from == "opening" else entered_on, calendar)
+
+
+def entered_on(lifecycle: Lifecycle, events: Sequence[tuple[str, date]]) -> date:
+    """The day on which a case came to its state, by its actions and their days, the oldest first."""
+    return next(day for action, day in reversed(events) if lifecycle.actions[action].to is not None)
 
 
 def owner_words(owner: Owner) -> str:
     """Who answers, as a person says it."""
-    return {Owner.OFFICE: tr("la oficina"), Owner.SUPERVISOR: tr("el supervisor"), Owner.REGION: tr("la región")}[owner]
+    return {
+        Owner.OFFICE: tr("la oficina"),
+        Owner.SUPERVISOR: tr("el supervisor"),
+        Owner.REGION: tr("la región"),
+        Owner.CREW: tr("la brigada"),
+    }[owner]
+
+
+def _target(action: Action) -> tuple[str, ...]:
+    return () if action.to is None else (action.to,)
 
 
 def _state_words(state: State) -> str:
@@ -199,4 +241,5 @@ def _drawn(head: str, actions: list[Action], lifecycle: Lifecycle) -> Iterator[s
     for place, action in enumerate(actions, 1):
         branch = "└─" if place == len(actions) else "├─"
         needs = f" [{', '.join(action.needs)}]" if action.needs else ""
-        yield f"  {branch} {tr(action.title)} → {tr(lifecycle.states[action.to].title)} ({action.order}){needs}"
+        to = tr("se queda") if action.to is None else tr(lifecycle.states[action.to].title)
+        yield f"  {branch} {tr(action.title)} → {to} ({action.order}){needs}"

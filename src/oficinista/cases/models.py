@@ -21,7 +21,7 @@ from oficinista.storage.columns import (
 class Case(SQLModel, table=True):
     """One case of a lifecycle. `state` is where its last event led; `next_on`, when its term ends unless it is over.
 
-    `amount_cents` is what is disputed of the bill.
+    `amount_cents` is what is disputed of the bill. `parent_id` is the case that this one belongs to.
     """
 
     __tablename__ = "case_record"
@@ -38,6 +38,8 @@ class Case(SQLModel, table=True):
     office_id: int = reference("office.id")
     number: str = text(unique=True)
     lifecycle: str = text()
+    kind: str = text(default="")
+    parent_id: int | None = reference("case_record.id", default=None, index=True)
     account_id: int = reference("account.id")
     bill_id: int | None = reference("bill.id", default=None, index=True)
     amount_cents: int = whole(default=0)

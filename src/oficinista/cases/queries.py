@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
-from oficinista.cases.lifecycle import Lifecycle, Owner, due_in, find_lifecycle
+from oficinista.cases.lifecycle import Lifecycle, Owner, Tray, due_in, entered_on, find_lifecycle, lifecycles
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.suspension import Debt, Suspension, suspension
 from oficinista.customers.models import Account, Customer
@@ -30,6 +30,7 @@ class CaseRow:
 
     number: str
     lifecycle: str
+    kind: str
     account: str
     customer: str
     bill: str | None
@@ -83,10 +84,16 @@ class CaseFile:
 
 
 def cases(
-    connection: Connection, office_id: int, today: date, *, account: str | None = None, with_closed: bool = False
+    connection: Connection,
+    office_id: int,
+    today: date,
+    *,
+    account: str | None = None,
+    with_closed: bool = False,
+    tray: Tray = Tray.CASES,
 ) -> list[CaseRow]:
-    """The cases of an office, the first to end first; the closed ones last."""
-    query = _ROWS.where(col(Case.office_id) == office_id)
+    """The cases of an office in a tray, the first to end first; the closed ones last."""
+    query = _ROWS.where(col(Case.office_id) == office_id, _in_tray(tray))
     if account is not None:
         query = query.where(col(Account.number) == account)
     if not with_closed:
@@ -95,10 +102,10 @@ def cases(
     return [_row(row, today) for row in connection.execute(ordered)]
 
 
-def ending(connection: Connection, office_id: int, today: date) -> Ending:
+def ending(connection: Connection, office_id: int, today: date, tray: Tray = Tray.CASES) -> Ending:
     """How many open cases of an office are past their term, and how many end within `SOON_DAYS`."""
     values = {"office": office_id, "today": today, "soon": today + timedelta(days=SOON_DAYS)}
-    past, all_soon = connection.execute(_ENDING, values).one()
+    past, all_soon = connection.execute(_ENDING.where(_in_tray(tray)), values).one()
     return Ending(past, all_soon - past)
 
 
@@ -116,9 +123,12 @@ def case_file(connection: Connection, number: str, office_id: int, today: date) 
     events = connection.execute(_EVENTS, {"number": number}).all()
     state = lifecycle.states[row.state]
     rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
-    due = due_in(state, row.opened_on, events[-1].happened_on, rules, calendar)
+    since = entered_on(lifecycle, [(one.action, one.happened_on) for one in events])
+    due = due_in(state, found.kind, row.opened_on, since, rules, calendar)
     possible = tuple(
-        Possible(code, tr(one.title), one.order, one.outcome) for code, one in lifecycle.actions_from(row.state).items()
+        Possible(code, tr(one.title), one.order, one.outcome)
+        for code, one in lifecycle.actions_from(row.state).items()
+        if not one.by_child
     )
     return CaseFile(row, tuple(_steps(lifecycle, events)), due, possible)
 
@@ -163,11 +173,16 @@ def misplaced(connection: Connection) -> list[str]:
     return list(connection.execute(_MISPLACED).scalars())
 
 
+def _in_tray(tray: Tray) -> ColumnElement[bool]:
+    return col(Case.lifecycle).in_([one.name for one in lifecycles().values() if one.tray is tray])
+
+
 def _row(row: Any, today: date) -> CaseRow:
     state = find_lifecycle(row.lifecycle).states[row.state]
     return CaseRow(
         number=row.number,
         lifecycle=row.lifecycle,
+        kind=row.kind,
         account=row.account,
         customer=row.customer,
         bill=row.bill,
@@ -197,6 +212,7 @@ _ROWS: Select[*tuple[Any, ...]] = (
     select(
         col(Case.number),
         col(Case.lifecycle),
+        col(Case.kind),
         col(Account.number).label("account"),
         col(Customer.name).label("customer"),
         col(Bill.number).label("bill"),

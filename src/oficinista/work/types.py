@@ -1,0 +1,68 @@
+"""The types of work order, each with the form of its result: `data/work/types.toml`. Pure."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from oficinista.cases.forms import Form, faults
+from oficinista.i18n import tr
+from oficinista.orders import Refused
+from oficinista.resources import data_path
+
+TypeCode = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+
+
+class OrderType(BaseModel):
+    """What a crew is asked to do: by whom as a rule, in which words, and what its result tells.
+
+    `made_by` is the duty that alone makes them; `tells`, the action that a result does in the case it belongs to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    code: TypeCode
+    title: str
+    crew: str
+    asks: str
+    made_by: str | None = None
+    tells: str = "field_result"
+    result: Form
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for fault in faults(self.result):
+            raise ValueError(fault)
+        return self
+
+
+@cache
+def order_types() -> Mapping[str, OrderType]:
+    """Every type by its code, in the order of the file. Raises ValueError naming the file and what is wrong with it."""
+    path = _path()
+    found = {}
+    for code, entry in tomllib.loads(path.read_text("utf-8")).items():
+        try:
+            found[code] = OrderType.model_validate({"code": code, **entry})
+        except ValidationError as error:
+            raise ValueError(f"{path}: {code}: {error}") from error
+    return found
+
+
+def find_type(code: str) -> OrderType:
+    """The type of a code. Refuses one that does not exist."""
+    found = order_types().get(code)
+    if found is None:
+        raise Refused(
+            "order.type_unknown",
+            tr("No hay órdenes de tipo «{code}».", code=code),
+            tr("Las que hay: {codes}.", codes=", ".join(order_types())),
+        )
+    return found
+
+
+def _path() -> Path:
+    return data_path("work", "types.toml")
