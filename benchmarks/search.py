@@ -63,9 +63,9 @@ TABLES: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
     (Premise, ("id", "address", "municipality", "postal_code")),
     (ServicePoint, ("id", "premise_id")),
     (Meter, ("id", "serial", "diameter", "dial_digits")),
-    (MeterInstallation, ("service_point_id", "meter_id", "installed_on")),
+    (MeterInstallation, ("service_point_id", "meter_id", "installed_on", "first_reading_l")),
     (Account, ("id", "number", "office_id", "customer_id", "service_point_id", "opened_on")),
-    (AccountTerms, ("account_id", "effective_from", "tariff_class", "service")),
+    (AccountTerms, ("account_id", "effective_from", "revision", "tariff_class", "service")),
     (AccountBalance, ("account_id", "balance_cents")),
     (SearchWords, ("account_id", "words")),
 )
@@ -170,9 +170,9 @@ def _rows(people: Sequence[Person], found_by: Sequence[str]) -> Iterator[list[tu
     yield [(n, p.address, p.municipality, p.postal_code) for n, p in people]
     yield [(n, n) for n, _ in people]
     yield [(n, meter_serial(n), "5/8", 6) for n, _ in people]
-    yield [(n, n, OPENED) for n, _ in people]
+    yield [(n, n, OPENED, 0) for n, _ in people]
     yield [(n, account_text(10**7 + n), 1, n, n, OPENED) for n, _ in people]
-    yield [(n, OPENED, "residential", "both") for n, _ in people]
+    yield [(n, OPENED, 0, "residential", "both") for n, _ in people]
     yield [(n, 0) for n, _ in people]
     yield [(n, kept) for (n, _), kept in zip(people, found_by, strict=True)]
 

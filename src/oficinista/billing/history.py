@@ -3,6 +3,7 @@
 A reading's water is told by the month, so that one of two months and one of a single month compare.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple, Self
@@ -53,6 +54,18 @@ class MeterStay(NamedTuple):
     removed_on: date | None
     serial: str
     diameter: str
+
+
+def in_sizes(stay: MeterStay, sizes: Mapping[date, str]) -> Iterator[MeterStay]:
+    """A stay cut where the diameter that counts begins to be another; `sizes` has it by its first day."""
+    for since, diameter in sorted(sizes.items()):
+        if stay.removed_on is not None and since >= stay.removed_on:
+            break
+        if since > stay.installed_on:
+            yield stay._replace(removed_on=since)
+            stay = stay._replace(installed_on=since)
+        stay = stay._replace(diameter=diameter)
+    yield stay
 
 
 class Alike(NamedTuple):

@@ -31,6 +31,8 @@ class ReadingKind(StrEnum):
 class Reading(SQLModel, table=True):
     """The water of a stretch of whole months, in litres. `period_end` is the last day; `source_key`, its origin.
 
+    `register_l` is what the dial showed at its end. Where the meter was changed within it, `replaced_l` is the part of
+    the water that the meters taken away had measured.
     A reading that was wrong stays; the right one has the next `revision`.
     """
 
@@ -52,6 +54,7 @@ class Reading(SQLModel, table=True):
     kind: ReadingKind = choice(ReadingKind)
     measured_l: int = whole()
     register_l: int | None = whole(default=None)
+    replaced_l: int | None = whole(default=None)
     source_key: str | None = text(default=None, unique=True)
     revision: int = whole(default=0)
     recorded_at: datetime = instant()
@@ -132,3 +135,52 @@ class BillLine(SQLModel, table=True):
     quantity_l: int | None = whole(default=None)
     unit_price: str | None = text(default=None)
     amount_cents: int = whole()
+
+
+class LateCharge(SQLModel, table=True):
+    """What a bill that was overdue in a month was charged for it, once; worked out again it has the next `revision`.
+
+    `base_cents` is what of the bill was overdue then, before any credit that came later; `percent`, the rule's.
+    """
+
+    __tablename__ = "late_charge"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0 AND base_cents > 0", name="amounts"),
+        UniqueConstraint("bill_id", "month", "revision"),
+        Index("ix_late_charge_account", "account_id"),
+        STRICT,
+    )
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    number: str = text(unique=True)
+    office_id: int = reference("office.id")
+    account_id: int = reference("account.id")
+    bill_id: int = reference("bill.id")
+    month: date = day()
+    revision: int = whole(default=0)
+    base_cents: int = whole()
+    percent: str = text()
+    amount_cents: int = whole()
+    clerk_id: int = reference("clerk.id")
+    made_on: date = day()
+    made_at: datetime = instant()
+
+
+class LateVoidCause(StrEnum):
+    """Why a late charge stands no more: its bill was voided, another amount is due, or a person took it back."""
+
+    BILL_VOIDED = "bill_voided"
+    RECOMPUTED = "recomputed"
+    TAKEN_BACK = "taken_back"
+
+
+class LateChargeVoid(SQLModel, table=True):
+    """The entry that reversed a late charge, and why."""
+
+    __tablename__ = "late_charge_void"
+    __table_args__ = (one_of("cause", LateVoidCause), STRICT)
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    late_entry_id: int = reference("entry.id", unique=True)
+    cause: LateVoidCause = choice(LateVoidCause)
+    note: str = text(default="")

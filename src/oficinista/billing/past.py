@@ -1,5 +1,6 @@
 """The past of an account as the database keeps it, for `detect` to judge: as it was known to be on a day."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +10,20 @@ from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
 from oficinista.billing import baseline
-from oficinista.billing.history import Alike, History, MeterStay, PastBill, PastReading, PastTerms
+from oficinista.billing.history import Alike, History, MeterStay, PastBill, PastReading, PastTerms, in_sizes
 from oficinista.billing.models import Bill, HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.clock import business_date
-from oficinista.customers.models import Account, AccountTerms, Customer, Meter, MeterInstallation, Premise, ServicePoint
+from oficinista.customers.models import (
+    Account,
+    AccountTerms,
+    Customer,
+    Meter,
+    MeterInstallation,
+    MeterSize,
+    Premise,
+    ServicePoint,
+)
+from oficinista.customers.terms import is_last_revision
 from oficinista.i18n import tr
 from oficinista.ledger.models import OFFICE_STRIDE
 from oficinista.orders import Refused
@@ -68,18 +79,26 @@ def terms(connection: Connection, account_id: int) -> tuple[PastTerms, ...]:
 
 _TERMS = (
     select(col(AccountTerms.effective_from), col(AccountTerms.tariff_class), col(AccountTerms.service))
-    .where(col(AccountTerms.account_id) == bindparam("account"))
+    .where(col(AccountTerms.account_id) == bindparam("account"), is_last_revision())
     .order_by(col(AccountTerms.effective_from))
 )
 
 
 def meters(connection: Connection, service_point_id: int) -> tuple[MeterStay, ...]:
-    """Every meter of a place, oldest first."""
-    return tuple(MeterStay(*row) for row in connection.execute(_METERS, {"point": service_point_id}))
+    """Every meter of a place, oldest first; one whose diameter was set right from a day on, once for each."""
+    sizes: dict[int, dict[date, str]] = defaultdict(dict)
+    for meter_id, since, diameter in connection.execute(_SIZES, {"point": service_point_id}):
+        sizes[meter_id][since] = diameter
+    return tuple(
+        stay
+        for meter_id, *rest in connection.execute(_METERS, {"point": service_point_id})
+        for stay in in_sizes(MeterStay(*rest), sizes[meter_id])
+    )
 
 
-_METERS = (
+_METERS: Select[*tuple[Any, ...]] = (
     select(
+        col(Meter.id),
         col(MeterInstallation.installed_on),
         col(MeterInstallation.removed_on),
         col(Meter.serial),
@@ -88,6 +107,12 @@ _METERS = (
     .join(Meter, col(Meter.id) == col(MeterInstallation.meter_id))
     .where(col(MeterInstallation.service_point_id) == bindparam("point"))
     .order_by(col(MeterInstallation.installed_on), col(MeterInstallation.id))
+)
+_SIZES = (
+    select(col(MeterSize.meter_id), col(MeterSize.effective_from), col(MeterSize.diameter))
+    .join(MeterInstallation, col(MeterInstallation.meter_id) == col(MeterSize.meter_id))
+    .where(col(MeterInstallation.service_point_id) == bindparam("point"))
+    .order_by(col(MeterSize.meter_id), col(MeterSize.effective_from), col(MeterSize.revision))
 )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 from oficinista.audit.models import AuditHead
 from oficinista.billing.models import Reading, ReadingHold
 from oficinista.customers.models import Account, AccountTerms, Customer, Meter, MeterInstallation
-from oficinista.customers.terms import terms_on
+from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.orders import Refused
 from oficinista.tariff import Tariff, Tariffs
 
@@ -110,13 +110,16 @@ def _open_accounts(*columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-_KIND = (col(AccountTerms.tariff_class), col(Meter.diameter), col(AccountTerms.service))
-_KINDS = _open_accounts(*_KIND, func.count().label("accounts")).group_by(*_KIND).order_by(*_KIND)
+_DIAMETER = diameter_on(bindparam("end"))
+_OPEN = _open_accounts(
+    col(AccountTerms.tariff_class), _DIAMETER.label("diameter"), col(AccountTerms.service)
+).subquery()
+_KINDS = select(*_OPEN.c, func.count().label("accounts")).group_by(*_OPEN.c).order_by(*_OPEN.c)
 _OF_KIND = (
     _open_accounts(col(Account.number))
     .where(
         col(AccountTerms.tariff_class) == bindparam("class"),
-        col(Meter.diameter) == bindparam("diameter"),
+        bindparam("diameter") == _DIAMETER,
         col(AccountTerms.service) == bindparam("service"),
     )
     .order_by(col(Account.number))

@@ -17,7 +17,7 @@ from oficinista.billing.live import is_latest
 from oficinista.billing.models import Bill, HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import add_months, last_day, months_from, share
 from oficinista.customers.models import Account, AccountTerms, Meter
-from oficinista.customers.terms import terms_on
+from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.ledger.models import AccountBalance, OpenItem
 from oficinista.ledger.posting import DEBT_OF_THIS, NewEntry, Paid
 from oficinista.tariff import Tariffs
@@ -122,7 +122,7 @@ _UNBILLED = (
         col(Reading.kind),
         col(AccountTerms.tariff_class),
         col(AccountTerms.service),
-        col(Meter.diameter),
+        diameter_on(bindparam("end")).label("diameter"),
         col(ReadingHold.reading_id).is_not(None).label("is_held"),
         col(ReadingHold.decision),
     )

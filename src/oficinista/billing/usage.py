@@ -36,6 +36,7 @@ from oficinista.customers.models import (
     SearchWords,
     ServicePoint,
 )
+from oficinista.customers.terms import is_last_revision
 from oficinista.customers.words import words
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance
@@ -117,6 +118,7 @@ _TERMS = (
         col(AccountTerms.service),
     )
     .join(Account, col(Account.id) == col(AccountTerms.account_id))
+    .where(is_last_revision())
     .order_by(col(AccountTerms.account_id), col(AccountTerms.effective_from))
 )
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from oficinista.storage.columns import (
@@ -102,7 +102,20 @@ class MeterInstallation(SQLModel, table=True):
     meter_id: int = reference("meter.id", index=True)
     installed_on: date = day()
     removed_on: date | None = day(default=None)
+    first_reading_l: int = whole(default=0)
     final_reading_l: int | None = whole(default=None)
+
+
+class MeterSize(SQLModel, table=True):
+    """The diameter under which a meter is billed from a date on, where it is not the one it came with."""
+
+    __tablename__ = "meter_size"
+    __table_args__ = (STRICT_KEYED,)
+
+    meter_id: int = reference("meter.id", primary_key=True)
+    effective_from: date = day(primary_key=True)
+    revision: int = whole(primary_key=True)
+    diameter: str = text()
 
 
 class Account(SQLModel, table=True):
@@ -127,15 +140,79 @@ class Account(SQLModel, table=True):
 
 
 class AccountTerms(SQLModel, table=True):
-    """Under which class and service an account is billed from a date on."""
+    """Under which class and service an account is billed from a date on; what was wrong has a later `revision`."""
 
     __tablename__ = "account_terms"
     __table_args__ = (one_of("service", Service), STRICT_KEYED)
 
     account_id: int = reference("account.id", primary_key=True)
     effective_from: date = day(primary_key=True)
+    revision: int = whole(default=0, primary_key=True)
     tariff_class: str = text()
     service: Service = choice(Service)
+
+
+class ChangeKind(StrEnum):
+    """A wrong datum set right, which a supervisor reviews later; or a technical change, which is signed at once."""
+
+    CORRECTION = "correction"
+    TECHNICAL = "technical"
+
+
+class ChangeSource(StrEnum):
+    """Where the right datum came from."""
+
+    CUSTOMER = "customer"
+    INVESTIGATION = "investigation"
+    ORDER = "order"
+    IN_PERSON = "in_person"
+
+
+class AccountChange(SQLModel, table=True):
+    """One datum of an account as it was and as it is from a day on: who changed it, why, and what proves it.
+
+    `paper` is the number of the case, the order or the paper that brought it.
+    """
+
+    __tablename__ = "account_change"
+    __table_args__ = (
+        one_of("kind", ChangeKind),
+        one_of("source", ChangeSource),
+        CheckConstraint("before_text <> after_text", name="something_changed"),
+        Index("ix_account_change_account", "account_id", "id"),
+        Index("ix_account_change_kind", "office_id", "kind", "id"),
+        STRICT,
+    )
+
+    id: int = identity()
+    office_id: int = reference("office.id")
+    account_id: int = reference("account.id")
+    kind: ChangeKind = choice(ChangeKind)
+    field: str = text()
+    before_text: str = text()
+    after_text: str = text()
+    effective_on: date = day()
+    source: ChangeSource = choice(ChangeSource)
+    paper: str = text(default="")
+    note: str = text(default="")
+    clerk_id: int = reference("clerk.id")
+    signer_id: int | None = reference("clerk.id", default=None)
+    made_at: datetime = instant()
+
+
+class ChangeReview(SQLModel, table=True):
+    """A supervisor has looked at the corrections of an office up to one of them."""
+
+    __tablename__ = "change_review"
+    __table_args__ = (UniqueConstraint("office_id", "last_change_id"), STRICT)
+
+    id: int = identity()
+    office_id: int = reference("office.id")
+    last_change_id: int = reference("account_change.id")
+    corrections: int = whole()
+    clerk_id: int = reference("clerk.id")
+    note: str = text(default="")
+    made_at: datetime = instant()
 
 
 class Relation(StrEnum):

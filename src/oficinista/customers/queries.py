@@ -22,7 +22,7 @@ from oficinista.customers.models import (
     Service,
     ServicePoint,
 )
-from oficinista.customers.terms import terms_on
+from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine
 from oficinista.orders import Refused
@@ -160,7 +160,7 @@ _CARD: Select[*tuple[Any, ...]] = (
         col(AccountTerms.service),
         col(AccountBalance.balance_cents),
         col(Meter.serial),
-        col(Meter.diameter),
+        diameter_on(bindparam("today")).label("diameter"),
         _HELD_READINGS.label("held_readings"),
         _LAST_IS_ESTIMATED.label("is_last_estimated"),
     )

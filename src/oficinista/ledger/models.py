@@ -39,6 +39,8 @@ class EntryKind(StrEnum):
     PAYMENT = "payment"
     PAYMENT_VOID = "payment_void"
     PAYMENT_MOVE = "payment_move"
+    LATE_CHARGE = "late_charge"
+    LATE_CHARGE_VOID = "late_charge_void"
     TILL_OPEN = "till_open"
     TILL_IN = "till_in"
     TILL_OUT = "till_out"
@@ -108,11 +110,12 @@ class Entry(SQLModel, table=True):
         CheckConstraint(f"id = office_id * {OFFICE_STRIDE} + sequence", name="id_is_place"),
         CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
         CheckConstraint(
-            "(kind IN ('payment_void', 'bill_void', 'adjustment_void')) = (reverses_id IS NOT NULL)",
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void')) "
+            "= (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'payment_move') "
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move') "
             "OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
@@ -121,8 +124,8 @@ class Entry(SQLModel, table=True):
             name="void_is_approved",
         ),
         CheckConstraint(
-            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment_move')) "
-            "= (till_session_id IS NULL)",
+            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
+            "'payment_move')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         CheckConstraint(

@@ -226,6 +226,20 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "meter_size",
+        sa.Column("meter_id", WHOLE, nullable=False),
+        sa.Column("effective_from", sa.Text(), nullable=False),
+        sa.Column("revision", WHOLE, nullable=False),
+        sa.Column("diameter", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meter_id"],
+            ["meter.id"],
+        ),
+        sa.PrimaryKeyConstraint("meter_id", "effective_from", "revision"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "service_point",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("premise_id", WHOLE, nullable=False),
@@ -400,6 +414,7 @@ def create_tables() -> None:
         sa.Column("meter_id", WHOLE, nullable=False),
         sa.Column("installed_on", sa.Text(), nullable=False),
         sa.Column("removed_on", sa.Text(), nullable=True),
+        sa.Column("first_reading_l", WHOLE, nullable=False),
         sa.Column("final_reading_l", WHOLE, nullable=True),
         sa.CheckConstraint("removed_on IS NULL OR removed_on >= installed_on", name="dates_in_order"),
         sa.ForeignKeyConstraint(
@@ -537,9 +552,50 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "account_change",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("before_text", sa.Text(), nullable=False),
+        sa.Column("after_text", sa.Text(), nullable=False),
+        sa.Column("effective_on", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("paper", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("signer_id", WHOLE, nullable=True),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.CheckConstraint("kind IN ('correction', 'technical')", name="kind_known"),
+        sa.CheckConstraint("source IN ('customer', 'investigation', 'order', 'in_person')", name="source_known"),
+        sa.CheckConstraint("before_text <> after_text", name="something_changed"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["signer_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_account_change_account", "account_change", ["account_id", "id"], unique=False)
+    op.create_index("ix_account_change_kind", "account_change", ["office_id", "kind", "id"], unique=False)
+    op.create_table(
         "account_terms",
         sa.Column("account_id", WHOLE, nullable=False),
         sa.Column("effective_from", sa.Text(), nullable=False),
+        sa.Column("revision", WHOLE, nullable=False),
         sa.Column("tariff_class", sa.Text(), nullable=False),
         sa.Column("service", sa.Text(), nullable=False),
         sa.CheckConstraint("service IN ('water', 'sewer', 'both')", name="service_known"),
@@ -547,7 +603,7 @@ def create_tables() -> None:
             ["account_id"],
             ["account.id"],
         ),
-        sa.PrimaryKeyConstraint("account_id", "effective_from"),
+        sa.PrimaryKeyConstraint("account_id", "effective_from", "revision"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -625,11 +681,11 @@ def create_tables() -> None:
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment_move')) = (till_session_id IS NULL)",
+            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         sa.CheckConstraint(
-            "(kind IN ('payment_void', 'bill_void', 'adjustment_void')) = (reverses_id IS NOT NULL)",
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void')) = (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         sa.CheckConstraint(
@@ -637,11 +693,11 @@ def create_tables() -> None:
             name="void_is_approved",
         ),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'till_open', 'till_in', 'till_out', 'till_close')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'late_charge', 'late_charge_void', 'till_open', 'till_in', 'till_out', 'till_close')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'payment_move') OR COALESCE(length(reason), 0) > 0",
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move') OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
         sa.CheckConstraint("id = office_id * 1000000000000 + sequence", name="id_is_place"),
@@ -792,6 +848,7 @@ def create_tables() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("measured_l", WHOLE, nullable=False),
         sa.Column("register_l", WHOLE, nullable=True),
+        sa.Column("replaced_l", WHOLE, nullable=True),
         sa.Column("source_key", sa.Text(), nullable=True),
         sa.Column("revision", WHOLE, nullable=False),
         sa.Column("recorded_at", WHOLE, nullable=False),
@@ -1017,6 +1074,31 @@ def create_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "change_review",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("last_change_id", WHOLE, nullable=False),
+        sa.Column("corrections", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["last_change_id"],
+            ["account_change.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("office_id", "last_change_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "entry_line",
         sa.Column("entry_id", WHOLE, nullable=False),
         sa.Column("line_number", WHOLE, nullable=False),
@@ -1102,6 +1184,25 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_file_placing_paper", "file_placing", ["paper_id", "id"], unique=False)
+    op.create_table(
+        "late_charge_void",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("late_entry_id", WHOLE, nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint("cause IN ('bill_voided', 'recomputed', 'taken_back')", name="cause_known"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["late_entry_id"],
+            ["entry.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("late_entry_id"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "letter_event",
         sa.Column("id", WHOLE, nullable=False),
@@ -1489,6 +1590,48 @@ def create_tables() -> None:
         sqlite_where=sa.text("closed_on IS NULL"),
         postgresql_where=sa.text("closed_on IS NULL"),
     )
+    op.create_table(
+        "late_charge",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("bill_id", WHOLE, nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("revision", WHOLE, nullable=False),
+        sa.Column("base_cents", WHOLE, nullable=False),
+        sa.Column("percent", sa.Text(), nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("made_on", sa.Text(), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents > 0 AND base_cents > 0", name="amounts"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["bill_id"],
+            ["bill.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("bill_id", "month", "revision"),
+        sa.UniqueConstraint("number"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_late_charge_account", "late_charge", ["account_id"], unique=False)
     op.create_table(
         "payment_move",
         sa.Column("entry_id", WHOLE, nullable=False),
