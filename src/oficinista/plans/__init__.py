@@ -1,0 +1,1 @@
+"""Payment plans: what is due now of an old debt, agreed and signed, and whether it is kept."""

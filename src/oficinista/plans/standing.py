@@ -1,0 +1,204 @@
+"""Whether a signed plan is kept, on any day, from what the ledger says. Pure.
+
+A plan changes what is due now, never what is owed. On a day an account owes its balance; of it, what is not due yet are
+the plan's later parts, the other debts whose term runs, and what an open case holds. The rest is due now, and while
+there is none the plan is kept. So it does not matter which debt a payment went to, and any past day can be asked again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from oficinista.calendar import Calendar, later
+from oficinista.dates import long_date
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.plans.terms import Instalment
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What was signed: on which day, the down payment and until when, the instalments, and how many missed lose it."""
+
+    signed_on: date
+    down_cents: int
+    down_due_on: date
+    instalments: tuple[Instalment, ...]
+    missed_months: int
+
+    @property
+    def down(self) -> Instalment | None:
+        """The down payment as part 0, if there is one."""
+        return Instalment(0, self.down_due_on, self.down_cents) if self.down_cents else None
+
+    def parts(self) -> Iterator[Instalment]:
+        """The down payment, if there is one, and the instalments."""
+        if self.down is not None:
+            yield self.down
+        yield from self.instalments
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A debt beside the plan that is not due yet from a day on until another, or that a case holds so long."""
+
+    amount_cents: int
+    since: date
+    until: date | None
+
+    def is_waiting(self, asked_by: date, known_by: date) -> bool:
+        """Whether it was there by one day and not due at the end of another."""
+        return self.since <= known_by and (self.until is None or asked_by <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The account since the signing: its balance at the end of each day that changed it, and what is beside the plan.
+
+    The first balance is that of the day of the signing, or of a day before.
+    """
+
+    balances: tuple[tuple[date, int], ...]
+    beside: tuple[Beside, ...]
+
+    def balance(self, day: date) -> int:
+        """What the account owed at the end of a day."""
+        return next((cents for on, cents in reversed(self.balances) if on <= day), self.balances[0][1])
+
+
+class Keeping(StrEnum):
+    """How a plan stands."""
+
+    AWAITS_DOWN = "awaits_down"
+    KEPT = "kept"
+    BEHIND = "behind"
+    BROKEN = "broken"
+    PAID = "paid"
+
+
+def keeping_words(keeping: Keeping) -> str:
+    """How a plan stands, as a person says it."""
+    return {
+        Keeping.AWAITS_DOWN: tr("espera el pronto pago"),
+        Keeping.KEPT: tr("al día"),
+        Keeping.BEHIND: tr("atrasado"),
+        Keeping.BROKEN: tr("incumplido"),
+        Keeping.PAID: tr("saldado"),
+    }[keeping]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a plan stands on a day and why: what is due now, what comes next, and since when it is broken or paid."""
+
+    keeping: Keeping
+    due_now_cents: int
+    left_cents: int
+    next_part: Instalment | None
+    since: date | None
+    why: tuple[str, ...]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it protects from notice and suspension: not broken, and not over."""
+        return self.keeping in (Keeping.AWAITS_DOWN, Keeping.KEPT, Keeping.BEHIND)
+
+
+def due(agreement: Agreement, books: Books, asked_by: date, paid_by: date, calendar: Calendar) -> int:
+    """What was due at the end of one day and still unpaid at the end of another, in cents; below zero, what is ahead.
+
+    With the same day twice it is what is due on that day.
+    """
+    beside = sum(one.amount_cents for one in books.beside if one.is_waiting(asked_by, paid_by))
+    later_parts = sum(one.amount_cents for one in agreement.parts() if last_day(one, asked_by, calendar) > asked_by)
+    return books.balance(paid_by) - beside - later_parts
+
+
+def last_day(part: Instalment, today: date, calendar: Calendar) -> date:
+    """The last day to pay a part: the next business day when it falls on a closed one.
+
+    Of a day that has not come it is the day itself: holidays so far ahead may not be known.
+    """
+    return part.due_on if part.due_on > today else calendar.next_business_day(part.due_on).date
+
+
+def standing(agreement: Agreement, books: Books, today: date, calendar: Calendar) -> Standing:
+    """How a plan stands today. Once broken it stays so until a new one is signed; once paid it is over."""
+    due_cents = due(agreement, books, today, today, calendar)
+    later_cents = sum(one.amount_cents for one in agreement.parts() if last_day(one, today, calendar) > today)
+    now, left = max(due_cents, 0), max(due_cents + later_cents, 0)
+    coming = next((one for one in agreement.parts() if last_day(one, today, calendar) >= today), None)
+    broken = _broken(agreement, books, today, calendar)
+    paid_on = _paid_on(agreement, books, today, calendar)
+    if paid_on is not None and (broken is None or paid_on < broken[0]):
+        return Standing(Keeping.PAID, 0, 0, None, paid_on, (tr("No queda deuda del plan."),))
+    if broken is not None:
+        return Standing(Keeping.BROKEN, now, left, coming, *broken)
+    return Standing(
+        _keeping(agreement, books, today, calendar),
+        now,
+        left,
+        coming,
+        None,
+        tuple(_why(agreement, coming, now)),
+    )
+
+
+def _keeping(agreement: Agreement, books: Books, today: date, calendar: Calendar) -> Keeping:
+    ahead = -due(agreement, books, today, today, calendar)
+    if ahead < 0:
+        return Keeping.BEHIND
+    waits = agreement.down is not None and today <= last_day(agreement.down, today, calendar)
+    return Keeping.AWAITS_DOWN if waits and ahead < agreement.down_cents else Keeping.KEPT
+
+
+def _paid_on(agreement: Agreement, books: Books, today: date, calendar: Calendar) -> date | None:
+    """The day on which nothing was owed at all, or the last one of the plan when nothing was due at its end."""
+    changes = [max(on, agreement.signed_on) for on, _ in books.balances if on <= today]
+    free = next((on for on in changes if books.balance(on) <= 0), None)
+    ends = max(last_day(one, today, calendar) for one in agreement.parts())
+    if free is not None or ends > today:
+        return free
+    return ends if due(agreement, books, ends, ends, calendar) <= 0 else None
+
+
+def _broken(agreement: Agreement, books: Books, today: date, calendar: Calendar) -> tuple[date, tuple[str, ...]] | None:
+    """Since when a plan is broken and why: no down payment, or what was due so many instalments ago is still unpaid."""
+    ends = [(one, end) for one in agreement.parts() if (end := last_day(one, today, calendar)) < today]
+    for place, (part, end) in enumerate(ends):
+        back = 0 if part.number == 0 else agreement.missed_months - 1
+        if back > place:
+            continue
+        first, asked_by = ends[place - back]
+        unpaid = due(agreement, books, asked_by, end, calendar)
+        if unpaid > 0:
+            return later(end, 1), tuple(_why_broken(first, asked_by, end, unpaid))
+    return None
+
+
+def _why_broken(part: Instalment, asked_by: date, end: date, unpaid: int) -> Iterator[str]:
+    name = tr("Pronto pago") if part.number == 0 else tr("Plazo {number}", number=part.number)
+    yield tr("{part}: vencía el {date}.", part=name, date=long_date(asked_by))
+    yield tr(
+        "Al terminar el {date} faltaban {amount} de lo vencido hasta entonces.",
+        date=long_date(end), amount=format_money(unpaid),
+    )  # fmt: skip
+    if part.number == 0:
+        yield tr("Sin el pronto pago el plan no comienza.")
+
+
+def _why(agreement: Agreement, coming: Instalment | None, now: int) -> Iterator[str]:
+    if now > 0:
+        yield tr("Hoy vencen {amount} entre el plan y la factura corriente.", amount=format_money(now))
+    else:
+        yield tr("No hay nada vencido.")
+    if coming is not None:
+        count = len(agreement.instalments)
+        part = tr("el pronto pago") if coming.number == 0 else tr(
+            "el plazo {number} de {count}", number=coming.number, count=count
+        )  # fmt: skip
+        yield tr(
+            "Sigue {part}: {amount} hasta el {date}.",
+            part=part, amount=format_money(coming.amount_cents), date=long_date(coming.due_on),
+        )  # fmt: skip
