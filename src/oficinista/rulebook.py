@@ -152,12 +152,12 @@ class Rulebook:
         counted = calendar.add_days(event, rule.value, rule.counting, roll_over=rule.roll_over)
         return Due(counted.date, rule, tuple(_explain_due(rule, event, counted)))
 
-    def first_cut_date(self, notice: date, calendar: Calendar) -> CutDate:
-        """The first lawful day to suspend a service whose notice was sent on a day."""
+    def first_cut_date(self, notice: date, calendar: Calendar, not_before: date | None = None) -> CutDate:
+        """The first lawful day to suspend a service whose notice was sent on a day, from another day on if given."""
         rule = self.get(NOTICE_DAYS, notice)
         counted = calendar.add_days(notice, rule.value, rule.counting, roll_over=rule.roll_over)
         skipped: list[SkippedDay] = []
-        day = later(counted.date, 1)
+        day = max(later(counted.date, 1), not_before or date.min)
         while (reason := self.why_no_cut(day, calendar)) is not None:
             skipped.append(SkippedDay(day, reason))
             day = later(day, 1)

@@ -11,7 +11,7 @@ from oficinista.staff.models import Role
 from oficinista.staff.roles import permissions_of
 from oficinista.storage.tables import METADATA
 from tests.office import attempt, refused
-from tests.security_builders import least_order
+from tests.security_builders import least, least_order, schema_of
 
 ONE_OF_EACH = {Role.CLERK: "ana", Role.SUPERVISOR: "marta", Role.IT: "sistemas"}
 OF_EVERYBODY = {
@@ -56,7 +56,7 @@ def test_without_the_permission_an_order_is_refused_before_its_facts_are_looked_
 def test_what_one_may_not_do_one_may_not_ask_for_either(role: Role, sqlite_office: Office) -> None:
     before = rows(sqlite_office)
     for name in (name for of, name in lacking if of is role):
-        asked = RequestApproval(order_name=name, order=least_order(name).model_dump(mode="json"))
+        asked = RequestApproval(order_name=name, order=least(*schema_of(name)))
         assert refused(sqlite_office, asked, ONE_OF_EACH[role]).code == "permission.missing", name
     assert rows(sqlite_office) == before
 

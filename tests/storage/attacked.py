@@ -18,6 +18,8 @@ from oficinista.audit.verify import verify
 from oficinista.cases.objections import FileObjection
 from oficinista.customers.conflicts import DeclareLink
 from oficinista.customers.models import Relation
+from oficinista.files.commands import HandOverDocument, ReplaceDocument
+from oficinista.files.models import Receiver
 from oficinista.ledger.check import check
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
@@ -29,6 +31,7 @@ from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from tests import databases
 from tests.adjustments_builders import credit, numbers, read, rebill
+from tests.files_builders import file, pdf
 from tests.office import TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
 from tests.tills_builders import count, open_till, pay
@@ -62,6 +65,9 @@ def make_busy_office(store: Store) -> None:
     do(office, rebill(*numbers(office, second), readings=read("2026-10", 12_000)))
     do(office, credit(second, 100))
     do(office, FileObjection(bill=numbers(office, first)[-1], grounds="No gastamos tanta agua"))
+    paper = file(office, first, box="12", folder="3").number
+    do(office, HandOverDocument(number=paper, receiver=Receiver.CUSTOMER))
+    do(office, ReplaceDocument(number=paper, content=pdf()))
     moved = pay(office, first.number, 300).receipt
     do(office, MovePayment(receipt=moved, from_account=first.number, to_account=second.number, amount_cents=300,
                            reason="Cuenta equivocada"))  # fmt: skip

@@ -182,6 +182,11 @@ _HELD = (
 )
 _BREACHES = {
     "meter.dial": ("dial_digits = 9", "true"),
+    "file_content.whole": ("size_bytes = size_bytes + 1", "true"),
+    "file_content.digest_length": ("sha256 = substr(sha256, 1, 31)", "true"),
+    "file_paper.dates_in_order": ("expires_on = '1900-01-01'", "true"),
+    "file_paper.has_title": ("title = ''", "true"),
+    "file_placing.in_a_box": ("box = ''", "true"),
     "office.code_length": ("code = 'X'", "true"),
     "chain_head.hash_length": ("hash = substr(hash, 1, 31)", "true"),
     "account.dates_in_order": ("closed_on = '1900-01-01'", "true"),
