@@ -52,13 +52,14 @@ class AccountFacts:
 
 
 class AccountScreen(ServingScreen):
-    """The account of a number."""
+    """The account of a number, with the cursor on the document `marked`."""
 
     place = ACCOUNT
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, marked: str | None = None) -> None:
         super().__init__()
         self._number = number
+        self._marked = marked
         self._facts: AccountFacts | None = None
         self._findings: tuple[Finding, ...] = ()
         self._panel = Panel(height=FACT_LINES)
@@ -125,6 +126,7 @@ class AccountScreen(ServingScreen):
         if rows != list(self._table.rows):
             self._table.show(rows[:PAGE_ROWS], len(rows))
         if is_first:
+            self._mark(facts)
             self._tie_to_visit()
         self.ask(partial(self.office.ask, self._look_closer), self._show_findings)
 
@@ -151,6 +153,12 @@ class AccountScreen(ServingScreen):
         super().on_resize()
         if self._facts is not None:
             self._draw_facts(self._facts)
+
+    def _mark(self, facts: AccountFacts) -> None:
+        """Put the cursor on the document by which the account was found, so that each key acts on it."""
+        for movement in facts.movements:
+            if movement.document == self._marked:
+                self._table.move_to(str(movement.entry_id))
 
     def _tie_to_visit(self) -> None:
         """The visitor at the window came about this account; the visit begins if it had not."""

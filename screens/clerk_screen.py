@@ -44,6 +44,6 @@ class ClerkScreen(CounterScreen[ResultT]):
 
     def _open_scanned(self, code: str, found: "list[Found]") -> None:
         if found:
-            self.counter.open_account(found[0].number)
+            self.counter.open_account(found[0].number, code)
         else:
             self.refuse(tr("No hay una cuenta ni una factura {code}. Búsquela por nombre.", code=code))

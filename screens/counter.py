@@ -85,12 +85,15 @@ class Counter(CounterApp):
             self.pop_screen()
         return home
 
-    def open_account(self, number: str) -> None:
-        """Show an account, straight above home: the last customer's never lies under the next one's."""
+    def open_account(self, number: str, marked: str | None = None) -> None:
+        """Show an account, straight above home: the last customer's never lies under the next one's.
+
+        The document `marked`, if it has moved the account, has the cursor.
+        """
         from screens.account import AccountScreen
 
         self.go_home()
-        self.push_screen(AccountScreen(number))
+        self.push_screen(AccountScreen(number, marked))
 
     # Signing in, locking, coming back
 

@@ -137,6 +137,7 @@ APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 ADJUST, REBILL, ADJUSTED, REBILLED, MOVE = "ajuste", "refacturacion", "ajustado", "refacturada", "traspaso"
 OBJECTION, CASES, CASE_FILE, CASE_DEED = "objecion", "casos", "caso", "gestion"
+TICKET = "visita"
 ANALYSIS, ANALYZED_BILL, CONSUMPTION, FINDINGS, AS_OF = "analisis", "renglones", "consumo", "senales", "fecha"
 WHAT_IF = "supuesto"
 
@@ -156,6 +157,7 @@ PAGES = (
     ANALYZED_BILL,
     CONSUMPTION,
     FINDINGS,
+    TICKET,
 )
 """Where there may be more to read than the screen has room for."""
 
@@ -183,7 +185,7 @@ COUNTER = (
     Action("approvals", ("g",), "Aprobaciones", (HOME,), weight=1),
     Action("cases", ("k",), "Casos", (HOME, ACCOUNT), weight=1),
     Action("act", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "Hacer lo de ese número", (CASE_FILE,), weight=8),
-    Action("see_account", ("c",), "Cuenta", (CASE_FILE,), weight=7),
+    Action("see_account", ("c",), "Cuenta", (CASE_FILE, TICKET), weight=7),
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
     Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
     Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),

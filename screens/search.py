@@ -1,39 +1,40 @@
-"""One box finds anything: account, bill, receipt, case, meter, phone, name or address, as it is typed.
+"""One box finds anything: account, bill, receipt, case, ticket, meter, phone, name or address, as it is typed.
 
-Down goes to the list, Enter opens the account; Enter in the box opens the only one there is. What is typed while the
+Down goes to the list, Enter opens what is marked; Enter in the box opens the only one there is. What is typed while the
 list has the cursor goes on in the box.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.widget import Widget
 
+from oficinista.dates import clock_time, short_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from screens.clerk_screen import ClerkScreen
 from screens.keys import SEARCH
+from screens.openings import Picked
+from screens.tickets import ending_text
 from screens.widgets.field import Field
 from screens.widgets.panel import Divider, Panel
 from screens.widgets.table import Column, Row, Table
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection
+
     from oficinista.customers.search import Found
+    from oficinista.queue.tickets import TicketFound
+
+    AnyFound = Found | TicketFound
 
 RESULTS_MAX = 100
 LETTERS_MIN = 2
 """One letter finds half the town."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """The account that was chosen, and the case of it that was asked for by its number."""
-
-    account: str
-    case: str | None
 
 
 class SearchScreen(ClerkScreen[Picked]):
@@ -54,7 +55,7 @@ class SearchScreen(ClerkScreen[Picked]):
             ],
         )
         self._detail = Panel(height=1)
-        self._found: dict[str, Found] = {}
+        self._found: dict[str, AnyFound] = {}
 
     def body(self) -> Iterable[Widget]:
         return (self._field, self._table, Divider(), self._detail)
@@ -67,17 +68,23 @@ class SearchScreen(ClerkScreen[Picked]):
         self._search(message.value)
 
     def _search(self, text: str) -> None:
-        from oficinista.customers.search import search
-
         if len(text.strip()) < LETTERS_MIN:
             self._show([])
         else:
-            self.ask(partial(self.office.ask, search, text, limit=RESULTS_MAX), self._show)
+            self.ask(partial(self.office.ask, self._look, text), self._show)
 
-    def _show(self, found: "Sequence[Found]") -> None:
-        self._found = {one.number: one for one in found}
+    def _look(self, connection: "Connection", text: str) -> "list[AnyFound]":
+        from oficinista.customers.search import search
+        from oficinista.queue.tickets import find_tickets
+
+        tickets = find_tickets(connection, self.office.info.id, self.office.today, text)
+        return [*tickets, *search(connection, text, limit=RESULTS_MAX)]
+
+    def _show(self, found: "Sequence[AnyFound]") -> None:
+        rows = [_row(one, self.office.today) for one in found]
+        self._found = {row.id: one for row, one in zip(rows, found, strict=True)}
         if found or self._table.rows:
-            self._table.show([_row(one) for one in found])
+            self._table.show(rows)
         self._show_detail()
         self.say(_told(found) if len(self._field.value.strip()) >= LETTERS_MIN else "")
 
@@ -104,10 +111,7 @@ class SearchScreen(ClerkScreen[Picked]):
         self._pick(message.row)
 
     def _pick(self, row: Row) -> None:
-        from oficinista.customers.search import Matched
-
-        is_case = self._found[row.id].matched is Matched.CASE
-        self.dismiss(Picked(row.id, self._field.value.strip().upper() if is_case else None))
+        self.dismiss(Picked(self._found[row.id], self._field.value))
 
     def on_key(self, event: events.Key) -> None:
         in_list = self.focused is self._table
@@ -123,17 +127,29 @@ class SearchScreen(ClerkScreen[Picked]):
         event.prevent_default()
 
 
-def _told(found: "Sequence[Found]") -> str:
+def _told(found: "Sequence[AnyFound]") -> str:
     if not found:
         return tr("No hay nada con eso. Pruebe con menos palabras.")
     return tr("Nada se escribe así; esto es parecido.") if found[0].is_similar else ""
 
 
-def _row(one: "Found") -> Row:
-    return Row(one.number, (one.number, one.name, one.address, format_money(one.balance_cents)))
+def _row(one: "AnyFound", today: "date") -> Row:
+    from oficinista.customers.search import Found
+
+    if isinstance(one, Found):
+        return Row(one.number, (one.number, one.name, one.address, format_money(one.balance_cents)))
+    day = tr("hoy") if one.business_date == today else short_date(one.business_date)
+    when = tr("{day}, {time}", day=day, time=clock_time(one.arrived_at))
+    return Row(f"t{one.visit_id}", (tr("Turno {label}", label=one.label), one.name or one.service, when, ""))
 
 
-def _detail(one: "Found") -> str:
+def _detail(one: "AnyFound") -> str:
+    from oficinista.customers.search import Found
+
+    if not isinstance(one, Found):
+        account = "" if one.account_number is None else tr("Cuenta {number}.", number=one.account_number)
+        state = tr("abierto.") if one.outcome is None else ending_text(one.outcome)
+        return f" {one.label}, {one.service}: {state} {account}"
     similar = tr("Parecido: ") if one.is_similar else ""
     closed = tr("Cerrada.") if one.is_closed else ""
     return f" {similar}{one.name}: {one.address}, {one.municipality}. {closed}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from oficinista.queue.queries import AtTheWindow
     from oficinista.queue.undo import TicketUndone
     from oficinista.queue.visits import TicketMoved
-    from screens.search import Picked
+    from screens.openings import Picked
 
 
 class ServingScreen(ClerkScreen[None]):
@@ -185,10 +185,7 @@ class ServingScreen(ClerkScreen[None]):
         self.app.push_screen(SearchScreen(text), self._found)
 
     def _found(self, picked: "Picked | None") -> None:
-        if picked is None:
-            return
-        self.counter.open_account(picked.account)
-        if picked.case is not None:
-            from screens.case_file import CaseFileScreen
+        from screens.openings import open_picked
 
-            self.app.push_screen(CaseFileScreen(picked.case))
+        if picked is not None:
+            open_picked(self.counter, picked)

@@ -65,7 +65,7 @@ def moved_text(moved: "TicketMoved") -> str:
 
 def _standing(moved: "TicketMoved") -> str:
     if moved.outcome is not None:
-        return _ending(moved.outcome)
+        return ending_text(moved.outcome)
     match moved.state:
         case "waiting":
             return tr("espera por {service}.", service=_service(moved))
@@ -77,7 +77,8 @@ def _standing(moved: "TicketMoved") -> str:
             return tr("en la ventanilla, por {service}.", service=_service(moved))
 
 
-def _ending(outcome: "Outcome") -> str:
+def ending_text(outcome: "Outcome") -> str:
+    """How a visit ended."""
     match outcome:
         case "served":
             return tr("atendido.")

@@ -1,0 +1,55 @@
+"""What Enter opens for each thing that the search finds: the thing itself, above the account that it belongs to."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from oficinista.customers.search import Found
+    from oficinista.queue.tickets import TicketFound
+    from screens.counter import Counter
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What was chosen, and what had been typed to find it."""
+
+    found: "Found | TicketFound"
+    typed: str
+
+
+def open_picked(counter: "Counter", picked: Picked) -> None:
+    """Open what was chosen: Esc then leads to its account, and home."""
+    from oficinista.queue.tickets import TicketFound
+
+    if isinstance(picked.found, TicketFound):
+        _open_ticket(counter, picked.found)
+        return
+    code = picked.typed.strip().upper()
+    counter.open_account(picked.found.number, code)
+    above = _above_account(picked.found, code)
+    if above is not None:
+        counter.push_screen(above)
+
+
+def _open_ticket(counter: "Counter", ticket: "TicketFound") -> None:
+    from screens.ticket import TicketScreen
+
+    counter.go_home()
+    counter.push_screen(TicketScreen(ticket.visit_id))
+
+
+def _above_account(found: "Found", code: str) -> "Screen[None] | None":
+    """The screen of a thing that was found by its whole number; None for what the account shows itself."""
+    from oficinista.customers.search import Matched
+    from screens.case_file import CaseFileScreen
+    from screens.receipt import ReceiptScreen
+
+    match found.matched:
+        case Matched.CASE:
+            return CaseFileScreen(code)
+        case Matched.RECEIPT:
+            return ReceiptScreen(code)
+        case _:
+            return None
