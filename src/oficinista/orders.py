@@ -118,19 +118,49 @@ DUTIES = {
     "conflict": "oficinista.customers.conflicts",
     "customer": "oficinista.customers.commands",
     "holiday": "oficinista.staff.settings",
+    "moratorium": "oficinista.suspensions.moratoria",
+    "investigation": "oficinista.cases.investigations",
     "objection": "oficinista.cases.objections",
     "office": "oficinista.staff.recovery",
+    "letter": "oficinista.letters.delivery",
+    "letter.issue": "oficinista.letters.issuing",
+    "letter.renew": "oficinista.letters.issuing",
     "meter": "oficinista.customers.commands",
     "order": "oficinista.work.commands",
+    "order.import_results": "oficinista.work.results",
     "payment": "oficinista.tills.payments",
     "payment.move": "oficinista.tills.moves",
     "reading": "oficinista.billing.commands",
     "receipt": "oficinista.tills.payments",
     "rule": "oficinista.staff.settings",
+    "suspension": "oficinista.suspensions.commands",
     "ticket": "oficinista.queue.commands",
     "till": "oficinista.tills.commands",
 }
 """Where a command is, or those whose names begin with a word; loaded when first asked for: starting stays fast."""
+
+FOLLOWED = dict.fromkeys(
+    (
+        "adjustment.request",
+        "adjustment.reverse",
+        "bill.undo_void",
+        "bill.void_and_rebill",
+        "objection.accept_late",
+        "objection.file",
+        "order.complete",
+        "order.import_results",
+        "order.reopen",
+        "order.return",
+        "payment.move",
+        "payment.take",
+        "payment.void",
+    ),
+    "oficinista.suspensions.following",
+)
+"""What an order changes elsewhere, in its own transaction: the module whose `follow` looks at the accounts it touched.
+
+Whoever pays is told at once that nobody comes to cut, and no other duty has to know of it.
+"""
 
 REGISTRY: dict[str, Command[Any, Any]] = {}
 _BY_ORDER: dict[type[Order], str] = {}
@@ -183,6 +213,12 @@ def find_command(name: str) -> Command[Any, Any]:
             tr("Vea las que hay con «oficinista commands»."),
         )
     return REGISTRY[name]
+
+
+def follower_of(name: str) -> "Callable[[Transaction, Iterable[str]], None] | None":
+    """What looks at the accounts that an order of a name touched, after it was carried out; none for most."""
+    module = FOLLOWED.get(name)
+    return None if module is None else import_module(module).follow  # type: ignore[no-any-return]
 
 
 def all_commands() -> dict[str, Command[Any, Any]]:

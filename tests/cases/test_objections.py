@@ -18,9 +18,10 @@ from oficinista.cases.objections import (
     RefuseLate,
     WithdrawObjection,
 )
-from oficinista.cases.queries import case_file, cases, may_suspend, misplaced
+from oficinista.cases.queries import case_file, cases, misplaced
 from oficinista.office import Office
 from oficinista.orders import Order, command_of
+from oficinista.suspensions.queries import may_suspend
 from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills
 

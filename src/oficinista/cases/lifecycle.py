@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from oficinista.calendar import Calendar
+from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
@@ -39,6 +40,7 @@ class Tray(StrEnum):
 
     CASES = "cases"
     ORDERS = "orders"
+    SUSPENSIONS = "suspensions"
 
 
 class Missed(StrEnum):
@@ -87,8 +89,9 @@ class Action(_Entry):
     """What leads from some states, or from nothing, to another; the order that does it; and what must be true.
 
     Without `to` the case stays where it is, and its term runs on. `outcome` is how the order ends, where one order may
-    end in several actions. `by_child` is what a case that belongs to this one does to it; `reopens`, what may be done
-    in a case that is over.
+    end in several actions; `letter`, what tells the customer of it. `by_child` is what a case that belongs to this one does to it; `of_itself`, what follows from
+    an order about something else; `reopens`, what may be done in a case that is over; `papers`, the kinds of papers
+    that must be filed about the case.
     """
 
     title: str
@@ -97,7 +100,10 @@ class Action(_Entry):
     order: str
     outcome: str | None = None
     needs: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+    papers: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+    letter: Code | None = None
     by_child: bool = False
+    of_itself: bool = False
     reopens: bool = False
 
     def leads_from(self, state: str) -> str:
@@ -146,6 +152,9 @@ class Lifecycle(_Entry):
                 return
             if not action.reopens and any(self.states[source].is_end for source in action.sources):
                 yield f"actions.{code}: leads out of an end"
+            unknown_papers = {*action.papers} - kinds().keys()
+            if unknown_papers:
+                yield f"actions.{code}: unknown papers {', '.join(sorted(unknown_papers))}"
         begun = {state for one in self.actions.values() if not one.sources for state in _target(one)}
         for code in sorted(self.states.keys() - self._reached(begun)):
             yield f"states.{code}: nothing leads here"

@@ -1,7 +1,7 @@
 """What is asked about cases: which are open and until when, one with its history, and what they keep from a cut."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,10 +11,8 @@ from sqlmodel import col
 from oficinista.billing.models import Bill
 from oficinista.cases.lifecycle import Lifecycle, Owner, Tray, due_in, entered_on, find_lifecycle, lifecycles
 from oficinista.cases.models import Case, CaseEvent
-from oficinista.cases.suspension import Debt, Suspension, suspension
 from oficinista.customers.models import Account, Customer
 from oficinista.i18n import tr
-from oficinista.ledger.models import OpenItem
 from oficinista.orders import Refused
 from oficinista.rulebook import Due
 from oficinista.staff.models import Clerk
@@ -83,6 +81,15 @@ class CaseFile:
     possible: tuple[Possible, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BillHold:
+    """So much of a bill is held by an open case, which stands in a state."""
+
+    case_number: str
+    state_title: str
+    amount_cents: int
+
+
 def cases(
     connection: Connection,
     office_id: int,
@@ -128,38 +135,20 @@ def case_file(connection: Connection, number: str, office_id: int, today: date) 
     possible = tuple(
         Possible(code, tr(one.title), one.order, one.outcome)
         for code, one in lifecycle.actions_from(row.state).items()
-        if not one.by_child
+        if not one.by_child and not one.of_itself
     )
     return CaseFile(row, tuple(_steps(lifecycle, events)), due, possible)
 
 
-def may_suspend(connection: Connection, account_id: int, office_id: int, today: date) -> Suspension:
-    """What of an account's debt may be noticed and cut for, from when, and why not the rest."""
-    holds = {row.bill_id: row for row in connection.execute(_HOLDS, {"account": account_id})}
-    debts = [_debt(row, holds.get(row.bill_id)) for row in connection.execute(_DEBTS, {"account": account_id})]
-    rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
-    return suspension(debts, today, rules, calendar)
-
-
-def _debt(row: Any, hold: Any) -> Debt:
-    name = tr("Cargo") if row.number is None else tr("Factura {number}", number=row.number)
-    free = Debt(name, row.due_on, row.issued_on, row.open_cents)
-    if hold is None:
-        return free
-    state = find_lifecycle(hold.lifecycle).states[hold.state]
-    if not state.holds_debt:
-        return free
-    cents = min(hold.amount_cents, row.open_cents)
-    return replace(free, held_cents=cents, case_number=hold.number, state_title=tr(state.title))
-
-
-def held_cents(connection: Connection, account_id: int) -> int:
-    """What of an account's debts the open cases hold: no more of a bill than is owed of it."""
-    holds = {row.bill_id: row for row in connection.execute(_HOLDS, {"account": account_id})}
-    if not holds:
-        return 0
-    debts = connection.execute(_DEBTS, {"account": account_id})
-    return sum(_debt(row, holds.get(row.bill_id)).held_cents for row in debts)
+def held_bills(connection: Connection, account_id: int) -> dict[int, BillHold]:
+    """What of each bill of an account an open case keeps from notices and suspension."""
+    found = {row.bill_id: row for row in connection.execute(_HOLDS, {"account": account_id})}
+    states = {bill: find_lifecycle(row.lifecycle).states[row.state] for bill, row in found.items()}
+    return {
+        bill: BillHold(row.number, tr(states[bill].title), row.amount_cents)
+        for bill, row in found.items()
+        if states[bill].holds_debt
+    }
 
 
 def case_of_bills(connection: Connection, bill_ids: Sequence[int]) -> str | None:
@@ -245,19 +234,6 @@ _EVENTS: Select[*tuple[Any, ...]] = (
     .join(Clerk, col(Clerk.id) == col(CaseEvent.clerk_id))
     .where(col(Case.number) == bindparam("number"))
     .order_by(col(CaseEvent.place))
-)
-_DEBTS: Select[*tuple[Any, ...]] = (
-    select(
-        col(Bill.id).label("bill_id"),
-        col(Bill.number),
-        col(Bill.issued_on),
-        col(OpenItem.due_on),
-        func.sum(col(OpenItem.open_cents)).label("open_cents"),
-    )
-    .outerjoin(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
-    .where(col(OpenItem.account_id) == bindparam("account"), col(OpenItem.open_cents) > 0)
-    .group_by(col(OpenItem.entry_id), col(Bill.id), col(Bill.number), col(Bill.issued_on), col(OpenItem.due_on))
-    .order_by(col(OpenItem.due_on), col(OpenItem.entry_id))
 )
 _HOLDS: Select[*tuple[Any, ...]] = select(
     col(Case.bill_id), col(Case.number), col(Case.lifecycle), col(Case.state), col(Case.amount_cents)

@@ -19,9 +19,11 @@ from oficinista.cli import (
     proofs,
     rules,
     staff,
+    suspensions,
     tariffs,
     usage,
     what_if,
+    work,
 )
 from oficinista.cli.counter import open_counter
 from oficinista.cli.output import refusals
@@ -44,8 +46,9 @@ app.add_typer(staff.app, name="clerk", help=tr("El personal y sus permisos."))
 app.add_typer(usage.app, name="import", help=tr("Traer datos de archivos."))
 app.add_typer(proofs.ledger, name="ledger", help=tr("El libro mayor."))
 app.add_typer(proofs.audit, name="audit", help=tr("La cadena de auditoría."))
+app.add_typer(work.app, name="order", help=tr("Órdenes de trabajo: lo que se pide a las brigadas."))
 app.add_typer(rules.app, name="rule", help=tr("Términos, cantidades y fechas de ley."))
-app.add_typer(cases.suspensions, name="suspension", help=tr("Avisos y suspensiones por deuda."))
+app.add_typer(suspensions.app, name="suspension", help=tr("Avisos y suspensiones por deuda."))
 app.add_typer(tariffs.app, name="tariff", help=tr("Tarifas."))
 app.command("search", help=tr("Busca una cuenta por lo que traiga el cliente."))(accounts.find)
 accounts.app.command(

@@ -1,14 +1,12 @@
 """The orders of the door about work orders: received, prepared, corrected, completed, returned, cancelled, reopened."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
 from oficinista.cases.engine import Moved
-from oficinista.cases.forms import ANSWER_LENGTH_MAX, FieldCode
 from oficinista.cases.models import Case
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
@@ -17,10 +15,8 @@ from oficinista.orders import Line, Note, Order, Refused, Result, Said, command
 from oficinista.transaction import Transaction
 from oficinista.work import ordering
 from oficinista.work.ordering import Request
+from oficinista.work.results_file import Answers
 from oficinista.work.types import TypeCode, find_type
-
-Answers = dict[FieldCode, Annotated[Line, Field(max_length=ANSWER_LENGTH_MAX)]]
-"""The result of an order: a text for each field of its type's form."""
 
 
 class OrderMoved(Result):

@@ -1,0 +1,174 @@
+"""A bill that is found too high: step by step, nothing left out unseen, with what the crew found."""
+
+from datetime import date
+
+import pytest
+
+from oficinista.cases.investigations import (
+    CancelInvestigation,
+    CloseInvestigation,
+    DecideInvestigation,
+    OpenInvestigation,
+    ReopenInvestigation,
+    SkipStep,
+    TakeStep,
+)
+from oficinista.cases.lifecycle import find_lifecycle
+from oficinista.cases.objections import DecideObjection, FileObjection
+from oficinista.cases.playbooks import Progress, steps_taken
+from oficinista.cases.queries import case_file, misplaced
+from oficinista.office import Office
+from oficinista.orders import Order
+from oficinista.work.commands import CompleteOrder, CreateOrder, ReopenOrder
+from oficinista.work.queries import orders
+from tests.adjustments_builders import credit, numbers
+from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills
+
+WORDS = "La factura subió al doble"
+READING = {"reading": "sound"}
+ANSWERS = {
+    "verify_reading": READING,
+    "compare": {"use": "high"},
+    "leak_questions": {"toilet": "yes", "filled": "no", "people": "no", "plumber": "no"},
+}
+
+
+@pytest.fixture
+def account(sqlite_office: Office) -> BilledAccount:
+    return with_bills(sqlite_office, 2)
+
+
+def opened(office: Office, account: BilledAccount) -> str:
+    return str(do(office, OpenInvestigation(bill=numbers(office, account)[-1], words=WORDS)).number)
+
+
+def take_all(office: Office, number: str) -> None:
+    for step, answers in ANSWERS.items():
+        do(office, TakeStep(number=number, step=step, answers=answers))
+
+
+def progress(office: Office, number: str) -> dict[str, Progress]:
+    return {one.code: one.progress for one in office.ask(steps_taken, number)}
+
+
+def test_no_step_is_left_out_unseen(sqlite_office: Office, account: BilledAccount) -> None:
+    office, number = sqlite_office, opened(sqlite_office, account)
+    decide = DecideInvestigation(number=number, outcome="sustain", words="Hay un salidero del cliente")
+    assert "Verificar la lectura, Comparar con su historial" in refused(office, decide).message
+    take_all(office, number)
+    assert "Orden de campo" in refused(office, decide).message
+    do(office, SkipStep(number=number, step="field_order", words="El plomero ya lo encontró"))
+    decided = do(office, decide)
+    assert decided.state == "decided"
+    assert progress(office, number) == {
+        "verify_reading": "done", "compare": "done", "leak_questions": "done", "field_order": "skipped",
+        "decide": "done", "letter": "pending"}  # fmt: skip
+    skipped = office.ask(steps_taken, number)[3]
+    assert skipped.words == "El plomero ya lo encontró"
+
+
+def test_the_field_order_is_waited_for_and_its_result_is_told(sqlite_office: Office, account: BilledAccount) -> None:
+    office, number = sqlite_office, opened(sqlite_office, account)
+    take_all(office, number)
+    made = CreateOrder(account=account.number, type="reading", case=number, is_prepared=True)
+    order = str(do(office, made).number)
+    skip = SkipStep(number=number, step="field_order", words="No hace falta")
+    assert refused(office, skip).code == "step.waiting"
+    result = {"access": "free", "register_m3": "1234", "moving": "no"}
+    do(office, CompleteOrder(number=order, result=result))
+    assert progress(office, number)["field_order"] == "done"
+    do(office, ReopenOrder(number=order, words="Leyeron otro contador"))
+    decide = DecideInvestigation(number=number, outcome="correct", words="La lectura estaba mal")
+    assert refused(office, decide).code == "case.steps_missing"
+    do(office, CancelInvestigation(number=number, words="La objetó"))
+    assert office.ask(orders, office.info.id, office.today) == [], "its order is cancelled with it"
+
+
+def test_a_correction_is_decided_when_the_bill_was_corrected(sqlite_office: Office, account: BilledAccount) -> None:
+    office, number = sqlite_office, opened(sqlite_office, account)
+    take_all(office, number)
+    do(office, SkipStep(number=number, step="field_order", words="Se ve en la foto"))
+    decide = DecideInvestigation(number=number, outcome="correct", words="La lectura estaba mal")
+    assert refused(office, decide).code == "case.not_corrected"
+    do(office, credit(account, 1_000, bill=numbers(office, account)[-1]))
+    assert do(office, decide).state == "decided"
+
+
+def test_a_step_has_its_own_answers(sqlite_office: Office, account: BilledAccount) -> None:
+    office, number = sqlite_office, opened(sqlite_office, account)
+    assert refused(office, TakeStep(number=number, step="compare", answers=READING)).code == "form.missing"
+    assert refused(office, TakeStep(number=number, step="field_order", answers={})).code == "step.not_by_hand"
+    assert refused(office, TakeStep(number=number, step="pray", answers={})).code == "step.unknown"
+    assert refused(office, SkipStep(number=number, step="decide", words="Después")).code == "step.needed"
+
+
+def test_a_bill_is_looked_into_once_at_a_time(sqlite_office: Office, account: BilledAccount, clock: TestClock) -> None:
+    office, number = sqlite_office, opened(sqlite_office, account)
+    again = OpenInvestigation(bill=numbers(office, account)[-1], words=WORDS)
+    assert refused(office, again).code == "investigation.again"
+    do(office, CancelInvestigation(number=number, words="Ya entendió"))
+    do(office, again)
+    reopen = ReopenInvestigation(number=number, words="Volvió el cliente")
+    assert refused(office, reopen).code == "investigation.again"
+    clock.advance(days=31)
+    assert refused(office, reopen).code == "investigation.closed_long"
+
+
+def test_an_objection_whose_steps_were_begun_is_not_decided_without_them(
+    sqlite_office: Office, account: BilledAccount
+) -> None:
+    office = sqlite_office
+    objection = FileObjection(bill=numbers(office, account)[-1], grounds=WORDS, received_on=date(2026, 11, 20))
+    number = do(office, objection).number
+    do(office, TakeStep(number=number, step="verify_reading", answers=READING))
+    decide = DecideObjection(number=number, words="La lectura es buena", outcome="sustain")
+    assert refused(office, decide, actor="marta").code == "case.steps_missing"
+
+
+ORDERS: dict[str, Order] = {
+    "step": TakeStep(number="?", step="verify_reading", answers=READING),
+    "skip": SkipStep(number="?", step="compare", words="No tiene historial"),
+    "sustain": DecideInvestigation(number="?", outcome="sustain", words=WORDS),
+    "correct": DecideInvestigation(number="?", outcome="correct", words=WORDS),
+    "close": CloseInvestigation(number="?", words="Se le explicó en persona"),
+    "cancel": CancelInvestigation(number="?", words="Ya no hace falta"),
+    "reopen": ReopenInvestigation(number="?", words="Falta algo"),
+}
+PATHS = {
+    "investigating": [],
+    "decided": ["sustain"],
+    "answered": ["sustain", "close"],
+    "cancelled": ["cancel"],
+}
+
+
+def in_state(office: Office, account: BilledAccount, state: str) -> str:
+    number = opened(office, account)
+    if state != "cancelled":
+        take_all(office, number)
+        do(office, SkipStep(number=number, step="field_order", words="No hay brigada"))
+    for action in PATHS[state]:
+        do(office, ORDERS[action].model_copy(update={"number": number}))
+    return number
+
+
+@pytest.mark.parametrize("state", PATHS)
+def test_every_action_from_every_state_by_every_role_does_only_what_is_declared(
+    sqlite_office: Office, state: str
+) -> None:
+    office, lifecycle = sqlite_office, find_lifecycle("investigation")
+    for actor in ("ana", "marta", "sistemas"):
+        number = in_state(office, with_bills(office, 1), state)
+        for action, order in ORDERS.items():
+            answer = attempt(office, order.model_copy(update={"number": number}), actor=actor)
+            moved = office.ask(case_file, number, office.info.id, office.today).row.state
+            if action in lifecycle.actions_from(state) and actor != "sistemas" and action != "correct":
+                assert moved == lifecycle.actions[action].leads_from(state), (action, answer)
+            else:
+                assert answer.code in {"permission.missing", "case.not_now", "case.not_corrected"}
+                assert moved == state
+            if moved != state:
+                number = in_state(office, with_bills(office, 1), state)
+    assert office.ask(misplaced) == []
+    by_hand = {name for name, one in lifecycle.actions.items() if not (one.by_child or one.of_itself)}
+    assert {*ORDERS, "open"} == by_hand
