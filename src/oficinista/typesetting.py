@@ -24,7 +24,7 @@ def typeset(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards="ua-1",
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),
     )
 
 

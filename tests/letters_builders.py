@@ -1,0 +1,173 @@
+"""Builders of tests: an office in which every letter has something to be about, and letters made and delivered."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from pypdf import PdfReader
+
+from oficinista.adjustments.commands import ReverseAdjustment
+from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
+from oficinista.cases.objections import (
+    AcceptLate,
+    AppealObjection,
+    CorrectObjected,
+    DecideAppeal,
+    DecideObjection,
+    FileObjection,
+    RefuseLate,
+)
+from oficinista.customers.models import Language
+from oficinista.letters.delivery import DeliverLetter
+from oficinista.letters.drafting import Marks, draft, paper
+from oficinista.letters.due import due_letters
+from oficinista.letters.issuing import IssueLetter
+from oficinista.letters.known import Asked
+from oficinista.letters.models import Way
+from oficinista.office import Office
+from oficinista.suspensions.commands import IssueNotice
+from tests.adjustments_builders import credit, numbers, read, rebill
+from tests.office import BilledAccount, do, with_bills
+from tests.tills_builders import cash, close_till, open_till, pay
+
+IN_TIME = date(2026, 11, 20)
+GROUNDS = "No gastamos tanta agua: la casa estuvo vacía"
+
+
+class Subject(NamedTuple):
+    """A letter that can be made: its template, what it is about, and what must be said of it."""
+
+    template: str
+    subject: str
+    asked: Asked = Asked()
+
+
+def objected(office: Office, bill: str, on: date | None = IN_TIME) -> str:
+    """The number of an objection of a bill."""
+    return str(do(office, FileObjection(bill=bill, grounds=GROUNDS, received_on=on)).number)
+
+
+def issued(office: Office, template: str, subject: str, **asked: Any) -> str:
+    """The number of a letter that must be issued."""
+    return str(do(office, IssueLetter(template=template, subject=subject, **asked)).number)
+
+
+def delivered(office: Office, number: str, on: date | None = None) -> None:
+    """Deliver in person the letter that a case owes."""
+    [owed] = [one for one in office.ask(due_letters, office.info.id) if one.subject.startswith(f"{number}/")]
+    letter = issued(office, owed.template, owed.subject)
+    do(office, DeliverLetter(number=letter, way=Way.IN_PERSON, proof="María Nieves", on=on))
+
+
+def text_of(pdf: bytes) -> str:
+    """What a paper says, read back from it, in one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def made(office: Office, wanted: Subject, language: Language) -> bytes:
+    """The paper of a letter in a language, without issuing it."""
+    drafted = office.ask(
+        draft,
+        wanted.template,
+        wanted.subject,
+        wanted.asked,
+        office_id=office.info.id,
+        on=office.today,
+        language=language,
+    )
+    return paper(drafted, Marks("CAR-TST-2026-000099", "ARC-TST-2026-000099", "Ana Peña Ortiz", office.clock()))
+
+
+def every_letter(office: Office) -> Iterator[Subject]:
+    """Something for each letter of the catalogue to be about."""
+    account = with_bills(office, 4)
+    yield Subject("appointment", account.number, Asked(words="Revisar su contador, 9:00 a.m.", day=date(2026, 12, 2)))
+    yield Subject("underground_leak", account.number, Asked(words="Pavimento mojado entre el contador y la casa"))
+    do(office, IssueNotice(account=account.number, words="Debe tres facturas"), "marta")
+    yield _owed(office, account, "AVS")
+    yield from _paid(office, account)
+    for one in ("statement", "account_analysis", "payment_certificate"):
+        yield Subject(one, account.number)
+    yield Subject("duplicate_bill", numbers(office, account)[-1])
+    yield from _corrected(office)
+    yield from _rejected(office)
+    yield from _objected(office)
+
+
+def _paid(office: Office, account: BilledAccount) -> Iterator[Subject]:
+    session = open_till(office)
+    yield Subject("payment_receipt", pay(office, account.number, 5_000, cash(6_000)).receipt)
+    close_till(office, session, 20_000)
+    yield Subject("till_closing", str(session))
+
+
+def _corrected(office: Office) -> Iterator[Subject]:
+    account = with_bills(office, 3)
+    last = numbers(office, account)[-1]
+    adjusted = do(office, credit(account, 1_500, bill=last))
+    do(office, ReverseAdjustment(number=adjusted.number, note="Era de otra cuenta"), signed_by="marta")
+    do(office, rebill(last, readings=read("2026-10", 12_000)))
+    for due in office.ask(due_letters, office.info.id, account.id):
+        yield Subject(due.template, due.subject)
+
+
+def _rejected(office: Office) -> Iterator[Subject]:
+    account = with_bills(office, 2)
+    order = credit(account, 9_000, bill=numbers(office, account)[-1])
+    asked = do(office, RequestApproval.of(order, "El cliente insiste")).approval_id
+    do(office, DecideApproval(approval_id=asked, verdict=Verdict.REJECT, words="El cargo procede"), "marta")
+    yield Subject("adjustment_rejected", str(asked))
+
+
+def _objected(office: Office) -> Iterator[Subject]:
+    for steps in _PATHS:
+        account = with_bills(office, 3)
+        yield from _walk(office, account, steps)
+    yield Subject("case_cover", "OBJ-TST-2026-000001")
+
+
+_PATHS = (
+    ("received", "sustained", "appeal", "appeal_sustained"),
+    ("received", "sustained", "appeal", "appeal_favor"),
+    ("received", "favor"),
+    ("received", "corrected"),
+    ("late", "accepted"),
+    ("late", "not_accepted"),
+)
+
+
+def _walk(office: Office, account: BilledAccount, steps: tuple[str, ...]) -> Iterator[Subject]:
+    first, *_, last = numbers(office, account)
+    is_late = steps[0] == "late"
+    number = objected(office, first if is_late else last, None if is_late else IN_TIME)
+    yield _owed(office, account)
+    for step in steps[1:]:
+        if step in {"favor", "corrected", "appeal_favor"}:
+            do(office, credit(account, 700, bill=last))
+        do(office, _step(step, number), "marta")
+        yield _owed(office, account, number)
+
+
+def _step(step: str, number: str) -> Any:
+    words = "Se leyó otra vez el contador y marca lo mismo que la factura"
+    return {
+        "sustained": DecideObjection(number=number, words=words, outcome="sustain"),
+        "favor": DecideObjection(number=number, words="El contador se leyó mal", outcome="favor"),
+        "corrected": CorrectObjected(number=number, words="Se cobró dos veces"),
+        "accepted": AcceptLate(number=number, words="Estuvo en el hospital"),
+        "not_accepted": RefuseLate(number=number, words="No dio razón para la tardanza"),
+        "appeal": AppealObjection(number=number, words="Sigue sin explicarse el consumo"),
+        "appeal_sustained": DecideAppeal(number=number, words="La lectura es correcta", outcome="sustain"),
+        "appeal_favor": DecideAppeal(number=number, words="Procede el ajuste", outcome="favor"),
+    }[step]
+
+
+def _owed(office: Office, account: BilledAccount, number: str = "OBJ") -> Subject:
+    owed = [one for one in office.ask(due_letters, office.info.id, account.id) if one.subject.startswith(number)]
+    return Subject(owed[-1].template, owed[-1].subject)
+
+
+def days(count: int) -> timedelta:
+    """So many days."""
+    return timedelta(days=count)
