@@ -13,6 +13,7 @@ from oficinista.cli import (
     cases,
     demo,
     doctor,
+    documents,
     host,
     offices,
     orders,
@@ -43,6 +44,7 @@ app.add_typer(bills.app, name="bill", help=tr("Facturación."))
 app.add_typer(cases.app, name="case", help=tr("Los casos: objeciones y lo que queda abierto."))
 app.add_typer(offices.database, name="db", help=tr("La base de datos."))
 app.add_typer(staff.app, name="clerk", help=tr("El personal y sus permisos."))
+app.add_typer(documents.app, name="document", help=tr("El expediente: los documentos de cada cuenta."))
 app.add_typer(usage.app, name="import", help=tr("Traer datos de archivos."))
 app.add_typer(proofs.ledger, name="ledger", help=tr("El libro mayor."))
 app.add_typer(proofs.audit, name="audit", help=tr("La cadena de auditoría."))
@@ -90,6 +92,8 @@ app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
 
 OWNERS = frozenset({"audit", "db", "demo", "doctor", "host", "import", "init"})
 """Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
+STREAMS = frozenset({"document"})
+"""Subcommands that also take «-» for a file, which is the caller's own stream, and ask for the owner themselves."""
 
 
 @app.callback()

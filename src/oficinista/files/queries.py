@@ -119,6 +119,12 @@ def papers(connection: Connection, office_id: int, account_id: int, about: str |
     return [_filed(row) for row in connection.execute(query.order_by(col(Paper.id).desc()).limit(LISTED_MAX))]
 
 
+def valid_kinds(connection: Connection, about: str, today: date) -> set[str]:
+    """The kinds of the papers about a case that were not superseded and prove something on a day."""
+    found = (_filed(row) for row in connection.execute(_PAPERS.where(col(Paper.about) == about)))
+    return {paper.kind for paper in found if paper.superseded_by is None and not paper.has_expired(today)}
+
+
 def unplaced(connection: Connection, office_id: int) -> list[Filed]:
     """The papers whose original nobody has put into a box yet, the oldest first."""
     query = _PAPERS.where(
