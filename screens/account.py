@@ -107,17 +107,14 @@ class AccountScreen(ServingScreen):
         self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]"
     ) -> "tuple[LegalDate, ...]":
         from oficinista.billing.legal_dates import DatedBill, legal_dates
-        from oficinista.cases.queries import held_cents
         from oficinista.storage import office_rules
+        from oficinista.suspensions.queries import may_suspend, suspension_dates
 
         last = DatedBill(bills[0].number, bills[0].issued_on, bills[0].due_on) if bills else None
-        return legal_dates(
-            last,
-            is_overdue=card.overdue_cents > held_cents(connection, card.account_id),
-            today=self.office.today,
-            rules=office_rules.rulebook(connection, self.office.info.id),
-            calendar=office_rules.calendar(connection),
-        )
+        rules = office_rules.rulebook(connection, self.office.info.id)
+        found = may_suspend(connection, card.account_id, self.office.info.id, self.office.today)
+        dates = suspension_dates(found, self.office.today) if card.overdue_cents or found.is_sent else ()
+        return legal_dates(last, rules, office_rules.calendar(connection), dates)
 
     def show(self, facts: AccountFacts) -> None:
         is_first, self._facts = self._facts is None, facts

@@ -218,7 +218,7 @@ def find_command(name: str) -> Command[Any, Any]:
 def follower_of(name: str) -> "Callable[[Transaction, Iterable[str]], None] | None":
     """What looks at the accounts that an order of a name touched, after it was carried out; none for most."""
     module = FOLLOWED.get(name)
-    return None if module is None else import_module(module).follow  # type: ignore[no-any-return]
+    return None if module is None else import_module(module).follow
 
 
 def all_commands() -> dict[str, Command[Any, Any]]:

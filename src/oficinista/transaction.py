@@ -15,7 +15,7 @@ from sqlmodel import Session
 from oficinista.audit import chain
 from oficinista.calendar import Calendar
 from oficinista.ledger.posting import Books, NewEntry, Posted, post
-from oficinista.orders import Command, Order, Result
+from oficinista.orders import Command, Order, Result, follower_of
 from oficinista.rulebook import Rulebook
 from oficinista.staff.actors import Actor, find_actor
 from oficinista.storage import office_rules
@@ -56,8 +56,11 @@ class Transaction:
         return post(self.connection, self.books, entries)
 
     def carry_out(self, command: Command[Any, Any], order: Order, order_json: str) -> Result:
-        """Do what is ordered, and leave it in the audit chain."""
+        """Do what is ordered and what follows from it, and leave it in the audit chain."""
         result: Result = command.carry_out(self, order)
+        follow = follower_of(command.name)
+        if follow is not None and command.touches is not None:
+            follow(self, command.touches(self.connection, order))
         if "session" in self.__dict__:
             self.session.flush()
         self._link(command.name, order_json)

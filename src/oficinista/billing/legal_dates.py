@@ -1,6 +1,6 @@
 """The dates that the law or the utility's rules give an account today, each with why it is that day. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,13 +32,10 @@ class DatedBill:
 
 
 def legal_dates(
-    bill: DatedBill | None, *, is_overdue: bool, today: date, rules: Rulebook, calendar: Calendar
+    bill: DatedBill | None, rules: Rulebook, calendar: Calendar, others: Iterable[LegalDate] = ()
 ) -> tuple[LegalDate, ...]:
-    """The dates of an account by their day: those of its last bill and, when it owes, the first of a suspension."""
-    dates = [*_of_bill(bill, rules, calendar)] if bill else []
-    if is_overdue:
-        cut = rules.first_cut_date(today, calendar)
-        dates.append(LegalDate(CUT, tr("Primer día para suspender, si el aviso sale hoy"), cut.date, cut.why))
+    """The dates of an account by their day: those of its last bill, and others that its duties know."""
+    dates = [*(_of_bill(bill, rules, calendar) if bill else ()), *others]
     return tuple(sorted(dates, key=lambda one: one.date))
 
 

@@ -104,6 +104,7 @@ class Action(_Entry):
     letter: Code | None = None
     by_child: bool = False
     of_itself: bool = False
+    in_playbook: bool = False
     reopens: bool = False
 
     def leads_from(self, state: str) -> str:

@@ -1,4 +1,4 @@
-"""`oficinista case …` and `oficinista suspension check`: what is open and until when, and what may be cut for."""
+"""`oficinista case …`: what is open, whose it is and until when."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -6,17 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from oficinista.cases.lifecycle import find_lifecycle, lifecycles, owner_words
-from oficinista.cases.queries import CaseFile, CaseRow, case_file, cases, may_suspend
-from oficinista.cases.suspension import Suspension
+from oficinista.cases.queries import CaseFile, CaseRow, case_file, cases
 from oficinista.cli.output import emit, facts, refusals, table
 from oficinista.cli.session import AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
-from oficinista.customers.queries import find_account
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
 
 app = Subcommands()
-suspensions = Subcommands()
 
 
 @app.command("list", help=tr("Los casos abiertos, el primero en vencer primero."))
@@ -63,30 +60,6 @@ def show_type(
         else:
             found = find_lifecycle(name)
             emit(found.model_dump(mode="json", by_alias=True), as_json, found.diagram())
-
-
-@suspensions.command("check", help=tr("Si se puede suspender una cuenta, desde cuándo, y cada razón."))
-def check_suspension(
-    number: Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))],
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
-    """Whether an account may be cut, from when, and every reason."""
-    with refusals(as_json):
-        office = open_office(database)
-        account_id = office.ask(find_account, number)
-        found = office.ask(may_suspend, account_id, office.info.id, office.today)
-        emit(_suspension(found), as_json, found.why)
-
-
-def _suspension(found: Suspension) -> dict[str, Any]:
-    return {
-        "amount": amount_text(found.amount_cents),
-        "notice_from": found.notice_from,
-        "cut_from": found.cut.date if found.cut else None,
-        "verified": found.cut.verified if found.cut else None,
-        "why": list(found.why),
-    }
 
 
 def _facts(one: CaseRow) -> dict[str, Any]:

@@ -70,10 +70,8 @@ def _legal_dates(connection: Connection, found: Analysis) -> tuple[LegalDate, ..
     last = next((bill for bill in reversed(found.bills) if not bill.is_voided), None)
     dates = legal_dates(
         None if last is None else DatedBill(last.facts.number, last.issued_on, last.facts.due_on),
-        is_overdue=False,
-        today=found.as_of,
-        rules=rulebook(connection, found.account.office_id),
-        calendar=calendar(connection),
+        rulebook(connection, found.account.office_id),
+        calendar(connection),
     )
     return tuple(one for one in dates if one.date >= found.as_of)
 

@@ -6,6 +6,7 @@ import oficinista.adjustments.models
 import oficinista.audit.models
 import oficinista.billing.models
 import oficinista.cases.models
+import oficinista.commitments.models
 import oficinista.customers.models
 import oficinista.files.models
 import oficinista.ledger.models
@@ -13,6 +14,7 @@ import oficinista.letters.models
 import oficinista.queue.models
 import oficinista.staff.models
 import oficinista.storage.models
+import oficinista.suspensions.models
 import oficinista.tills.models  # noqa: F401 - importing registers the tables
 
 METADATA = SQLModel.metadata

@@ -28,6 +28,7 @@ MUTABLE = (
     "rule_override",
     "case_record",
     "case_series",
+    "commitment",
     "letter",
 )
 """What the application's role may also update: everything else it only adds to."""

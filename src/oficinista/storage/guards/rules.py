@@ -31,6 +31,13 @@ APPEND_ONLY = (
     "ticket",
     "visit_transaction",
     "case_event",
+    "commitment_event",
+    "moratorium",
+    "moratorium_scope",
+    "moratorium_end",
+    "moratorium_account",
+    "noticed_debt",
+    "notice_settled",
     "file_content",
     "file_paper",
     "file_placing",
@@ -56,6 +63,7 @@ NEVER_REMOVED = (
     "case_record",
     "case_series",
     "letter",
+    "commitment",
 )
 """These change in few ways, each with its own guard or through the door; their rows stay."""
 
@@ -133,6 +141,21 @@ FIXED = {
         "clerk_id",
         "made_on",
         "made_at",
+    ),
+    "commitment": (
+        "id",
+        "office_id",
+        "year",
+        "sequence",
+        "number",
+        "account_id",
+        "what",
+        "to_whom",
+        "basis",
+        "citation",
+        "awaits",
+        "record",
+        "made_on",
     ),
     "visit": ("id", "office_id", "business_date", "arrived_at", "channel"),
     "visit_period": (

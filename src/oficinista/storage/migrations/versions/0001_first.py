@@ -449,6 +449,32 @@ def create_tables() -> None:
         postgresql_where=sa.text("removed_on IS NULL"),
     )
     op.create_table(
+        "moratorium",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Text(), nullable=False),
+        sa.Column("last_day", sa.Text(), nullable=True),
+        sa.Column("by_account", sa.Integer(), nullable=False),
+        sa.Column("declared_by", WHOLE, nullable=False),
+        sa.Column("declared_at", WHOLE, nullable=False),
+        sa.CheckConstraint("kind IN ('storm', 'moratorium')", name="kind_known"),
+        sa.CheckConstraint("last_day IS NULL OR last_day >= starts_on", name="dates_in_order"),
+        sa.ForeignKeyConstraint(
+            ["declared_by"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_moratorium_office_id"), "moratorium", ["office_id"], unique=False)
+    op.create_table(
         "permission",
         sa.Column("clerk_id", WHOLE, nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
@@ -659,6 +685,52 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "commitment",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("year", WHOLE, nullable=False),
+        sa.Column("sequence", WHOLE, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("to_whom", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("citation", sa.Text(), nullable=False),
+        sa.Column("awaits", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("made_on", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Text(), nullable=False),
+        sa.Column("owner_id", WHOLE, nullable=False),
+        sa.Column("closed_on", sa.Text(), nullable=True),
+        sa.CheckConstraint("awaits IN ('hand', 'letter', 'order', 'adjustment', 'case')", name="awaits_known"),
+        sa.CheckConstraint("basis IN ('law', 'policy', 'courtesy')", name="basis_known"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("office_id", "year", "sequence"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_commitment_account", "commitment", ["account_id"], unique=False)
+    op.create_index(
+        "ix_commitment_open",
+        "commitment",
+        ["office_id", "due_on"],
+        unique=False,
+        sqlite_where=sa.text("closed_on IS NULL"),
+        postgresql_where=sa.text("closed_on IS NULL"),
+    )
+    op.create_table(
         "entry",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("office_id", WHOLE, nullable=False),
@@ -836,6 +908,63 @@ def create_tables() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('awaiting', 'returned')"),
         postgresql_where=sa.text("state IN ('awaiting', 'returned')"),
+    )
+    op.create_table(
+        "moratorium_account",
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("moratorium_id", WHOLE, nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("included_by", WHOLE, nullable=False),
+        sa.Column("included_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["included_by"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["moratorium_id"],
+            ["moratorium.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "moratorium_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "moratorium_end",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("moratorium_id", WHOLE, nullable=False),
+        sa.Column("last_day", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("said_by", WHOLE, nullable=False),
+        sa.Column("said_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["moratorium_id"],
+            ["moratorium.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["said_by"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_moratorium_end", "moratorium_end", ["moratorium_id"], unique=False)
+    op.create_table(
+        "moratorium_scope",
+        sa.Column("moratorium_id", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.CheckConstraint("kind IN ('municipality', 'tariff_class')", name="kind_known"),
+        sa.ForeignKeyConstraint(
+            ["moratorium_id"],
+            ["moratorium.id"],
+        ),
+        sa.PrimaryKeyConstraint("moratorium_id", "kind", "value"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "reading",
@@ -1096,6 +1225,35 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("office_id", "last_change_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "commitment_event",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("commitment_id", WHOLE, nullable=False),
+        sa.Column("place", WHOLE, nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("happened_on", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Text(), nullable=False),
+        sa.Column("owner_id", WHOLE, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("said_at", WHOLE, nullable=False),
+        sa.CheckConstraint("said IN ('made', 'kept', 'moved', 'given', 'cancelled')", name="said_known"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["commitment_id"],
+            ["commitment.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("commitment_id", "place"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -1731,4 +1889,42 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id", "place"),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "notice_settled",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("cancelled_order", sa.Text(), nullable=True),
+        sa.Column("reconnection_order", sa.Text(), nullable=True),
+        sa.Column("fee_cents", WHOLE, nullable=True),
+        sa.Column("is_fee_charged", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_record.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "case_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "noticed_debt",
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name="amount_positive"),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_record.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.PrimaryKeyConstraint("case_id", "entry_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
     )

@@ -1,0 +1,131 @@
+"""What an order does to the notice of an account beside what it was given for, in the same transaction.
+
+Whatever settles what was noticed takes the notice back and cancels the crew's cut, or orders the reconnection once it
+was cut; an objection of it holds it. An account without a notice that stands costs one look by an index.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, bindparam, insert, select
+from sqlmodel import col
+
+from oficinista.adjustments.commands import RequestAdjustment, request_adjustment
+from oficinista.cases.engine import Deed, act
+from oficinista.cases.models import Case, CaseEvent
+from oficinista.customers.models import Account
+from oficinista.i18n import tr
+from oficinista.ledger.models import Entry
+from oficinista.suspensions.commands import ORDER, reconnect
+from oficinista.suspensions.guard import verdict
+from oficinista.suspensions.models import NoticedDebt, NoticeSettled
+from oficinista.suspensions.queries import SUSPENSION, debts_of
+from oficinista.transaction import Transaction
+from oficinista.work import ordering
+
+LIFT_PERCENT, FEE = "suspension.lift_percent", "reconnection.fee_cents"
+FEE_REASON = "reconnection"
+"""Of the catalogue of adjustments."""
+
+
+def follow(tx: Transaction, numbers: Iterable[str]) -> None:
+    """Look at the notice of each of some accounts after an order that touched them."""
+    for number in numbers:
+        notice = tx.connection.execute(_STANDING, {"number": number}).one_or_none()
+        if notice is not None:
+            _review(tx, notice)
+
+
+def _review(tx: Transaction, notice: Any) -> None:
+    if notice.state == "reconnecting":
+        _review_reconnection(tx, notice)
+    elif tx.connection.execute(_JUST_CUT, {"case": notice.id, "now": tx.now}).first() is not None:
+        _charge_reconnection(tx, notice)
+    else:
+        _review_debt(tx, notice)
+
+
+def _review_debt(tx: Transaction, notice: Any) -> None:
+    percent = tx.rules.get(LIFT_PERCENT, tx.business_date).value
+    found = verdict(notice.amount_cents, debts_of(tx.connection, notice.account_id))
+    if found.is_settled(percent):
+        _settle(tx, notice)
+    elif found.is_held(percent) and notice.state in {"issued", "noticed", "ordered"}:
+        words = tr("Lo avisado se objetó: no se suspende por ello.")
+        cancelled = ordering.cancel_of_case(tx, notice.number, words)
+        act(tx, notice.number, Deed("hold", tx.business_date, words, {ORDER: cancelled}))
+    elif notice.state != "ordered":
+        ordering.cancel_of_case(tx, notice.number, tr("El corte se ordena desde su aviso, {number}.",
+                                                       number=notice.number))  # fmt: skip
+
+
+def _settle(tx: Transaction, notice: Any) -> None:
+    """Take the notice back with its crew's order; once the service was cut, have it reconnected."""
+    words = tr("Se saldó lo avisado.")
+    if notice.state == "cut":
+        act(tx, notice.number, Deed("pay", tx.business_date, words))
+        fee = tx.rules.describe(FEE, tx.business_date)
+        done = {"reconnection_order": reconnect(tx, notice.number), "fee_cents": fee.value}
+        done["is_fee_charged"] = fee.verified
+    else:
+        cancelled = ordering.cancel_of_case(tx, notice.number, words)
+        act(tx, notice.number, Deed("settle", tx.business_date, words, {ORDER: cancelled}))
+        done = {"cancelled_order": cancelled[0] if cancelled else None}
+    if tx.books.posted:
+        row = {"entry_id": tx.books.posted[-1], "case_id": notice.id, **done}
+        tx.connection.execute(insert(NoticeSettled), row)
+
+
+def _review_reconnection(tx: Transaction, notice: Any) -> None:
+    """Whoever voids the payment that had a service reconnected has it cut still: the crew does not go."""
+    undone = {"case": notice.id, "entry": tx.books.posted[-1] if tx.books.posted else None}
+    if tx.connection.execute(_UNDONE, undone).first() is not None:
+        words = tr("Se anuló lo que había saldado el aviso.")
+        ordering.cancel_of_case(tx, notice.number, words)
+        act(tx, notice.number, Deed("unpay", tx.business_date, words))
+
+
+def _charge_reconnection(tx: Transaction, notice: Any) -> None:
+    """Put the fee on the account as the service is cut, to be paid with the debt; only one that is confirmed."""
+    fee = tx.rules.describe(FEE, tx.business_date)
+    if not fee.verified or not fee.value:
+        return
+    order = RequestAdjustment(
+        account=notice.account,
+        kind="charge",
+        amount_cents=fee.value,
+        reason=FEE_REASON,
+        note=tr("Aviso {number}", number=notice.number),
+    )
+    charged = request_adjustment(tx, order)
+    row = {"case_id": notice.id, "entry_id": charged.entry_id, "amount_cents": fee.value}
+    tx.connection.execute(insert(NoticedDebt), row)
+
+
+_STANDING: Select[*tuple[Any, ...]] = (
+    select(
+        col(Case.id),
+        col(Case.number),
+        col(Case.state),
+        col(Case.account_id),
+        col(Case.amount_cents),
+        col(Account.number).label("account"),
+    )
+    .join(Account, col(Account.id) == col(Case.account_id))
+    .where(
+        col(Account.number) == bindparam("number"),
+        col(Case.lifecycle) == SUSPENSION,
+        col(Case.closed_on).is_(None),
+    )
+)
+_JUST_CUT = select(col(CaseEvent.id)).where(
+    col(CaseEvent.case_id) == bindparam("case"),
+    col(CaseEvent.action) == "cut_done",
+    col(CaseEvent.made_at) == bindparam("now"),
+)
+"""Whether the order being carried out is the one that told of the cut."""
+_UNDONE = (
+    select(col(NoticeSettled.entry_id))
+    .join(Entry, col(Entry.reverses_id) == col(NoticeSettled.entry_id))
+    .where(col(NoticeSettled.case_id) == bindparam("case"), col(Entry.id) == bindparam("entry"))
+)
