@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.i18n import tr
-from screens.account_lines import WAITING, case_line, fact_lines, movement_row, waiting_row
+from screens.account_lines import WAITING, case_line, fact_lines, movement_row, order_line, waiting_row
 from screens.analysis_lines import finding_lines
 from screens.keys import ACCOUNT
 from screens.movements import show_movement
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from oficinista.cases.objections import ObjectionMoved
     from oficinista.cases.queries import CaseRow
     from oficinista.customers.queries import AccountCard
+    from oficinista.work.queries import OrderRow
 
 FACT_LINES = 8
 """What every account has, and an alert; more alerts make it higher."""
@@ -49,6 +50,7 @@ class AccountFacts:
     dates: "tuple[LegalDate, ...]"
     waiting: "tuple[ApprovalRow, ...]"
     cases: "tuple[CaseRow, ...]"
+    orders: "tuple[OrderRow, ...]"
 
 
 class AccountScreen(ServingScreen):
@@ -94,6 +96,7 @@ class AccountScreen(ServingScreen):
         from oficinista.billing.queries import bills, statement
         from oficinista.cases.queries import cases
         from oficinista.customers.queries import account_card, find_account
+        from oficinista.work.queries import orders
 
         account_id = find_account(connection, self._number)
         card = account_card(connection, account_id, self.office.today)
@@ -101,7 +104,9 @@ class AccountScreen(ServingScreen):
         movements = statement(connection, account_id)[::-1]
         waiting = waiting_on(connection, self.office.info.id, card.number, self.office.clock())
         still_open = tuple(cases(connection, self.office.info.id, self.office.today, account=card.number))
-        return AccountFacts(card, newest, movements, self._dates(connection, card, newest), waiting, still_open)
+        in_work = tuple(orders(connection, self.office.info.id, self.office.today, account=card.number))
+        dates = self._dates(connection, card, newest)
+        return AccountFacts(card, newest, movements, dates, waiting, still_open, in_work)
 
     def _dates(
         self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]"
@@ -142,6 +147,7 @@ class AccountScreen(ServingScreen):
     def _draw_facts(self, facts: AccountFacts) -> None:
         lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
         lines += map(case_line, facts.cases)
+        lines += map(order_line, facts.orders)
         lines += finding_lines(self._findings, self.size.width, FINDINGS_SHOWN, ACCOUNT)
         self._panel.styles.height = max(FACT_LINES, len(lines))
         self._panel.show(lines)
@@ -252,6 +258,13 @@ class AccountScreen(ServingScreen):
         if self._facts is not None:
             [first, *more] = self._facts.cases
             self.app.push_screen(CasesScreen(self._facts.card.number) if more else CaseFileScreen(first.number))
+
+    def do_orders(self) -> None:
+        """The work orders of the account."""
+        from screens.orders import OrdersScreen
+
+        if self._facts is not None:
+            self.app.push_screen(OrdersScreen(self._facts.card.number))
 
     def do_what_if(self) -> None:
         """What the bill under the cursor would be if something of it were otherwise; on a payment, the last bill."""

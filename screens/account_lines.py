@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oficinista.billing.queries import StatementLine
     from oficinista.cases.queries import CaseRow
     from oficinista.customers.queries import AccountCard
+    from oficinista.work.queries import OrderRow
 
 WAITING = "w"
 """What the row of an order that waits begins with; the others are the numbers of entries."""
@@ -45,6 +46,15 @@ def case_line(case: "CaseRow") -> Line:
         return [(f" ! {case.number}: {case.state_title}", WARN)]
     words = tr("{number} [K], hasta el {date}: {state}", number=case.number, state=case.state_title,
                date=day_text(case.next_on).strip())  # fmt: skip
+    return [(f" ! {words}", WARN)]
+
+
+def order_line(order: "OrderRow") -> Line:
+    """A work order that is open, and until when."""
+    if order.next_on is None:
+        return [(f" ! {order.number}: {order.state_title}", WARN)]
+    words = tr("{number} [M], hasta el {date}: {title}, {state}", number=order.number, title=order.title,
+               state=order.state_title, date=day_text(order.next_on).strip())  # fmt: skip
     return [(f" ! {words}", WARN)]
 
 

@@ -63,6 +63,8 @@ class CaseFileScreen(PagedScreen[None], ClerkScreen[None]):
         super().on_key(event)
 
     def why_not(self, action: str) -> str | None:
+        if action == "high_bill" and self._found is not None and self._found.row.bill is None:
+            return tr("El caso no es de una factura.")
         return self._why_not_act() if action == "act" else super().why_not(action)
 
     def _why_not_act(self) -> str | None:
@@ -85,6 +87,19 @@ class CaseFileScreen(PagedScreen[None], ClerkScreen[None]):
     def _told(self, words: str | None) -> None:
         if words is not None:
             self.say(words)
+
+    def do_orders(self) -> None:
+        """The work orders of the case."""
+        from screens.orders import OrdersScreen
+
+        if self._found is not None:
+            self.app.push_screen(OrdersScreen(self._found.row.account, self._number))
+
+    def do_high_bill(self) -> None:
+        """What is done about a bill that is too high, step by step."""
+        from screens.high_bill import HighBillScreen
+
+        self.app.push_screen(HighBillScreen(self._number))
 
     def do_see_account(self) -> None:
         """Open the account that the case is about."""

@@ -44,10 +44,10 @@ def file_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]
     yield _bill(row)
     yield from standing_lines(found)
     yield ""
-    yield from _possible_lines(found, mine)
+    yield from possible_lines(found, mine)
     yield [(tr("Lo hecho"), BOLD)]
     for step in found.steps:
-        yield from _step_lines(step)
+        yield from step_lines(step)
 
 
 def standing_lines(found: "CaseFile") -> "Iterator[Line]":
@@ -87,7 +87,8 @@ def _bill(one: "CaseRow") -> str:
     return tr("Factura {number}, objetados {amount}", number=one.bill, amount=amount)
 
 
-def _possible_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]":
+def possible_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]":
+    """What can be done now by its number, and what somebody else can."""
     if not found.possible:
         return
     if mine:
@@ -101,7 +102,8 @@ def _possible_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[
     yield ""
 
 
-def _step_lines(step: "CaseStep") -> "Iterator[Line]":
+def step_lines(step: "CaseStep") -> "Iterator[Line]":
+    """Something that was done, by whom and when it was noted."""
     made = local(step.made_at)
     yield f"  {day_text(step.happened_on)}  {step.action_title}: {step.state_title}"
     noted = tr("{name}, anotado el {date} a las {time}", name=step.clerk_name, date=short_date(made.date()),

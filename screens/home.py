@@ -42,6 +42,7 @@ class HomeFacts:
     unprinted: "tuple[PaymentFound, ...]"
     to_approve: int
     cases: "Ending"
+    orders: "Ending"
 
 
 class _WaitingPanel(Panel):
@@ -78,6 +79,7 @@ class HomeScreen(ServingScreen):
 
     def look(self, connection: "Connection") -> HomeFacts:
         from oficinista.approvals.queries import inbox
+        from oficinista.cases.lifecycle import Tray
         from oficinista.cases.queries import ending
         from oficinista.queue.queries import on_hold, waiting
         from oficinista.tills.receipts import unprinted
@@ -93,6 +95,7 @@ class HomeScreen(ServingScreen):
             tuple(one for one in receipts if till and one.till_session_id == till.id),
             sum(not one.is_returned for one in inbox(connection, office_id, self.counter.clerk.id, now)),
             ending(connection, office_id, self.office.today),
+            ending(connection, office_id, self.office.today, Tray.ORDERS),
         )
 
     def show(self, facts: HomeFacts) -> None:
@@ -135,6 +138,12 @@ class HomeScreen(ServingScreen):
         from screens.cases import CasesScreen
 
         self.app.push_screen(CasesScreen())
+
+    def do_orders(self) -> None:
+        """See the work orders that are open."""
+        from screens.orders import OrdersScreen
+
+        self.app.push_screen(OrdersScreen())
 
     def do_lock(self) -> None:
         """Leave the window: nobody sees or does anything here before the PIN."""
@@ -229,5 +238,7 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Casos con su término vencido: {count}. K los muestra.", count=facts.cases.past)
     if facts.cases.soon:
         yield tr("Casos que vencen pronto: {count}. K los muestra.", count=facts.cases.soon)
+    if facts.orders.past:
+        yield tr("Órdenes con su término vencido: {count}. O las muestra.", count=facts.orders.past)
     for one in facts.held:
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))

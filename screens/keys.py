@@ -138,6 +138,8 @@ HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 ADJUST, REBILL, ADJUSTED, REBILLED, MOVE = "ajuste", "refacturacion", "ajustado", "refacturada", "traspaso"
 OBJECTION, CASES, CASE_FILE, CASE_DEED = "objecion", "casos", "caso", "gestion"
 TICKET = "visita"
+ORDERS, NEW_ORDER, ORDER_FILE, ORDER_DEED = "ordenes", "orden_nueva", "orden", "gestion_orden"
+PLAYBOOK, PLAYBOOK_STEP = "factura_alta", "paso"
 ANALYSIS, ANALYZED_BILL, CONSUMPTION, FINDINGS, AS_OF = "analisis", "renglones", "consumo", "senales", "fecha"
 WHAT_IF = "supuesto"
 
@@ -158,6 +160,7 @@ PAGES = (
     CONSUMPTION,
     FINDINGS,
     TICKET,
+    ORDER_FILE,
 )
 """Where there may be more to read than the screen has room for."""
 
@@ -184,8 +187,20 @@ COUNTER = (
     Action("till", ("c", "f7"), "Caja", (HOME, ACCOUNT), weight=6),
     Action("approvals", ("g",), "Aprobaciones", (HOME,), weight=1),
     Action("cases", ("k",), "Casos", (HOME, ACCOUNT), weight=1),
-    Action("act", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "Hacer lo de ese número", (CASE_FILE,), weight=8),
-    Action("see_account", ("c",), "Cuenta", (CASE_FILE, TICKET), weight=7),
+    Action(
+        "act",
+        ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        "Hacer lo de ese número",
+        (CASE_FILE, ORDER_FILE, PLAYBOOK),
+        weight=8,
+    ),
+    Action("orders", ("o",), "Órdenes", (HOME,), weight=1),
+    Action("orders", ("m",), "Órdenes", (ACCOUNT, CASE_FILE, PLAYBOOK), weight=2),
+    Action("new_order", ("m",), "Orden nueva", (ORDERS,), weight=8),
+    Action("see_case", ("k",), "Caso", (ORDER_FILE, PLAYBOOK), weight=5),
+    Action("high_bill", ("f",), "Factura alta", (ANALYSIS, CASE_FILE), weight=4),
+    Action("skip_step", ("f7",), "Saltar el paso", (PLAYBOOK_STEP, NEW_ORDER), weight=8),
+    Action("see_account", ("c",), "Cuenta", (CASE_FILE, ORDER_FILE, PLAYBOOK, TICKET), weight=7),
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
     Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
     Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),
@@ -196,7 +211,7 @@ COUNTER = (
     Action("withdraw", ("x",), "Retirar", (CASE,), weight=6),
     Action("pay", ("p", "f9"), "Cobrar", (ACCOUNT,), weight=9),
     Action("explain", ("e", "f11"), "Explicar", (ACCOUNT, ANALYSIS), weight=9),
-    Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS), weight=5),
+    Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE), weight=5),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
     Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
     Action("adjust", ("j",), "Ajustar", (ACCOUNT, ANALYSIS), weight=3),

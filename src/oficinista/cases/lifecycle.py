@@ -89,9 +89,9 @@ class Action(_Entry):
     """What leads from some states, or from nothing, to another; the order that does it; and what must be true.
 
     Without `to` the case stays where it is, and its term runs on. `outcome` is how the order ends, where one order may
-    end in several actions; `letter`, what tells the customer of it. `by_child` is what a case that belongs to this one does to it; `of_itself`, what follows from
-    an order about something else; `reopens`, what may be done in a case that is over; `papers`, the kinds of papers
-    that must be filed about the case.
+    end in several actions; `letter`, what tells the customer of it; `papers`, the kinds of papers that must be filed
+    about the case. `by_child` is what a case that belongs to this one does to it; `of_itself`, what follows from an
+    order about something else; `in_playbook`, a step of one; `reopens`, what may be done in a case that is over.
     """
 
     title: str

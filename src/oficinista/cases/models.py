@@ -30,6 +30,12 @@ class Case(SQLModel, table=True):
         CheckConstraint("amount_cents >= 0", name="amount_not_negative"),
         Index("ix_case_record_account", "account_id"),
         partial_index("ix_case_record_next", "office_id", "next_on", where="closed_on IS NULL"),
+        partial_index(
+            "ux_case_record_open_plan",
+            "account_id",
+            where="lifecycle = 'plan' AND closed_on IS NULL",
+            unique=True,
+        ),
         partial_index("ux_case_record_open_bill", "lifecycle", "bill_id", where="closed_on IS NULL", unique=True),
         STRICT,
     )

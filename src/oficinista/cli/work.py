@@ -165,7 +165,7 @@ def _text(found: OrderFile) -> Iterator[str]:
             tr("La tiene"): None if row.owner is None else owner_words(row.owner),
         }
     )
-    yield from facts(dict(found.results))
+    yield from facts(dict(found.results)) if found.results else ()
     titles = (tr("Día"), tr("Qué"), tr("Quién"), tr("Palabras"))
     steps = found.case.steps
     yield from table(titles, [(one.happened_on, one.action_title, one.clerk_name, one.words) for one in steps])

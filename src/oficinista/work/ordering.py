@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from oficinista.cases.engine import Deed, Moved, Subject, act, end_children, open_case, tell_parent
 from oficinista.cases.forms import answer_texts, answered
+from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
 from oficinista.customers.models import Account
 from oficinista.dates import long_date
@@ -139,6 +140,11 @@ def kind_of(connection: Connection, number: str, office_id: int) -> OrderType:
     if found is None:
         raise Refused("order.unknown", tr("No hay una orden {number}.", number=number), tr("Revise el número."))
     return find_type(found.kind)
+
+
+def is_order(number: str) -> bool:
+    """Whether a number is of the series of work orders."""
+    return number.startswith(f"{find_lifecycle(WORK_ORDER).series}-")
 
 
 def alike(connection: Connection, account_id: int, kind: str, since: date) -> Iterable[Any]:

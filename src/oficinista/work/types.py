@@ -1,13 +1,14 @@
 """The types of work order, each with the form of its result: `data/work/types.toml`. Pure."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from oficinista.billing.finding import Finding, Step
 from oficinista.cases.forms import Form, faults
 from oficinista.i18n import tr
 from oficinista.orders import Refused
@@ -19,7 +20,8 @@ TypeCode = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
 class OrderType(BaseModel):
     """What a crew is asked to do: by whom as a rule, in which words, and what its result tells.
 
-    `made_by` is the duty that alone makes them; `tells`, the action that a result does in the case it belongs to.
+    `made_by` is the duty that alone makes them; `tells`, the action that a result does in the case it belongs to;
+    `answers`, what a finding of an analysis asks for.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -30,6 +32,7 @@ class OrderType(BaseModel):
     asks: str
     made_by: str | None = None
     tells: str = "field_result"
+    answers: Annotated[Step, Field(strict=False)] | None = None
     result: Form
 
     @model_validator(mode="after")
@@ -62,6 +65,12 @@ def find_type(code: str) -> OrderType:
             tr("Las que hay: {codes}.", codes=", ".join(order_types())),
         )
     return found
+
+
+def suggested_type(found: Iterable[Finding]) -> str | None:
+    """The type that answers the first finding that asks for one; None when none does."""
+    by_step = {one.answers: code for code, one in order_types().items() if one.answers is not None}
+    return next((by_step[finding.step] for finding in found if finding.step in by_step), None)
 
 
 def _path() -> Path:
