@@ -1,4 +1,5 @@
-"""One box that finds an account by anything a customer brings: a number, a bill, a receipt, a case, a meter, a name.
+"""One box that finds an account by anything a customer brings: a number, a bill, a receipt, a case, a paper, a meter,
+a name.
 
 What is exact comes first, then what begins so, then words in any order and without accents. While that does not fill
 a screen, words that sound the same are tried, and then words a slip away (`customers.likeness`).
@@ -19,6 +20,7 @@ from oficinista.customers.lexicon import words_like
 from oficinista.customers.likeness import SAME, SAME_SOUND
 from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
 from oficinista.customers.words import words
+from oficinista.files.models import Paper
 from oficinista.ledger.models import AccountBalance, EntryLine
 from oficinista.storage.search import PREFIX_LENGTH_KEPT, PREFIX_LENGTH_MIN, accounts_with_words, beginning, begins
 from oficinista.tills.models import Payment
@@ -45,6 +47,7 @@ class Matched(StrEnum):
     BILL = "bill"
     RECEIPT = "receipt"
     CASE = "case"
+    FILE = "file"
     METER = "meter"
     PHONE = "phone"
     WORDS = "words"
@@ -97,6 +100,7 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
     if _RECEIPT_FORM.fullmatch(code):
         yield Matched.RECEIPT, _ids(connection, _RECEIPT, limit, receipt=code)
         yield Matched.CASE, _ids(connection, _CASE, limit, number=code)
+        yield Matched.FILE, _ids(connection, _FILE, limit, number=code)
     if _SERIAL_FORM.fullmatch(code):
         yield Matched.METER, _ids(connection, _METER_BEGINS, limit, **beginning(code))
     asked = words(typed).split()[:WORDS_MAX]
@@ -153,6 +157,9 @@ _RECEIPT = (
     .limit(_MOST)
 )
 _CASE = _ACCOUNTS.join(Case, col(Case.account_id) == col(Account.id)).where(col(Case.number) == bindparam("number"))
+_FILE = _ACCOUNTS.join(Paper, col(Paper.account_id) == col(Account.id)).where(
+    col(Paper.number) == bindparam("number")
+)
 _CANDIDATES = (
     select(
         col(SearchWords.account_id),

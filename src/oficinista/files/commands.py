@@ -13,10 +13,11 @@ from sqlalchemy import Connection, insert
 
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.dates import long_date
-from oficinista.files.keeping import NewPaper, Subject, add
+from oficinista.files.as_pdf import require_readable
+from oficinista.files.keeping import NewPaper, Subject, add, hand_over
 from oficinista.files.kinds import expiry, find_kind
 from oficinista.files.media import media_type_of
-from oficinista.files.models import HandedOver, Origin, Placing, Receiver
+from oficinista.files.models import Origin, Placing, Receiver
 from oficinista.files.queries import Filed, find_paper, same_paper
 from oficinista.files.subjects import find_subject
 from oficinista.i18n import tr
@@ -117,8 +118,8 @@ def _touches_paper(
 def file_document(tx: Transaction, order: FileDocument) -> DocumentFiled:
     """File a paper of a customer.
 
-    Refuses what is neither a PDF nor a picture, what is too large, what was filed already, and a paper that bears a
-    date of expiry without it.
+    Refuses what is neither a PDF nor a picture, what is too large or cannot be read, what was filed already, and a
+    paper that bears a date of expiry without it.
     """
     kind = find_kind(order.kind)
     subject = find_subject(tx.connection, order.account, order.case)
@@ -152,14 +153,7 @@ def place_document(tx: Transaction, order: PlaceDocument) -> DocumentNoted:
 @command("document.hand_over", touches=_touches_paper)
 def hand_over_document(tx: Transaction, order: HandOverDocument) -> DocumentNoted:
     """Note that a paper was given to somebody. Refuses an unknown one."""
-    row = {
-        "paper_id": _of_office(tx, order.number).id,
-        "receiver": order.receiver,
-        "name": order.name,
-        "clerk_id": tx.actor.id,
-        "handed_at": tx.now,
-    }
-    tx.connection.execute(insert(HandedOver), row)
+    hand_over(tx, _of_office(tx, order.number).id, order.receiver, order.name)
     return DocumentNoted(number=order.number)
 
 
@@ -174,6 +168,7 @@ def _file(
 ) -> DocumentFiled:
     _refuse_size(tx, order.content)
     media_type = media_type_of(order.content)
+    require_readable(order.content, media_type)
     digest = hashlib.sha256(order.content)
     _refuse_again(tx, digest.digest(), kind, subject)
     dated_on = order.dated_on or tx.business_date

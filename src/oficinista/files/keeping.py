@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, func, insert, select
 from sqlmodel import col
 
 from oficinista.files.kinds import kinds
-from oficinista.files.models import Content, MediaType, Origin, Paper
+from oficinista.files.models import Content, HandedOver, MediaType, Origin, Paper, Receiver
 from oficinista.ledger.numbers import number_text
 from oficinista.transaction import Transaction
 
@@ -79,6 +79,18 @@ def add(tx: Transaction, paper: NewPaper) -> str:
     }
     tx.connection.execute(insert(Paper), row)
     return number
+
+
+def hand_over(tx: Transaction, paper_id: int, receiver: Receiver, name: str) -> None:
+    """Note that a paper, or a copy of it, was given to somebody."""
+    row = {
+        "paper_id": paper_id,
+        "receiver": receiver,
+        "name": name,
+        "clerk_id": tx.actor.id,
+        "handed_at": tx.now,
+    }
+    tx.connection.execute(insert(HandedOver), row)
 
 
 def _content_id(tx: Transaction, paper: NewPaper) -> int:
