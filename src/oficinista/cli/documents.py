@@ -88,7 +88,7 @@ def find(
             )
             if isinstance(taken, Refusal):
                 fail(taken, as_json)
-            _write(out, office.ask(content_of, found.paper.id))
+            write_out(out, office.ask(content_of, found.paper.id))
         if out != STREAM:
             emit(_whole(found), as_json, _text(found))
 
@@ -130,7 +130,7 @@ def make_cover(number: Number, out: Out = None, database: Database = None, as_js
     with refusals(as_json):
         office = open_office(database)
         paper = office.ask(find_paper, number, office.info.id)
-        _write(out or Path(f"{paper.number}.pdf"), cover(paper, office.info.name, office.clock()))
+        write_out(out or Path(f"{paper.number}.pdf"), cover(paper, office.info.name, office.clock()))
 
 
 @app.command("checklist", help=tr("Los documentos de un trámite: tengo, falta, vence. Con --out, en PDF."))
@@ -149,7 +149,7 @@ def show_checklist(
         found = office.ask(checklist, procedure, office.info.id, account_id, office.today, case)
         if out is not None:
             number = office.ask(account_card, account_id, office.today).number
-            _write(out, checklist_page(found, number, office.info.name, office.clock()))
+            write_out(out, checklist_page(found, number, office.info.name, office.clock()))
         if out != STREAM:
             emit(_list(found), as_json, _lines(found))
 
@@ -177,7 +177,8 @@ def _read(path: Path) -> bytes:
     return read_path(str(path))
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_out(path: Path, content: bytes) -> None:
+    """Write a paper to a file, or to the caller's stream. Refuses a file through a host, and one that cannot be."""
     if path == STREAM:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

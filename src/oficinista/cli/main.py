@@ -15,6 +15,7 @@ from oficinista.cli import (
     doctor,
     documents,
     host,
+    letters,
     offices,
     orders,
     proofs,
@@ -46,6 +47,7 @@ app.add_typer(offices.database, name="db", help=tr("La base de datos."))
 app.add_typer(staff.app, name="clerk", help=tr("El personal y sus permisos."))
 app.add_typer(documents.app, name="document", help=tr("El expediente: los documentos de cada cuenta."))
 app.add_typer(usage.app, name="import", help=tr("Traer datos de archivos."))
+app.add_typer(letters.app, name="letter", help=tr("Cartas: las que se deben, las hechas, y cómo quedaría una."))
 app.add_typer(proofs.ledger, name="ledger", help=tr("El libro mayor."))
 app.add_typer(proofs.audit, name="audit", help=tr("La cadena de auditoría."))
 app.add_typer(work.app, name="order", help=tr("Órdenes de trabajo: lo que se pide a las brigadas."))
@@ -92,7 +94,7 @@ app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
 
 OWNERS = frozenset({"audit", "db", "demo", "doctor", "host", "import", "init"})
 """Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
-STREAMS = frozenset({"document"})
+STREAMS = frozenset({"document", "letter"})
 """Subcommands that also take «-» for a file, which is the caller's own stream, and ask for the owner themselves."""
 
 

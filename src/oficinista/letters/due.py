@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, bindparam, cast, exists, false, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from oficinista.adjustments.models import Notice
@@ -125,7 +125,7 @@ def _steps() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _are(action: ColumnElement[str], which: Callable[[Action], bool]) -> ColumnElement[bool]:
+def _are(action: Mapped[str], which: Callable[[Action], bool]) -> ColumnElement[bool]:
     """Whether an action is one of those of the case's lifecycle."""
     chosen = {
         name: [code for code, one in lifecycle.actions.items() if which(one)]

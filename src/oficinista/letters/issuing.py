@@ -106,6 +106,7 @@ def _made(tx: Transaction, drafted: Draft, old: LetterFound | None) -> LetterIss
     number = number_text(SERIES, tx.office.code, place.year, place.sequence)
     marks = Marks(number, next_number(tx), tx.actor.name, tx.now)
     content = paper(drafted, marks)
+    content_hash = hashlib.sha256(content).digest()
     file_number = _filed(tx, drafted, number, content, old)
     row = {
         "office_id": tx.office.id,
@@ -119,7 +120,7 @@ def _made(tx: Transaction, drafted: Draft, old: LetterFound | None) -> LetterIss
         "account_id": drafted.account_id,
         "asked_json": drafted.asked.model_dump_json(),
         "facts_json": drafted.facts_json,
-        "content_hash": hashlib.sha256(content).digest(),
+        "content_hash": content_hash,
         "file_number": file_number,
         "replaces_id": None if old is None else old.id,
         "state": LetterState.AWAITING if drafted.template.notice else LetterState.HANDED,
@@ -132,7 +133,7 @@ def _made(tx: Transaction, drafted: Draft, old: LetterFound | None) -> LetterIss
         number=number,
         file_number=file_number,
         template=drafted.template.code,
-        sha256=row["content_hash"].hex(),
+        sha256=content_hash.hex(),
     )
 
 

@@ -17,7 +17,7 @@ from oficinista.letters.known import Known, Wanted
 from oficinista.letters.wording import balance_facts, bill_words, tender_name
 from oficinista.money import format_money
 from oficinista.orders import Refused
-from oficinista.tariff import Tariffs
+from oficinista.tariff import Tariffs, class_name, diameter_name, service_name
 from oficinista.tills.receipts import AccountOnReceipt, BillPaid, find_receipt
 from oficinista.volume import format_m3
 
@@ -38,7 +38,12 @@ def duplicate_facts(connection: Connection, wanted: Wanted) -> Known:
         "bill": bill_words(facts),
         "issued": long_date(bill.issued_on),
         "is_voided": bill.is_voided,
-        "notes": list(explained.notes),
+        "served": tr(
+            "{class_name}, {service}, contador de {diameter}",
+            class_name=class_name(facts.tariff_class),
+            service=service_name(facts.service),
+            diameter=diameter_name(facts.diameter),
+        ),
         "parts": [{"what": part.text, "amount": format_money(part.amount_cents)} for part in explained.parts],
         "payable": format_money(explained.total_cents),
         "open": format_money(row.open_cents),

@@ -37,8 +37,6 @@ def suspension_facts(connection: Connection, wanted: Wanted) -> Known:
         ],
         "cut_from": full_date(cut.date),
         "why": list(cut.why),
-        "source": cut.citation,
-        "doubt": "" if cut.verified else tr("por confirmar"),
     }
     return Known(facts, step.days)
 

@@ -186,6 +186,13 @@ def state_words(state: LetterState) -> str:
     }[state]
 
 
+def happened_words(step: LetterStep) -> str:
+    """What happened to a letter, in a sentence: `Entregada, correo certificado 7020`."""
+    if step.way is not None:
+        return tr("Entregada, {way} {proof}", way=way_words(step.way), proof=step.proof).strip()
+    return tr("Impresa") if step.happened is Happened.PRINTED else tr("Devuelta: {words}", words=step.words)
+
+
 def way_words(way: Way) -> str:
     """How a letter reaches somebody, as a person says it."""
     return {

@@ -43,7 +43,8 @@ FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
 def account_of(connection: Connection, about: About, subject: str, office_id: int) -> int | None:
     """The account that something of an office is of; None for a till. Refuses what the office does not have."""
     if about is About.TILL:
-        return _till(connection, subject, office_id)
+        _require_till(connection, subject, office_id)
+        return None
     number = account_number_of(connection, about, subject)
     found = connection.execute(_ACCOUNT, {"number": number, "office": office_id}).scalar_one_or_none()
     if found is None:
@@ -77,7 +78,7 @@ def _rejected_account(connection: Connection, approval_id: int) -> str | None:
     return None if command.touches is None else next(iter(command.touches(connection, order)), None)
 
 
-def _till(connection: Connection, subject: str, office_id: int) -> None:
+def _require_till(connection: Connection, subject: str, office_id: int) -> None:
     if connection.execute(_TILL, {"session": _whole(subject), "office": office_id}).first() is None:
         raise _unknown(subject)
 

@@ -15,18 +15,24 @@ from oficinista.rulebook import Rule, Rulebook
 def told_terms(
     terms: Iterable[Told], days: Mapping[Event, date], on: date, rules: Rulebook, calendar: Calendar
 ) -> list[dict[str, Any]]:
-    """Each rule as a letter of a day prints it; what is still to be confirmed says so."""
-    return [_told(one, days.get(one.event) if one.event else None, on, rules, calendar) for one in terms]
+    """Each rule as a letter of a day prints it; what is still to be confirmed says so.
+
+    One that only says whether something is so has no value, and is left out where it is not.
+    """
+    rows = [_told(one, days.get(one.event) if one.event else None, on, rules, calendar) for one in terms]
+    return [row for row in rows if row is not None]
 
 
-def _told(told: Told, event: date | None, on: date, rules: Rulebook, calendar: Calendar) -> dict[str, Any]:
+def _told(told: Told, event: date | None, on: date, rules: Rulebook, calendar: Calendar) -> dict[str, Any] | None:
     rule = rules.describe(told.rule, event or on)
+    if rule.value is False:
+        return None
     return {
         "title": tr(rule.title),
         "value": _value(rule),
         "counted": "" if told.event is None or rule.value is None else _counted(told.event, event),
         "until": "" if event is None or rule.value is None else full_date(rules.due(rule.key, event, calendar).date),
-        "source": rule.source,
+        "source": tr(rule.source),
         "doubt": "" if rule.verified else tr("por confirmar"),
     }
 
@@ -34,10 +40,13 @@ def _told(told: Told, event: date | None, on: date, rules: Rulebook, calendar: C
 def _value(rule: Rule) -> str:
     if rule.value is None:
         return tr("Por determinar")
+    if rule.unit is Unit.FLAG:
+        return ""
     if rule.unit is not Unit.DAYS:
         return rule.value_text
-    count = tr("laborables") if rule.counting is Counting.WORKING else tr("naturales")
-    return tr("{days} {count}", days=rule.value_text, count=count)
+    if rule.counting is Counting.WORKING:
+        return tr("{count} días laborables", count=rule.value)
+    return tr("{count} días naturales", count=rule.value)
 
 
 def _counted(event: Event, day: date | None) -> str:

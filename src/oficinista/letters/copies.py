@@ -1,0 +1,27 @@
+"""A copy of a letter: the original's pages as they are kept, each marked «COPIA». Pure.
+
+What the template says today does not matter: what was sent is what is printed again.
+"""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
+
+from oficinista.customers.models import Language
+from oficinista.typesetting import typeset
+
+_MARK = {Language.SPANISH: "COPIA {number}", Language.ENGLISH: "COPY {number}"}
+_ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def marked_copy(original: bytes, number: int, language: Language) -> bytes:
+    """The original with the mark of its copy of a number on every page. The same original gives the same bytes."""
+    words = _MARK[language].format(number=number)
+    stamp = PdfReader(BytesIO(typeset("stamp", {"language": language.value, "words": words}, _ANY_DAY))).pages[0]
+    writer = PdfWriter(clone_from=BytesIO(original))
+    for page in writer.pages:
+        page.merge_page(stamp)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
