@@ -98,7 +98,7 @@ class RebillSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
     def _look(self, connection: "Connection") -> tuple[Desk, tuple[ReadingBilled, ...]]:
         clerk_id, today = self.counter.clerk.id, self.office.today
         found = desk(connection, self._account, self._bill, uses=USES, clerk_id=clerk_id, today=today)
-        return found, readings_from(connection, self._bill)
+        return found, readings_from(connection, self._bill, office_id=self.office.info.id, today=today)
 
     # What is kept of it
 
@@ -144,7 +144,7 @@ class RebillSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
 
     def _put(self, asked: AskedRebill) -> None:
         if asked.measured_l is not None:
-            self._right.set(m3_text(asked.measured_l + (self._readings[0].stood_at_l or 0)))
+            self._right.set(m3_text(self._readings[0].typed(asked.measured_l)))
         known = (asked.tariff_class, asked.diameter, asked.service, asked.reason)
         for field, code in zip((*self._terms, self._reason), known, strict=True):
             if code:

@@ -106,6 +106,10 @@ class Command(Generic[OrderT, ResultT]):
 
 DUTIES = {
     "account": "oficinista.customers.commands",
+    "account.change_terms": "oficinista.adjustments.technical",
+    "account.correct": "oficinista.customers.correcting",
+    "account.relocate": "oficinista.adjustments.technical",
+    "account.review_corrections": "oficinista.customers.correcting",
     "approval": "oficinista.approvals.commands",
     "adjustment": "oficinista.adjustments.commands",
     "adjustment.withdraw": "oficinista.approvals.commands",
@@ -126,7 +130,7 @@ DUTIES = {
     "letter": "oficinista.letters.delivery",
     "letter.issue": "oficinista.letters.issuing",
     "letter.renew": "oficinista.letters.issuing",
-    "meter": "oficinista.customers.commands",
+    "meter": "oficinista.adjustments.technical",
     "order": "oficinista.work.commands",
     "order.import_results": "oficinista.work.results",
     "packet": "oficinista.packets.commands",

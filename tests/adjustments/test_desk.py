@@ -66,7 +66,7 @@ def test_a_reading_comes_with_every_bill_made_of_it_and_those_after_it(office: O
     for month in ("2026-07", "2026-08", "2026-09"):
         do(office, RunBilling(month=month), actor="sistemas")
     july, august, september = numbers(office, account)
-    both, last = office.ask(readings_from, august)
+    both, last = office.ask(readings_from, august, office_id=office.info.id, today=TODAY)
     assert (both.bills, both.month, both.stood_at_l) == ((july, august), "2026-08", 0)
     assert (last.bills, last.stood_at_l) == ((september,), 26_000)
     assert last.corrected(38_000).measured_l == 12_000
@@ -134,3 +134,22 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(Refused) as refusal:
         parse_date(text)
     assert refusal.value.refusal.code == "date.unreadable"
+
+
+def test_a_dial_that_turned_over_is_corrected_by_what_it_shows(office: Office) -> None:
+    account = with_customer(office)
+    for month, face, litres in (("2026-08", 999_990_000, 13_000), ("2026-09", 6_000, 16_000)):
+        read_once = {"measured_l": litres, "register_l": face}
+        do(office, RecordReading(account=account.number, month=month, months=1, **read_once), actor="sistemas")
+        do(office, RunBilling(month=month), actor="sistemas")
+    number = numbers(office, account)[1]
+    (turned,) = office.ask(readings_from, number, office_id=office.info.id, today=TODAY)
+    assert (turned.stood_at_l, turned.typed(16_000)) == (999_990_000, 6_000)
+    right = turned.corrected(3_000)
+    assert (right.measured_l, right.register_l) == (13_000, 3_000)
+    do(office, rebill(number, readings=(right,)))
+    (now,) = office.ask(readings_from, numbers(office, account)[1], office_id=office.info.id, today=TODAY)
+    assert (now.measured_l, now.stood_at_l) == (13_000, 999_990_000)
+    with pytest.raises(Refused) as refusal:
+        turned.corrected(999_000_000)
+    assert refusal.value.refusal.code == "reading.below_last"

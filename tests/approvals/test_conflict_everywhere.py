@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from oficinista.adjustments.technical import ReplaceMeter
 from oficinista.billing.commands import RecordReading, ReleaseReading
 from oficinista.billing.models import HoldDecision
-from oficinista.customers.commands import ChangeMeter, MoveIn, UpdateCustomer
+from oficinista.customers.commands import MoveIn
 from oficinista.customers.conflicts import DeclareLink
+from oficinista.customers.correcting import CorrectAccount
 from oficinista.customers.models import Relation
 from oficinista.office import Office
 from oficinista.orders import Order, all_commands
@@ -35,7 +37,7 @@ def test_each_order_says_whose_account_it_touches() -> None:
     assert {name for name in silent if not name.startswith(THE_PLACE_IN_LINE)} == known
 
 
-@pytest.mark.parametrize("name", ["customer.update", "meter.change", "account.move_in", "reading.record",
+@pytest.mark.parametrize("name", ["account.correct", "meter.replace", "account.move_in", "reading.record",
                                   "reading.release"])  # fmt: skip
 def test_nobody_changes_who_or_what_is_behind_their_own_account(office: Office, name: str) -> None:
     account = with_bills(office, 1)
@@ -43,12 +45,12 @@ def test_nobody_changes_who_or_what_is_behind_their_own_account(office: Office, 
     with office.store.read() as connection:
         reading = connection.exec_driver_sql("SELECT MAX(id) FROM reading").scalar_one()
     orders: dict[str, Order] = {
-        "customer.update": UpdateCustomer(account=number, name="Otro Nombre"),
-        "meter.change": ChangeMeter(account=number, serial="Z-100", diameter="5/8", on=today),
+        "account.correct": CorrectAccount(account=number, name="Otro Nombre"),
+        "meter.replace": ReplaceMeter(note="Orden 12", account=number, serial="Z-100", diameter="5/8", on=today),
         "account.move_in": MoveIn(account=number, name="Otra Persona", tariff_class="residential", on=today),
         "reading.record": RecordReading(account=number, month="2026-11", measured_l=1),
         "reading.release": ReleaseReading(reading_id=reading, decision=HoldDecision.NEVER, note="Porque sí"),
     }
-    actor = {"meter.change": "marta", "reading.release": "marta", "reading.record": "sistemas"}.get(name, "ana")
+    actor = {"meter.replace": "marta", "reading.release": "marta", "reading.record": "sistemas"}.get(name, "ana")
     do(office, DeclareLink(login=actor, account=number, relation=Relation.SELF), "raul")
     assert refused(office, orders[name], actor).code == "conflict.interest"

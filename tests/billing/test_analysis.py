@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from oficinista.adjustments.technical import ReplaceMeter
 from oficinista.billing.analysis import Analysis, analyze, find_bill
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.periods import add_months, month_of
 from oficinista.billing.queries import balance, open_items, statement
 from oficinista.billing.recompute import differences, recompute
-from oficinista.customers.commands import ChangeMeter
 from oficinista.ledger.models import EntryKind
 from oficinista.office import Office
 from oficinista.orders import Refused
@@ -89,7 +89,7 @@ def test_a_void_gives_back_what_its_payment_paid(office: Office, account: Billed
 
 def test_a_past_day_has_the_meter_of_that_day(office: Office) -> None:
     account = with_customer(office, meter_serial="VIEJO1")
-    change = ChangeMeter(account=account.number, serial="NUEVO1", diameter="1", on=date(2026, 10, 5))
+    change = ReplaceMeter(note="Orden 12", account=account.number, serial="NUEVO1", diameter="1", on=date(2026, 10, 5))
     do(office, change, "marta")
     now, then = analysis(office, account), analysis(office, account, date(2026, 10, 4))
     assert (now.meter_serial, now.diameter) == ("NUEVO1", "1")

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from oficinista.adjustments.technical import ReplaceMeter
 from oficinista.billing.commands import MonthBilled, RecordReading, RunBilling
 from oficinista.billing.models import ReadingKind
 from oficinista.billing.queries import balance, bill_facts, bills, open_items
-from oficinista.customers.commands import ChangeMeter, MoveIn
+from oficinista.customers.commands import MoveIn
 from oficinista.ledger.check import check
 from oficinista.office import Office
 from tests.office import BilledAccount, do, refused, with_bills, with_customer
@@ -138,7 +139,7 @@ def test_an_estimate_says_that_it_is_one(office: Office) -> None:
 def test_the_meter_that_was_read_decides_the_diameter(office: Office) -> None:
     account = with_customer(office)
     record(office, account, "2026-08", 13_000, months=1)
-    change = ChangeMeter(account=account.number, serial="NEW-1", diameter="1", on=date(2026, 9, 15))
+    change = ReplaceMeter(note="Orden 12", account=account.number, serial="NEW-1", diameter="1", on=date(2026, 9, 15))
     do(office, change, actor="marta")
     record(office, account, "2026-09", 13_000, months=1)
     bill(office, "2026-08")

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from oficinista.customers.commands import AddCustomer, ChangeMeter, MoveIn, UpdateCustomer
+from oficinista.adjustments.technical import ReplaceMeter
+from oficinista.customers.commands import AddCustomer, MoveIn
+from oficinista.customers.correcting import CorrectAccount
 from oficinista.customers.queries import LastPayment, account_card, find_account
 from oficinista.customers.search import search
 from oficinista.office import Office
@@ -43,48 +45,53 @@ def test_a_number_that_nobody_has_is_refused(office: Office, account: BilledAcco
 
 
 def test_what_is_corrected_is_found_by_its_new_words_only(office: Office, account: BilledAccount) -> None:
-    order = UpdateCustomer(account=account.number, name="Mariana Peña Ríos", address="Bo. Sabana, Carr. 2 Km 14.1")
+    order = CorrectAccount(account=account.number, name="Mariana Peña Ríos", address="Bo. Sabana, Carr. 2 Km 14.1")
     assert do(office, order).accounts == 1
     assert found(office, "sabana pena") == [account.id]
     assert found(office, "nieves") == found(office, "lomas") == []
 
 
 def test_what_is_not_said_stays_and_an_empty_text_is_removed(office: Office, account: BilledAccount) -> None:
-    do(office, UpdateCustomer(account=account.number, email="m@example.com", birth_year=1958))
-    do(office, UpdateCustomer(account=account.number, phone=""))
+    do(office, CorrectAccount(account=account.number, email="m@example.com", birth_year=1958))
+    do(office, CorrectAccount(account=account.number, phone=""))
     card = office.ask(account_card, account.id, TODAY)
     assert (card.name, card.phone, card.email) == ("María Nieves Ortiz", None, "m@example.com")
 
 
 @pytest.mark.parametrize("phone", ["555-0100", "78755501001", "787555010a", "٧٨٧٥٥٥٠١٠٠"])
 def test_a_phone_has_ten_digits(office: Office, account: BilledAccount, phone: str) -> None:
-    assert refused(office, UpdateCustomer(account=account.number, phone=phone)).code == "customer.phone"
+    assert refused(office, CorrectAccount(account=account.number, phone=phone)).code == "customer.phone"
 
 
 @pytest.mark.parametrize("facts", [{"name": " "}, {"address": "\t"}])
 def test_a_customer_has_a_name_and_an_address(office: Office, account: BilledAccount, facts: dict[str, str]) -> None:
-    assert refused(office, UpdateCustomer(account=account.number, **facts)).code == "text.empty"
+    assert refused(office, CorrectAccount(account=account.number, **facts)).code == "text.empty"
 
 
 @pytest.mark.parametrize(
     "name", ["\x1b]52;c;aGk=\x07Ana", "Ana\u202eaznaR", "A\x00na", "Ana\r\nRecibo: 1", "\x9b2JAna", "Ana\u200bRíos"]
 )
 def test_a_hostile_name_comes_out_harmless(office: Office, account: BilledAccount, name: str) -> None:
-    do(office, UpdateCustomer(account=account.number, name=name))
+    do(office, CorrectAccount(account=account.number, name=name))
     shown = office.ask(account_card, account.id, TODAY).name
     assert shown.isprintable()
     assert "\n" not in shown
 
 
 def test_markup_in_a_name_is_only_text(office: Office, account: BilledAccount) -> None:
-    do(office, UpdateCustomer(account=account.number, name="Juan [/] Pérez"))
+    do(office, CorrectAccount(account=account.number, name="Juan [/] Pérez"))
     assert office.ask(account_card, account.id, TODAY).name == "Juan [/] Pérez"
     assert found(office, "juan [/] perez") == [account.id]
 
 
 def test_a_changed_meter_ends_the_one_before(office: Office, account: BilledAccount) -> None:
-    change = ChangeMeter(
-        account=account.number, serial="B7001", diameter="3/4", on=date(2026, 5, 4), final_reading_l=912_000
+    change = ReplaceMeter(
+        note="Orden 12",
+        account=account.number,
+        serial="B7001",
+        diameter="3/4",
+        on=date(2026, 5, 4),
+        final_reading_l=912_000,
     )
     do(office, change, actor="marta")
     card = office.ask(account_card, account.id, TODAY)
@@ -98,12 +105,12 @@ def test_a_changed_meter_ends_the_one_before(office: Office, account: BilledAcco
 
 def test_a_meter_is_in_one_place_only(office: Office, account: BilledAccount) -> None:
     with_customer(office, meter_serial="B7001")
-    change = ChangeMeter(account=account.number, serial="B7001", diameter="3/4", on=date(2026, 5, 4))
+    change = ReplaceMeter(note="Orden 12", account=account.number, serial="B7001", diameter="3/4", on=date(2026, 5, 4))
     assert refused(office, change, actor="marta").code == "meter.known"
 
 
 def test_a_meter_is_not_taken_out_before_it_was_put_in(office: Office, account: BilledAccount) -> None:
-    change = ChangeMeter(account=account.number, serial="B7001", diameter="3/4", on=date(2019, 1, 1))
+    change = ReplaceMeter(note="Orden 12", account=account.number, serial="B7001", diameter="3/4", on=date(2019, 1, 1))
     assert refused(office, change, actor="marta").code == "meter.date"
 
 

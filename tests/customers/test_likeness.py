@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from oficinista.customers.commands import MoveIn, UpdateCustomer
+from oficinista.customers.commands import MoveIn
+from oficinista.customers.correcting import CorrectAccount
 from oficinista.customers.likeness import is_name, slips, sound, unlikeness, variants
 from oficinista.customers.search import Matched, search
 from oficinista.customers.words import words
@@ -94,7 +95,7 @@ def test_a_place_is_found_though_it_is_misspelled(office: Office) -> None:
 
 def test_a_corrected_name_is_found_by_what_it_is_like_now(office: Office) -> None:
     account = with_customer(office, "Ada Gonzalez")
-    do(office, UpdateCustomer(account=account.number, name="Ada Echevarría"))
+    do(office, CorrectAccount(account=account.number, name="Ada Echevarría"))
     assert names(office, "hechebaria") == ["Ada Echevarría"]
     assert names(office, "gonsales") == []
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from oficinista.customers.commands import UpdateCustomer
+from oficinista.customers.correcting import CorrectAccount
 from oficinista.documents.closing_report import closing_text
 from oficinista.documents.paper import Paper
 from oficinista.documents.printing import print_closing, print_receipt, print_statement
@@ -106,7 +106,7 @@ def test_a_voided_receipt_says_so_on_paper(office: Office, account: BilledAccoun
 
 def test_nothing_is_wider_than_the_paper(office: Office, account: BilledAccount) -> None:
     name = "Hermanos Fernández-Echevarría y Compañía de Responsabilidad Limitada, Inc."
-    do(office, UpdateCustomer(account=account.number, name=name))
+    do(office, CorrectAccount(account=account.number, name=name))
     pay(office, account.number, BILL, check(BILL, "N" * 120))
     do(office, CashOut(amount_cents=100, reason="turn_in", reference="Bolsa " + "9" * 90))
     close_till(office, 1, 14_900, Papers(kind=TenderKind.CHECK, quantity=1, amount_cents=BILL))

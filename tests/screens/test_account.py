@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from oficinista.customers.commands import UpdateCustomer
+from oficinista.customers.correcting import CorrectAccount
 from oficinista.office import Office
 from oficinista.queue.arrivals import IssueTicket
 from oficinista.queue.queries import serving
@@ -178,7 +178,7 @@ def test_a_name_with_markup_is_shown_as_it_is_written(sqlite_office: Office) -> 
 def test_what_another_terminal_changes_shows_in_the_open_account(sqlite_office: Office, account: BilledAccount) -> None:
     with at_counter(sqlite_office) as ana:
         ana.types(account.number, "enter")
-        do(sqlite_office, UpdateCustomer(account=account.number, phone="9395550199"))
+        do(sqlite_office, CorrectAccount(account=account.number, phone="9395550199"))
         ana.waits_for("939-555-0199")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from oficinista.customers.commands import UpdateCustomer
+from oficinista.customers.correcting import CorrectAccount
 from oficinista.defects import described
 from oficinista.office import Office
 from oficinista.storage.store import Store
@@ -58,7 +58,7 @@ def of_storage(office: Office) -> None:
 
 
 def of_a_model(_office: Office) -> None:
-    UpdateCustomer(account=NAME, phone=int(PHONE))  # type: ignore[arg-type]
+    CorrectAccount(account=NAME, phone=int(PHONE))  # type: ignore[arg-type]
 
 
 def of_a_dictionary(_office: Office) -> None:

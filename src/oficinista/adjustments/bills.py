@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from oficinista.billing.dial import stood_at
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill, Reading, ReadingKind
 from oficinista.billing.periods import months_from
 from oficinista.billing.queries import bill_facts
-from oficinista.customers.models import Account
+from oficinista.customers.models import Account, Meter
 from oficinista.i18n import tr
 from oficinista.ledger.models import OpenItem
 from oficinista.orders import Refused
@@ -34,7 +35,14 @@ class ReadingFound:
     kind: ReadingKind
     measured_l: int
     register_l: int | None
+    replaced_l: int | None
     revision: int
+    dial_digits: int
+
+    @property
+    def stood_at_l(self) -> int | None:
+        """Where the meter stood at the reading before; None when nobody wrote down what it showed."""
+        return stood_at(self.register_l, self.measured_l, self.replaced_l, self.dial_digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +95,24 @@ _FOUND: Select[*tuple[Any, ...]] = (
     .join(OpenItem, col(OpenItem.entry_id) == col(Bill.entry_id))
     .where(col(Bill.number) == bindparam("number"))
 )
-_READING: Select[*tuple[Any, ...]] = select(
-    col(Reading.id),
-    col(Reading.account_id),
-    col(Reading.meter_id),
-    col(Reading.period_start),
-    col(Reading.period_end),
-    col(Reading.months),
-    col(Reading.kind),
-    col(Reading.measured_l),
-    col(Reading.register_l),
-    col(Reading.revision),
-).where(col(Reading.id) == bindparam("reading"))
+_READING: Select[*tuple[Any, ...]] = (
+    select(
+        col(Reading.id),
+        col(Reading.account_id),
+        col(Reading.meter_id),
+        col(Reading.period_start),
+        col(Reading.period_end),
+        col(Reading.months),
+        col(Reading.kind),
+        col(Reading.measured_l),
+        col(Reading.register_l),
+        col(Reading.replaced_l),
+        col(Reading.revision),
+        col(Meter.dial_digits),
+    )
+    .join(Meter, col(Meter.id) == col(Reading.meter_id))
+    .where(col(Reading.id) == bindparam("reading"))
+)
 _OTHERS = select(col(Bill.number)).where(
     col(Bill.reading_id) == bindparam("reading"),
     ~is_voided(),

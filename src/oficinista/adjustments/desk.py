@@ -1,11 +1,12 @@
 """What a clerk must see before a correction: whose account, the reasons with what each asks, and what it would do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -16,13 +17,14 @@ from oficinista.adjustments.queries import AccountOwing, account_owing
 from oficinista.adjustments.reasons import Reason, Use, reasons
 from oficinista.adjustments.rebilling import CorrectedReading
 from oficinista.adjustments.settlement import credited
+from oficinista.billing.dial import shows, stood_at, water
+from oficinista.billing.dials import dial_at, most_plausible
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill, Reading, ReadingKind
 from oficinista.billing.periods import month_of
-from oficinista.i18n import tr
 from oficinista.ledger.debts import owed
-from oficinista.orders import Refused
-from oficinista.volume import format_m3
+from oficinista.rulebook import Rulebook
+from oficinista.storage import office_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,48 +84,63 @@ def preview_adjustment(connection: Connection, account: str, bill: str | None, c
 
 @dataclass(frozen=True, slots=True)
 class ReadingBilled:
-    """A reading with the bills that were made of it, the oldest first."""
+    """A reading with the bills that were made of it, the oldest first.
+
+    `stood_at_l` is where its meter stood at the reading before, None when nobody wrote it down; `most_l`, the most
+    water that it may have if the dial turned over.
+    """
 
     period_end: date
     kind: ReadingKind
     measured_l: int
     register_l: int | None
     bills: tuple[str, ...]
+    dial_digits: int
+    stood_at_l: int | None
+    replaced_l: int | None
+    most_l: int
 
     @property
     def month(self) -> str:
         """The month in which it ends, as `2026-10`."""
         return month_of(self.period_end)
 
-    @property
-    def stood_at_l(self) -> int | None:
-        """Where the meter stood at the reading before; None when nobody wrote down where it stands."""
-        return None if self.register_l is None else self.register_l - self.measured_l
-
     def corrected(self, typed_l: int) -> CorrectedReading:
         """The right reading from what was typed: where the meter stands if that is known, else the water itself.
 
-        Refuses a meter that stands lower than before.
+        Refuses a meter that stands lower than before and cannot have turned over.
         """
         if self.stood_at_l is None:
             return CorrectedReading(month=self.month, measured_l=typed_l)
-        if typed_l < self.stood_at_l:
-            raise Refused(
-                "reading.below_last",
-                tr("El contador ya marcaba {volume} en la lectura anterior.", volume=format_m3(self.stood_at_l)),
-                tr("Escriba lo que marca el contador, no el consumo."),
-            )
-        return CorrectedReading(month=self.month, measured_l=typed_l - self.stood_at_l, register_l=typed_l)
+        measured_l = water(
+            typed_l,
+            self.stood_at_l,
+            dial_digits=self.dial_digits,
+            replaced_l=self.replaced_l,
+            most_l=self.most_l,
+        )
+        return CorrectedReading(month=self.month, measured_l=measured_l, register_l=typed_l)
+
+    def typed(self, measured_l: int) -> int:
+        """What is typed so that the right water is so much: the contrary of `corrected`."""
+        if self.stood_at_l is None:
+            return measured_l
+        return shows(self.stood_at_l, measured_l, self.replaced_l, self.dial_digits)
 
 
 _ORIGIN = aliased(Bill)
 _READINGS: Select[*tuple[Any, ...]] = (
     select(
         col(Reading.id),
+        col(Reading.account_id),
+        col(Reading.meter_id),
+        col(Reading.period_start),
         col(Reading.period_end),
+        col(Reading.months),
         col(Reading.kind),
         col(Reading.measured_l),
         col(Reading.register_l),
+        col(Reading.replaced_l),
         col(Bill.number),
     )
     .select_from(_ORIGIN)
@@ -134,11 +151,30 @@ _READINGS: Select[*tuple[Any, ...]] = (
 )
 
 
-def readings_from(connection: Connection, bill: str) -> tuple[ReadingBilled, ...]:
+def readings_from(connection: Connection, bill: str, *, office_id: int, today: date) -> tuple[ReadingBilled, ...]:
     """The reading of a bill and those after it, the oldest first, each with its bills that count."""
-    found = []
-    for _, rows in groupby(connection.execute(_READINGS, {"bill": bill}), key=lambda row: row.id):
-        first, *others = rows
-        numbers = tuple(row.number for row in (first, *others))
-        found.append(ReadingBilled(first.period_end, first.kind, first.measured_l, first.register_l, numbers))
-    return tuple(found)
+    rules = office_rules.rulebook(connection, office_id)
+    grouped = groupby(connection.execute(_READINGS, {"bill": bill}).all(), key=lambda row: row.id)
+    return tuple(_reading(connection, list(rows), rules, today) for _, rows in grouped)
+
+
+def _reading(
+    connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]], rules: Rulebook, today: date
+) -> ReadingBilled:
+    """A reading beside the meter that is known today to have stood there: it may have been changed meanwhile."""
+    one = rows[0]
+    dial = dial_at(connection, one.account_id, one.period_start, one.period_end)
+    stood_at_l = dial.stood_at_l if dial.is_whole else None
+    if one.meter_id == dial.meter_id:
+        stood_at_l = stood_at(one.register_l, one.measured_l, one.replaced_l, dial.dial_digits)
+    return ReadingBilled(
+        period_end=one.period_end,
+        kind=one.kind,
+        measured_l=one.measured_l,
+        register_l=one.register_l,
+        bills=tuple(row.number for row in rows),
+        dial_digits=dial.dial_digits,
+        stood_at_l=stood_at_l,
+        replaced_l=dial.replaced_l,
+        most_l=most_plausible(connection, one.account_id, one.months, rules, today),
+    )

@@ -74,6 +74,7 @@ def supersede(tx: Transaction, last: ReadingFound, right: ReadingFound) -> int:
         "kind": right.kind,
         "measured_l": right.measured_l,
         "register_l": right.register_l,
+        "replaced_l": right.replaced_l,
         "revision": last.revision + 1,
         "recorded_at": tx.now,
     }

@@ -13,6 +13,7 @@ from oficinista.adjustments.exchange import Pair, Rebilled, exchange, hold, supe
 from oficinista.adjustments.facts import rebill_facts
 from oficinista.adjustments.reasons import Code, Why, require_documents
 from oficinista.adjustments.rebill_plan import Period, RebillPlan, plan_rebill
+from oficinista.billing.dials import dial_at
 from oficinista.billing.facts import BillNumber
 from oficinista.billing.issue import NewBill, priced
 from oficinista.billing.models import ReadingKind
@@ -119,8 +120,16 @@ def _pair(tx: Transaction, period: Period, readings: dict[str, int], due_on: dat
 
 
 def _correct(tx: Transaction, periods: Sequence[Period], right: CorrectedReading) -> int:
-    """Keep the right reading beside the wrong one."""
+    """Keep the right reading beside the wrong one: of the meter that is known today to have stood there at its end."""
     wrong = next(period.bill.reading for period in periods if period.corrected == right)
-    return supersede(
-        tx, wrong, replace(wrong, kind=right.kind, measured_l=right.measured_l, register_l=right.register_l)
+    dial = dial_at(tx.connection, wrong.account_id, wrong.period_start, wrong.period_end)
+    is_actual = right.kind is ReadingKind.ACTUAL
+    corrected = replace(
+        wrong,
+        kind=right.kind,
+        measured_l=right.measured_l,
+        register_l=right.register_l,
+        meter_id=dial.meter_id,
+        replaced_l=dial.replaced_l if is_actual else None,
     )
+    return supersede(tx, wrong, corrected)

@@ -17,6 +17,8 @@ from oficinista.adjustments.guards import refuse_late_charge, refuse_unvoidable
 from oficinista.adjustments.queries import last_of_reason, waters
 from oficinista.adjustments.reasons import Reason, Use, find_reason
 from oficinista.adjustments.reprice import Repriced, Right, reprice
+from oficinista.billing.dial import water as dial_water
+from oficinista.billing.dials import most_plausible
 from oficinista.billing.facts import change_text
 from oficinista.billing.periods import share
 from oficinista.billing.recompute import CheckedLine, side_by_side
@@ -26,7 +28,6 @@ from oficinista.orders import Refusal, Refused
 from oficinista.rulebook import Rulebook
 from oficinista.storage import office_rules
 from oficinista.tariff import TariffInfo, Tariffs
-from oficinista.volume import format_m3
 
 LEAK, READING, ESTIMATE, TERMS = "hidden_leak", "reading_error", "estimate_replaced", "wrong_terms"
 """The reasons of the catalogue that a supposition may have."""
@@ -66,8 +67,8 @@ class Supposed:
 class Case:
     """A bill and all that an answer about it depends on. `shares` are the other bills of its reading.
 
-    `obstacle` is why the bill cannot be voided, if it cannot; `allowances` is what the clerk may do alone, by order
-    and reason.
+    `most_l` is the most water that the reading may have if its dial turned over; `obstacle`, why the bill cannot be
+    voided, if it cannot; `allowances`, what the clerk may do alone, by order and reason.
     """
 
     bill: BillFound
@@ -75,6 +76,7 @@ class Case:
     before_l: tuple[int, ...]
     after_l: tuple[int, ...]
     last_leak_credit_on: date | None
+    most_l: int
     obstacle: Refusal | None
     allowances: Mapping[tuple[str, str], Allowance]
     rules: Rulebook
@@ -88,11 +90,8 @@ class Case:
 
     @property
     def dial_before_l(self) -> int | None:
-        """What it showed at the start; None when nobody told, or when it went past its last figure."""
-        reading = self.bill.reading
-        if reading.register_l is None or reading.register_l < reading.measured_l:
-            return None
-        return reading.register_l - reading.measured_l
+        """What it showed at the start; None when nobody told."""
+        return self.bill.reading.stood_at_l
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +166,7 @@ def find_case(connection: Connection, number: str, *, office_id: int, today: dat
         before_l=tuple(before),
         after_l=tuple(after),
         last_leak_credit_on=last_of_reason(connection, bill.account_id, LEAK),
+        most_l=most_plausible(connection, bill.account_id, bill.reading.months, rules, today),
         obstacle=_obstacle(connection, bill, rules, today),
         allowances={} if clerk_id is None else _allowances(connection, clerk_id, bill.account_id, today),
         rules=rules,
@@ -226,13 +226,8 @@ def _water(case: Case, supposed: Supposed) -> int | None:
             tr("De esa factura no se guardó qué marcaba el contador."),
             tr("Escriba las dos lecturas, o el consumo."),
         )
-    if now < then:
-        raise Refused(
-            "reading.below_last",
-            tr("El contador no puede marcar menos que en la lectura anterior, {volume}.", volume=format_m3(then)),
-            tr("Escriba lo que marcaba, no el consumo."),
-        )
-    return now - then
+    reading = case.bill.reading
+    return dial_water(now, then, dial_digits=reading.dial_digits, replaced_l=reading.replaced_l, most_l=case.most_l)
 
 
 def _is_rebill(case: Case, supposed: Supposed) -> bool:

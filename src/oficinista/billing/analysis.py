@@ -6,7 +6,7 @@ day. Amounts come from the ledger alone, and the last balance is the one that `q
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from oficinista.billing import past
 from oficinista.billing.baseline import Baseline, Compared, baseline, compare
 from oficinista.billing.chart import MONTHS_MAX, MonthUse
 from oficinista.billing.detect import findings
+from oficinista.billing.dials import meter_changes
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.finding import Finding, Limits
 from oficinista.billing.history import Alike, History, PastBill, PastReading
@@ -213,11 +214,12 @@ def _analyzed(
     for line in connection.execute(_LINES, {"account": rows[0].account_id}):
         price = None if line.unit_price is None else Decimal(line.unit_price)
         lines[line.bill_id].append(TariffLine(line.code, line.quantity_l, price, line.amount_cents))
-    tariffs = Tariffs.load()
+    tariffs, changes = Tariffs.load(), meter_changes(connection, rows[0].account_id)
     for row in rows:
         adjusted, applied = movements.adjusted(row.id), movements.applied(row.entry_id)
         adjusted_cents = sum(one.amount_cents for one in adjusted if not one.is_reversed)
         facts = _facts(row, lines[row.id], adjusted_cents, movements.before(row.entry_id))
+        facts = replace(facts, meter_change=changes.get(row.reading_id))
         check = recompute(facts, tariffs)
         yield AnalyzedBill(
             bill_id=row.id,

@@ -8,8 +8,9 @@ from pydantic import Field
 from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
+from oficinista.billing.dial import span_l, water
+from oficinista.billing.dials import Dial, dial_at, months_used
 from oficinista.billing.holds import hold_row, plausibility
-from oficinista.billing.live import is_latest
 from oficinista.billing.models import HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
 from oficinista.billing.plausible import doubt
@@ -18,12 +19,12 @@ from oficinista.billing.usage import plan_file, write_plan
 from oficinista.billing.usage_file import read_usage
 from oficinista.billing.usage_plan import UsagePlan
 from oficinista.customers.commands import AccountNumber, TariffClass
-from oficinista.customers.models import Account, MeterInstallation
+from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.orders import Note, Order, Refused, Result, RowId, command
 from oficinista.rulebook import Rulebook
 from oficinista.transaction import Transaction
-from oficinista.volume import MAX_LITRES
+from oficinista.volume import MAX_LITRES, format_m3
 
 ACCOUNTS_SHOWN_MAX = 20
 
@@ -36,38 +37,46 @@ class ReadingRecorded(Result):
 
 
 class RecordReading(Order):
-    """One reading: the litres of the `months` months that end with `month`."""
+    """One reading: the water of the `months` months that end with `month`, what the dial showed then, or both.
+
+    Without `measured_l` the water is what the dial tells, with what a meter taken away since then had measured.
+    """
 
     account: AccountNumber
     month: MonthText
     months: Annotated[int, Field(ge=1, le=READING_MONTHS_MAX)] = 2
-    measured_l: Annotated[int, Field(ge=0, le=MAX_LITRES)]
+    measured_l: Annotated[int, Field(ge=0, le=MAX_LITRES)] | None = None
     kind: Annotated[ReadingKind, Field(strict=False)] = ReadingKind.ACTUAL
     register_l: Annotated[int, Field(ge=0, le=MAX_LITRES)] | None = None
 
 
 @command("reading.record", touches=lambda _connection, order: [order.account])
 def record_reading(tx: Transaction, order: RecordReading) -> ReadingRecorded:
-    """Record a reading. Refuses months read already, to come, or outside the account's time or without a meter."""
+    """Record a reading. Refuses months read already, to come, or outside the account's time or without a meter.
+
+    Refuses a dial whose figure before nobody wrote down, unless the water is said.
+    """
     end = last_day(first_day(order.month))
     start = add_months(end, 1 - order.months)
     account = _account(tx, order.account)
     _refuse_wrong_period(tx, account, start, end)
-    meter_id = _meter_at(tx, account.service_point_id, end)
-    others = _months_of(tx, account.id)
+    dial = dial_at(tx.connection, account.id, start, end)
+    others = months_used(tx.connection, account.id)
+    measured_l = _measured(dial, order)
     values = {
         "account_id": account.id,
-        "meter_id": meter_id,
+        "meter_id": dial.meter_id,
         "period_start": start,
         "period_end": end,
         "months": order.months,
         "kind": order.kind,
-        "measured_l": order.measured_l,
+        "measured_l": measured_l,
         "register_l": order.register_l,
+        "replaced_l": dial.replaced_l if order.kind is ReadingKind.ACTUAL else None,
         "recorded_at": tx.now,
     }
     reading_id = tx.connection.execute(insert(Reading).returning(col(Reading.id)), values).scalar_one()
-    found = doubt(order.measured_l, order.months, others, plausibility(tx.rules, tx.business_date))
+    found = doubt(measured_l, order.months, others, plausibility(tx.rules, tx.business_date))
     if found is not None:
         tx.connection.execute(insert(ReadingHold), hold_row(reading_id, found, tx.now))
     return ReadingRecorded(reading_id=reading_id, held=None if found is None else found.reason)
@@ -270,24 +279,32 @@ def _refuse_wrong_period(tx: Transaction, account: Any, start: date, end: date) 
         )
 
 
-def _meter_at(tx: Transaction, service_point_id: int, day: date) -> int:
-    installed = (
-        select(col(MeterInstallation.meter_id))
-        .where(
-            col(MeterInstallation.service_point_id) == service_point_id,
-            col(MeterInstallation.installed_on) <= day,
+def _measured(dial: Dial, order: RecordReading) -> int:
+    """The water of a reading: what was said, or what the dial tells. One that no customer uses is held, not refused."""
+    if order.measured_l is not None:
+        _refuse_less_than_replaced(dial, order, order.measured_l)
+        return order.measured_l
+    if order.register_l is None:
+        raise Refused("reading.empty", tr("Falta qué se leyó."), tr("Dé lo que marca el contador o el consumo."))
+    if dial.stood_at_l is None or not dial.is_whole:
+        raise Refused(
+            "reading.unknown_before",
+            tr("Nadie escribió qué marcaba el contador antes."),
+            tr("Dé también el consumo, measured_l."),
         )
-        .order_by(col(MeterInstallation.installed_on).desc(), col(MeterInstallation.id).desc())
-        .limit(1)
+    return water(
+        order.register_l,
+        dial.stood_at_l,
+        dial_digits=dial.dial_digits,
+        replaced_l=dial.replaced_l,
+        most_l=span_l(dial.dial_digits) + (dial.replaced_l or 0),
     )
-    meter_id = tx.connection.execute(installed).scalar_one_or_none()
-    if meter_id is None:
-        raise Refused("reading.no_meter", tr("No había contador en ese período."), tr("Revise el mes."))
-    return int(meter_id)
 
 
-def _months_of(tx: Transaction, account_id: int) -> list[int]:
-    rows = tx.connection.execute(
-        select(col(Reading.measured_l), col(Reading.months)).where(col(Reading.account_id) == account_id, is_latest())
-    )
-    return [measured // months for measured, months in rows]
+def _refuse_less_than_replaced(dial: Dial, order: RecordReading, measured_l: int) -> None:
+    if order.kind is ReadingKind.ACTUAL and measured_l < (dial.replaced_l or 0):
+        raise Refused(
+            "reading.less_than_replaced",
+            tr("El contador retirado ya había medido {volume}.", volume=format_m3(dial.replaced_l or 0)),
+            tr("El consumo es lo que midieron los dos contadores."),
+        )

@@ -19,6 +19,16 @@ BillNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 """A bill's number as an order carries it."""
 
 
+class MeterChange(NamedTuple):
+    """The meter was changed within a bill's reading: when, which for which, and what each measured of it."""
+
+    on: date
+    old_serial: str
+    new_serial: str
+    old_l: int
+    new_l: int
+
+
 @dataclass(frozen=True, slots=True)
 class BillFacts:
     """A bill as it was issued.
@@ -43,6 +53,7 @@ class BillFacts:
     total_cents: int
     adjustments_cents: int = 0
     arrears_cents: int = 0
+    meter_change: MeterChange | None = None
 
     @property
     def payable_cents(self) -> int:

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from oficinista.adjustments.models import Adjustment
 from oficinista.billing.chart import MONTHS_MAX, MonthUse
+from oficinista.billing.dials import meter_changes
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill, BillLine
@@ -316,6 +317,7 @@ def bill_facts(connection: Connection, bill_id: int) -> BillFacts:
         total_cents=bill.total_cents,
         adjustments_cents=int(connection.execute(_ADJUSTED, {"bill": bill_id}).scalar_one()),
         arrears_cents=_owed_before(connection, bill.account_id, bill.entry_id, bill.issued_on),
+        meter_change=meter_changes(connection, bill.account_id).get(bill.reading_id),
     )
 
 

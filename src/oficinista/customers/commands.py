@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlmodel import SQLModel, col
 
 from oficinista.customers.lexicon import learn_words
@@ -13,7 +13,6 @@ from oficinista.customers.models import (
     Account,
     AccountTerms,
     Customer,
-    Language,
     Meter,
     MeterInstallation,
     Premise,
@@ -28,7 +27,6 @@ from oficinista.ledger.models import AccountBalance
 from oficinista.orders import Line, Order, Refused, Result, command
 from oficinista.tariff_file import Diameter
 from oficinista.transaction import Transaction
-from oficinista.volume import MAX_LITRES
 
 AccountNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 MeterDiameter = Literal["1/2"] | Diameter
@@ -72,116 +70,17 @@ class AddCustomer(Order):
 @command("customer.add")
 def add_customer(tx: Transaction, order: AddCustomer) -> AccountAdded:
     """Add a customer, their place, meter and account. Refuses a meter that is known already."""
-    _refuse_known_meter(tx, order.meter_serial)
+    refuse_known_meter(tx, order.meter_serial)
     customer_id = _add_person(tx, order.name, order.phone, order.email, order.birth_year)
     premise_id = _add(
         tx, Premise, address=order.address, municipality=order.municipality, postal_code=order.postal_code
     )
     point_id = _add(tx, ServicePoint, premise_id=premise_id)
-    meter_id = _install(tx, point_id, order.meter_serial, order.diameter, order.dial_digits, order.opened_on)
+    meter_id = install_meter(tx, point_id, order.meter_serial, order.diameter, order.dial_digits, order.opened_on)
     account_id, number = _open_account(tx, customer_id, point_id, order.opened_on, order.tariff_class, order.service)
     return AccountAdded(
         account_id=account_id, number=number, customer_id=customer_id, service_point_id=point_id, meter_id=meter_id
     )
-
-
-class CustomerChanged(Result):
-    """The customer whose facts were corrected, and how many accounts are found by other words now."""
-
-    customer_id: int
-    accounts: int
-
-
-class UpdateCustomer(Order):
-    """Corrected facts about an account's customer and place; what is absent stays, an empty text is removed."""
-
-    account: AccountNumber
-    name: Line | None = None
-    phone: Line | None = None
-    email: Line | None = None
-    birth_year: BirthYear | None = None
-    language: Annotated[Language, Field(strict=False)] | None = None
-    address: Line | None = None
-    municipality: Line | None = None
-    postal_code: Line | None = None
-
-
-def _its_account(_connection: Connection, order: "UpdateCustomer | ChangeMeter | MoveIn") -> list[str]:
-    return [order.account]
-
-
-@command("customer.update", touches=_its_account)
-def update_customer(tx: Transaction, order: UpdateCustomer) -> CustomerChanged:
-    """Correct facts about a customer. Refuses an empty name or address, and a phone that is none."""
-    account = _require_account(tx, order.account)
-    person: dict[str, Any] = {
-        "name": None if order.name is None else _required(order.name, tr("el nombre")),
-        "birth_year": order.birth_year,
-        "language": order.language,
-    }
-    person = {name: value for name, value in person.items() if value is not None}
-    if order.phone is not None:
-        person["phone"] = _phone(order.phone)
-    if order.email is not None:
-        person["email"] = order.email.strip() or None
-    place = {
-        "address": None if order.address is None else _required(order.address, tr("la dirección")),
-        "municipality": order.municipality,
-        "postal_code": order.postal_code,
-    }
-    place = {name: value for name, value in place.items() if value is not None}
-    if person:
-        tx.connection.execute(update(Customer).where(col(Customer.id) == account.customer_id).values(**person))
-    if place:
-        tx.connection.execute(update(Premise).where(col(Premise.id) == account.premise_id).values(**place))
-    return CustomerChanged(customer_id=account.customer_id, accounts=_keep_words(tx, account))
-
-
-class MeterChanged(Result):
-    """The meter that measures from now on."""
-
-    meter_id: int
-    serial: str
-
-
-class ChangeMeter(Order):
-    """Another meter at an account's service point; `final_reading_l` is what the old one's dial said."""
-
-    account: AccountNumber
-    serial: MeterSerial
-    diameter: MeterDiameter
-    dial_digits: Annotated[int, Field(ge=4, le=8)] = 6
-    on: Day
-    final_reading_l: Annotated[int, Field(ge=0, le=MAX_LITRES)] | None = None
-
-
-@command("meter.change", touches=_its_account)
-def change_meter(tx: Transaction, order: ChangeMeter) -> MeterChanged:
-    """Take the old meter out and put another in. Refuses a known meter, and a day before the old one's own."""
-    account = _require_account(tx, order.account)
-    _refuse_known_meter(tx, order.serial)
-    old = tx.connection.execute(
-        select(col(MeterInstallation.id), col(MeterInstallation.installed_on)).where(
-            col(MeterInstallation.service_point_id) == account.service_point_id,
-            col(MeterInstallation.removed_on).is_(None),
-        )
-    ).one_or_none()
-    if old is not None:
-        if order.on < old.installed_on:
-            raise Refused(
-                "meter.date",
-                tr(
-                    "El contador anterior se instaló el {date}, después de esa fecha.", date=long_date(old.installed_on)
-                ),
-                tr("Escriba la fecha del cambio."),
-            )
-        tx.connection.execute(
-            update(MeterInstallation)
-            .where(col(MeterInstallation.id) == old.id)
-            .values(removed_on=order.on, final_reading_l=order.final_reading_l)
-        )
-    meter_id = _install(tx, account.service_point_id, order.serial, order.diameter, order.dial_digits, order.on)
-    return MeterChanged(meter_id=meter_id, serial=order.serial)
 
 
 class MoveIn(Order):
@@ -196,10 +95,10 @@ class MoveIn(Order):
     on: Day
 
 
-@command("account.move_in", touches=_its_account)
+@command("account.move_in", touches=lambda _connection, order: [order.account])
 def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
     """Close the account of who leaves and open one for who comes. Refuses a closed one, or a day before it opened."""
-    account = _require_account(tx, order.account)
+    account = require_account(tx, order.account)
     if account.closed_on is not None or order.on < account.opened_on:
         raise Refused(
             "account.closed",
@@ -245,8 +144,8 @@ def _add_person(tx: Transaction, name: str, phone: str, email: str, birth_year: 
     return _add(
         tx,
         Customer,
-        name=_required(name, tr("el nombre")),
-        phone=_phone(phone),
+        name=required_text(name, tr("el nombre")),
+        phone=phone_digits(phone),
         email=email.strip() or None,
         birth_year=birth_year,
         created_at=tx.now,
@@ -280,13 +179,17 @@ def _open_account(
     return account_id, number
 
 
-def _install(tx: Transaction, point_id: int, serial: str, diameter: str, dial_digits: int, on: date) -> int:
+def install_meter(
+    tx: Transaction, point_id: int, serial: str, diameter: str, dial_digits: int, on: date, first_reading_l: int = 0
+) -> int:
+    """Put a new meter in at a place; its id."""
     meter_id = _add(tx, Meter, serial=serial, diameter=diameter, dial_digits=dial_digits)
-    _add(tx, MeterInstallation, service_point_id=point_id, meter_id=meter_id, installed_on=on)
+    stay = {"service_point_id": point_id, "meter_id": meter_id, "installed_on": on, "first_reading_l": first_reading_l}
+    _add(tx, MeterInstallation, **stay)
     return meter_id
 
 
-def _keep_words(tx: Transaction, account: Any) -> int:
+def keep_words(tx: Transaction, account: Any) -> int:
     """Find the accounts of a customer and of a place by their words of now; how many there are."""
     touched = (
         select(col(Account.id))
@@ -315,7 +218,8 @@ def _words_of(tx: Transaction, account_id: int) -> str:
     return words(*row)
 
 
-def _require_account(tx: Transaction, number: str) -> Any:
+def require_account(tx: Transaction, number: str) -> Any:
+    """What the orders about an account need to know of it, with its latest service. Refuses a number nobody has."""
     row = tx.connection.execute(
         select(
             col(Account.id),
@@ -335,7 +239,7 @@ def _require_account(tx: Transaction, number: str) -> Any:
             & col(MeterInstallation.removed_on).is_(None),
         )
         .where(col(Account.number) == number)
-        .order_by(col(AccountTerms.effective_from).desc())
+        .order_by(col(AccountTerms.effective_from).desc(), col(AccountTerms.revision).desc())
         .limit(1)
     ).one_or_none()
     if row is None:
@@ -347,7 +251,8 @@ def _require_account(tx: Transaction, number: str) -> Any:
     return row
 
 
-def _refuse_known_meter(tx: Transaction, serial: str) -> None:
+def refuse_known_meter(tx: Transaction, serial: str) -> None:
+    """Refuse a serial number that some meter has."""
     if tx.connection.execute(select(col(Meter.id)).where(col(Meter.serial) == serial)).first() is not None:
         raise Refused(
             "meter.known",
@@ -356,13 +261,15 @@ def _refuse_known_meter(tx: Transaction, serial: str) -> None:
         )
 
 
-def _required(text: str, what: str) -> str:
+def required_text(text: str, what: str) -> str:
+    """A text without blanks around it. Refuses one that is empty."""
     if not text.strip():
         raise Refused("text.empty", tr("Falta {what}.", what=what), tr("Escríbalo y repita la operación."))
     return text.strip()
 
 
-def _phone(text: str) -> str | None:
+def phone_digits(text: str) -> str | None:
+    """The ten figures of a phone, None for an empty text. Refuses what is no phone."""
     digits = re.sub(r"[\s().+-]", "", text).removeprefix("1")
     if not digits:
         return None
