@@ -15,16 +15,17 @@ from screens.analysis_lines import columns, detail_lines, head_lines, rows
 from screens.clerk_screen import ClerkScreen
 from screens.keys import ANALYSIS
 from screens.movements import show_movement
+from screens.printer import printed_words
 from screens.widgets.panel import Divider, Panel
 from screens.widgets.table import PAGE_ROWS, Table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
     from oficinista.billing.analysis import Analysis, AnalyzedBill
     from oficinista.billing.movements import Movement
+    from oficinista.cases.investigations import InvestigationMoved
+    from oficinista.documents.printing import Printed
 
 DETAIL_LINES = 2
 FINDINGS_SHOWN, FINDINGS_SHOWN_TALL = 2, 5
@@ -103,7 +104,7 @@ class AnalysisScreen(ClerkScreen[str]):
     # What it does
 
     def why_not(self, action: str) -> str | None:
-        if action in {"explain", "what_if", *CORRECTIONS} and self._chosen is None:
+        if action in {"explain", "what_if", "high_bill", *CORRECTIONS} and self._chosen is None:
             return tr("No hay facturas a esa fecha.")
         if action in CORRECTIONS and self._found is not None and self._found.is_past:
             return tr("Así estaba entonces. Para corregirla, vuelva a hoy con O.")
@@ -173,6 +174,28 @@ class AnalysisScreen(ClerkScreen[str]):
             self._as_of = None if day == self.office.today else day
             self.reload()
 
+    def do_high_bill(self) -> None:
+        """What is done about the bill under the cursor when it is too high: in its case, or in one that is opened."""
+        from oficinista.cases.queries import case_of_bills
+
+        if self._chosen is not None:
+            query = partial(self.office.ask, case_of_bills, [self._chosen.bill_id])
+            self.ask(query, partial(self._go_through, self._chosen.facts.number))
+
+    def _go_through(self, bill: str, case: str | None) -> None:
+        from screens.high_bill import HighBillScreen, investigation_screen
+
+        if case is not None:
+            self.app.push_screen(HighBillScreen(case))
+        else:
+            self.app.push_screen(investigation_screen(bill), self._investigated)
+
+    def _investigated(self, moved: "InvestigationMoved | None") -> None:
+        from screens.high_bill import HighBillScreen
+
+        if moved is not None:
+            self.app.push_screen(HighBillScreen(moved.number))
+
     def do_adjust(self) -> None:
         """Ask for an adjustment of the bill under the cursor."""
         from screens.adjustment import AdjustmentScreen
@@ -196,13 +219,13 @@ class AnalysisScreen(ClerkScreen[str]):
 
     def do_print_document(self) -> None:
         """Print the page for the file and the one for the customer, as of the day that is shown."""
-        from oficinista.documents.printing import print_analysis
+        from oficinista.documents.printing import account_analysis
 
-        self.ask(partial(print_analysis, self.office, self._number, self._as_of), self._printed)
+        self.print_out(partial(account_analysis, self.office, self._number, self._as_of), self._printed)
 
-    def _printed(self, pages: "tuple[Path, Path]") -> None:
-        self._printed_name = pages[0].stem
-        self.say(tr("A la impresora: {documents}.", documents=", ".join(page.stem for page in pages)))
+    def _printed(self, printed: "Printed") -> None:
+        self._printed_name = printed.documents[0].name
+        self.say(printed_words(printed))
 
     def do_back(self) -> None:
         """Back to the account."""

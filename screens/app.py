@@ -155,11 +155,15 @@ class CounterApp(App[None], inherit_bindings=False):
             if isinstance(self._driver, CounterDriver):
                 self._driver.stop_application_mode()
                 self._driver.close()
-            self._office_thread.shutdown()
+            self._close_threads()
         self.drafts.save()
         if self._last_words:
             _say_last(self._last_words)
         return 1 if self._last_words else 0
+
+    def _close_threads(self) -> None:
+        """The session is over: wait for what its threads have under way."""
+        self._office_thread.shutdown()
 
     def _make_loop(self) -> asyncio.AbstractEventLoop:
         loop = asyncio.SelectorEventLoop(RestSelector(self._step))
@@ -287,6 +291,20 @@ class CounterApp(App[None], inherit_bindings=False):
         in_context = partial(copy_context().run, work)  # a screen knows its app there, even when it is gone meanwhile
         future = loop.run_in_executor(self._office_thread, in_context)
         future.add_done_callback(partial(self._answered, then, asker, patience))
+
+    def hold_keys(self, longest_s: float) -> Callable[[], None]:
+        """Let keys wait until what is returned is called, but not longer than this."""
+        self._under_way += 1
+        released = asyncio.Event()
+
+        def release() -> None:
+            if not released.is_set():
+                released.set()
+                self._under_way -= 1
+                expiry.cancel()
+
+        expiry = asyncio.get_running_loop().call_later(longest_s, release)
+        return release
 
     def _ask_patience(self, asker: MessagePump) -> None:
         if self._under_way and isinstance(asker, CounterScreen):

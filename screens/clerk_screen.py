@@ -3,15 +3,18 @@
 A scanned bill opens its account ready to pay, wherever the focus is; what was being typed is kept as a draft.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from oficinista.i18n import tr
 from screens.keyboard import Scanned
+from screens.openings import Picked, open_picked
 from screens.screen import CounterScreen
 
 if TYPE_CHECKING:
     from oficinista.customers.search import Found
+    from oficinista.documents.printing import Documents, Printed
     from oficinista.office import Office
     from screens.counter import Counter
 
@@ -31,8 +34,12 @@ class ClerkScreen(CounterScreen[ResultT]):
         """The office of the session."""
         return self.counter.office
 
+    def print_out(self, make: "Callable[[], Documents]", then: "Callable[[Printed], object]") -> None:
+        """Print what `make` makes in the office's thread, without waiting for the printer; then `then`."""
+        self.counter.printer.print_out(make, then, self)
+
     def on_scanned(self, message: Scanned) -> None:
-        """Open the account of a bill, or whatever else an account is found by."""
+        """Open the account of a bill, or the paper or case whose number was read."""
         message.prevent_default()
         if not message.code:
             super().on_scanned(message)
@@ -44,6 +51,6 @@ class ClerkScreen(CounterScreen[ResultT]):
 
     def _open_scanned(self, code: str, found: "list[Found]") -> None:
         if found:
-            self.counter.open_account(found[0].number, code)
+            open_picked(self.counter, Picked(found[0], code))
         else:
             self.refuse(tr("No hay una cuenta ni una factura {code}. Búsquela por nombre.", code=code))

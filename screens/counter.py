@@ -19,6 +19,7 @@ from oficinista.i18n import tr
 from screens.app import CounterApp, Session
 from screens.drafts import Drafts
 from screens.kept_line import KeptLine
+from screens.printer import PrinterQueue
 from screens.screen import CounterScreen
 from screens.sign_in import SignInScreen
 
@@ -59,6 +60,7 @@ class Counter(CounterApp):
         self._clerk: Actor | None = None
         first = partial(SignInScreen, self.signed_in)
         super().__init__(first, connect=self._open_office, look=self._version, bell=self._bell, session=session)
+        self.printer = PrinterQueue(self, self._office_thread)
 
     @property
     def clerk(self) -> "Actor":
@@ -125,6 +127,10 @@ class Counter(CounterApp):
             self.keep_drafts()
             self.lock_with(tr("Se cortó la línea. Lo que escribía sigue aquí. Esc la cierra."))
             self._line.wait(SECONDS_A_MINUTE * self._grace_minutes)
+
+    def _close_threads(self) -> None:
+        self.printer.close()  # its papers are recorded by the other thread
+        super()._close_threads()
 
     def _back_again(self, _actor: "Actor") -> None:
         self.unlocked()

@@ -17,6 +17,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -47,7 +48,8 @@ _ENTER_MODES = (
 
 
 class _Writer(threading.Thread):
-    """Writes frames to the terminal in order. A terminal that is gone takes everything and says so once.
+    """Writes frames to the terminal in order, and between them what it prints. A terminal that is gone takes
+    everything and says so once; to whoever prints it says so every time.
 
     The descriptor is its own: when the session gets another terminal, this one's last frames do not go there.
     """
@@ -55,7 +57,7 @@ class _Writer(threading.Thread):
     def __init__(self, fd: int, on_progress: Callable[[], None], on_gone: Callable[[], None]) -> None:
         super().__init__(name="terminal-output", daemon=True)
         self._fd = os.dup(fd)
-        self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._frames: queue.SimpleQueue[tuple[bytes, Future[bool] | None] | None] = queue.SimpleQueue()
         self._on_progress = on_progress
         self._on_gone = on_gone
 
@@ -63,15 +65,25 @@ class _Writer(threading.Thread):
     def backlog(self) -> int:
         return self._frames.qsize()
 
-    def put(self, frame: bytes | None) -> None:
-        self._frames.put(frame)
+    def put(self, frame: bytes, written: "Future[bool] | None" = None) -> None:
+        """A frame, or something else that must stay whole; `written` is told whether the terminal took it."""
+        self._frames.put((frame, written))
+
+    def end(self) -> None:
+        """Nothing comes after this."""
+        self._frames.put(None)
 
     def run(self) -> None:
         is_gone = False
-        while (frame := self._frames.get()) is not None:
+        while (item := self._frames.get()) is not None:
+            frame, written = item
+            if written is not None and not written.set_running_or_notify_cancel():
+                continue
             if not is_gone and not self._write(frame):
                 is_gone = True
                 self._on_gone()
+            if written is not None:
+                written.set_result(not is_gone)
             if self.backlog == BACKLOG_FRAMES:
                 self._on_progress()
         os.close(self._fd)
@@ -126,6 +138,18 @@ class CounterDriver(Driver):
             self._writer.put("".join(self._frame).encode("utf-8", "replace"))
         self._frame.clear()
 
+    def print_through(self, data: bytes) -> "Future[bool]":
+        """Send what the terminal is to pass on to its printer, in one piece between two frames; from any thread.
+
+        It tells whether the terminal took it. While it is not begun it can be cancelled.
+        """
+        written: Future[bool] = Future()
+        if (writer := self._writer) is None:
+            written.set_result(False)
+        else:
+            writer.put(data, written)
+        return written
+
     # Life
 
     def start_application_mode(self) -> None:
@@ -149,7 +173,7 @@ class CounterDriver(Driver):
         """The terminal is gone, or will be others': leave it, and neither read nor write until another is taken."""
         self.stop_application_mode()
         if self._writer is not None:
-            self._writer.put(None)
+            self._writer.end()
             self._writer = None
 
     def disable_input(self) -> None:
@@ -176,9 +200,10 @@ class CounterDriver(Driver):
 
     def close(self) -> None:
         """Wait for the last frame, but not for ever: the line may be dead."""
-        if self._writer is not None:
-            self._writer.put(None)
-            self._writer.join(_CLOSE_S)
+        if (writer := self._writer) is not None:
+            self._writer = None
+            writer.end()
+            writer.join(_CLOSE_S)
 
     def _start_writer(self) -> _Writer:
         def gone() -> None:

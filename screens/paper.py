@@ -1,4 +1,4 @@
-"""A document as it was printed, to read on the screen."""
+"""A document as it is printed, to read on the screen."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -9,25 +9,24 @@ from screens.keys import PAPER
 from screens.reading import ReadingScreen
 
 if TYPE_CHECKING:
-    from oficinista.orders import Refusal
+    from oficinista.documents.document import Document
 
 
 class PaperScreen(ReadingScreen):
-    """Shows a text that went to the printer, or says why it did not."""
+    """Shows a document of text, and says what became of its printing when that is known already."""
 
     place = PAPER
 
-    def __init__(self, text: str, problem: "Refusal | None" = None) -> None:
+    def __init__(self, document: "Document", words: str = "") -> None:
         super().__init__()
-        self._problem = problem
-        self.page.show(text.splitlines())
+        self._words = words
+        self.page.show(str(document.content).splitlines())
 
     def body(self) -> Iterable[Widget]:
         return (self.page,)
 
     def opened(self) -> None:
-        if self._problem is not None:
-            self.refuse(self._problem)
+        self.say(self._words)
 
     def do_accept(self) -> None:
         """It has been read."""

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from oficinista.i18n import tr
 from screens.clerk_screen import ClerkScreen
 from screens.keys import PRINT
-from screens.screen import new_key
 from screens.widgets.line import BOLD, PLAIN, REVERSE
 from screens.widgets.panel import Line, Panel
 
+if TYPE_CHECKING:
+    from oficinista.documents.printing import Printed
+
 
 class PrintScreen(ClerkScreen[str]):
-    """Prints a document of an account; answers with its name in the printer's folder."""
+    """Prints a document of an account; answers with its name."""
 
     place = PRINT
 
@@ -45,19 +47,17 @@ class PrintScreen(ClerkScreen[str]):
 
     def do_print_statement(self) -> None:
         """Print everything that moved the account, with its balance."""
-        from oficinista.documents.printing import print_statement
+        from oficinista.documents.printing import account_statement
 
-        self.ask(partial(print_statement, self.office, self._number), self._printed)
+        self.print_out(partial(account_statement, self.office, self._number), self._printed)
 
     def do_print_receipt(self) -> None:
         """Print a copy of the last receipt, marked as one."""
-        from oficinista.documents.printing import print_receipt
+        from oficinista.documents.printing import receipt
 
         if self._last_receipt is not None:
-            clerk_id = self.counter.clerk.id
-            self.ask(
-                partial(print_receipt, self.office, self._last_receipt, actor=clerk_id, key=new_key()), self._printed
-            )
+            actor = self.counter.clerk.id
+            self.print_out(partial(receipt, self.office, self._last_receipt, actor=actor), self._printed)
 
-    def _printed(self, path: Path) -> None:
-        self.dismiss(path.stem)
+    def _printed(self, printed: "Printed") -> None:
+        self.dismiss(printed.documents[0].name)

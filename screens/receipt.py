@@ -4,20 +4,20 @@ After a payment its original is printed by itself. A printer that fails loses no
 those without their paper.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from oficinista.documents.printing import print_receipt
+from oficinista.documents.printing import Printed, receipt
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.receipts import Receipt, find_receipt
 from screens.keys import RECEIPT
+from screens.printer import printed_words
 from screens.reading import ReadingScreen
 from screens.receipt_lines import change_cents, receipt_lines
-from screens.screen import new_key
 from screens.widgets.big import BigAmount
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -47,7 +47,7 @@ class ReceiptScreen(ReadingScreen):
     def opened(self) -> None:
         self.reload()
         if self._is_new:
-            self.ask(self._print, self._printed_original)
+            self._print(self._printed_original)
 
     def reload(self) -> None:
         self.ask(partial(self.office.ask, find_receipt, self._number), self._show)
@@ -73,19 +73,19 @@ class ReceiptScreen(ReadingScreen):
 
     def do_print_document(self) -> None:
         """Print it, a copy when it was printed before, and show what was printed."""
-        self.ask(self._print, self._printed)
+        self._print(self._printed)
 
-    def _print(self) -> str:
-        path = print_receipt(self.office, self._number, actor=self.counter.clerk.id, key=new_key())
-        return path.read_text("utf-8")
+    def _print(self, then: "Callable[[Printed], object]") -> None:
+        actor, is_new = self.counter.clerk.id, self._is_new
+        self.print_out(partial(receipt, self.office, self._number, actor=actor, is_new=is_new), then)
 
-    def _printed_original(self, _text: str) -> None:
+    def _printed_original(self, _printed: Printed) -> None:
         self.say(tr("Recibo impreso. I imprime una copia."))
 
-    def _printed(self, text: str) -> None:
+    def _printed(self, printed: Printed) -> None:
         from screens.paper import PaperScreen
 
-        self.app.push_screen(PaperScreen(text))
+        self.app.push_screen(PaperScreen(printed.documents[0], printed_words(printed)))
 
     def do_move_payment(self) -> None:
         """Move it, or part of it, to the account that it was meant for."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.dates import clock_time
-from oficinista.documents.printing import print_receipt
+from oficinista.documents.printing import Printed, receipt
 from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -24,7 +24,7 @@ from oficinista.tills.sessions import Session, since, unsettled_of_clerk
 from screens.clerk_screen import ClerkScreen
 from screens.home import till_text
 from screens.keys import TILL
-from screens.screen import new_key
+from screens.printer import printed_words
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
 from screens.widgets.table import PAGE_ROWS, Column, Row, Table
@@ -169,14 +169,11 @@ class TillScreen(ClerkScreen[None]):
     def do_print_document(self) -> None:
         """Print the receipt under the cursor: the original that failed, or a copy."""
         if self._receipts.row is not None:
-            self.ask(partial(self._print, self._receipts.row.id), self._printed)
+            number, actor = self._receipts.row.id, self.counter.clerk.id
+            self.print_out(partial(receipt, self.office, number, actor=actor), self._printed)
 
-    def _print(self, receipt: str) -> str:
-        print_receipt(self.office, receipt, actor=self.counter.clerk.id, key=new_key())
-        return receipt
-
-    def _printed(self, receipt: str) -> None:
-        self.say(tr("Impreso: {receipt}.", receipt=receipt))
+    def _printed(self, printed: Printed) -> None:
+        self.say(printed_words(printed))
         self.reload()
 
     def do_review(self) -> None:

@@ -10,22 +10,20 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from oficinista.documents.closing_report import closing_text
-from oficinista.documents.printing import print_closing
+from oficinista.documents.printing import Documents, Printed, closing_report
 from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.orders import Refusal
 from oficinista.tills.closing import COUNTS_MAX, CloseTill, DifferenceReason
 from oficinista.tills.differences import Answer, Difference, answer
 from oficinista.tills.models import CountPurpose
-from oficinista.tills.queries import closing, counts, differences
+from oficinista.tills.queries import counts, differences
 from oficinista.tills.reasons import DIFFERENCE, WITHIN_TOLERANCE, reasons
 from oficinista.tills.sessions import Session, find_session
 from screens.form import FormScreen
 from screens.keys import TILL_CLOSING
 from screens.paper import PaperScreen
-from screens.screen import attempt
+from screens.printer import printed_words
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, DIM, PLAIN
@@ -67,11 +65,18 @@ def _look(office: "Office", session_id: int) -> ClosingFacts:
     )
 
 
-def _report(office: "Office", session_id: int) -> PaperScreen:
-    """The closing report, printed. When that fails it is shown all the same, and why."""
-    printed = attempt(partial(print_closing, office, session_id))
-    text = closing_text(office.ask(closing, session_id))
-    return PaperScreen(text, printed if isinstance(printed, Refusal) else None)
+class ClosingReportScreen(PaperScreen):
+    """The report of a closed till, printed as it is shown. When that fails it is shown all the same, and why."""
+
+    def __init__(self, documents: Documents) -> None:
+        super().__init__(documents[0])
+        self._documents = documents
+
+    def opened(self) -> None:
+        self.print_out(lambda: self._documents, self._printed)
+
+    def _printed(self, printed: Printed) -> None:
+        self.say(printed_words(printed))
 
 
 def difference_reasons() -> dict[str, str]:
@@ -166,7 +171,10 @@ class TillClosingScreen(FormScreen[None]):
             yield f"{tender_name(one.kind)}: {one.reason.chosen_name}. {one.note.value.strip()}"
 
     def _till_closed(self, done: "Done[TillClosed]") -> None:
-        self.ask(partial(_report, self.counter.office, done.value.session_id), self.app.switch_screen)
+        self.ask(partial(closing_report, self.counter.office, done.value.session_id), self._show_report)
+
+    def _show_report(self, documents: Documents) -> None:
+        self.app.switch_screen(ClosingReportScreen(documents))
 
 
 def _table(facts: ClosingFacts) -> Iterable[Line]:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from oficinista.documents.printing import print_receipt
+from oficinista.documents.printing import receipt
 from oficinista.office import Office
 from oficinista.orders import Refused
 from oficinista.staff.recovery import MissingReceipts, NoteRestoration, ReconcileOffice
 from oficinista.storage.store import Store
 from tests.backups_builders import backed_up, restored
 from tests.office import TestClock, do, refused, with_customer
+from tests.printing_builders import put_out
 from tests.tills_builders import open_till, pay, payment
 
 WORDS = "Los tres recibos se volvieron a entrar con Ana."
@@ -31,9 +32,9 @@ def backup(sqlite_office: Office, number: str, tmp_path: Path) -> Path:
         pay(sqlite_office, number, cents)
     file = backed_up(sqlite_office, tmp_path / "one").file
     for cents in (300, 400, 500):
-        receipt = pay(sqlite_office, number, cents).receipt
+        given = pay(sqlite_office, number, cents).receipt
         if cents > 300:
-            print_receipt(sqlite_office, receipt, actor="ana", key=f"print-{cents}")
+            put_out(sqlite_office, receipt(sqlite_office, given, actor="ana"))
     sqlite_office.store.close()
     return file
 

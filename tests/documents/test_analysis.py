@@ -9,11 +9,12 @@ from oficinista.billing.analysis import Analysis, analyze
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.documents.analysis import customer_page, file_page
 from oficinista.documents.paper import PAGE_WIDTH
-from oficinista.documents.printing import print_analysis
+from oficinista.documents.printing import account_analysis
 from oficinista.office import Office
 from oficinista.orders import Refused
 from oficinista.tills.payments import VoidPayment
 from tests.office import BilledAccount, TestClock, do, with_bills
+from tests.printing_builders import in_folder
 from tests.tills_builders import open_till, pay
 
 BILL = 4_597
@@ -75,7 +76,7 @@ def test_a_voided_payment_is_marked_on_both_pages(office: Office, account: Bille
 
 
 def test_both_pages_are_printed(office: Office, account: BilledAccount) -> None:
-    files = print_analysis(office, account.number)
+    files = in_folder(office, account_analysis(office, account.number))
     assert [path.name for path in files] == [
         f"ANA-{account.number}-2026-11-24.txt",
         f"EXP-{account.number}-2026-11-24.txt",
@@ -85,16 +86,16 @@ def test_both_pages_are_printed(office: Office, account: BilledAccount) -> None:
 def test_the_customer_is_told_the_last_day_to_object_while_there_is_one(
     office: Office, clock: TestClock, account: BilledAccount
 ) -> None:
-    assert "objetar" not in print_analysis(office, account.number)[1].read_text(encoding="utf-8")
+    assert "objetar" not in str(account_analysis(office, account.number)[1].content)
     clock.advance(days=7)
     do(office, RecordReading(account=account.number, month="2026-11", months=1, measured_l=13_000), "sistemas")
     do(office, RunBilling(month="2026-11"), "sistemas")
-    page = " ".join(print_analysis(office, account.number)[1].read_text(encoding="utf-8").split())
+    page = " ".join(str(account_analysis(office, account.number)[1].content).split())
     assert "Último día para objetar la última factura 21 de diciembre de 2026" in page
 
 
 def test_the_pages_of_a_past_day_say_so(office: Office, account: BilledAccount) -> None:
-    page = print_analysis(office, account.number, date(2026, 11, 2))[1].read_text(encoding="utf-8")
+    page = str(account_analysis(office, account.number, date(2026, 11, 2))[1].content)
     assert "Como estaba el 2 de noviembre de 2026" in page
     assert "REC-TST" not in page
 
@@ -106,4 +107,4 @@ def test_who_owes_nothing_is_told_so(office: Office, account: BilledAccount) -> 
 
 def test_an_account_that_nobody_has_is_not_printed(office: Office) -> None:
     with pytest.raises(Refused):
-        print_analysis(office, "99")
+        account_analysis(office, "99")

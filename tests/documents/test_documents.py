@@ -7,7 +7,7 @@ import pytest
 from oficinista.customers.correcting import CorrectAccount
 from oficinista.documents.closing_report import closing_text
 from oficinista.documents.paper import Paper
-from oficinista.documents.printing import print_closing, print_receipt, print_statement
+from oficinista.documents.printing import account_statement, closing_report, receipt
 from oficinista.documents.receipt import receipt_text
 from oficinista.documents.spool import spool_folder
 from oficinista.ledger.models import TenderKind
@@ -18,6 +18,7 @@ from oficinista.tills.closing import DifferenceReason, Papers, ReviewTill
 from oficinista.tills.commands import CashOut
 from oficinista.tills.payments import AccountPart, TakePayment, VoidPayment
 from tests.office import BilledAccount, TestClock, do, with_bills
+from tests.printing_builders import in_folder, put_out
 from tests.tills_builders import cash, check, close_till, close_with, count, open_till, pay
 
 BILL = 4_597
@@ -89,11 +90,11 @@ def test_a_receipt_shows_the_credit_it_leaves(office: Office, account: BilledAcc
 
 
 def test_a_reprint_says_that_it_is_a_copy(office: Office, account: BilledAccount) -> None:
-    receipt = pay(office, account.number, 100).receipt
-    original = print_receipt(office, receipt, actor="ana", key="p1").read_text(encoding="utf-8")
-    copy = print_receipt(office, receipt, actor="luis", key="p2").read_text(encoding="utf-8")
-    assert "COPIA" not in original
-    assert "*** COPIA 1 ***" in copy
+    given = pay(office, account.number, 100).receipt
+    [original] = in_folder(office, receipt(office, given, actor="ana"))
+    [copy] = in_folder(office, receipt(office, given, actor="luis"), "luis")
+    assert "COPIA" not in original.read_text("utf-8")
+    assert "*** COPIA 1 ***" in copy.read_text("utf-8")
 
 
 def test_a_voided_receipt_says_so_on_paper(office: Office, account: BilledAccount) -> None:
@@ -170,13 +171,13 @@ def test_a_session_without_money_has_a_report_too(office: Office, account: Bille
     close_till(office, 1, 15_000)
     session = open_till(office, fund=0)
     close_till(office, session, 0)
-    assert print_closing(office, session).name == f"CIE-{session}.txt"
+    assert [one.name for one in in_folder(office, closing_report(office, session))] == [f"CIE-{session}.txt"]
     assert "Sin dinero esperado ni contado." in report(office, session)
 
 
 def test_a_statement_ends_with_what_the_account_owes(office: Office, account: BilledAccount) -> None:
     pay(office, account.number, BILL)
-    lines = print_statement(office, account.number).read_text(encoding="utf-8").splitlines()
+    lines = str(account_statement(office, account.number)[0].content).splitlines()
     assert lines[-5].split()[-2:] == ["$45.97", "$137.91"]
     assert lines[-4].split()[-2:] == ["-$45.97", "$91.94"]
     assert lines[-2].split() == ["Balance", "$91.94"]
@@ -188,33 +189,33 @@ def test_a_failed_printer_loses_no_payment(
     blocked = tmp_path / "not-a-folder"
     blocked.write_text("")
     monkeypatch.setenv("OFICINISTA_SPOOL", str(blocked))
-    receipt = pay(office, account.number, BILL).receipt
+    given = pay(office, account.number, BILL).receipt
     with pytest.raises(Refused) as caught:
-        print_receipt(office, receipt, actor="ana", key="p1")
+        put_out(office, receipt(office, given, actor="ana"))
     assert caught.value.refusal.code == "spool.unwritable"
-    assert [one.receipt for one in office.ask(receipts.unprinted, office.info.id, office.today)] == [receipt]
+    assert [one.receipt for one in office.ask(receipts.unprinted, office.info.id, office.today)] == [given]
     monkeypatch.setenv("OFICINISTA_SPOOL", str(tmp_path / "repaired"))
-    print_receipt(office, receipt, actor="ana", key="p2")
+    put_out(office, receipt(office, given, actor="ana"))
     assert office.ask(receipts.unprinted, office.info.id, office.today) == ()
 
 
 def test_the_printers_folder_holds_only_whole_documents(office: Office, account: BilledAccount) -> None:
-    receipt = pay(office, account.number, BILL).receipt
-    path = print_receipt(office, receipt, actor="ana", key="p1")
-    assert list(spool_folder(office.store).iterdir()) == [path]
+    given = pay(office, account.number, BILL).receipt
+    paths = in_folder(office, receipt(office, given, actor="ana"))
+    assert list(spool_folder(office.store).iterdir()) == paths
 
 
 def test_who_may_not_print_gets_no_paper(office: Office, account: BilledAccount) -> None:
-    receipt = pay(office, account.number, BILL).receipt
+    given = pay(office, account.number, BILL).receipt
     with pytest.raises(Refused) as caught:
-        print_receipt(office, receipt, actor="sistemas", key="p1")
+        receipt(office, given, actor="sistemas")
     assert caught.value.refusal.code == "permission.missing"
     assert not spool_folder(office.store).exists()
 
 
 def test_a_receipt_never_given_is_not_printed(office: Office, account: BilledAccount) -> None:
     with pytest.raises(Refused) as caught:
-        print_receipt(office, "REC-TST-2026-000009", actor="ana", key="p1")
+        receipt(office, "REC-TST-2026-000009", actor="ana")
     assert caught.value.refusal.code == "payment.unknown"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from oficinista.approvals.commands import RequestApproval
 from oficinista.cases.objections import FileObjection
-from oficinista.documents.printing import print_analysis, print_closing, print_receipt, print_statement
+from oficinista.documents.printing import account_analysis, account_statement, closing_report, receipt
 from oficinista.documents.spool import spool_folder
 from oficinista.office import Office
 from oficinista.orders import Order
@@ -23,6 +23,7 @@ from screens.keys import SIGN_IN
 from tests.cli_builders import oficinista
 from tests.counter import AtCounter, at_counter
 from tests.office import do, with_bills
+from tests.printing_builders import put_out
 from tests.tills_builders import cash, close_till, open_till
 
 MARKUP = "Juan [/] Pérez"
@@ -155,10 +156,10 @@ def test_paper_carries_no_control_but_ends_of_lines_and_pages(is_past_the_door: 
     close_till(office, TILL_SESSION, 15_000)
     if is_past_the_door:
         past_the_door(office)
-    print_receipt(office, "REC-TST-2026-000001", actor="ana", key="print")
-    print_statement(office, number)
-    print_analysis(office, number)
-    print_closing(office, TILL_SESSION)
+    put_out(office, receipt(office, "REC-TST-2026-000001", actor="ana"))
+    put_out(office, account_statement(office, number))
+    put_out(office, account_analysis(office, number))
+    put_out(office, closing_report(office, TILL_SESSION))
     folder = spool_folder(office.store)
     papers = {path.name: path.read_bytes().decode("utf-8") for path in folder.iterdir()}
     assert len(papers) == PAPERS

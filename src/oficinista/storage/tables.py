@@ -8,6 +8,7 @@ import oficinista.billing.models
 import oficinista.cases.models
 import oficinista.commitments.models
 import oficinista.customers.models
+import oficinista.documents.models
 import oficinista.files.models
 import oficinista.ledger.models
 import oficinista.letters.models

@@ -240,6 +240,28 @@ def create_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "printer",
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("sheet", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("speech", sa.Text(), nullable=False),
+        sa.Column("code_page", sa.Text(), nullable=False),
+        sa.Column("has_drawer", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(address <> '') = (device IN ('network', 'cups'))", name="addressed_by_its_kind"),
+        sa.CheckConstraint("device IN ('terminal', 'network', 'cups', 'folder')", name="device_known"),
+        sa.CheckConstraint("sheet IN ('receipt', 'page')", name="sheet_known"),
+        sa.CheckConstraint("speech IN ('text', 'escpos')", name="speech_known"),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("office_id", "seat", "sheet"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "service_point",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("premise_id", WHOLE, nullable=False),

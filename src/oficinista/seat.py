@@ -1,0 +1,27 @@
+"""Where a person sits: the place in the office whose printers and drawer are theirs.
+
+It is where the terminal is, not who works there: clerks change windows, printers do not. The terminal's environment
+names it in `OFICINISTA_SEAT`, or else it is the address that its SSH came from; without both it is `local`. Anybody can
+name another seat, which gains them nothing but paper in the wrong place.
+"""
+
+import re
+from collections.abc import Mapping
+
+SEAT_VARIABLE = "OFICINISTA_SEAT"
+SSH_VARIABLE = "SSH_CONNECTION"
+"""What sshd tells of a connection; it begins with the address of the other end."""
+LOCAL = "local"
+SEAT_LENGTH_MAX = 40
+_SEAT = re.compile(rf"[A-Za-z0-9][A-Za-z0-9.:%_-]{{0,{SEAT_LENGTH_MAX - 1}}}")
+
+
+def is_seat(name: str) -> bool:
+    """Whether a name can be one of a seat: up to 40 letters, digits and `.:%_-`."""
+    return _SEAT.fullmatch(name) is not None
+
+
+def seat_of(environment: Mapping[str, str]) -> str:
+    """The seat of a terminal, by its environment."""
+    named = environment.get(SEAT_VARIABLE) or environment.get(SSH_VARIABLE, "").partition(" ")[0]
+    return named if is_seat(named) else LOCAL
