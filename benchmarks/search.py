@@ -281,6 +281,7 @@ KINDS: dict[str, Callable[[Random, Person], Question]] = {
         f"{r.choice(COMMON_PLACES)} {r.randint(1, 60)}",
         None,
     ),
+    "one common word of addresses": lambda r, _: (r.choice(("urb", "calle", "carr", "urb calle", "carr km")), None),
     "a surname in a municipality": lambda r, p: (f"{_common(r)} {p[1].municipality}", None),
     "common words that never meet": lambda r, _: (f"{_common(r)} urb calle carr km", None),
     "nobody": lambda r, p: (f"{misspelled(r, misspelled(r, misspelled(r, p[1].name)))} xkcdq", None),

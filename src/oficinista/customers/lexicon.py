@@ -19,12 +19,17 @@ def learn_words(connection: Connection, texts: Iterable[str]) -> None:
     words = sorted({word for text in texts for word in text.split() if is_name(word)})
     for start in range(0, len(words), BATCH):
         some = words[start : start + BATCH]
-        known = set(connection.execute(_KNOWN, {"words": some}).scalars())
+        known = known_words(connection, some)
         new = [word for word in some if word not in known]
         if new:
             ids = connection.execute(_ADD, [{"word": word} for word in new]).scalars()
             rows = [(key, word_id) for word, word_id in zip(new, ids, strict=True) for key in variants(word)]
             _VARIANTS.insert(connection, sorted(rows))
+
+
+def known_words(connection: Connection, asked: Sequence[str]) -> set[str]:
+    """Those of some words that a name or a place has."""
+    return set(connection.execute(_KNOWN, {"words": asked}).scalars())
 
 
 _KNOWN = select(col(KnownWord.word)).where(col(KnownWord.word).in_(bindparam("words", expanding=True)))

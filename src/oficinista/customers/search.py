@@ -16,10 +16,10 @@ from sqlmodel import col
 
 from oficinista.billing.models import Bill
 from oficinista.cases.models import Case
-from oficinista.customers.lexicon import words_like
-from oficinista.customers.likeness import SAME, SAME_SOUND
+from oficinista.customers.lexicon import known_words, words_like
+from oficinista.customers.likeness import SAME, SAME_SOUND, is_name
 from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
-from oficinista.customers.words import words
+from oficinista.customers.words import EVERYWHERE, words
 from oficinista.files.models import Paper
 from oficinista.ledger.models import AccountBalance, EntryLine
 from oficinista.storage.search import PREFIX_LENGTH_KEPT, PREFIX_LENGTH_MIN, accounts_with_words, beginning, begins
@@ -30,9 +30,10 @@ TEXT_LENGTH_MAX = 100
 WORDS_MAX = 8
 SURE_DIGITS = 10
 """A number of so many digits that somebody has is no word."""
-SURE_WORDS = 2
+SURE_WORDS, CERTAIN_WORDS = 2, 4
+"""So many words that somebody has together are no slip of the hand; so many are not misheard either."""
 PREFIX_DIGITS_MIN = 3
-CANDIDATES = 3
+CANDIDATES = 2
 """By words, so many times more accounts are looked at than are shown, for the best of them to come first."""
 BEGINNING = 1
 """A word that only begins as typed is as unlike as one that only sounds so."""
@@ -107,8 +108,9 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
     if asked:
         found = _by_words(connection, asked, limit)
         yield Matched.WORDS, found
-        for similar in _by_likeness(connection, asked, limit, is_found=bool(found)):
-            yield Matched.SIMILAR, similar
+        if not found or len(asked) < CERTAIN_WORDS:
+            for similar in _by_likeness(connection, asked, limit, is_found=bool(found)):
+                yield Matched.SIMILAR, similar
 
 
 def _by_number(connection: Connection, digits: str, limit: int) -> Iterator[tuple[Matched, Sequence[int]]]:
@@ -157,9 +159,7 @@ _RECEIPT = (
     .limit(_MOST)
 )
 _CASE = _ACCOUNTS.join(Case, col(Case.account_id) == col(Account.id)).where(col(Case.number) == bindparam("number"))
-_FILE = _ACCOUNTS.join(Paper, col(Paper.account_id) == col(Account.id)).where(
-    col(Paper.number) == bindparam("number")
-)
+_FILE = _ACCOUNTS.join(Paper, col(Paper.account_id) == col(Account.id)).where(col(Paper.number) == bindparam("number"))
 _CANDIDATES = (
     select(
         col(SearchWords.account_id),
@@ -192,21 +192,25 @@ _FACTS: Select[*tuple[Any, ...]] = (
 def _by_words(connection: Connection, asked: Sequence[str], limit: int) -> list[int]:
     """Those who have every word as it is typed, the last one perhaps not wholly; failing that, their beginnings.
 
-    Whole words are found at once however common they are. Beginnings longer than the index keeps are not, so a long
-    word that somebody has is taken for whole.
+    Of many who have a word or two, those who have them whole are found first. Beginnings longer than the index keeps
+    are not found at once, so a long word that somebody has is taken for whole.
     """
-    most = limit * CANDIDATES
-    found = accounts_with_words(connection, [_either(asked)], most)
-    if len(found) < most and _beginning(asked[-1]) != asked[-1]:
-        found += accounts_with_words(connection, [[*_either(asked[:-1]), [_beginning(asked[-1])]]], most)
-    if not found:
-        terms = [word if _is_long_and_known(connection, word) else _beginning(word) for word in asked]
+    most, found = limit * CANDIDATES, []
+    begun = [*asked[:-1], _beginning(asked[-1])]
+    if begun == asked or len(asked) <= SURE_WORDS:
+        found = accounts_with_words(connection, [_either(asked)], most, is_common=EVERYWHERE.issuperset(asked))
+    if begun != asked and len(found) < most:
+        found += accounts_with_words(connection, [_either(begun)], most)
+    if not found and (terms := _beginnings(connection, asked)) not in (asked, begun):
         found = accounts_with_words(connection, [_either(terms)], most)
     return _ranked(connection, _as_typed(asked), found, limit)
 
 
-def _is_long_and_known(connection: Connection, word: str) -> bool:
-    return len(word) > PREFIX_LENGTH_KEPT and bool(accounts_with_words(connection, [[[word]]], 1))
+def _beginnings(connection: Connection, asked: Sequence[str]) -> list[str]:
+    long = [word for word in asked if len(word) > PREFIX_LENGTH_KEPT]
+    known = known_words(connection, [word for word in long if is_name(word)])
+    known.update(word for word in long if not is_name(word) and accounts_with_words(connection, [[[word]]], 1))
+    return [word if word in known else _beginning(word) for word in asked]
 
 
 def _either(asked: Sequence[str]) -> list[list[str]]:
@@ -218,26 +222,28 @@ def _as_typed(asked: Sequence[str]) -> list[dict[str, int]]:
 
 
 def _beginning(word: str) -> str:
-    return f"{word}*" if len(word) >= PREFIX_LENGTH_MIN else word
+    return f"{word}*" if len(word) >= PREFIX_LENGTH_MIN and word not in EVERYWHERE else word
 
 
 def _by_likeness(connection: Connection, asked: Sequence[str], limit: int, *, is_found: bool) -> Iterator[list[int]]:
     """The likeliest slips first: none but of the ear, then one word wrong, then all.
 
     Two words that somebody has together are no slip of the hand. Of three or more, so few have words like all of them
-    that nothing need be tried before.
+    that nothing need be tried before. What most addresses have is left out: with it, nobody was found.
     """
-    alike = words_like(connection, asked)
+    meant = asked if is_found else [word for word in asked if word not in EVERYWHERE] or asked
+    alike = words_like(connection, meant)
     heard = [{word: degree for word, degree in one.items() if degree <= SAME_SOUND} for one in alike]
     one_wrong = [[*heard[:place], one, *heard[place + 1 :]] for place, one in enumerate(alike)]
-    if is_found and len(asked) >= SURE_WORDS:
+    if is_found and len(meant) >= SURE_WORDS:
         tries = [[heard]]
     else:
-        tries = {1: [[heard], [alike]], 2: [[heard], one_wrong, [alike]]}.get(len(asked), [[alike]])
+        tries = {1: [[heard], [alike]], 2: [[heard], one_wrong, [alike]]}.get(len(meant), [[alike]])
+    [last] = _beginnings(connection, meant[-1:])
     for ways in tries:
         if ways == [_as_typed(asked)]:
             continue
-        terms = [[*map(list, way[:-1]), [*way[-1], _beginning(asked[-1])]] for way in ways]
+        terms = [[*map(list, way[:-1]), list(dict.fromkeys((*way[-1], last)))] for way in ways]
         yield _ranked(connection, alike, accounts_with_words(connection, terms, limit * CANDIDATES), limit)
 
 

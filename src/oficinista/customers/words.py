@@ -4,6 +4,10 @@ import re
 
 from oficinista.text import fold
 
+EVERYWHERE = frozenset(
+    ("ave", "bda", "bo", "calle", "carr", "cond", "edif", "ext", "km", "parc", "pr", "res", "sect", "urb")
+)
+"""What most addresses are made of: never the beginning of another word, nor a slip for one."""
 _WORD = re.compile(r"[^\W_]+")
 
 
