@@ -50,12 +50,6 @@ def test_what_a_customer_is_called_is_never_source(name: str) -> None:
 
 
 @pytest.mark.usefixtures("letters")
-def test_a_copy_says_that_it_is_one() -> None:
-    assert "COPIA" not in text(paper("Ana"))
-    assert "COPIA 2" in text(paper("Ana", copy=2))
-
-
-@pytest.mark.usefixtures("letters")
 def test_a_paper_is_tagged_for_screen_readers() -> None:
     root = PdfReader(BytesIO(paper("Ana"))).root_object
     assert root["/MarkInfo"]["/Marked"]
