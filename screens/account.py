@@ -266,6 +266,12 @@ class AccountScreen(ServingScreen):
         if self._facts is not None:
             self.app.push_screen(OrdersScreen(self._facts.card.number))
 
+    def do_technical(self) -> None:
+        """The technical data of the account, their history and their changes."""
+        from screens.technical import TechnicalScreen
+
+        self.app.push_screen(TechnicalScreen(self._number))
+
     def do_what_if(self) -> None:
         """What the bill under the cursor would be if something of it were otherwise; on a payment, the last bill."""
         from screens.what_if import WhatIfScreen

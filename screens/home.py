@@ -43,6 +43,7 @@ class HomeFacts:
     to_approve: int
     cases: "Ending"
     orders: "Ending"
+    to_review: int
 
 
 class _WaitingPanel(Panel):
@@ -96,7 +97,17 @@ class HomeScreen(ServingScreen):
             sum(not one.is_returned for one in inbox(connection, office_id, self.counter.clerk.id, now)),
             ending(connection, office_id, self.office.today),
             ending(connection, office_id, self.office.today, Tray.ORDERS),
+            self._to_review(connection),
         )
+
+    def _to_review(self, connection: "Connection") -> int:
+        """How many corrections of data wait for this person's review; none for who does not review."""
+        from oficinista.customers.changes import corrections_to_review
+        from oficinista.staff.actors import find_actor
+
+        if not find_actor(connection, self.counter.clerk.id, "account.review_corrections").may:
+            return 0
+        return len(corrections_to_review(connection, self.office.info.id))
 
     def show(self, facts: HomeFacts) -> None:
         self.counter.set_context(till=till_text(facts.till))
@@ -138,6 +149,12 @@ class HomeScreen(ServingScreen):
         from screens.cases import CasesScreen
 
         self.app.push_screen(CasesScreen())
+
+    def do_corrections(self) -> None:
+        """See the corrections of data that wait for a review."""
+        from screens.corrections import CorrectionsScreen
+
+        self.app.push_screen(CorrectionsScreen())
 
     def do_orders(self) -> None:
         """See the work orders that are open."""
@@ -240,5 +257,7 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Casos que vencen pronto: {count}. K los muestra.", count=facts.cases.soon)
     if facts.orders.past:
         yield tr("Órdenes con su término vencido: {count}. O las muestra.", count=facts.orders.past)
+    if facts.to_review:
+        yield tr("Correcciones de datos por revisar: {count}. A las muestra.", count=facts.to_review)
     for one in facts.held:
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))

@@ -142,6 +142,8 @@ ORDERS, NEW_ORDER, ORDER_FILE, ORDER_DEED = "ordenes", "orden_nueva", "orden", "
 PLAYBOOK, PLAYBOOK_STEP = "factura_alta", "paso"
 ANALYSIS, ANALYZED_BILL, CONSUMPTION, FINDINGS, AS_OF = "analisis", "renglones", "consumo", "senales", "fecha"
 WHAT_IF = "supuesto"
+TECHNICAL, CORRECT, CORRECTIONS = "datos", "correccion", "correcciones"
+REPLACE_METER, CHANGE_TERMS, RELOCATE = "contador", "terminos", "mudanza"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
@@ -237,6 +239,16 @@ COUNTER = (
     Action("as_of", ("o",), "Fecha", (ANALYSIS,), weight=7),
     Action("what_if", ("r",), "¿Y si…?", (ACCOUNT, EXPLAIN, ANALYSIS), weight=5),
     Action("commit", ("f10",), "Pedirlo", (WHAT_IF,), weight=9),
+    Action("technical", ("g",), "Datos técnicos", (ACCOUNT,), weight=3),
+    Action("corrections", ("a",), "Datos por revisar", (HOME,), weight=1),
+    Action("correct", ("c",), "Corregir datos", (TECHNICAL,), weight=9),
+    Action("replace_meter", ("k",), "Contador", (TECHNICAL,), weight=8),
+    Action("change_terms", ("t",), "Clase y servicio", (TECHNICAL,), weight=8),
+    Action("relocate", ("u",), "Mudar", (TECHNICAL,), weight=6),
+    Action("rebill", ("x",), "Refacturar", (TECHNICAL,), weight=5),
+    Action("commit", ("v", "f10"), "Firmar revisadas", (CORRECTIONS,), weight=9),
+    Action("page_down", ("pagedown",), "Más abajo", (REPLACE_METER, CHANGE_TERMS, RELOCATE), weight=1),
+    Action("page_up", ("pageup",), "Más arriba", (REPLACE_METER, CHANGE_TERMS, RELOCATE), weight=1),
     Action("print_statement", ("1",), "Estado de cuenta", (PRINT,), weight=8),
     Action("print_receipt", ("2",), "Copia del recibo", (PRINT,), weight=8),
     Action("page_down", ("pagedown", "down", "space"), "Más abajo", PAGES, weight=4),

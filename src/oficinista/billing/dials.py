@@ -15,6 +15,7 @@ from oficinista.billing.live import is_latest
 from oficinista.billing.models import Reading
 from oficinista.calendar import later
 from oficinista.customers.models import Account, Meter, MeterInstallation
+from oficinista.customers.terms import diameter_on
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.rulebook import Rulebook
@@ -62,6 +63,22 @@ def dial_at(connection: Connection, account_id: int, start: date, end: date) -> 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MeterStanding:
+    """The meter at an account's place, as it is billed."""
+
+    serial: str
+    diameter: str
+    dial_digits: int
+    installed_on: date
+
+
+def standing_meter(connection: Connection, account_id: int, today: date) -> MeterStanding | None:
+    """The meter that stands at the place of an account; None where there is none."""
+    row = connection.execute(_STANDING, {"account": account_id, "today": today}).one_or_none()
+    return None if row is None else MeterStanding(*row)
+
+
 def most_plausible(connection: Connection, account_id: int, months: int, rules: Rulebook, today: date) -> int:
     """The most water that a reading of an account may have before somebody should look at it."""
     limits = plausibility(rules, today)
@@ -106,6 +123,17 @@ _STAYS: Select[*tuple[Any, ...]] = (
     .join(Account, col(Account.service_point_id) == col(MeterInstallation.service_point_id))
     .where(col(Account.id) == bindparam("account"), col(MeterInstallation.installed_on) <= bindparam("end"))
     .order_by(col(MeterInstallation.installed_on), col(MeterInstallation.id))
+)
+_STANDING = (
+    select(
+        col(Meter.serial),
+        diameter_on(bindparam("today")),
+        col(Meter.dial_digits),
+        col(MeterInstallation.installed_on),
+    )
+    .join(MeterInstallation, col(MeterInstallation.meter_id) == col(Meter.id))
+    .join(Account, col(Account.service_point_id) == col(MeterInstallation.service_point_id))
+    .where(col(Account.id) == bindparam("account"), col(MeterInstallation.removed_on).is_(None))
 )
 _FACES = (
     select(col(Reading.meter_id), col(Reading.register_l), col(Reading.period_end))
