@@ -11,7 +11,7 @@ from oficinista.cases.objections import AppealObjection, CloseObjection, DecideO
 from oficinista.cases.queries import case_file
 from oficinista.customers.commands import UpdateCustomer
 from oficinista.customers.models import Language
-from oficinista.documents.letters import print_letter
+from oficinista.documents.letters import letter as letter_on_paper
 from oficinista.files.queries import find_paper
 from oficinista.letters.catalogue import read_catalogue, templates
 from oficinista.letters.delivery import DeliverLetter, ReturnLetter
@@ -24,6 +24,7 @@ from oficinista.resources import data_path
 from tests.adjustments_builders import credit, numbers
 from tests.letters_builders import delivered, issued, objected, text_of
 from tests.office import BilledAccount, TestClock, do, refused, with_bills
+from tests.printing_builders import in_folder
 from tests.tills_builders import open_till, pay
 
 
@@ -194,11 +195,11 @@ def test_a_reprint_is_the_same_paper_marked_as_a_copy(
 ) -> None:
     monkeypatch.setenv("OFICINISTA_SPOOL", str(tmp_path / "spool"))
     office, number = sqlite_office, issued(sqlite_office, "payment_certificate", sqlite_account.number)
-    original = print_letter(office, number, actor="ana", key="print-1")
+    [original] = in_folder(office, letter_on_paper(office, number, actor="ana"))
     assert original.read_bytes() == pdf_of(office, number)
     open_till(office)
     pay(office, sqlite_account.number, 4_597)
-    copy = print_letter(office, number, actor="ana", key="print-2")
+    [copy] = in_folder(office, letter_on_paper(office, number, actor="ana"))
     said = text_of(copy.read_bytes())
     assert "COPIA 1" in said
     assert said.replace(" COPIA 1", "") == text_of(original.read_bytes())

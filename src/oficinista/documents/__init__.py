@@ -1,1 +1,8 @@
-"""What is printed, as plain text: receipts, closing reports, statements, and the folder a printer takes them from."""
+"""What is printed, and how it reaches paper: text and PDF made from records, and the printers of each seat.
+
+    printing       documents made from records, the three steps of printing one, and what is left on record
+    document       a document ready to be printed
+    devices        handing one to a printer: the terminal's, the network's, CUPS, or a folder
+    encoding       text as the bytes that a printer takes, and nothing that anything obeys
+    paper          text laid out on a fixed width
+"""
