@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from oficinista.cases.objections import ObjectionMoved
     from oficinista.cases.queries import CaseRow
     from oficinista.customers.queries import AccountCard
+    from oficinista.letters.offers import Owed
     from oficinista.work.queries import OrderRow
 
 FACT_LINES = 8
@@ -51,6 +52,7 @@ class AccountFacts:
     waiting: "tuple[ApprovalRow, ...]"
     cases: "tuple[CaseRow, ...]"
     orders: "tuple[OrderRow, ...]"
+    letters: "Owed"
 
 
 class AccountScreen(ServingScreen):
@@ -96,6 +98,7 @@ class AccountScreen(ServingScreen):
         from oficinista.billing.queries import bills, statement
         from oficinista.cases.queries import cases
         from oficinista.customers.queries import account_card, find_account
+        from oficinista.letters.offers import owed
         from oficinista.work.queries import orders
 
         account_id = find_account(connection, self._number)
@@ -106,7 +109,8 @@ class AccountScreen(ServingScreen):
         still_open = tuple(cases(connection, self.office.info.id, self.office.today, account=card.number))
         in_work = tuple(orders(connection, self.office.info.id, self.office.today, account=card.number))
         dates = self._dates(connection, card, newest)
-        return AccountFacts(card, newest, movements, dates, waiting, still_open, in_work)
+        letters = owed(connection, self.office.info.id, account_id)
+        return AccountFacts(card, newest, movements, dates, waiting, still_open, in_work, letters)
 
     def _dates(
         self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]"
@@ -145,9 +149,12 @@ class AccountScreen(ServingScreen):
             self._draw_facts(self._facts)
 
     def _draw_facts(self, facts: AccountFacts) -> None:
+        from screens.letter_lines import owed_lines
+
         lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
         lines += map(case_line, facts.cases)
         lines += map(order_line, facts.orders)
+        lines += owed_lines(facts.letters, "L")
         lines += finding_lines(self._findings, self.size.width, FINDINGS_SHOWN, ACCOUNT)
         self._panel.styles.height = max(FACT_LINES, len(lines))
         self._panel.show(lines)
@@ -265,6 +272,13 @@ class AccountScreen(ServingScreen):
 
         if self._facts is not None:
             self.app.push_screen(OrdersScreen(self._facts.card.number))
+
+    def do_letters(self) -> None:
+        """The letters of the account: what can be written, and what was."""
+        from screens.letters import LettersScreen
+
+        if self._facts is not None:
+            self.app.push_screen(LettersScreen(self._facts.card.number))
 
     def do_technical(self) -> None:
         """The technical data of the account, their history and their changes."""

@@ -10,9 +10,11 @@ from textual.widget import Widget
 from oficinista.cases.deeds import doable
 from oficinista.cases.queries import CaseFile, Possible, case_file
 from oficinista.i18n import tr
+from oficinista.letters.offers import Owed, owed_of_case
 from screens.case_lines import file_lines
 from screens.clerk_screen import ClerkScreen
 from screens.keys import CASE_FILE
+from screens.letter_lines import owed_lines
 from screens.reading import PagedScreen
 from screens.widgets.panel import Panel
 
@@ -47,13 +49,14 @@ class CaseFileScreen(PagedScreen[None], ClerkScreen[None]):
     def reload(self) -> None:
         self.ask(partial(self.office.ask, self._look), self._show)
 
-    def _look(self, connection: "Connection") -> tuple[CaseFile, tuple[Possible, ...]]:
+    def _look(self, connection: "Connection") -> tuple[CaseFile, tuple[Possible, ...], Owed]:
         found = case_file(connection, self._number, self.office.info.id, self.office.today)
-        return found, doable(connection, found, self.counter.clerk.id)
+        letters = owed_of_case(connection, self._number, found.row.account, self.office.info.id)
+        return found, doable(connection, found, self.counter.clerk.id), letters
 
-    def _show(self, seen: tuple[CaseFile, tuple[Possible, ...]]) -> None:
-        self._found, self._mine = seen
-        self.page.show(file_lines(*seen))
+    def _show(self, seen: tuple[CaseFile, tuple[Possible, ...], Owed]) -> None:
+        self._found, self._mine, letters = seen
+        self.page.show([*owed_lines(letters, "L"), *file_lines(self._found, self._mine)])
 
     # What it does
 
@@ -87,6 +90,13 @@ class CaseFileScreen(PagedScreen[None], ClerkScreen[None]):
     def _told(self, words: str | None) -> None:
         if words is not None:
             self.say(words)
+
+    def do_letters(self) -> None:
+        """The letters of the case: the one that is owed, its cover, and those that were made."""
+        from screens.letters import LettersScreen
+
+        if self._found is not None:
+            self.app.push_screen(LettersScreen(self._found.row.account, self._number))
 
     def do_orders(self) -> None:
         """The work orders of the case."""

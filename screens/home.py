@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from oficinista.cases.queries import Ending
+    from oficinista.letters.offers import Owed
     from oficinista.queue.queries import AtTheWindow, Waiting
     from oficinista.tills.receipts import PaymentFound
     from oficinista.tills.sessions import Session
@@ -44,6 +45,7 @@ class HomeFacts:
     cases: "Ending"
     orders: "Ending"
     to_review: int
+    letters: "Owed"
 
 
 class _WaitingPanel(Panel):
@@ -82,6 +84,7 @@ class HomeScreen(ServingScreen):
         from oficinista.approvals.queries import inbox
         from oficinista.cases.lifecycle import Tray
         from oficinista.cases.queries import ending
+        from oficinista.letters.offers import owed
         from oficinista.queue.queries import on_hold, waiting
         from oficinista.tills.receipts import unprinted
         from oficinista.tills.sessions import unsettled_of_clerk
@@ -98,6 +101,7 @@ class HomeScreen(ServingScreen):
             ending(connection, office_id, self.office.today),
             ending(connection, office_id, self.office.today, Tray.ORDERS),
             self._to_review(connection),
+            owed(connection, office_id),
         )
 
     def _to_review(self, connection: "Connection") -> int:
@@ -161,6 +165,12 @@ class HomeScreen(ServingScreen):
         from screens.orders import OrdersScreen
 
         self.app.push_screen(OrdersScreen())
+
+    def do_letters(self) -> None:
+        """See the letters that the office owes."""
+        from screens.letters_owed import LettersOwedScreen
+
+        self.app.push_screen(LettersOwedScreen())
 
     def do_lock(self) -> None:
         """Leave the window: nobody sees or does anything here before the PIN."""
@@ -246,6 +256,8 @@ def _till_state(till: "Session | None") -> str:
 
 
 def _alerts(facts: HomeFacts) -> Iterator[str]:
+    from screens.letter_lines import owed_words
+
     if facts.unprinted:
         values = {"count": len(facts.unprinted), "receipt": facts.unprinted[0].receipt}
         yield tr("Recibos sin imprimir: {count}, desde {receipt}. Ábralos: I imprime.", **values)
@@ -259,5 +271,6 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Órdenes con su término vencido: {count}. O las muestra.", count=facts.orders.past)
     if facts.to_review:
         yield tr("Correcciones de datos por revisar: {count}. A las muestra.", count=facts.to_review)
+    yield from owed_words(facts.letters, "J")
     for one in facts.held:
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))

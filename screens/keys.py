@@ -145,10 +145,14 @@ WHAT_IF = "supuesto"
 TECHNICAL, CORRECT, CORRECTIONS = "datos", "correccion", "correcciones"
 REPLACE_METER, CHANGE_TERMS, RELOCATE = "contador", "terminos", "mudanza"
 
+LETTERS, LETTER_DRAFT, LETTER, LETTERS_OWED = "cartas", "borrador", "carta", "cartas_debidas"
+DELIVERY, LETTER_RETURN = "entrega", "devuelta"
+
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
 
 PAGES = (
+    LETTER,
     CASE,
     CASE_FILE,
     EXPLAIN,
@@ -202,7 +206,15 @@ COUNTER = (
     Action("see_case", ("k",), "Caso", (ORDER_FILE, PLAYBOOK), weight=5),
     Action("high_bill", ("f",), "Factura alta", (ANALYSIS, CASE_FILE), weight=4),
     Action("skip_step", ("f7",), "Saltar el paso", (PLAYBOOK_STEP, NEW_ORDER), weight=8),
-    Action("see_account", ("c",), "Cuenta", (CASE_FILE, ORDER_FILE, PLAYBOOK, TICKET), weight=7),
+    Action("letters", ("l",), "Cartas", (ACCOUNT, CASE_FILE), weight=2),
+    Action("letters", ("j",), "Cartas", (HOME,), weight=1),
+    Action("write", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "Escribir la de ese número", (LETTERS,), weight=8),
+    Action("commit", ("f10",), "Hacerla e imprimirla", (LETTER_DRAFT,), weight=9),
+    Action("deliver", ("e",), "Entregar", (LETTER,), weight=8),
+    Action("renew", ("r",), "Hacer de nuevo", (LETTER,), weight=6),
+    Action("came_back", ("d",), "Volvió", (LETTER,), weight=6),
+    Action("although_changed", ("f5",), "Así como está", (DELIVERY,), weight=7),
+    Action("see_account", ("c",), "Cuenta", (LETTER, CASE_FILE, ORDER_FILE, PLAYBOOK, TICKET), weight=7),
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
     Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
     Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),
@@ -213,7 +225,9 @@ COUNTER = (
     Action("withdraw", ("x",), "Retirar", (CASE,), weight=6),
     Action("pay", ("p", "f9"), "Cobrar", (ACCOUNT,), weight=9),
     Action("explain", ("e", "f11"), "Explicar", (ACCOUNT, ANALYSIS), weight=9),
-    Action("print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE), weight=5),
+    Action(
+        "print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER), weight=5
+    ),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
     Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
     Action("adjust", ("j",), "Ajustar", (ACCOUNT, ANALYSIS), weight=3),
@@ -225,8 +239,8 @@ COUNTER = (
     Action("add_bill", ("plus",), "Otra factura", (REBILL,), weight=7),
     Action("remove_bill", ("q",), "Quitar factura", (REBILL,), weight=3),
     Action("terms", ("k",), "Tarifa y contador", (REBILL,), weight=6),
-    Action("page_down", ("pagedown",), "Más abajo", (ADJUST, REBILL, WHAT_IF), weight=1),
-    Action("page_up", ("pageup",), "Más arriba", (ADJUST, REBILL, WHAT_IF), weight=1),
+    Action("page_down", ("pagedown",), "Más abajo", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF), weight=1),
+    Action("page_up", ("pageup",), "Más arriba", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF), weight=1),
     Action("reverse", ("r",), "Revertir", (ADJUSTED,), weight=8),
     Action("undo_rebill", ("u",), "Deshacer", (REBILLED,), weight=8),
     Action("move_payment", ("m",), "Pasar a otra cuenta", (RECEIPT,), weight=3),

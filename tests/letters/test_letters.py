@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from oficinista.adjustments.commands import ReverseAdjustment
 from oficinista.cases.objections import AppealObjection, CloseObjection, DecideObjection
 from oficinista.cases.queries import case_file
-from oficinista.customers.commands import UpdateCustomer
+from oficinista.customers.correcting import CorrectAccount
 from oficinista.customers.models import Language
 from oficinista.documents.letters import letter as letter_on_paper
 from oficinista.files.queries import find_paper
@@ -65,12 +65,12 @@ def test_a_letter_is_numbered_filed_and_kept_as_it_was_made(office: Office, acco
     text = text_of(pdf_of(office, made.number))
     for said in (made.number, made.file_number, account.number, "$137.91", "Estado de cuenta"):
         assert said in text
-    do(office, UpdateCustomer(account=account.number, name="Otra Persona"))
+    do(office, CorrectAccount(account=account.number, name="Otra Persona"))
     assert "María Nieves Ortiz" in text_of(pdf_of(office, made.number))
 
 
 def test_a_customer_is_written_to_in_the_language_they_chose(office: Office, account: BilledAccount) -> None:
-    do(office, UpdateCustomer(account=account.number, language=Language.ENGLISH))
+    do(office, CorrectAccount(account=account.number, language=Language.ENGLISH))
     text = text_of(pdf_of(office, issued(office, "statement", account.number)))
     assert "Statement" in text
     assert "Aqueduct and Sewer Authority" in text
@@ -150,7 +150,7 @@ def test_a_letter_whose_facts_changed_before_it_was_mailed_says_so_and_is_made_a
     office: Office, account: BilledAccount
 ) -> None:
     number = adjusted(office, account)
-    do(office, UpdateCustomer(account=account.number, address="Calle Nueva 9"))
+    do(office, CorrectAccount(account=account.number, address="Calle Nueva 9"))
     stale = refused(office, DeliverLetter(number=number, way=Way.MAIL))
     assert stale.code == "letter.changed"
     assert "el cliente o su dirección" in stale.message

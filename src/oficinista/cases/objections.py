@@ -94,7 +94,7 @@ class CorrectObjected(_InCase):
 
 
 class DecideObjection(_InCase):
-    """The office decides; `on` is the day the customer was told in writing, from which the next term counts."""
+    """The office decides on a day; the next term counts from the delivery of the letter that tells it."""
 
     outcome: Literal["favor", "sustain"]
 
@@ -104,7 +104,7 @@ class AppealObjection(_InCase):
 
 
 class DecideAppeal(_InCase):
-    """The region decided; `on` is the day the customer was told in writing."""
+    """The region decided on a day; the next term counts from the delivery of the letter that tells it."""
 
     outcome: Literal["favor", "sustain"]
 

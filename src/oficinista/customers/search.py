@@ -22,6 +22,7 @@ from oficinista.customers.models import Account, Customer, Meter, MeterInstallat
 from oficinista.customers.words import EVERYWHERE, words
 from oficinista.files.models import Paper
 from oficinista.ledger.models import AccountBalance, EntryLine
+from oficinista.letters.models import Letter
 from oficinista.storage.search import PREFIX_LENGTH_KEPT, PREFIX_LENGTH_MIN, accounts_with_words, beginning, begins
 from oficinista.tills.models import Payment
 
@@ -49,6 +50,7 @@ class Matched(StrEnum):
     RECEIPT = "receipt"
     CASE = "case"
     FILE = "file"
+    LETTER = "letter"
     METER = "meter"
     PHONE = "phone"
     WORDS = "words"
@@ -102,6 +104,7 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
         yield Matched.RECEIPT, _ids(connection, _RECEIPT, limit, receipt=code)
         yield Matched.CASE, _ids(connection, _CASE, limit, number=code)
         yield Matched.FILE, _ids(connection, _FILE, limit, number=code)
+        yield Matched.LETTER, _ids(connection, _LETTER, limit, number=code)
     if _SERIAL_FORM.fullmatch(code):
         yield Matched.METER, _ids(connection, _METER_BEGINS, limit, **beginning(code))
     asked = words(typed).split()[:WORDS_MAX]
@@ -159,6 +162,9 @@ _RECEIPT = (
     .limit(_MOST)
 )
 _CASE = _ACCOUNTS.join(Case, col(Case.account_id) == col(Account.id)).where(col(Case.number) == bindparam("number"))
+_LETTER = _ACCOUNTS.join(Letter, col(Letter.account_id) == col(Account.id)).where(
+    col(Letter.number) == bindparam("number")
+)
 _FILE = _ACCOUNTS.join(Paper, col(Paper.account_id) == col(Account.id)).where(col(Paper.number) == bindparam("number"))
 _CANDIDATES = (
     select(

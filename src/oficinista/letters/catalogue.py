@@ -10,7 +10,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from oficinista.adjustments.commands import REVERSED_LETTER
 from oficinista.adjustments.reasons import reasons
 from oficinista.cases.lifecycle import lifecycles
 from oficinista.i18n import tr
@@ -114,7 +113,6 @@ def templates() -> Mapping[str, Template]:
 def _named() -> Iterator[str]:
     """The letters that corrections and cases owe a customer."""
     yield from (reason.letter for reason in reasons().values())
-    yield REVERSED_LETTER
     for lifecycle in lifecycles().values():
         yield from (action.letter for action in lifecycle.actions.values() if action.letter is not None)
 

@@ -20,8 +20,8 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.letters.catalogue import About, find_template
 from oficinista.letters.models import Happened, Letter, LetterEvent, LetterState, Way
-from oficinista.letters.of_case import PLACE
 from oficinista.letters.queries import LetterFound, account_of_letter, changed, find_letter, way_words
+from oficinista.letters.subjects import PLACE
 from oficinista.orders import Line, Order, Refused, Result, Said, command
 from oficinista.transaction import Transaction
 

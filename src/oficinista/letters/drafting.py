@@ -17,7 +17,8 @@ from oficinista.dates import long_date
 from oficinista.i18n import speaking, tr
 from oficinista.letters.catalogue import Template, find_template
 from oficinista.letters.known import Asked, Wanted
-from oficinista.letters.sources import FACTS, account_of
+from oficinista.letters.sources import FACTS
+from oficinista.letters.subjects import account_of
 from oficinista.letters.terms import told_terms
 from oficinista.orders import Refused
 from oficinista.staff.models import OfficeRow

@@ -21,9 +21,8 @@ from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.models import Account, Customer
 from oficinista.letters.catalogue import About, find_template
 from oficinista.letters.models import Letter, LetterState
-from oficinista.letters.of_case import PLACE
 from oficinista.letters.queries import LISTED_MAX
-from oficinista.letters.sources import account_number_of
+from oficinista.letters.subjects import PLACE, account_number_of
 
 REJECTED = "adjustment_rejected"
 OF_CUSTOMERS = ("adjustment.request", "bill.void_and_rebill")

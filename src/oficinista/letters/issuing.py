@@ -22,9 +22,8 @@ from oficinista.letters.catalogue import About, find_template
 from oficinista.letters.drafting import Draft, Marks, draft, paper
 from oficinista.letters.known import Asked
 from oficinista.letters.models import Letter, LetterState
-from oficinista.letters.of_case import PLACE
 from oficinista.letters.queries import LetterFound, account_of_letter, find_letter, issued_before
-from oficinista.letters.sources import account_number_of
+from oficinista.letters.subjects import PLACE, account_number_of
 from oficinista.orders import Line, Note, Order, Refused, Result, command
 from oficinista.transaction import Transaction
 

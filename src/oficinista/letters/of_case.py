@@ -20,18 +20,11 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.letters.catalogue import Event
 from oficinista.letters.known import Known, Wanted
+from oficinista.letters.subjects import PLACE
 from oficinista.letters.wording import bill_words
 from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk
-
-PLACE = "/"
-"""What stands between the number of a case and the place of something done in it."""
-
-
-def step_name(number: str, place: int) -> str:
-    """The subject of a letter about what was done in a case at a place."""
-    return f"{number}{PLACE}{place}"
 
 
 def step_facts(connection: Connection, wanted: Wanted) -> Known:

@@ -14,9 +14,9 @@ from oficinista.customers.models import Account, Customer, Language
 from oficinista.files.queries import content_of, find_paper
 from oficinista.i18n import tr
 from oficinista.letters.catalogue import templates
-from oficinista.letters.drafting import draft
 from oficinista.letters.known import Asked
 from oficinista.letters.models import Happened, Letter, LetterEvent, LetterState, Way
+from oficinista.letters.subjects import PLACE
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk
 
@@ -64,6 +64,15 @@ class LetterRow:
     def state_words(self) -> str:
         """Where it is, as a person says it."""
         return state_words(self.state)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to reach the customer."""
+        return self.state in {LetterState.AWAITING, LetterState.RETURNED}
+
+    def is_of_case(self, number: str) -> bool:
+        """Whether it is about a case, or about a step of it."""
+        return self.subject.partition(PLACE)[0] == number
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,8 @@ def account_of_letter(connection: Connection, number: str) -> tuple[str, ...]:
 
 def changed(connection: Connection, found: LetterFound) -> tuple[str, ...]:
     """What the records say otherwise now than when a letter was made, or why it could not be made now."""
+    from oficinista.letters.drafting import draft  # the typesetter is not needed to list letters
+
     try:
         now = draft(
             connection,

@@ -1,0 +1,130 @@
+"""A letter before it is made: what it asks for, and what it will say; one key makes and prints it."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.i18n import tr
+from oficinista.letters.catalogue import find_template
+from oficinista.letters.issuing import IssueLetter
+from oficinista.letters.known import Asked
+from oficinista.orders import WORDS_MIN, Refusal
+from oficinista.typed_date import parse_date
+from screens.clerk_screen import ClerkScreen
+from screens.form import FormScreen
+from screens.keys import LETTER_DRAFT
+from screens.printer import printed_words
+from screens.reading import PagedScreen
+from screens.screen import attempt
+from screens.widgets.field import Field
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Divider, Panel
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from oficinista.documents.printing import Printed
+    from oficinista.letters.issuing import LetterIssued
+    from oficinista.office import Done
+
+TEXT_WIDTH = 78
+
+
+class LetterDraftScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
+    """Makes a letter. It ends with a sentence that says its number, or None."""
+
+    place = LETTER_DRAFT
+
+    def __init__(self, template: str, subject: str) -> None:
+        super().__init__()
+        self._template = find_template(template)
+        self._subject = subject
+        self._issued: str | None = None
+        self._day = Field("day", tr("Día"), kind="reference", max_length=10)
+        self._words = Field("words", tr("Qué dice"), max_length=500)
+        self.page = Panel()
+
+    @property
+    def subject(self) -> str:
+        return f"{self._template.code} {self._subject}"
+
+    def form(self) -> Iterable[Widget]:
+        yield Panel([[(self._template.name, BOLD)]], height=1)
+        asked = {"day": self._day, "words": self._words}
+        yield from (asked[one] for one in self._template.asks)
+        yield from (Divider(), self.page)
+
+    def opened(self) -> None:
+        super().opened()
+        if self._template.asks:
+            self.set_focus(self._day if "day" in self._template.asks else self._words)
+            self.page.show([tr("Escríbalo; al terminar se ve aquí la carta.")])
+        self._preview()
+
+    # What it will say
+
+    @property
+    def _asked(self) -> Asked | Refusal:
+        day = attempt(partial(parse_date, self._day.value)) if self._day.value else None
+        return day if isinstance(day, Refusal) else Asked(words=self._words.value.strip(), day=day)
+
+    @property
+    def _is_said(self) -> bool:
+        return all({"day": self._day, "words": self._words}[one].value.strip() for one in self._template.asks)
+
+    def _preview(self) -> None:
+        if self._is_said and isinstance(asked := self._asked, Asked):
+            self.ask(partial(self.office.ask, self._look, asked), self.page.show)
+
+    def _look(self, connection: "Connection", asked: Asked) -> list[str]:
+        from oficinista.letters.drafting import Marks, draft, paper
+        from oficinista.letters.reading import paper_lines
+
+        about = (self._template.code, self._subject, asked)
+        drafted = draft(connection, *about, office_id=self.office.info.id, on=self.office.today)
+        marks = Marks(tr("BORRADOR"), "", self.counter.clerk.name, self.office.clock())
+        return paper_lines(paper(drafted, marks), TEXT_WIDTH)
+
+    # Filling it in
+
+    def accepted(self, field: Field, value: str) -> str | None:
+        if field is self._day:
+            day = attempt(partial(parse_date, value))
+            return None if isinstance(day, date) else str(day)
+        few = len(value.strip()) < WORDS_MIN
+        return tr("Escriba lo que dice, con {count} letras o más.", count=WORDS_MIN) if few else None
+
+    def go_on(self, field: Field) -> None:
+        """After the last field the letter is shown; only F10 makes it."""
+        following = self._fields[self._fields.index(field) + 1 :]
+        self.set_focus(following[0] if following else None)
+        self._preview()
+
+    def commit(self) -> None:
+        """Make and print it; print it again when only that failed."""
+        if self._issued is not None:
+            self._print(self._issued)
+            return
+        for field in self._fields:
+            if problem := self.accepted(field, field.value):
+                self.set_focus(field)
+                self.refuse(problem)
+                return
+        if isinstance(asked := self._asked, Asked):
+            order = IssueLetter(template=self._template.code, subject=self._subject, words=asked.words, day=asked.day)
+            self.send(order, self._made)
+
+    def _made(self, done: "Done[LetterIssued]") -> None:
+        self._issued = done.value.number
+        self._print(done.value.number)
+
+    def _print(self, number: str) -> None:
+        from oficinista.documents.letters import letter
+
+        self.print_out(partial(letter, self.office, number, actor=self.counter.clerk.id), self._printed)
+
+    def _printed(self, printed: "Printed") -> None:
+        self.dismiss(tr("Hecha: carta {number}. {printed}", number=self._issued, printed=printed_words(printed)))
