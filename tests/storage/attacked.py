@@ -22,6 +22,8 @@ from oficinista.files.commands import HandOverDocument, ReplaceDocument
 from oficinista.files.models import Receiver
 from oficinista.ledger.check import check
 from oficinista.ledger.models import TenderKind
+from oficinista.letters.delivery import PrintLetter
+from oficinista.letters.issuing import IssueLetter, RenewLetter
 from oficinista.office import Office
 from oficinista.queue.commands import AddTransaction, HoldTicket
 from oficinista.storage.store import Store, parse_url, postgres_engine, sqlite_engine
@@ -68,6 +70,9 @@ def make_busy_office(store: Store) -> None:
     paper = file(office, first, box="12", folder="3").number
     do(office, HandOverDocument(number=paper, receiver=Receiver.CUSTOMER))
     do(office, ReplaceDocument(number=paper, content=pdf()))
+    letter = do(office, IssueLetter(template="statement", subject=first.number)).number
+    do(office, PrintLetter(number=letter))
+    do(office, RenewLetter(number=letter))
     moved = pay(office, first.number, 300).receipt
     do(office, MovePayment(receipt=moved, from_account=first.number, to_account=second.number, amount_cents=300,
                            reason="Cuenta equivocada"))  # fmt: skip

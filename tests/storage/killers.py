@@ -233,6 +233,8 @@ _BREACHES = {
     "adjustment.amount_and_reason": ("reason = ''", "true"),
     "allocation.amount_not_zero": ("amount_cents = 0", "true"),
     "payment_move.moves_something": ("amount_cents = 0", "true"),
+    "letter_event.way_known": ("way = 'nothing', happened = 'delivered'", "true"),
+    "letter_event.delivered_by_a_way": ("way = 'mail'", "happened = 'printed'"),
     "case_record.open_has_next_date": ("next_on = NULL", "true"),
     "case_record.amount_not_negative": ("amount_cents = -1", "true"),
 }
