@@ -21,6 +21,8 @@ from oficinista.letters.models import LetterState, Way
 from oficinista.letters.queries import find_letter, letter_pdf, letters, undelivered
 from oficinista.office import Office
 from oficinista.resources import data_path
+from oficinista.suspensions.commands import IssueNotice
+from oficinista.suspensions.queries import may_suspend
 from tests.adjustments_builders import credit, numbers
 from tests.letters_builders import delivered, issued, objected, text_of
 from tests.office import BilledAccount, TestClock, do, refused, with_bills
@@ -180,6 +182,22 @@ def _reversed(office: Office, account: BilledAccount) -> list[str]:
     number = issued(office, owed.template, owed.subject)
     do(office, ReverseAdjustment(number=done.number, note="Era de otra cuenta"), signed_by="marta")
     return [number]
+
+
+def test_a_notice_of_suspension_counts_from_its_delivery_and_not_when_it_came_back(
+    sqlite_office: Office, sqlite_account: BilledAccount
+) -> None:
+    office, account_id = sqlite_office, sqlite_account.id
+    do(office, IssueNotice(account=sqlite_account.number, words="Debe tres facturas"), "marta")
+    [owed] = office.ask(due_letters, office.info.id, account_id)
+    letter = issued(office, owed.template, owed.subject)
+    assert not office.ask(may_suspend, account_id, office.info.id, office.today).is_sent
+    do(office, DeliverLetter(number=letter, way=Way.CERTIFIED, proof="7020 1810 0001"))
+    found = office.ask(may_suspend, account_id, office.info.id, office.today)
+    assert found.notice is not None
+    assert found.notice.sent_on == office.today
+    do(office, ReturnLetter(number=letter, words="No reclamada"))
+    assert not office.ask(may_suspend, account_id, office.info.id, office.today).is_sent
 
 
 def test_what_happened_since_in_a_case_owes_the_letter_of_its_last_decision_alone(

@@ -20,7 +20,7 @@ from oficinista.orders import Line, Order, Refused, Result, Said, command
 from oficinista.storage.locks import hold_accounts
 from oficinista.suspensions.guard import Suspension
 from oficinista.suspensions.models import NoticedDebt
-from oficinista.suspensions.queries import NTH, SUSPENSION, may_suspend
+from oficinista.suspensions.queries import COUNTED_FROM, NTH, SUSPENSION, may_suspend
 from oficinista.transaction import Transaction
 from oficinista.work import ordering
 
@@ -250,7 +250,7 @@ _BEFORE = (
     .join(CaseEvent, col(CaseEvent.case_id) == col(Case.id))
     .where(
         col(Case.account_id) == bindparam("account"),
-        col(CaseEvent.action) == "send",
+        col(CaseEvent.action).in_(COUNTED_FROM),
         col(NoticedDebt.entry_id).in_(bindparam("entries", expanding=True)),
     )
 )

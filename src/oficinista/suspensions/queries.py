@@ -30,8 +30,8 @@ SUSPENSION = "suspension"
 """The lifecycle of notices."""
 NTH = "nth"
 """In the data of its first event: which notice of the same debt it is."""
-COUNTED_FROM = "send"
-"""The action from whose day the term of a notice counts, while it is in one of the states that follow from it."""
+COUNTED_FROM = ("send", "told")
+"""The actions from whose day the term of a notice counts, while it is in one of the states that follow from it."""
 SENT_STATES, CUT_STATES = frozenset({"noticed", "ordered"}), frozenset({"cut", "reconnecting"})
 
 
@@ -134,7 +134,7 @@ _ISSUED = (
 )
 _SENT_ON = (
     select(func.max(col(CaseEvent.happened_on)))
-    .where(col(CaseEvent.case_id) == col(Case.id), col(CaseEvent.action) == COUNTED_FROM)
+    .where(col(CaseEvent.case_id) == col(Case.id), col(CaseEvent.action).in_(COUNTED_FROM))
     .correlate(Case)
     .scalar_subquery()
 )
