@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from oficinista.adjustments.commands import ReverseAdjustment
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
+from oficinista.cases.investigations import DecideInvestigation, OpenInvestigation, SkipStep, TakeStep
 from oficinista.cases.objections import (
     AcceptLate,
     AppealObjection,
@@ -31,6 +32,12 @@ from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.office import BilledAccount, do, with_bills
 from tests.tills_builders import cash, close_till, open_till, pay
 
+STEPS = {
+    "verify_reading": {"reading": "sound"},
+    "compare": {"use": "high"},
+    "leak_questions": {"toilet": "yes", "filled": "no", "people": "no", "plumber": "no"},
+}
+"""What is answered in the steps of a high bill that the clerk takes."""
 IN_TIME = date(2026, 11, 20)
 GROUNDS = "No gastamos tanta agua: la casa estuvo vacía"
 
@@ -93,6 +100,18 @@ def every_letter(office: Office) -> Iterator[Subject]:
     yield from _corrected(office)
     yield from _rejected(office)
     yield from _objected(office)
+    yield from _investigated(office)
+
+
+def _investigated(office: Office) -> Iterator[Subject]:
+    account = with_bills(office, 2)
+    opened = OpenInvestigation(bill=numbers(office, account)[-1], words="La factura subió al doble")
+    number = do(office, opened).number
+    for step, answers in STEPS.items():
+        do(office, TakeStep(number=number, step=step, answers=answers))
+    do(office, SkipStep(number=number, step="field_order", words="El plomero ya lo encontró"))
+    do(office, DecideInvestigation(number=number, outcome="sustain", words="Hay un salidero del cliente"))
+    yield _owed(office, account, "INV")
 
 
 def _paid(office: Office, account: BilledAccount) -> Iterator[Subject]:

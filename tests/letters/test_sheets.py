@@ -42,11 +42,13 @@ SAID = {
     "appeal_received": ("ante la región", "lunes, 14 de diciembre de 2026"),
     "appeal_favor": ("a su favor", "Puede pedir que se revise", "Procede el ajuste"),
     "appeal_sustained": ("la factura se sostiene", "Puede pedir que se revise", "20 días naturales"),
+    "investigation_result": ("INV-TST-2026-000001", "Hay un salidero del cliente", "La factura subió al doble",
+                             "El plomero ya lo encontró"),
     "case_cover": ("OBJ-TST-2026-000001", "La región sostiene la factura", "Marta Solá Díaz"),
 }  # fmt: skip
 """What each letter must say in Spanish, of the records that the builder makes."""
-UNMADE = {"leak_credit", "interruption_credit", "investigation_result"}
-"""These are set by sheets that other letters use, or of records that only other duties make."""
+UNMADE = {"leak_credit", "interruption_credit"}
+"""These are set by the sheet of the other adjustments, of rules that nobody has confirmed."""
 
 
 @pytest.fixture(scope="module")
