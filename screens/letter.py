@@ -58,7 +58,7 @@ class LetterScreen(PagedScreen[None], ClerkScreen[None]):
 
     def _look(self, connection: "Connection") -> Seen:
         found = find_letter(connection, self._number, self.office.info.id)
-        stale = changed(connection, found) if found.is_waiting else ()
+        stale = changed(connection, found, self.office.today) if found.is_waiting else ()
         return found, stale, paper_lines(letter_pdf(connection, found), TEXT_WIDTH)
 
     def _show(self, seen: Seen) -> None:

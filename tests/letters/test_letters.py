@@ -200,6 +200,21 @@ def test_a_notice_of_suspension_counts_from_its_delivery_and_not_when_it_came_ba
     assert not office.ask(may_suspend, account_id, office.info.id, office.today).is_sent
 
 
+def test_a_letter_whose_dates_count_from_its_day_goes_out_on_that_day_or_is_made_anew(
+    sqlite_office: Office, sqlite_account: BilledAccount, clock: TestClock
+) -> None:
+    office = sqlite_office
+    do(office, IssueNotice(account=sqlite_account.number, words="Debe tres facturas"), "marta")
+    [owed] = office.ask(due_letters, office.info.id)
+    letter = issued(office, owed.template, owed.subject)
+    clock.advance(days=1)
+    stale = refused(office, DeliverLetter(number=letter, way=Way.MAIL))
+    assert "el día en que sale" in stale.message
+    anew = do(office, RenewLetter(number=letter)).number
+    assert "miércoles, 16 de diciembre de 2026" in text_of(pdf_of(office, anew))
+    do(office, DeliverLetter(number=anew, way=Way.MAIL))
+
+
 def test_what_happened_since_in_a_case_owes_the_letter_of_its_last_decision_alone(
     office: Office, account: BilledAccount
 ) -> None:

@@ -71,7 +71,7 @@ def show(number: Number, out: Out = None, database: Database = None, as_json: As
         if out is not None:
             write_out(out, office.ask(letter_pdf, found))
         if out != STREAM:
-            stale = office.ask(changed, found)
+            stale = office.ask(changed, found, office.today) if found.is_waiting else ()
             emit(_whole(found, stale), as_json, _text(found, stale))
 
 

@@ -58,7 +58,8 @@ class Told(_Entry):
 
 
 class Template(_Entry):
-    """One letter of the catalogue. `notice` means that its delivery is followed until there is proof."""
+    """One letter of the catalogue. `notice` means that its delivery is followed until there is proof, and `dated` that
+    what it says holds only if it goes out on the day on which it is made."""
 
     code: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
     title: Annotated[str, Field(min_length=1)]
@@ -66,6 +67,7 @@ class Template(_Entry):
     about: Annotated[About, Field(strict=False)]
     asks: Annotated[tuple[Literal["words", "day"], ...], Field(strict=False)] = ()
     notice: bool = False
+    dated: bool = False
     terms: Annotated[tuple[Told, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")

@@ -77,7 +77,7 @@ def deliver_letter(tx: Transaction, order: DeliverLetter) -> LetterMoved:
     letter = find_letter(tx.connection, order.number, tx.office.id)
     _refuse_state(letter, LetterState.AWAITING, LetterState.RETURNED)
     proof = _require_proof(order.way, order.proof.strip())
-    if not order.although_changed and (what := changed(tx.connection, letter)):
+    if not order.although_changed and (what := changed(tx.connection, letter, order.on or tx.business_date)):
         raise Refused(
             "letter.changed",
             tr("Los datos cambiaron desde que se hizo la carta {number}: {what}.", number=letter.number,

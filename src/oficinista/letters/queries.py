@@ -154,8 +154,11 @@ def account_of_letter(connection: Connection, number: str) -> tuple[str, ...]:
     return tuple(connection.execute(_ACCOUNT, {"number": number.strip().upper()}).scalars())
 
 
-def changed(connection: Connection, found: LetterFound) -> tuple[str, ...]:
-    """What the records say otherwise now than when a letter was made, or why it could not be made now."""
+def changed(connection: Connection, found: LetterFound, on: date) -> tuple[str, ...]:
+    """What the records say otherwise now than when a letter was made, or why it could not be made now.
+
+    Of a letter whose dates count from the day it was made, that it goes out on another.
+    """
     from oficinista.letters.drafting import draft  # the typesetter is not needed to list letters
 
     try:
@@ -171,7 +174,10 @@ def changed(connection: Connection, found: LetterFound) -> tuple[str, ...]:
     except Refused as refused:
         return (refused.refusal.message,)
     before, after = from_json(found.facts_json), from_json(now.facts_json)
-    return tuple(dict.fromkeys(_fact_name(name) for name in after if before.get(name) != after[name]))
+    names = [_fact_name(name) for name in after if before.get(name) != after[name]]
+    if now.template.dated and on > found.made_on:
+        names.append(tr("el día en que sale"))
+    return tuple(dict.fromkeys(names))
 
 
 def _fact_name(name: str) -> str:

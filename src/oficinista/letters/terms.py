@@ -31,10 +31,14 @@ def _told(told: Told, event: date | None, on: date, rules: Rulebook, calendar: C
         "title": tr(rule.title),
         "value": _value(rule),
         "counted": "" if told.event is None or rule.value is None else _counted(told.event, event),
-        "until": "" if event is None or rule.value is None else full_date(rules.due(rule.key, event, calendar).date),
+        "until": "" if event is None or rule.value is None else _until(rules.due(rule.key, event, calendar).date, on),
         "source": tr(rule.source),
         "doubt": "" if rule.verified else tr("por confirmar"),
     }
+
+
+def _until(last: date, on: date) -> str:
+    return tr("hasta el {date}", date=full_date(last)) if on <= last else tr("venció el {date}", date=full_date(last))
 
 
 def _value(rule: Rule) -> str:
