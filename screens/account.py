@@ -286,6 +286,13 @@ class AccountScreen(ServingScreen):
 
         self.app.push_screen(TechnicalScreen(self._number))
 
+    def do_files(self) -> None:
+        """Open the expediente of the account."""
+        from screens.files import FilesScreen
+
+        if self._facts is not None:
+            self.app.push_screen(FilesScreen(self._facts.card.number))
+
     def do_what_if(self) -> None:
         """What the bill under the cursor would be if something of it were otherwise; on a payment, the last bill."""
         from screens.what_if import WhatIfScreen

@@ -21,6 +21,8 @@ from screens.widgets.panel import Panel
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from oficinista.packets.commands import PacketBuilt
+
 
 class CaseFileScreen(PagedScreen[None], ClerkScreen[None]):
     """The case of a number. Only what this clerk may do has a key."""
@@ -115,3 +117,24 @@ class CaseFileScreen(PagedScreen[None], ClerkScreen[None]):
         """Open the account that the case is about."""
         if self._found is not None:
             self.counter.open_account(self._found.row.account)
+
+    def do_files(self) -> None:
+        """Open the expediente of the case."""
+        from screens.files import FilesScreen
+
+        if self._found is not None:
+            self.app.push_screen(FilesScreen(self._found.row.account, self._number))
+
+    def do_packet(self) -> None:
+        """Make the packet of the case for whoever decides it."""
+        from screens.packet import PacketScreen
+
+        self.app.push_screen(PacketScreen(self._number), self._packed)
+
+    def _packed(self, built: "PacketBuilt | None") -> None:
+        from screens.filed_paper import FiledPaperScreen
+
+        if built is not None:
+            told = tr("Hecho: {number}, con {count} documentos. I lo imprime.", number=built.number,
+                      count=built.papers)  # fmt: skip
+            self.app.push_screen(FiledPaperScreen(built.number, told))

@@ -148,6 +148,12 @@ class HomeScreen(ServingScreen):
 
         self.app.push_screen(ApprovalsScreen())
 
+    def do_unplaced(self) -> None:
+        """The papers whose original is in no box yet."""
+        from screens.unplaced import UnplacedScreen
+
+        self.app.push_screen(UnplacedScreen())
+
     def do_cases(self) -> None:
         """See the cases that are open."""
         from screens.cases import CasesScreen

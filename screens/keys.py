@@ -140,6 +140,8 @@ OBJECTION, CASES, CASE_FILE, CASE_DEED = "objecion", "casos", "caso", "gestion"
 TICKET = "visita"
 ORDERS, NEW_ORDER, ORDER_FILE, ORDER_DEED = "ordenes", "orden_nueva", "orden", "gestion_orden"
 PLAYBOOK, PLAYBOOK_STEP = "factura_alta", "paso"
+FILES, FILED, FILING, PLACING, HANDING = "expediente", "documento", "archivar", "ubicar", "entregar"
+CHECKLISTS, CHECKLIST, UNPLACED, PACKET = "tramites", "requisitos", "por_ubicar", "paquete"
 ANALYSIS, ANALYZED_BILL, CONSUMPTION, FINDINGS, AS_OF = "analisis", "renglones", "consumo", "senales", "fecha"
 WHAT_IF = "supuesto"
 TECHNICAL, CORRECT, CORRECTIONS = "datos", "correccion", "correcciones"
@@ -214,7 +216,17 @@ COUNTER = (
     Action("renew", ("r",), "Hacer de nuevo", (LETTER,), weight=6),
     Action("came_back", ("d",), "Volvió", (LETTER,), weight=6),
     Action("although_changed", ("f5",), "Así como está", (DELIVERY,), weight=7),
-    Action("see_account", ("c",), "Cuenta", (LETTER, CASE_FILE, ORDER_FILE, PLAYBOOK, TICKET), weight=7),
+    Action("see_account", ("c",), "Cuenta", (LETTER, FILED, CASE_FILE, ORDER_FILE, PLAYBOOK, TICKET), weight=7),
+    Action("files", ("q",), "Expediente", (ACCOUNT, CASE_FILE), weight=2),
+    Action("unplaced", ("e",), "Por ubicar", (HOME,), weight=1),
+    Action("file_paper", ("a",), "Archivar", (FILES, CHECKLIST), weight=9),
+    Action("checklists", ("t",), "Trámites", (FILES,), weight=8),
+    Action("place_paper", ("u",), "Ubicar", (FILED, UNPLACED), weight=8),
+    Action("hand_over", ("e",), "Entregar", (FILED,), weight=7),
+    Action("replace_paper", ("r",), "Sustituir", (FILED,), weight=5),
+    Action("print_cover", ("t",), "Carátula", (FILED,), weight=6),
+    Action("packet", ("p",), "Paquete", (CASE_FILE,), weight=6),
+    Action("make_packet", ("1", "2", "3", "4"), "Hacerlo para ese", (PACKET,), weight=9),
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
     Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
     Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),
@@ -226,7 +238,11 @@ COUNTER = (
     Action("pay", ("p", "f9"), "Cobrar", (ACCOUNT,), weight=9),
     Action("explain", ("e", "f11"), "Explicar", (ACCOUNT, ANALYSIS), weight=9),
     Action(
-        "print_document", ("i",), "Imprimir", (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER), weight=5
+        "print_document",
+        ("i",),
+        "Imprimir",
+        (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST),
+        weight=5,
     ),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
     Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),

@@ -43,12 +43,20 @@ def _open_ticket(counter: "Counter", ticket: "TicketFound") -> None:
 def _above_account(found: "Found", code: str) -> "Screen[None] | None":
     """The screen of a thing that was found by its whole number; None for what the account shows itself."""
     from oficinista.customers.search import Matched
+    from oficinista.work.ordering import is_order
     from screens.case_file import CaseFileScreen
+    from screens.filed_paper import FiledPaperScreen
+    from screens.letter import LetterScreen
+    from screens.order_file import OrderFileScreen
     from screens.receipt import ReceiptScreen
 
     match found.matched:
         case Matched.CASE:
-            return CaseFileScreen(code)
+            return OrderFileScreen(code) if is_order(code) else CaseFileScreen(code)
+        case Matched.FILE:
+            return FiledPaperScreen(code)
+        case Matched.LETTER:
+            return LetterScreen(code)
         case Matched.RECEIPT:
             return ReceiptScreen(code)
         case _:

@@ -19,7 +19,7 @@ from oficinista.cli.words import Subcommands
 from oficinista.customers.queries import account_card, find_account
 from oficinista.files.checklists import Checklist, checklist, standing_words
 from oficinista.files.commands import CONTENT_BYTES_MAX, FileDocument, PlaceDocument, TakeOutDocument
-from oficinista.files.kinds import kinds
+from oficinista.files.kinds import received
 from oficinista.files.pages import checklist_page, cover, place_words, source_words, summary
 from oficinista.files.procedures import procedures
 from oficinista.files.queries import Filed, PaperFile, content_of, find_paper, paper_file, papers, receiver_words
@@ -157,7 +157,7 @@ def show_checklist(
 @app.command("kinds", help=tr("Los tipos de documentos y los trámites que los piden."))
 def show_kinds(as_json: AsJson = False) -> None:
     """The catalogue of kinds and of procedures."""
-    known = [(kind.code, tr(kind.title)) for kind in kinds().values()]
+    known = [(kind.code, tr(kind.title)) for kind in received().values()]
     asking = [(one.code, tr(one.title)) for one in procedures().values()]
     emit(
         {"kinds": dict(known), "procedures": dict(asking)},

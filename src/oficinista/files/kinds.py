@@ -32,13 +32,17 @@ class Retention(_Entry):
 
 
 class Kind(_Entry):
-    """A kind of paper. `expires`, it bears the date after which it proves nothing; `valid`, the rule with its days."""
+    """A kind of paper. `expires`, it bears the date after which it proves nothing; `valid`, the rule with its days.
+
+    `made`, the office makes it, and nobody files it by hand.
+    """
 
     code: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
     title: Annotated[str, Field(min_length=1)]
     retention: str
     expires: Literal["stated"] | None = None
     valid: str | None = None
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,19 @@ def retentions() -> Mapping[str, Retention]:
     return found
 
 
+def received() -> dict[str, Kind]:
+    """The kinds that people bring, and clerks file."""
+    return {code: kind for code, kind in kinds().items() if not kind.made}
+
+
 def find_kind(code: str) -> Kind:
-    """The kind of a code. Refuses one that is not in the catalogue."""
+    """The kind of a code that is filed by hand. Refuses one that is not in the catalogue."""
     found = kinds().get(code)
-    if found is None:
+    if found is None or found.made:
         raise Refused(
             "document.kind_unknown",
             tr("No hay un tipo de documento «{code}».", code=code),
-            tr("Los que hay: {codes}.", codes=", ".join(kinds())),
+            tr("Los que hay: {codes}.", codes=", ".join(received())),
         )
     return found
 

@@ -1,6 +1,7 @@
 """Setting a packet: its own pages from a template, and the filed papers after them as they are."""
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import accumulate
 from typing import Any
@@ -15,16 +16,16 @@ from oficinista.packets.told import enclosure_rows, plain_words, sections
 from oficinista.typesetting import typeset
 
 
-def build(found: Evidence, number: str, office_name: str, at: datetime) -> bytes:
-    """The PDF of a packet, filed under `number`. Each filed paper has its bookmark."""
+def build(found: Evidence, contents: Mapping[int, bytes], number: str, office_name: str, at: datetime) -> bytes:
+    """The PDF of a packet, filed under `number`, with the bytes of its papers by their ids. Each has its bookmark."""
     whole = PdfWriter()
-    counts = [len(append_pages(whole, one.content, one.paper.media_type)) for one in found.enclosed]
+    counts = [len(append_pages(whole, contents[one.id], one.media_type)) for one in found.enclosed]
     front = PdfReader(io.BytesIO(_front(found, counts, number, office_name, at))).pages
     for place, page in enumerate(front):
         whole.insert_page(page, place)
     starts = accumulate(counts, initial=len(front))
     for one, start in zip(found.enclosed, starts, strict=False):
-        whole.add_outline_item(title=f"{one.paper.number} {one.paper.title}", page_number=start)
+        whole.add_outline_item(title=f"{one.number} {one.title}", page_number=start)
     whole.add_metadata({"/Title": tr("Paquete de evidencia: caso {number}", number=found.case.row.number)})
     return written(whole)
 

@@ -10,7 +10,7 @@ from oficinista.cases.models import Case
 from oficinista.customers.models import Account
 from oficinista.files.keeping import Subject, hand_over, keep, next_number
 from oficinista.files.models import MediaType, Receiver
-from oficinista.files.queries import find_paper
+from oficinista.files.queries import content_of, find_paper
 from oficinista.i18n import tr
 from oficinista.orders import Line, Order, Result, command
 from oficinista.packets.building import build
@@ -44,7 +44,8 @@ def build_packet(tx: Transaction, order: BuildPacket) -> PacketBuilt:
     """Make a packet and keep it under the case. Refuses a case that does not exist."""
     found = gather(tx.connection, order.case, tx.office.id, tx.business_date)
     number = next_number(tx)
-    content = build(found, number, tx.office.name, tx.now)
+    contents = {paper.id: content_of(tx.connection, paper.id) for paper in found.enclosed}
+    content = build(found, contents, number, tx.office.name, tx.now)
     title = tr("Paquete de evidencia: caso {number}", number=order.case)
     keep(tx, PACKET, title, content, MediaType.PDF, Subject(found.account_id, order.case))
     paper = find_paper(tx.connection, number)

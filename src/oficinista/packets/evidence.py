@@ -15,7 +15,7 @@ from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
 from oficinista.cases.queries import CaseFile, case_file
 from oficinista.customers.queries import find_account
-from oficinista.files.queries import Filed, content_of, papers
+from oficinista.files.queries import Filed, papers
 from oficinista.rulebook import Rule
 from oficinista.storage import office_rules
 from oficinista.tariff import Tariffs
@@ -34,14 +34,6 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
-    """A filed paper with its bytes."""
-
-    paper: Filed
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known of a case. `children` are the cases that belong to it, as work orders do; `terms`, the rules
     of its lifecycle."""
@@ -52,7 +44,7 @@ class Evidence:
     analysis: Analysis
     explained: Explained | None
     terms: tuple[Rule, ...]
-    enclosed: tuple[Enclosed, ...]
+    enclosed: tuple[Filed, ...]
 
     @property
     def bills(self) -> tuple[AnalyzedBill, ...]:
@@ -99,19 +91,18 @@ def _terms(connection: Connection, case: CaseFile, office_id: int, today: date) 
 
 def _enclosed(
     connection: Connection, case: CaseFile, numbers: set[str], office_id: int, account_id: int
-) -> tuple[Enclosed, ...]:
+) -> tuple[Filed, ...]:
     """The papers about the case and what belongs to it, and those of the account filed since it was opened.
 
     Neither the packets made before, which hold the same again, nor what a better copy superseded.
     """
-    found = [
+    return tuple(
         paper
         for paper in reversed(papers(connection, office_id, account_id))
         if paper.kind != PACKET
         and paper.superseded_by is None
         and (paper.about in numbers or (not paper.about and paper.filed_at.date() >= case.row.opened_on))
-    ]
-    return tuple(Enclosed(paper, content_of(connection, paper.id)) for paper in found)
+    )
 
 
 _parent = aliased(Case)

@@ -7,9 +7,10 @@ from oficinista.billing.analysis import AnalyzedBill
 from oficinista.cases.lifecycle import find_lifecycle, owner_words
 from oficinista.cases.queries import CaseFile, CaseStep
 from oficinista.dates import long_date, short_month
+from oficinista.files.queries import Filed
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.packets.evidence import Enclosed, Evidence, Explained
+from oficinista.packets.evidence import Evidence, Explained
 from oficinista.volume import format_m3
 
 Section = dict[str, Any]
@@ -37,11 +38,11 @@ def sections(found: Evidence) -> Iterator[Section]:
     yield _terms(found)
 
 
-def enclosure_rows(enclosed: tuple[Enclosed, ...], pages: list[int]) -> list[tuple[str, ...]]:
+def enclosure_rows(enclosed: tuple[Filed, ...], pages: list[int]) -> list[tuple[str, ...]]:
     """The filed papers as the index lists them: place, number, title, date, pages and the SHA-256 of the bytes."""
     return [
-        (str(place), one.paper.number, one.paper.title, one.paper.dated_on.isoformat(), str(count),
-         one.paper.sha256.hex())
+        (str(place), one.number, one.title, one.dated_on.isoformat(), str(count),
+         one.sha256.hex())
         for place, (one, count) in enumerate(zip(enclosed, pages, strict=True), 1)
     ]  # fmt: skip
 
@@ -91,7 +92,7 @@ def _lacking(case: CaseFile) -> Iterator[str]:
 
 def _timeline(found: Evidence) -> Section:
     rows = [*_steps(found.case), *(row for child in found.children for row in _steps(child))]
-    rows += [(one.paper.filed_at, one.paper.dated_on, _filed(one), one.paper.clerk_name) for one in found.enclosed]
+    rows += [(one.filed_at, one.dated_on, _filed(one), one.clerk_name) for one in found.enclosed]
     told = [(on.isoformat(), what, who) for _, on, what, who in sorted(rows, key=lambda row: row[0])]
     return _section(tr("Cronología"), (tr("Día"), tr("Qué"), tr("Quién")), told, 0)
 
@@ -104,8 +105,8 @@ def _steps(case: CaseFile) -> Iterator[tuple[Any, Any, str, str]]:
     return ((step.made_at, step.happened_on, what(step), step.clerk_name) for step in case.steps)
 
 
-def _filed(one: Enclosed) -> str:
-    return tr("Archivado {number}: {title}", number=one.paper.number, title=one.paper.title)
+def _filed(one: Filed) -> str:
+    return tr("Archivado {number}: {title}", number=one.number, title=one.title)
 
 
 def _bills(found: Evidence) -> Section:

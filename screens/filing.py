@@ -1,0 +1,174 @@
+"""Filing a paper: from the scanner's folder by its number in the list, or by a path; what it is, and its dates."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.caller import is_hosted
+from oficinista.clock import local
+from oficinista.dates import clock_time, short_date
+from oficinista.files.commands import DocumentFiled, FileDocument, ReplaceDocument
+from oficinista.files.kinds import kinds, received
+from oficinista.files.scanning import Scan, put_away, read_path, read_scan, scan_folder, waiting_scans
+from oficinista.i18n import tr
+from oficinista.orders import Refusal
+from oficinista.typed_date import numeric_date, parse_date
+from screens.clerk_screen import ClerkScreen
+from screens.form import FormScreen
+from screens.keys import FILING
+from screens.screen import attempt
+from screens.widgets.choice import ChoiceField, option_lines
+from screens.widgets.field import Field
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from oficinista.files.queries import Filed
+    from oficinista.office import Done
+    from oficinista.orders import Order
+    from screens.widgets.panel import Line
+
+SCANS_SHOWN = 9
+
+
+class FilingScreen(FormScreen[str], ClerkScreen[str]):
+    """Files a paper of an account, in the place of `replaces` if one is given. It ends with its number, or None."""
+
+    place = FILING
+
+    def __init__(self, account: str, case: str = "", replaces: "Filed | None" = None) -> None:
+        super().__init__()
+        self._account, self._case, self._replaces = account, case, replaces
+        self._source = Field("source", tr("Archivo"), max_length=200)
+        self._kind = ChoiceField("kind", tr("Tipo"), {code: tr(kind.title) for code, kind in received().items()})
+        self._title = Field("title", tr("Título"), max_length=80)
+        self._dated = Field("dated", tr("Su fecha"), kind="reference", max_length=10)
+        self._expires = Field("expires", tr("Vence"), kind="reference", max_length=10)
+        self._told = Panel()
+        self._scans: list[Scan] = []
+
+    @property
+    def subject(self) -> str:
+        return " ".join((self._account, self._case, self._replaces.number if self._replaces else ""))
+
+    def form(self) -> Iterable[Widget]:
+        if self._replaces is not None:
+            yield Panel([[(tr("En lugar de {number}", number=self._replaces.number), BOLD)]], height=1)
+            yield from (self._source, self._dated, self._expires)
+        else:
+            about = (
+                tr("caso {number}", number=self._case) if self._case else tr("cuenta {number}", number=self._account)
+            )
+            yield Panel([[(tr("Archivar en: {about}", about=about), BOLD)]], height=1)
+            yield from (self._source, self._kind, self._title, self._dated, self._expires)
+        yield self._told
+
+    def opened(self) -> None:
+        super().opened()
+        self.fill(dated=numeric_date(self.office.today))
+        self.set_focus(self._source)
+        if scan_folder() is not None:
+            self.ask(waiting_scans, self._show_scans)
+        else:
+            self._show_scans([])
+
+    def _show_scans(self, scans: list[Scan]) -> None:
+        self._scans = scans[:SCANS_SHOWN]
+        self._told.show(self._source_lines())
+
+    def _source_lines(self) -> "Iterator[Line]":
+        if self._scans:
+            yield tr("En la carpeta del escáner, lo último primero; escriba su número:")
+        elif scan_folder() is not None:
+            yield tr("La carpeta del escáner está vacía.")
+        else:
+            yield tr("La oficina no tiene carpeta del escáner.")
+        for number, scan in enumerate(self._scans, 1):
+            when = f"{short_date(local(scan.made_at).date())}, {clock_time(scan.made_at)}"
+            yield f"  {number} {scan.name}  {when}"
+        if not is_hosted():
+            yield tr("O escriba la ruta de un PDF o una imagen.")
+
+    # Filling it in
+
+    def go_on(self, field: Field) -> None:
+        if field is self._source and self._replaces is None:
+            self._told.show(option_lines(self._kind.options))
+        super().go_on(field)
+
+    def accepted(self, field: Field, value: str) -> str | None:
+        if field is self._source:
+            return self._why_no_source(value.strip())
+        if field is self._kind:
+            return None if self._kind.chosen else tr("{label}: escoja una de la lista por su número.",
+                                                     label=field.label)  # fmt: skip
+        if field is self._expires and not value.strip():
+            return tr("Este documento tiene fecha de vencimiento: escríbala.") if self._must_expire else None
+        if field in (self._dated, self._expires):
+            day = _day(field)
+            return str(day) if isinstance(day, Refusal) else None
+        return None
+
+    def _why_no_source(self, value: str) -> str | None:
+        if not value:
+            return tr("Escriba un número de la lista, o una ruta.")
+        if value.isdecimal() and not 1 <= int(value) <= len(self._scans):
+            return tr("En la lista no hay un {number}.", number=value)
+        return None
+
+    @property
+    def _must_expire(self) -> bool:
+        code = self._kind.chosen if self._replaces is None else self._replaces.kind
+        return code is not None and kinds()[code].expires is not None
+
+    def commit(self) -> None:
+        """Read the paper, and file it."""
+        for field in self._fields:
+            if problem := self.accepted(field, field.value):
+                self.set_focus(field)
+                self.refuse(problem)
+                return
+        self.ask(self._bring, self._file)
+
+    @property
+    def _scan(self) -> Scan | None:
+        value = self._source.value.strip()
+        return self._scans[int(value) - 1] if value.isdecimal() else None
+
+    def _bring(self) -> bytes:
+        return read_path(self._source.value.strip()) if self._scan is None else read_scan(self._scan.name)
+
+    def _file(self, content: bytes) -> None:
+        self.send(self._order(content), self._filed)
+
+    def _order(self, content: bytes) -> "Order":
+        dated, expires = _date(self._dated), _date(self._expires)
+        if self._replaces is not None:
+            return ReplaceDocument(number=self._replaces.number, content=content, dated_on=dated, expires_on=expires)
+        return FileDocument(
+            account=self._account,
+            case=self._case,
+            kind=self._kind.chosen or "",
+            title=self._title.value.strip(),
+            content=content,
+            dated_on=dated,
+            expires_on=expires,
+        )
+
+    def _filed(self, done: "Done[DocumentFiled]") -> None:
+        if self._scan is not None:
+            put_away(self._scan.name)
+        self.dismiss(done.value.number)
+
+
+def _day(field: Field) -> date | Refusal:
+    return attempt(partial(parse_date, field.value))
+
+
+def _date(field: Field) -> date | None:
+    """What was typed as a date; none when nothing was."""
+    day = _day(field) if field.value.strip() else None
+    return day if isinstance(day, date) else None
