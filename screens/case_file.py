@@ -58,7 +58,8 @@ class CaseFileScreen(PagedScreen[None], ClerkScreen[None]):
 
     def _show(self, seen: tuple[CaseFile, tuple[Possible, ...], Owed]) -> None:
         self._found, self._mine, letters = seen
-        self.page.show([*owed_lines(letters, "L"), *file_lines(self._found, self._mine)])
+        title, *rest = file_lines(self._found, self._mine)
+        self.page.show([title, *owed_lines(letters, "L"), *rest])
 
     # What it does
 
