@@ -59,10 +59,8 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
             yield Panel([[(tr("En lugar de {number}", number=self._replaces.number), BOLD)]], height=1)
             yield from (self._source, self._dated, self._expires)
         else:
-            about = (
-                tr("caso {number}", number=self._case) if self._case else tr("cuenta {number}", number=self._account)
-            )
-            yield Panel([[(tr("Archivar en: {about}", about=about), BOLD)]], height=1)
+            number = self._case or self._account
+            yield Panel([[(tr("Archivar en el expediente de {number}", number=number), BOLD)]], height=1)
             yield from (self._source, self._kind, self._title, self._dated, self._expires)
         yield self._told
 
