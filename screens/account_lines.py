@@ -143,6 +143,8 @@ def movement_text(kind: str, document: str) -> str:
     """What is neither a bill nor a payment: `Ajuste AJU-…`, `Traspaso de pago TRA-…`."""
     if kind == "payment_move":
         return tr("Traspaso de pago {document}", document=document)
+    if kind == "late_charge":
+        return tr("Recargo {document}", document=document)
     return tr("Ajuste {document}", document=document)
 
 

@@ -166,13 +166,16 @@ def _document(movement: "Movement") -> str:
         month = short_month(line.period_start)
         return tr("{month} anulada", month=month) if line.is_voided else tr("Factura {month}", month=month)
     if line.is_voided:
-        return tr("Pago anulado") if line.kind.value == "payment" else tr("Ajuste anulado")
+        voided = {"payment": tr("Pago anulado"), "late_charge": tr("Recargo anulado")}
+        return voided.get(line.kind.value, tr("Ajuste anulado"))
     number = line.document.rsplit("-", 1)[-1]
     return {
         "payment": tr("Pago {number}", number=number),
         "payment_void": tr("Anula pago"),
         "bill_void": tr("Anula factura"),
         "adjustment_void": tr("Anula ajuste"),
+        "late_charge": tr("Recargo {number}", number=number),
+        "late_charge_void": tr("Anula recargo"),
         "payment_move": tr("Traspaso {number}", number=number),
     }.get(line.kind.value, tr("Ajuste {number}", number=number))
 

@@ -136,6 +136,9 @@ def rebill_lines(plan: RebillPlan) -> Iterator[Line]:
         for side in zip(*((period.repriced.before, period.repriced.after) for period in plan.periods), strict=True)
     )
     yield total_row(before_cents, after_cents)
+    for late in plan.late:
+        words = {"number": late.number, "amount": format_money(late.amount_cents)}
+        yield tr("Con su factura se anula el recargo {number}, de {amount}.", **words)
     for period in plan.periods:
         for part in period.repriced.difference.parts:
             yield from wrap(f"{short_month(period.repriced.before.period_start)}: {part.spoken}", TEXT_WIDTH)

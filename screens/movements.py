@@ -3,6 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from oficinista.i18n import tr
+
 if TYPE_CHECKING:
     from oficinista.billing.queries import StatementLine
     from screens.clerk_screen import ClerkScreen
@@ -15,6 +17,8 @@ def show_movement(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None
             _show_adjustment(screen, movement.reverses or movement.document)
         case "bill_void":
             _show_rebill(screen, movement.entry_id)
+        case "late_charge" | "late_charge_void":
+            screen.say(tr("Recargo por pago tardío de la factura {bill}.", bill=movement.late_bill))
         case "payment_move":
             _show_moved(screen, movement.entry_id)
         case _:

@@ -1,13 +1,21 @@
 """Builders of tests: corrections of bills and accounts, all through the real door."""
 
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from oficinista.adjustments.commands import RequestAdjustment
+from oficinista.adjustments.late import MONTHLY, PERCENT, LateFound, standing
 from oficinista.adjustments.rebilling import CorrectedReading, VoidAndRebill
+from oficinista.billing.models import LateCharge
+from oficinista.billing.periods import month_of
 from oficinista.billing.queries import balance, bills, open_items
 from oficinista.ledger.check import check
 from oficinista.office import Office
-from tests.office import BilledAccount
+from oficinista.staff.settings import OverrideRule
+from tests.office import TODAY, BilledAccount, do
 
 DOCUMENTS = ("reading_photo", "eligibility", "repair_invoice", "fire_report", "outage_record", "work_order")
 
@@ -40,3 +48,26 @@ def assert_whole(office: Office, account: BilledAccount) -> None:
         assert [(proof.code, proof.faults) for proof in check(connection) if not proof.holds] == []
     owed = sum(debt.open_cents for debt in office.ask(open_items, account.id))
     assert owed == max(office.ask(balance, account.id), 0)
+
+
+LATE_PERCENT = Decimal(10)
+
+
+def confirm_late_rules(office: Office, *, monthly: bool = True) -> None:
+    """A supervisor gives the rules of late charges, which nobody has published, a value."""
+    for key, value in ((PERCENT, int(LATE_PERCENT)), (MONTHLY, monthly)):
+        order = OverrideRule(key=key, value=value, effective_from=TODAY, source="Memo 3", verified=True)
+        do(office, order, actor="marta")
+
+
+def late_standing(office: Office, bill_id: int | None = None) -> list[LateFound]:
+    """The late charges that nothing has reversed, of one bill or of all."""
+    of = {bill for bill, _ in charged(office)} if bill_id is None else {bill_id}
+    return office.ask(standing, sorted(of))
+
+
+def charged(office: Office) -> set[tuple[int, str]]:
+    """Which bills were charged for which months, whatever became of it."""
+    with office.store.read() as connection:
+        rows = connection.execute(select(col(LateCharge.bill_id), col(LateCharge.month)))
+        return {(bill_id, month_of(month)) for bill_id, month in rows}

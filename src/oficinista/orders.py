@@ -114,6 +114,8 @@ DUTIES = {
     "adjustment": "oficinista.adjustments.commands",
     "adjustment.withdraw": "oficinista.approvals.commands",
     "bill": "oficinista.billing.commands",
+    "bill.charge_late": "oficinista.adjustments.late_charges",
+    "bill.take_back_late": "oficinista.adjustments.late_charges",
     "bill.undo_void": "oficinista.adjustments.undoing",
     "bill.void_and_rebill": "oficinista.adjustments.rebilling",
     "clerk": "oficinista.staff.commands",

@@ -11,8 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import text
 
 from oficinista.adjustments.commands import ReverseAdjustment
+from oficinista.adjustments.late import percent_of
+from oficinista.adjustments.late_charges import ChargeLate, TakeBackLate
 from oficinista.adjustments.queries import adjustments
 from oficinista.adjustments.undoing import UndoVoid
+from oficinista.billing.periods import first_day, last_day
 from oficinista.billing.queries import balance, bill_facts, bills, statement
 from oficinista.office import Done, Office
 from oficinista.orders import Order
@@ -20,7 +23,16 @@ from oficinista.storage.store import Store
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import VoidPayment
 from tests import databases
-from tests.adjustments_builders import assert_whole, credit, read, rebill
+from tests.adjustments_builders import (
+    LATE_PERCENT,
+    assert_whole,
+    charged,
+    confirm_late_rules,
+    credit,
+    late_standing,
+    read,
+    rebill,
+)
 from tests.office import TestClock, attempt, make_office, with_bills
 from tests.tills_builders import open_till, payment
 
@@ -54,7 +66,28 @@ class Corrections(RuleBasedStateMachine):
         self.accounts = [with_bills(self.office, 3) for _ in range(2)]
         for number, actor in enumerate(("ana", "luis"), 1):
             open_till(self.office, actor, number=number)
+        confirm_late_rules(self.office)
+        self.late: set[tuple[int, str]] = set()
         self.owed = {account.id: self.office.ask(balance, account.id) for account in self.accounts}
+
+    @rule(month=st.sampled_from(["2026-09", "2026-10"]))
+    def charges_what_is_late(self, month: str) -> None:
+        end = last_day(first_day(month))
+        for account in self.accounts:
+            for bill in self.office.ask(bills, account.id):
+                if bill.due_on <= end and bill.open_cents and (bill.bill_id, month) not in self.late:
+                    self.owed[account.id] += percent_of(bill.open_cents, LATE_PERCENT)
+                    self.late |= {(bill.bill_id, month)} if percent_of(bill.open_cents, LATE_PERCENT) else set()
+        assert self.tried(ChargeLate(month=month), "marta", None)
+        self.late |= charged(self.office)
+
+    @rule(actor=people, place=places, signer=signers)
+    def takes_a_late_charge_back(self, actor: str, place: int, signer: str | None) -> None:
+        found = late_standing(self.office)
+        if found:
+            one = found[place % len(found)]
+            if self.tried(TakeBackLate(number=one.number, note="No procedía"), actor, signer):
+                self.owed[one.account_id] -= one.amount_cents
 
     @rule(actor=people, account=which, cents=amounts)
     def pays(self, actor: str, account: int, cents: int) -> None:
@@ -90,8 +123,10 @@ class Corrections(RuleBasedStateMachine):
         shown = self.office.ask(bills, adjusted.id)
         bill = None if place is None else shown[place % len(shown)].number
         facts = {"kind": "charge", "reason": "omitted_charge"} if charges else {}
-        if self.tried(credit(adjusted, cents, bill=bill, **facts), actor, signer):
-            self.owed[adjusted.id] += cents if charges else -cents
+        done = self.tried(credit(adjusted, cents, bill=bill, **facts), actor, signer)
+        if done:
+            self.owed[adjusted.id] += (cents if charges else -cents) + done.late_cents
+            assert done.balance_cents == self.owed[adjusted.id]
 
     @rule(actor=people, account=which, place=places, signer=signers)
     def reverses(self, actor: str, account: int, place: int, signer: str | None) -> None:
@@ -101,7 +136,7 @@ class Corrections(RuleBasedStateMachine):
             done = self.tried(ReverseAdjustment(number=one.number, note="No procedía"), actor, signer)
             assert not (done and not one.is_applied)
             if done:
-                self.owed[one.account_id] -= one.amount_cents
+                self.owed[one.account_id] += done.late_cents - one.amount_cents
 
     @rule(actor=people, place=places, signer=signers)
     def voids_a_payment(self, actor: str, place: int, signer: str | None) -> None:
@@ -132,6 +167,7 @@ class Corrections(RuleBasedStateMachine):
             lines = self.office.ask(statement, account.id)
             assert lines[-1].balance_cents == self.office.ask(balance, account.id) == self.owed[account.id]
             for bill in self.office.ask(bills, account.id):
+                assert not (bill.is_voided and late_standing(self.office, bill.bill_id))
                 facts = self.office.ask(bill_facts, bill.bill_id)
                 assert sum(line.amount_cents for line in facts.lines) == bill.total_cents
 

@@ -6,6 +6,7 @@ PostgreSQL by the application's role, and `owner` by who owns the tables.
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,14 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
+from oficinista.adjustments.late_charges import ChargeLate, TakeBackLate
+from oficinista.adjustments.technical import ChangeTerms
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
 from oficinista.audit.verify import verify
 from oficinista.cases.objections import FileObjection
+from oficinista.customers.changes import corrections_to_review
 from oficinista.customers.conflicts import DeclareLink
+from oficinista.customers.correcting import CorrectAccount, ReviewCorrections
 from oficinista.customers.models import Relation
 from oficinista.files.commands import HandOverDocument, ReplaceDocument
 from oficinista.files.models import Receiver
@@ -32,9 +37,9 @@ from oficinista.tills.closing import CloseTill, DifferenceReason
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from tests import databases
-from tests.adjustments_builders import credit, numbers, read, rebill
+from tests.adjustments_builders import confirm_late_rules, credit, numbers, read, rebill
 from tests.files_builders import file, pdf
-from tests.office import TestClock, do, make_office, with_bills
+from tests.office import TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
 from tests.tills_builders import count, open_till, pay
 
@@ -76,6 +81,7 @@ def make_busy_office(store: Store) -> None:
     moved = pay(office, first.number, 300).receipt
     do(office, MovePayment(receipt=moved, from_account=first.number, to_account=second.number, amount_cents=300,
                            reason="Cuenta equivocada"))  # fmt: skip
+    _change_data(office)
     do(office, count(session, 25_347))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     open_till(office, "luis", number=2, fund=10_000)
@@ -87,6 +93,18 @@ def make_busy_office(store: Store) -> None:
     pay(office, second.number, 2_000, actor="luis")
     do(office, AddTransaction(kind="information"), "luis")
     arrive(office)
+
+
+def _change_data(office: Office) -> None:
+    """A correction that was reviewed, another diameter, and a late charge that was taken back."""
+    account = with_bills(office, 1, until=date(2026, 9, 1))
+    do(office, CorrectAccount(account=account.number, phone="787-555-0100"))
+    last = office.ask(corrections_to_review, office.info.id)[-1].id
+    do(office, ReviewCorrections(last_change_id=last), "marta")
+    do(office, ChangeTerms(account=account.number, on=TODAY, diameter="3/4", note="Inspección 14"), "marta")
+    confirm_late_rules(office)
+    do(office, ChargeLate(month="2026-10"), "marta")
+    do(office, TakeBackLate(number="RPT-TST-2026-000001", note="Pagó a tiempo"), "marta")
 
 
 def new_busy_office(way: str, folder: Path) -> tuple[Store, Engine]:

@@ -18,6 +18,7 @@ from oficinista.adjustments.bills import BillFound, find_bill
 from oficinista.adjustments.credits import LeakStory, Proposal, leak_credit, outage_credit
 from oficinista.adjustments.facts import adjustment_facts, reversal_facts
 from oficinista.adjustments.guards import refuse_late_charge, refuse_more_than_charged
+from oficinista.adjustments.late import recompute
 from oficinista.adjustments.models import Adjustment
 from oficinista.adjustments.notices import leave_notice
 from oficinista.adjustments.queries import (
@@ -69,13 +70,14 @@ class RequestAdjustment(Order):
 
 
 class Adjusted(Result):
-    """The adjustment, and what the account owes now."""
+    """The adjustment, and what the account owes now. `late_cents` is what its bill's late charges changed by."""
 
     number: str
     entry_id: int
     account: str
     amount_cents: int
     balance_cents: int
+    late_cents: int = 0
 
 
 def propose_credit(
@@ -143,7 +145,9 @@ def request_adjustment(tx: Transaction, order: RequestAdjustment) -> Adjusted:
         "made_at": tx.now,
     }
     tx.connection.execute(insert(Adjustment), row)
-    return _done(tx, account_id, order.account, cents, number, posted.id, reason.letter, (why, *computed))
+    late_cents = 0 if bill is None else recompute(tx, bill.id, why)
+    said = (why, *computed)
+    return _done(tx, account_id, order.account, cents, number, posted.id, reason.letter, said, late_cents)
 
 
 class ReverseAdjustment(Order):
@@ -189,9 +193,9 @@ def reverse_adjustment(tx: Transaction, order: ReverseAdjustment) -> Adjusted:
     posted = tx.post(entry)[0]
     number = number_text(REVERSALS, tx.office.code, tx.business_date.year, posted.document_number)
     said = (tr("Se revierte el ajuste {number}: {note}", number=found.number, note=order.note),)
-    return _done(
-        tx, found.account_id, found.account_number, -found.amount_cents, number, posted.id, REVERSED_LETTER, said
-    )
+    late_cents = 0 if found.bill_id is None else recompute(tx, found.bill_id, order.note)
+    account, cents = found.account_number, -found.amount_cents
+    return _done(tx, found.account_id, account, cents, number, posted.id, REVERSED_LETTER, said, late_cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,7 @@ def _done(
     entry_id: int,
     letter: str,
     said: Sequence[str],
+    late_cents: int,
 ) -> Adjusted:
     """Leave the customer's notice, and answer with the balance that the ledger has now."""
     done = Adjusted(
@@ -253,6 +258,7 @@ def _done(
         account=account,
         amount_cents=cents,
         balance_cents=owed(tx.connection, account_id).balance_cents,
+        late_cents=late_cents,
     )
     leave_notice(tx, account_id, entry_id, letter, {"said": list(said), **done.model_dump()})
     return done

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from sqlmodel import col
 
 from oficinista.adjustments.bills import BillFound, ReadingFound, find_bill
+from oficinista.adjustments.late import restore, void_with_bills
 from oficinista.adjustments.models import Rebill, RebillPeriod
 from oficinista.adjustments.notices import leave_notice
 from oficinista.adjustments.reasons import Reason
@@ -41,23 +42,27 @@ class PeriodRebilled(Result):
 
 
 class Rebilled(Result):
-    """The periods in their order, and what the account owes now."""
+    """The periods in their order, and what the account owes now. `late_cents` is what late charges changed by.
+
+    What the account owes more, `difference_cents`, is of the bills and of what hung on them.
+    """
 
     rebill_id: int
     account: str
     periods: tuple[PeriodRebilled, ...]
     difference_cents: int
     balance_cents: int
+    late_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A bill to void, and what takes its place; `restores` is the reading of a bill that is issued again."""
+    """A bill to void, and what takes its place; `restores` is the bill that is issued again as it was, if one is."""
 
     bill: BillFound
     new: NewBill
     cost: Priced
-    restores: ReadingFound | None = None
+    restores: BillFound | None = None
 
 
 def hold(tx: Transaction, bill: str) -> None:
@@ -101,12 +106,19 @@ def exchange(
         for place, (pair, void, new) in enumerate(zip(pairs, voids, issued, strict=True), 1)
     ]
     tx.connection.execute(insert(RebillPeriod), periods)
+    late_cents = -void_with_bills(tx, [pair.bill.id for pair in pairs], why)
+    late_cents += sum(
+        restore(tx, pair.restores.id, new.id, bill_number(tx.office.id, new))
+        for pair, new in zip(pairs, issued, strict=True)
+        if pair.restores is not None
+    )
     done = Rebilled(
         rebill_id=rebill_id,
         account=pairs[0].bill.account_number,
         periods=tuple(_rebilled(tx, *each) for each in zip(pairs, voids, issued, strict=True)),
-        difference_cents=sum(pair.cost.total_cents - pair.bill.facts.total_cents for pair in pairs),
-        balance_cents=balance_cents,
+        difference_cents=late_cents + sum(pair.cost.total_cents - pair.bill.facts.total_cents for pair in pairs),
+        balance_cents=balance_cents + late_cents,
+        late_cents=late_cents,
     )
     leave_notice(tx, pairs[0].bill.account_id, voids[0].id, reason.letter, {"why": why, **done.model_dump()})
     return done

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from oficinista.adjustments.bills import BillFound, find_bill
+from oficinista.adjustments.late import standing
 from oficinista.adjustments.queries import account_owing, find_adjustment
 from oficinista.adjustments.reasons import documents, find_reason
 from oficinista.adjustments.rebill_plan import repriced_periods
@@ -33,6 +34,8 @@ def rebill_facts(connection: Connection, order: "VoidAndRebill") -> Iterator[Fac
         yield Fact("Factura nueva", f"{format_money(before.total_cents)} → {format_money(after.total_cents)}")
         for part in period.repriced.difference.parts:
             yield Fact("Por qué", part.spoken)
+    for late in standing(connection, [period.bill.id for period in periods]):
+        yield Fact("Recargo que se anula", f"{late.number} {format_money(late.amount_cents)}")
 
 
 def undo_facts(connection: Connection, order: "UndoVoid") -> Iterator[Fact]:

@@ -42,6 +42,7 @@ class AdjustmentFound:
     is_applied: bool
     item_id: int | None
     open_cents: int | None
+    bill_id: int | None
 
 
 _FOUND: Select[*tuple[Any, ...]] = (
@@ -58,6 +59,7 @@ _FOUND: Select[*tuple[Any, ...]] = (
         is_applied(),
         col(OpenItem.id),
         col(OpenItem.open_cents),
+        col(Adjustment.bill_id),
     )
     .join(Account, col(Account.id) == col(Adjustment.account_id))
     .outerjoin(Bill, col(Bill.id) == col(Adjustment.bill_id))

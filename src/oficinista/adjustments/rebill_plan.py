@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from oficinista.adjustments.bills import BillFound, ReadingFound, find_bill, other_bills
 from oficinista.adjustments.guards import refuse_late_charge, refuse_unvoidable
+from oficinista.adjustments.late import LateFound, standing
 from oficinista.adjustments.reasons import Reason, find_reason
 from oficinista.adjustments.reprice import Repriced, Right, reprice
 from oficinista.billing.models import ReadingKind
@@ -35,17 +36,26 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class RebillPlan:
-    """Every period in order. `change_cents` adds up what each changes, whichever way: what a limit is held against."""
+    """Every period in order, and the late charges that go with the bills.
+
+    `change_cents` adds up what each period changes, whichever way: what a limit is held against.
+    """
 
     account_id: int
     account_number: str
     reason: Reason
     periods: tuple[Period, ...]
+    late: tuple[LateFound, ...] = ()
+
+    @property
+    def late_cents(self) -> int:
+        """What the account owes less because late charges go with their bills."""
+        return sum(one.amount_cents for one in self.late)
 
     @property
     def difference_cents(self) -> int:
         """What the account owes more afterwards; negative when less."""
-        return sum(period.repriced.change_cents for period in self.periods)
+        return sum(period.repriced.change_cents for period in self.periods) - self.late_cents
 
     @property
     def change_cents(self) -> int:
@@ -93,7 +103,8 @@ def plan_rebill(
             tr("La factura nueva sería igual a la que se anula."),
             tr("Escriba qué se corrige: la lectura, la clase, el diámetro o el servicio."),
         )
-    return RebillPlan(bills[0].account_id, bills[0].account_number, reason, periods)
+    late = tuple(standing(connection, [bill.id for bill in bills]))
+    return RebillPlan(bills[0].account_id, bills[0].account_number, reason, periods, late)
 
 
 def repriced_periods(connection: Connection, order: "VoidAndRebill") -> tuple[Period, ...]:

@@ -47,7 +47,7 @@ def reprice(bill: BillFacts, right: Right, tariffs: Tariffs) -> Repriced:
 
     Only the month's own charges are compared: arrears and adjustments are not part of a bill that takes its place.
     """
-    before = replace(bill, adjustments_cents=0, arrears_cents=0)
+    before = replace(bill, adjustments_cents=0, late_cents=0, arrears_cents=0)
     corrected = {name: value for name in Right.__slots__ if (value := getattr(right, name)) is not None}
     after = replace(before, **corrected)
     tariff = tariffs.in_force(after.period_end)

@@ -57,7 +57,7 @@ def _with_old_readings(tx: Transaction, pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs with the readings of before given again, each once, where the correction had given others."""
     given: dict[int, int] = {}
     for pair in pairs:
-        old = pair.restores
+        old = None if pair.restores is None else pair.restores.reading
         if old is not None and old.id != pair.bill.reading.id and old.id not in given:
             given[old.id] = supersede(tx, pair.bill.reading, old)
     return [
@@ -126,7 +126,7 @@ def _restored(new: BillFound, old: BillFound) -> Pair:
         facts.diameter,
         facts.tariff_date,
     )
-    return Pair(new, again, priced(facts.lines), old.reading)
+    return Pair(new, again, priced(facts.lines), old)
 
 
 def _refuse_depended_on(tx: Transaction, bill: BillFound) -> None:

@@ -219,7 +219,7 @@ def _analyzed(
         adjusted, applied = movements.adjusted(row.id), movements.applied(row.entry_id)
         adjusted_cents = sum(one.amount_cents for one in adjusted if not one.is_reversed)
         facts = _facts(row, lines[row.id], adjusted_cents, movements.before(row.entry_id))
-        facts = replace(facts, meter_change=changes.get(row.reading_id))
+        facts = replace(facts, late_cents=movements.late(row.number), meter_change=changes.get(row.reading_id))
         check = recompute(facts, tariffs)
         yield AnalyzedBill(
             bill_id=row.id,

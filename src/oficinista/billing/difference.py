@@ -209,6 +209,10 @@ def _balances(before: BillFacts, after: BillFacts) -> Iterator[Part]:
         amounts = {"now": format_money(after.adjustments_cents), "then": format_money(before.adjustments_cents)}
         text = tr("Los ajustes de esta factura son {now}; los de la anterior, {then}", **amounts)
         yield Part("adjustments", text, after.adjustments_cents - before.adjustments_cents)
+    if after.late_cents != before.late_cents:
+        amounts = {"now": format_money(after.late_cents), "then": format_money(before.late_cents)}
+        text = tr("Los recargos de esta factura son {now}; los de la anterior, {then}", **amounts)
+        yield Part("late", text, after.late_cents - before.late_cents)
     if after.arrears_cents != before.arrears_cents:
         amounts = {"now": format_money(after.arrears_cents), "then": format_money(before.arrears_cents)}
         text = tr("Los atrasos que trae esta factura son {now}; los de la anterior, {then}", **amounts)

@@ -29,6 +29,8 @@ def explain_bill(bill: BillFacts, tariffs: Tariffs) -> Explanation:
         parts.append(Part("unlisted", tr("Cargos que no están en las líneas de la factura"), unlisted))
     if bill.adjustments_cents:
         parts.append(Part("adjustments", tr("Ajustes de esta factura"), bill.adjustments_cents))
+    if bill.late_cents:
+        parts.append(Part("late", tr("Recargos por pago tardío de esta factura"), bill.late_cents))
     if bill.arrears_cents:
         parts.append(Part("arrears", tr("Atrasos de facturas anteriores"), bill.arrears_cents))
     return Explanation(tuple(_notes(bill, tariffs)), tuple(parts), bill.payable_cents)

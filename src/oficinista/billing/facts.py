@@ -34,7 +34,7 @@ class BillFacts:
     """A bill as it was issued.
 
     `total_cents` are its own charges; `adjustments_cents` what was adjusted since, negative when in the customer's
-    favour; `arrears_cents` what was owed from before. `days` is at least one.
+    favour; `late_cents` its late charges; `arrears_cents` what was owed from before. `days` is at least one.
     """
 
     number: str
@@ -53,12 +53,13 @@ class BillFacts:
     total_cents: int
     adjustments_cents: int = 0
     arrears_cents: int = 0
+    late_cents: int = 0
     meter_change: MeterChange | None = None
 
     @property
     def payable_cents(self) -> int:
         """What the customer is asked for."""
-        return self.total_cents + self.adjustments_cents + self.arrears_cents
+        return self.total_cents + self.adjustments_cents + self.late_cents + self.arrears_cents
 
     @property
     def caught_up_l(self) -> int:

@@ -80,6 +80,10 @@ class Movements:
         line = next(line for line in self.lines if line.entry_id == entry_id)
         return line.balance_cents - line.amount_cents
 
+    def late(self, bill_number: str) -> int:
+        """What a bill has of late charges that stand."""
+        return sum(line.amount_cents for line in self.lines if line.late_bill == bill_number)
+
     def all(self) -> Iterator[Movement]:
         """Every line with what it paid."""
         paid: Mapping[int, list[PaidDebt]] = defaultdict(list)

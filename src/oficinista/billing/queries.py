@@ -15,7 +15,7 @@ from oficinista.billing.chart import MONTHS_MAX, MonthUse
 from oficinista.billing.dials import meter_changes
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.live import is_voided
-from oficinista.billing.models import Bill, BillLine
+from oficinista.billing.models import Bill, BillLine, LateCharge
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Allocation, Entry, EntryKind, EntryLine, OpenItem
@@ -46,7 +46,8 @@ _BALANCE_THEN = _LINES_OF.where(col(Entry.effective_date) <= bindparam("day"))
 class StatementLine:
     """One change of what an account owes: a bill, a payment, an adjustment, a void of any; and the balance after it.
 
-    `document` is the bill's or the receipt's number; a void has its own, and `reverses` the document it voids.
+    `document` is the bill's or the receipt's number; a void has its own, and `reverses` the document it voids. A late
+    charge, or its void, names its bill in `late_bill`.
     """
 
     entry_id: int
@@ -60,6 +61,7 @@ class StatementLine:
     is_voided: bool
     amount_cents: int
     balance_cents: int
+    late_bill: str | None = None
 
 
 def statement(connection: Connection, account_id: int) -> list[StatementLine]:
@@ -79,7 +81,8 @@ def statement(connection: Connection, account_id: int) -> list[StatementLine]:
                 bill_id=row.bill_id,
                 period_start=row.period_start,
                 due_on=row.due_on,
-                reverses=row.voided_bill or row.reversed_adjustment or row.reverses,
+                reverses=row.voided_bill or row.reversed_adjustment or row.reversed_late or row.reverses,
+                late_bill=row.late_bill,
                 is_voided=row.voided_by is not None,
                 amount_cents=int(row.amount_cents),
                 balance_cents=running,
@@ -91,6 +94,8 @@ def statement(connection: Connection, account_id: int) -> list[StatementLine]:
 _VOID = aliased(Entry)
 _VOIDED_PAYMENT = aliased(Payment)
 _VOIDED_BILL = aliased(Bill)
+_VOIDED_LATE = aliased(LateCharge)
+_LATE_BILL = aliased(Bill)
 _OF_ACCOUNT = (
     select(col(EntryLine.entry_id), func.sum(col(EntryLine.amount_cents)).label("amount_cents"))
     .where(col(EntryLine.account_id) == bindparam("account"))
@@ -114,6 +119,8 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
         col(_VOIDED_PAYMENT.receipt).label("reverses"),
         col(_VOIDED_BILL.number).label("voided_bill"),
         col(Adjustment.number).label("reversed_adjustment"),
+        col(_VOIDED_LATE.number).label("reversed_late"),
+        col(_LATE_BILL.number).label("late_bill"),
         col(_VOID.id).label("voided_by"),
         _OF_ACCOUNT.c.amount_cents,
     )
@@ -124,6 +131,9 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
     .outerjoin(_VOIDED_PAYMENT, col(_VOIDED_PAYMENT.entry_id) == col(Entry.reverses_id))
     .outerjoin(_VOIDED_BILL, col(_VOIDED_BILL.entry_id) == col(Entry.reverses_id))
     .outerjoin(Adjustment, col(Adjustment.entry_id) == col(Entry.reverses_id))
+    .outerjoin(_VOIDED_LATE, col(_VOIDED_LATE.entry_id) == col(Entry.reverses_id))
+    .outerjoin(LateCharge, col(LateCharge.entry_id) == func.coalesce(col(Entry.reverses_id), col(Entry.id)))
+    .outerjoin(_LATE_BILL, col(_LATE_BILL.id) == col(LateCharge.bill_id))
     .outerjoin(_VOID, col(_VOID.reverses_id) == col(Entry.id))
     .order_by(col(Entry.effective_date), col(Entry.posted_at), col(Entry.id))
 )
@@ -317,10 +327,24 @@ def bill_facts(connection: Connection, bill_id: int) -> BillFacts:
         total_cents=bill.total_cents,
         adjustments_cents=int(connection.execute(_ADJUSTED, {"bill": bill_id}).scalar_one()),
         arrears_cents=_owed_before(connection, bill.account_id, bill.entry_id, bill.issued_on),
+        late_cents=late_of_bills(connection, bill.account_id).get(bill_id, 0),
         meter_change=meter_changes(connection, bill.account_id).get(bill.reading_id),
     )
 
 
+def late_of_bills(connection: Connection, account_id: int) -> dict[int, int]:
+    """What each bill of an account has of late charges that stand."""
+    return {bill_id: int(cents) for bill_id, cents in connection.execute(_LATE, {"account": account_id})}
+
+
+_LATE = (
+    select(col(LateCharge.bill_id), func.sum(col(LateCharge.amount_cents)))
+    .where(
+        col(LateCharge.account_id) == bindparam("account"),
+        ~exists().where(col(_VOID.reverses_id) == col(LateCharge.entry_id)),
+    )
+    .group_by(col(LateCharge.bill_id))
+)
 _BILL: Select[*tuple[Any, ...]] = select(*Bill.__table__.c).where(col(Bill.id) == bindparam("bill"))  # type: ignore[attr-defined]  # sqlmodel does not declare it
 _ADJUSTED = select(func.coalesce(func.sum(col(Adjustment.amount_cents)), 0)).where(
     col(Adjustment.bill_id) == bindparam("bill"),

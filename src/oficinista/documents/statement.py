@@ -43,6 +43,8 @@ def _what(line: StatementLine) -> str:
         return tr("Factura {number}, {month}", number=line.document, month=short_month(line.period_start))
     if line.reverses is not None:
         return tr("{document} anula {receipt}", document=line.document, receipt=line.reverses)
+    if line.kind is EntryKind.LATE_CHARGE:
+        return tr("Recargo {document}, factura {bill}", document=line.document, bill=line.late_bill)
     if line.kind is EntryKind.ADJUSTMENT:
         return tr("Ajuste {document}", document=line.document)
     if line.kind is EntryKind.PAYMENT_MOVE:
