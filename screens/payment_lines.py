@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from oficinista.dates import short_date
-from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.tills.change import Received, change
 from oficinista.tills.payable import Distribution
+from oficinista.tills.wording import tender_name
 from screens.payment_draft import PaymentDraft
 from screens.screen import attempt
 from screens.widgets.line import BOLD, DIM, PLAIN

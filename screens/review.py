@@ -8,12 +8,12 @@ from textual.widget import Widget
 
 from oficinista.clock import local
 from oficinista.dates import clock_time, short_date
-from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.closing import ReviewTill
 from oficinista.tills.queries import Closing, DifferenceFound, closing, to_review
 from oficinista.tills.sessions import Session
+from oficinista.tills.wording import tender_name
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import REVIEW, REVIEWS

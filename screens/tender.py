@@ -1,9 +1,9 @@
 """What is handed over now: which tender, how much, and the number of its paper. Two fields that go together."""
 
-from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.tills.change import Received
+from oficinista.tills.wording import tender_name
 from screens.widgets.amount import AmountField
 from screens.widgets.field import Field
 

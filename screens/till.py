@@ -13,7 +13,6 @@ from textual.widget import Widget
 
 from oficinista.dates import clock_time
 from oficinista.documents.printing import Printed, receipt
-from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.staff.actors import find_actor
@@ -21,6 +20,7 @@ from oficinista.tills.models import TillState
 from oficinista.tills.queries import TenderTaken, TillStatus, closing, tills
 from oficinista.tills.receipts import PaymentFound, of_session
 from oficinista.tills.sessions import Session, since, unsettled_of_clerk
+from oficinista.tills.wording import tender_name
 from screens.clerk_screen import ClerkScreen
 from screens.home import till_text
 from screens.keys import TILL

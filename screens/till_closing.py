@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.documents.printing import Documents, Printed, closing_report
-from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.closing import COUNTS_MAX, CloseTill, DifferenceReason
@@ -20,6 +19,7 @@ from oficinista.tills.models import CountPurpose
 from oficinista.tills.queries import counts, differences
 from oficinista.tills.reasons import DIFFERENCE, WITHIN_TOLERANCE, reasons
 from oficinista.tills.sessions import Session, find_session
+from oficinista.tills.wording import tender_name
 from screens.form import FormScreen
 from screens.keys import TILL_CLOSING
 from screens.paper import PaperScreen

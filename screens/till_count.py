@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import Cents, format_money
 from oficinista.tills.closing import CountTill, Papers
 from oficinista.tills.sessions import Session
+from oficinista.tills.wording import tender_name
 from screens.cash_grid import WIDTH, CashGrid
 from screens.form import FormScreen
 from screens.keys import TILL_COUNT

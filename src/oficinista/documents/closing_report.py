@@ -6,11 +6,11 @@ The head of the journal's chain stands on it: whoever rewrote the journal would 
 from oficinista.clock import business_date
 from oficinista.dates import clock_time, long_date
 from oficinista.documents.paper import RECEIPT_WIDTH, UTILITY, Paper
-from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.tills.queries import Closing, DifferenceFound
+from oficinista.tills.wording import tender_name
 
 HEAD_DIGITS = 16
 

@@ -3,10 +3,10 @@
 from oficinista.clock import business_date
 from oficinista.dates import clock_time, long_date, short_month
 from oficinista.documents.paper import RECEIPT_WIDTH, UTILITY, Paper
-from oficinista.documents.wording import tender_name
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.receipts import AccountOnReceipt, BillPaid, PaymentFound, Receipt
+from oficinista.tills.wording import tender_name
 
 HEAD_DIGITS = 8
 

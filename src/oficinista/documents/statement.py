@@ -5,10 +5,10 @@ from datetime import date
 
 from oficinista.billing.queries import StatementLine
 from oficinista.customers.queries import AccountCard
-from oficinista.dates import long_date, short_month
+from oficinista.dates import long_date
 from oficinista.documents.paper import PAGE_WIDTH, UTILITY, Paper
 from oficinista.i18n import tr
-from oficinista.ledger.models import EntryKind
+from oficinista.letters.wording import movement_name
 from oficinista.money import format_money
 
 
@@ -35,18 +35,4 @@ def statement_text(card: AccountCard, lines: Sequence[StatementLine], office_nam
 
 
 def _left(line: StatementLine) -> str:
-    return f"{line.on.isoformat()} {_what(line)}"
-
-
-def _what(line: StatementLine) -> str:
-    if line.kind is EntryKind.BILL and line.period_start is not None:
-        return tr("Factura {number}, {month}", number=line.document, month=short_month(line.period_start))
-    if line.reverses is not None:
-        return tr("{document} anula {receipt}", document=line.document, receipt=line.reverses)
-    if line.kind is EntryKind.LATE_CHARGE:
-        return tr("Recargo {document}, factura {bill}", document=line.document, bill=line.late_bill)
-    if line.kind is EntryKind.ADJUSTMENT:
-        return tr("Ajuste {document}", document=line.document)
-    if line.kind is EntryKind.PAYMENT_MOVE:
-        return tr("Traspaso de pago {document}", document=line.document)
-    return tr("Pago {receipt}", receipt=line.document)
+    return f"{line.on.isoformat()} {movement_name(line)}"

@@ -14,11 +14,12 @@ from oficinista.dates import clock_time, long_date, short_month
 from oficinista.i18n import tr
 from oficinista.letters.catalogue import Event
 from oficinista.letters.known import Known, Wanted
-from oficinista.letters.wording import balance_facts, bill_words, tender_name
+from oficinista.letters.wording import balance_facts, bill_words
 from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.tariff import Tariffs, class_name, diameter_name, service_name
 from oficinista.tills.receipts import AccountOnReceipt, BillPaid, find_receipt
+from oficinista.tills.wording import tender_name
 from oficinista.volume import format_m3
 
 USES_SHOWN = 12

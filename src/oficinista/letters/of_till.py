@@ -8,10 +8,10 @@ from oficinista.clock import business_date
 from oficinista.dates import clock_time, long_date
 from oficinista.i18n import tr
 from oficinista.letters.known import Known, Wanted
-from oficinista.letters.wording import tender_name
 from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.tills.queries import Closing, Count, DifferenceFound, closing
+from oficinista.tills.wording import tender_name
 
 
 def closing_facts(connection: Connection, wanted: Wanted) -> Known:

@@ -6,7 +6,7 @@ from oficinista.billing.facts import BillFacts
 from oficinista.billing.queries import StatementLine
 from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
-from oficinista.ledger.models import EntryKind, TenderKind
+from oficinista.ledger.models import EntryKind
 from oficinista.money import format_money
 from oficinista.volume import format_m3
 
@@ -21,18 +21,9 @@ def movement_name(line: StatementLine) -> str:
         return tr("Ajuste {document}", document=line.document)
     if line.kind is EntryKind.PAYMENT_MOVE:
         return tr("Traspaso de pago {document}", document=line.document)
+    if line.kind in {EntryKind.LATE_CHARGE, EntryKind.LATE_CHARGE_VOID}:
+        return tr("Cargo por atraso {document}", document=line.document)
     return tr("Pago {receipt}", receipt=line.document)
-
-
-def tender_name(kind: TenderKind) -> str:
-    """What a tender is called on paper."""
-    names = {
-        TenderKind.CASH: tr("Efectivo"),
-        TenderKind.CHECK: tr("Cheque"),
-        TenderKind.MONEY_ORDER: tr("Giro"),
-        TenderKind.CARD: tr("Tarjeta"),
-    }
-    return names[kind]
 
 
 def balance_facts(cents: int) -> dict[str, Any]:

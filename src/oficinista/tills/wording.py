@@ -1,4 +1,4 @@
-"""The words that several documents share."""
+"""How a person says what money came as."""
 
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
