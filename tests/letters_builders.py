@@ -1,7 +1,7 @@
 """Builders of tests: an office in which every letter has something to be about, and letters made and delivered."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -185,8 +185,3 @@ def _step(step: str, number: str) -> Any:
 def _owed(office: Office, account: BilledAccount, number: str = "OBJ") -> Subject:
     owed = [one for one in office.ask(due_letters, office.info.id, account.id) if one.subject.startswith(number)]
     return Subject(owed[-1].template, owed[-1].subject)
-
-
-def days(count: int) -> timedelta:
-    """So many days."""
-    return timedelta(days=count)

@@ -40,7 +40,6 @@ class Event(StrEnum):
     BILL = "bill"
     OPENING = "opening"
     STEP = "step"
-    MADE = "made"
     REGION = "region"
     APPEAL = "appeal"
     REPAIR = "repair"

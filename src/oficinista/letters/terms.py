@@ -64,5 +64,4 @@ def _counted(event: Event, day: date | None) -> str:
         Event.BILL: tr("desde el envío de la factura"),
         Event.OPENING: tr("desde su objeción"),
         Event.STEP: tr("desde lo que se notifica aquí"),
-        Event.MADE: tr("desde la fecha de esta carta"),
     }[event]
