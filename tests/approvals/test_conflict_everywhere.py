@@ -20,7 +20,15 @@ OF_NOBODY_S_ACCOUNT = {
     *("holiday.set", "rule.override", "office.note_restoration", "office.reconcile"),
     *("till.add", "till.open", "till.cash_in", "till.cash_out", "till.count", "till.close", "till.review"),
 }
-OF_ALL_ACCOUNTS_ALIKE = {"bill.run", "reading.import_usage", "customer.add", "demo.collect", "demo.settle"}
+OF_ALL_ACCOUNTS_ALIKE = {
+    "account.review_corrections",
+    "bill.charge_late",
+    "bill.run",
+    "reading.import_usage",
+    "customer.add",
+    "demo.collect",
+    "demo.settle",
+}
 BY_THE_ORDER_THEY_ARE_ABOUT = {
     *("approval.request", "approval.decide", "approval.answer", "approval.withdraw", "adjustment.withdraw"),
 }
