@@ -127,9 +127,10 @@ class OrderDeedScreen(FormScreen[str], ClerkScreen[str]):
         row = self._found.row
         facts: dict[str, Any] = {name: field.value.strip() for name, field in self._others.items()}
         if ON in facts:
-            facts[ON] = self._day
-            if isinstance(facts[ON], Refusal):
-                return facts[ON]
+            day = self._day
+            if isinstance(day, Refusal):
+                return day
+            facts[ON] = day
         if self._chosen.order == "order.correct":
             same = {CREW: row.crew, ASKED: row.asked}
             facts = {name: "" if value == same.get(name) else value for name, value in facts.items()}
