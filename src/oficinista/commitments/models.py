@@ -78,6 +78,7 @@ class Commitment(SQLModel, table=True):
     awaits: Awaits = choice(Awaits)
     record: str = text(default="")
     made_on: date = day()
+    made_at: datetime = instant()
     due_on: date = day()
     owner_id: int = reference("clerk.id")
     closed_on: date | None = day(default=None)

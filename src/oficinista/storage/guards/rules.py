@@ -156,6 +156,7 @@ FIXED = {
         "awaits",
         "record",
         "made_on",
+        "made_at",
     ),
     "visit": ("id", "office_id", "business_date", "arrived_at", "channel"),
     "visit_period": (

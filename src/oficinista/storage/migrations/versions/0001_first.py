@@ -721,6 +721,7 @@ def create_tables() -> None:
         sa.Column("awaits", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("made_on", sa.Text(), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
         sa.Column("due_on", sa.Text(), nullable=False),
         sa.Column("owner_id", WHOLE, nullable=False),
         sa.Column("closed_on", sa.Text(), nullable=True),
