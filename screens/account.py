@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from oficinista.dates import long_date
 from oficinista.i18n import tr
-from screens.account_lines import WAITING, case_line, fact_lines, movement_row, order_line, waiting_row
+from screens.account_lines import WAITING, case_line, due_lines, fact_lines, movement_row, order_line, waiting_row
 from screens.analysis_lines import finding_lines
 from screens.keys import ACCOUNT
 from screens.movements import show_movement
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from oficinista.billing.queries import BillSummary, StatementLine
     from oficinista.cases.objections import ObjectionMoved
     from oficinista.cases.queries import CaseRow
+    from oficinista.commitments.commands import CommitmentSaid
+    from oficinista.commitments.queries import CommitmentRow
     from oficinista.customers.queries import AccountCard
     from oficinista.letters.offers import Owed
+    from oficinista.suspensions.guard import Suspension
     from oficinista.work.queries import OrderRow
 
 FACT_LINES = 8
@@ -49,6 +53,8 @@ class AccountFacts:
     bills: "list[BillSummary]"
     movements: "list[StatementLine]"
     dates: "tuple[LegalDate, ...]"
+    suspension: "Suspension"
+    promises: "tuple[CommitmentRow, ...]"
     waiting: "tuple[ApprovalRow, ...]"
     cases: "tuple[CaseRow, ...]"
     orders: "tuple[OrderRow, ...]"
@@ -59,6 +65,7 @@ class AccountScreen(ServingScreen):
     """The account of a number, with the cursor on the document `marked`."""
 
     place = ACCOUNT
+    has_many_keys = True
 
     def __init__(self, number: str, marked: str | None = None) -> None:
         super().__init__()
@@ -97,8 +104,10 @@ class AccountScreen(ServingScreen):
         from oficinista.approvals.queries import waiting_on
         from oficinista.billing.queries import bills, statement
         from oficinista.cases.queries import cases
+        from oficinista.commitments.queries import commitments
         from oficinista.customers.queries import account_card, find_account
         from oficinista.letters.offers import owed
+        from oficinista.suspensions.queries import may_suspend
         from oficinista.work.queries import orders
 
         account_id = find_account(connection, self._number)
@@ -108,20 +117,21 @@ class AccountScreen(ServingScreen):
         waiting = waiting_on(connection, self.office.info.id, card.number, self.office.clock())
         still_open = tuple(cases(connection, self.office.info.id, self.office.today, account=card.number))
         in_work = tuple(orders(connection, self.office.info.id, self.office.today, account=card.number))
-        dates = self._dates(connection, card, newest)
+        found = may_suspend(connection, account_id, self.office.info.id, self.office.today)
+        dates = self._dates(connection, card, newest, found)
+        promises = tuple(commitments(connection, self.office.info.id, self.office.today, account=card.number))
         letters = owed(connection, self.office.info.id, account_id)
-        return AccountFacts(card, newest, movements, dates, waiting, still_open, in_work, letters)
+        return AccountFacts(card, newest, movements, dates, found, promises, waiting, still_open, in_work, letters)
 
     def _dates(
-        self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]"
+        self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]", found: "Suspension"
     ) -> "tuple[LegalDate, ...]":
         from oficinista.billing.legal_dates import DatedBill, legal_dates
         from oficinista.storage import office_rules
-        from oficinista.suspensions.queries import may_suspend, suspension_dates
+        from oficinista.suspensions.queries import suspension_dates
 
         last = DatedBill(bills[0].number, bills[0].issued_on, bills[0].due_on) if bills else None
         rules = office_rules.rulebook(connection, self.office.info.id)
-        found = may_suspend(connection, card.account_id, self.office.info.id, self.office.today)
         dates = suspension_dates(found, self.office.today) if card.overdue_cents or found.is_sent else ()
         return legal_dates(last, rules, office_rules.calendar(connection), dates)
 
@@ -153,6 +163,7 @@ class AccountScreen(ServingScreen):
 
         lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
         lines += map(case_line, facts.cases)
+        lines += due_lines(facts.suspension, facts.promises)
         lines += map(order_line, facts.orders)
         lines += owed_lines(facts.letters, "L")
         lines += finding_lines(self._findings, self.size.width, FINDINGS_SHOWN, ACCOUNT)
@@ -345,9 +356,21 @@ class AccountScreen(ServingScreen):
             self._note_done("document", "print", document)
             self.say(tr("A la impresora: {document}.", document=document))
 
+    def do_promise(self) -> None:
+        """Promise something about this account."""
+        from screens.commitment import CommitmentScreen
+
+        self.app.push_screen(CommitmentScreen(self._number), self._promised)
+
+    def _promised(self, made: "CommitmentSaid | None") -> None:
+        if made is not None:
+            self._note_done("commitment", "commitment", made.number)
+            self.say(tr("Anotado: {number}, para el {date}.", number=made.number, date=long_date(made.due_on)))
+            self.reload()
+
     def do_why(self) -> None:
         """Why the dates of this account are what they are."""
         from screens.why import WhyScreen
 
         if self._facts is not None:
-            self.app.push_screen(WhyScreen(self._facts.dates))
+            self.app.push_screen(WhyScreen(self._number, self._facts.dates, self._facts.suspension))

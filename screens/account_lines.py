@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from oficinista.billing.legal_dates import LegalDate
     from oficinista.billing.queries import StatementLine
     from oficinista.cases.queries import CaseRow
+    from oficinista.commitments.queries import CommitmentRow
     from oficinista.customers.queries import AccountCard
+    from oficinista.suspensions.guard import Suspension
     from oficinista.work.queries import OrderRow
 
 WAITING = "w"
 """What the row of an order that waits begins with; the others are the numbers of entries."""
+PROMISES_SHOWN = 2
 _SAID_ABOVE = frozenset({"overdue", "credit"})
 
 
@@ -56,6 +59,17 @@ def order_line(order: "OrderRow") -> Line:
     words = tr("{number} [M], hasta el {date}: {title}, {state}", number=order.number, title=order.title,
                state=order.state_title, date=day_text(order.next_on).strip())  # fmt: skip
     return [(f" ! {words}", WARN)]
+
+
+def due_lines(found: "Suspension", promises: "Sequence[CommitmentRow]") -> Iterator[Line]:
+    """The notice of suspension that stands, and what was promised and is not done, the first to fall due first."""
+    if found.notice is not None:
+        words = tr("Aviso {number}: {state} [Y]", number=found.notice.number, state=found.notice.state_title)
+        yield [(f" ! {words}", WARN)]
+    for one in promises[:PROMISES_SHOWN]:
+        words = tr("{number}, para el {date}: {what}", number=one.number, date=day_text(one.due_on).strip(),
+                   what=one.what)  # fmt: skip
+        yield [(f" ! {words}", WARN)]
 
 
 def _owes(card: "AccountCard") -> str:

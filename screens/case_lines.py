@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from oficinista.cases.lifecycle import find_lifecycle, owner_words
+from oficinista.cases.lifecycle import Tray, find_lifecycle, owner_words
 from oficinista.clock import local
 from oficinista.dates import clock_time, long_date, short_date
 from oficinista.i18n import tr
@@ -82,6 +82,8 @@ def _about(one: "CaseRow") -> str:
 
 def _bill(one: "CaseRow") -> str:
     amount = format_money(one.amount_cents)
+    if find_lifecycle(one.lifecycle).tray is Tray.SUSPENSIONS:
+        return tr("Avisado {amount}", amount=amount)
     if one.bill is None:
         return tr("En disputa {amount}", amount=amount)
     return tr("Factura {number}, objetados {amount}", number=one.bill, amount=amount)

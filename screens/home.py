@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from oficinista.cases.queries import Ending
+    from oficinista.commitments.queries import Promised
     from oficinista.letters.offers import Owed
     from oficinista.queue.queries import AtTheWindow, Waiting
     from oficinista.tills.receipts import PaymentFound
@@ -46,6 +47,7 @@ class HomeFacts:
     orders: "Ending"
     to_review: int
     letters: "Owed"
+    promised: "Promised"
 
 
 class _WaitingPanel(Panel):
@@ -85,6 +87,7 @@ class HomeScreen(ServingScreen):
         from oficinista.cases.lifecycle import Tray
         from oficinista.cases.queries import ending
         from oficinista.letters.offers import owed
+        from oficinista.commitments.queries import promised
         from oficinista.queue.queries import on_hold, waiting
         from oficinista.tills.receipts import unprinted
         from oficinista.tills.sessions import unsettled_of_clerk
@@ -103,6 +106,7 @@ class HomeScreen(ServingScreen):
             self._to_review(connection),
             owed(connection, office_id),
         )
+            promised(connection, office_id, self.counter.clerk.id, self.office.today, is_supervisor=self._supervises),
 
     def _to_review(self, connection: "Connection") -> int:
         """How many corrections of data wait for this person's review; none for who does not review."""
@@ -266,7 +270,7 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
 
     if facts.unprinted:
         values = {"count": len(facts.unprinted), "receipt": facts.unprinted[0].receipt}
-        yield tr("Recibos sin imprimir: {count}, desde {receipt}. Ábralos: I imprime.", **values)
+        yield tr("Recibos sin imprimir: {count}, desde {receipt}. I los muestra.", **values)
     if facts.to_approve:
         yield tr("Esperan su decisión: {count}. G las muestra.", count=facts.to_approve)
     if facts.cases.past:
@@ -279,4 +283,6 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Correcciones de datos por revisar: {count}. A las muestra.", count=facts.to_review)
     yield from owed_words(facts.letters, "J")
     for one in facts.held:
+    from screens.due_lines import promised_words
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))
+    yield from promised_words(facts.promised)

@@ -173,6 +173,7 @@ PAGES = (
 """Where there may be more to read than the screen has room for."""
 
 GRIDS = (TILL_OPENING, TILL_COUNT, WHAT_IF)
+    COMMITMENT_FILE,
 """Forms read like a sheet of paper: the arrows move among their fields."""
 
 COUNTER = (
@@ -199,7 +200,7 @@ COUNTER = (
         "act",
         ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
         "Hacer lo de ese número",
-        (CASE_FILE, ORDER_FILE, PLAYBOOK),
+        (COMMITMENT_FILE, CASE_FILE, ORDER_FILE, PLAYBOOK),
         weight=8,
     ),
     Action("orders", ("o",), "Órdenes", (HOME,), weight=1),
@@ -216,7 +217,13 @@ COUNTER = (
     Action("renew", ("r",), "Hacer de nuevo", (LETTER,), weight=6),
     Action("came_back", ("d",), "Volvió", (LETTER,), weight=6),
     Action("although_changed", ("f5",), "Así como está", (DELIVERY,), weight=7),
-    Action("see_account", ("c",), "Cuenta", (LETTER, FILED, CASE_FILE, ORDER_FILE, PLAYBOOK, TICKET), weight=7),
+    Action(
+        "see_account",
+        ("c",),
+        "Cuenta",
+        (LETTER, FILED, CASE_FILE, COMMITMENT_FILE, ORDER_FILE, PLAYBOOK, TICKET),
+        weight=7,
+    ),
     Action("files", ("q",), "Expediente", (ACCOUNT, CASE_FILE), weight=2),
     Action("unplaced", ("e",), "Por ubicar", (HOME,), weight=1),
     Action("file_paper", ("a",), "Archivar", (FILES, CHECKLIST), weight=9),
@@ -250,6 +257,13 @@ COUNTER = (
     Action("rebill", ("x",), "Anular factura", (ACCOUNT, ANALYSIS), weight=3),
     Action("object", ("o",), "Objetar", (ACCOUNT,), weight=3),
     Action("documents_seen", ("v", "f5"), "Visto", (ADJUST, REBILL), weight=8),
+    Action("notice", ("a",), "Avisar la suspensión", (WHY,), weight=6),
+    Action("promise", ("1",), "Compromiso", (ACCOUNT,), weight=2),
+    Action("due", ("m",), "Compromisos", (HOME,), weight=1),
+    Action("everyone", ("o",), "Todos o míos", (DUE,), weight=7),
+    Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),
+    Action("moratoria", ("m",), "Moratorias", (SUSPENSIONS,), weight=7),
+    Action("declare", ("plus",), "Declarar", (MORATORIA,), weight=7),
     Action("charge", ("c",), "Cargo o crédito", (ADJUST,), weight=7),
     Action("whole_account", ("o",), "Sin factura", (ADJUST,), weight=5),
     Action("add_bill", ("plus",), "Otra factura", (REBILL,), weight=7),

@@ -7,7 +7,9 @@ import pytest
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.objections import AcceptLate, FileObjection, WithdrawObjection
 from oficinista.cases.queries import case_file, cases
+from oficinista.documents.receipt import receipt_text
 from oficinista.office import Office
+from oficinista.staff.settings import OverrideRule
 from oficinista.suspensions.commands import (
     IssueNotice,
     OrderCut,
@@ -17,6 +19,7 @@ from oficinista.suspensions.commands import (
 )
 from oficinista.suspensions.queries import may_suspend, nth_of
 from oficinista.tills.payments import VoidPayment
+from oficinista.tills.receipts import find_receipt
 from oficinista.work.commands import CompleteOrder, ReturnOrder
 from tests.adjustments_builders import credit, numbers
 from tests.office import BilledAccount, TestClock, do, refused, with_bills
@@ -218,3 +221,39 @@ def test_the_second_notice_of_the_same_debt_says_so(office: Office, account: Bil
     do(office, WithdrawNotice(number=first, words="Se devolvió la carta"), "marta")
     second = str(do(office, IssueNotice(account=account.number, words="Debe")).number)
     assert office.ask(nth_of, second) == 2
+
+
+def test_the_receipt_tells_that_nobody_comes_to_cut(office: Office, account: BilledAccount, clock: TestClock) -> None:
+    number = ordered(office, account, clock)
+    order = crew_order(office, account)
+    open_till(office)
+    receipt = pay(office, account.number, BILL).receipt
+    paper = " ".join(receipt_text(office.ask(find_receipt, receipt)).split())
+    assert f"Aviso de suspensión {number}: sin efecto." in paper
+    assert f"Orden de corte {order}: cancelada." in paper
+    assert "Reconexión" not in paper
+
+
+def test_the_receipt_tells_of_the_reconnection_and_of_a_fee_that_nobody_confirmed(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    cut(office, account, clock)
+    open_till(office)
+    paper = " ".join(receipt_text(office.ask(find_receipt, pay(office, account.number, BILL).receipt)).split())
+    assert f"Reconexión ordenada: {crew_order(office, account)}." in paper
+    assert "$15.00" in paper
+    assert "por confirmar" in paper
+
+
+def test_a_confirmed_fee_is_owed_with_the_debt_and_asked_for_before_the_reconnection(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    rule = OverrideRule(key="reconnection.fee_cents", value=1_500, effective_from=office.today, source="Orden 3",
+                        verified=True)  # fmt: skip
+    do(office, rule, "marta")
+    number = cut(office, account, clock)
+    open_till(office)
+    pay(office, account.number, BILL)
+    assert state(office, number) == "cut", "the fee is part of what must be paid"
+    pay(office, account.number, 1_500)
+    assert state(office, number) == "reconnecting"

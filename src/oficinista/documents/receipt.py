@@ -5,6 +5,7 @@ from oficinista.dates import clock_time, long_date, short_month
 from oficinista.documents.paper import RECEIPT_WIDTH, UTILITY, Paper
 from oficinista.i18n import tr
 from oficinista.money import format_money
+from oficinista.suspensions.queries import NoticeOutcome
 from oficinista.tills.receipts import AccountOnReceipt, BillPaid, PaymentFound, Receipt
 from oficinista.tills.wording import tender_name
 
@@ -59,6 +60,21 @@ def _account(paper: Paper, account: AccountOnReceipt) -> None:
         paper.pair(tr("Crédito a favor"), format_money(-account.balance_cents))
     else:
         paper.pair(tr("Balance nuevo"), format_money(account.balance_cents))
+    if account.notice is not None:
+        _notice(paper, account.notice)
+
+
+def _notice(paper: Paper, notice: NoticeOutcome) -> None:
+    """What the payment did to the notice of suspension, with the order by which a crew would come."""
+    paper.text(tr("Aviso de suspensión {number}: sin efecto.", number=notice.number))
+    if notice.cancelled_order is not None:
+        paper.text(tr("Orden de corte {number}: cancelada.", number=notice.cancelled_order))
+    if notice.reconnection_order is None:
+        return
+    paper.text(tr("Reconexión ordenada: {number}.", number=notice.reconnection_order))
+    if notice.fee_cents and not notice.is_fee_charged:
+        paper.text(tr("Cargo por reconexión, sin cobrar: {amount}, por confirmar.",
+                      amount=format_money(notice.fee_cents)))  # fmt: skip
 
 
 def _bill_name(bill: BillPaid) -> str:

@@ -203,6 +203,8 @@ def _why(debt: Debt, until: date | None, today: date) -> Iterator[str]:
             "{debt}: {amount}; el término para pagar u objetar corre hasta el {date}.",
             debt=debt.name, amount=amount, date=long_date(until),
         )  # fmt: skip
+    elif debt.noticed_cents:
+        yield tr("{debt}: {amount} avisados.", debt=debt.name, amount=format_money(debt.free_noticed_cents))
     else:
         yield tr("{debt}: {amount} se pueden avisar.", debt=debt.name, amount=amount)
 

@@ -1,6 +1,7 @@
 """What is asked about suspensions: what may be noticed and cut for, where a notice stands, and whom to notice."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -85,6 +86,22 @@ def suspension_dates(found: Suspension, today: date) -> Iterator[LegalDate]:
     """The first day of a cut, among the dates of an account; with why it is that day, and why not before."""
     if found.cut is None:
         return
+@dataclass(frozen=True, slots=True)
+class NoticeOutcome:
+    """What a payment did to the notice of an account, and what the rule says that a reconnection costs."""
+
+    number: str
+    cancelled_order: str | None
+    reconnection_order: str | None
+    fee_cents: int | None
+    is_fee_charged: bool
+
+
+def outcomes(connection: Connection, entry_id: int) -> dict[int, NoticeOutcome]:
+    """What an entry did to the notices that it settled, by account."""
+    return {row.account_id: NoticeOutcome(*row[1:]) for row in connection.execute(_OUTCOMES, {"entry": entry_id})}
+
+
     if found.is_sent and found.notice is not None:
         title = tr("Primer día para suspender por el aviso {number}", number=found.notice.number)
     elif found.notice_from == today:
@@ -131,6 +148,18 @@ _ISSUED = (
     select(col(CaseEvent.data_json))
     .join(Case, col(Case.id) == col(CaseEvent.case_id))
     .where(col(Case.number) == bindparam("number"), col(CaseEvent.place) == 1)
+_OUTCOMES: Select[*tuple[Any, ...]] = (
+    select(
+        col(Case.account_id),
+        col(Case.number),
+        col(NoticeSettled.cancelled_order),
+        col(NoticeSettled.reconnection_order),
+        col(NoticeSettled.fee_cents),
+        col(NoticeSettled.is_fee_charged),
+    )
+    .join(Case, col(Case.id) == col(NoticeSettled.case_id))
+    .where(col(NoticeSettled.entry_id) == bindparam("entry"))
+)
 )
 _SENT_ON = (
     select(func.max(col(CaseEvent.happened_on)))

@@ -16,6 +16,7 @@ from oficinista.ledger.models import Entry, EntryLine, OpenItem, Tender, TenderK
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk, OfficeRow
+from oficinista.suspensions.queries import NoticeOutcome, outcomes
 from oficinista.tills.models import Payment, PaymentMove, ReceiptCopy, Till, TillSession
 from oficinista.tills.numbers import VOIDS
 
@@ -82,13 +83,14 @@ class BillPaid:
 
 @dataclass(frozen=True, slots=True)
 class AccountOnReceipt:
-    """What was paid for one account, the bills it paid, and what the account owed right after."""
+    """What was paid for one account, the bills it paid, what it owed right after, and what became of its notice."""
 
     number: str
     customer_name: str
     amount_cents: int
     balance_cents: int
     bills: tuple[BillPaid, ...]
+    notice: NoticeOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +278,7 @@ def find_receipt(connection: Connection, receipt: str) -> Receipt:
     payment = find_payment(connection, receipt)
     of_entry = {"entry": payment.entry_id}
     bills = connection.execute(_BILLS, of_entry).all()
+    notices = outcomes(connection, payment.entry_id)
     accounts = tuple(
         AccountOnReceipt(
             number,
@@ -283,6 +286,7 @@ def find_receipt(connection: Connection, receipt: str) -> Receipt:
             cents,
             connection.execute(_BALANCE_AFTER, of_entry | {"account": id_, "at": payment.paid_at}).scalar_one(),
             tuple(BillPaid(bill, end, paid) for account, bill, end, paid in bills if account == id_),
+            notices.get(id_),
         )
         for id_, number, name, cents in connection.execute(_ACCOUNTS, of_entry).all()
     )
