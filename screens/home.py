@@ -86,8 +86,8 @@ class HomeScreen(ServingScreen):
         from oficinista.approvals.queries import inbox
         from oficinista.cases.lifecycle import Tray
         from oficinista.cases.queries import ending
-        from oficinista.letters.offers import owed
         from oficinista.commitments.queries import promised
+        from oficinista.letters.offers import owed
         from oficinista.queue.queries import on_hold, waiting
         from oficinista.tills.receipts import unprinted
         from oficinista.tills.sessions import unsettled_of_clerk
@@ -105,8 +105,8 @@ class HomeScreen(ServingScreen):
             ending(connection, office_id, self.office.today, Tray.ORDERS),
             self._to_review(connection),
             owed(connection, office_id),
-        )
             promised(connection, office_id, self.counter.clerk.id, self.office.today, is_supervisor=self._supervises),
+        )
 
     def _to_review(self, connection: "Connection") -> int:
         """How many corrections of data wait for this person's review; none for who does not review."""
@@ -181,6 +181,16 @@ class HomeScreen(ServingScreen):
         from screens.letters_owed import LettersOwedScreen
 
         self.app.push_screen(LettersOwedScreen())
+
+    @property
+    def _supervises(self) -> bool:
+        return self.counter.clerk.role.value == "supervisor"
+
+    def do_due(self) -> None:
+        """See what is due: my commitments and what I opened; a supervisor, all of the office."""
+        from screens.due import DueScreen
+
+        self.app.push_screen(DueScreen(sees_all=self._supervises))
 
     def do_lock(self) -> None:
         """Leave the window: nobody sees or does anything here before the PIN."""
@@ -266,11 +276,13 @@ def _till_state(till: "Session | None") -> str:
 
 
 def _alerts(facts: HomeFacts) -> Iterator[str]:
+    from screens.due_lines import promised_words
     from screens.letter_lines import owed_words
 
+    yield from promised_words(facts.promised)
     if facts.unprinted:
         values = {"count": len(facts.unprinted), "receipt": facts.unprinted[0].receipt}
-        yield tr("Recibos sin imprimir: {count}, desde {receipt}. I los muestra.", **values)
+        yield tr("Recibos sin imprimir: {count}, desde {receipt}. Ábralos: I imprime.", **values)
     if facts.to_approve:
         yield tr("Esperan su decisión: {count}. G las muestra.", count=facts.to_approve)
     if facts.cases.past:
@@ -283,6 +295,4 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Correcciones de datos por revisar: {count}. A las muestra.", count=facts.to_review)
     yield from owed_words(facts.letters, "J")
     for one in facts.held:
-    from screens.due_lines import promised_words
         yield tr("Retenido {label}: {remark}", label=one.label, remark=remark(one))
-    yield from promised_words(facts.promised)

@@ -150,6 +150,9 @@ REPLACE_METER, CHANGE_TERMS, RELOCATE = "contador", "terminos", "mudanza"
 LETTERS, LETTER_DRAFT, LETTER, LETTERS_OWED = "cartas", "borrador", "carta", "cartas_debidas"
 DELIVERY, LETTER_RETURN = "entrega", "devuelta"
 
+COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
+SUSPENSIONS, MORATORIA, MORATORIUM, MORATORIUM_END = "avisos", "moratorias", "moratoria", "fin_moratoria"
+
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
 
@@ -169,11 +172,11 @@ PAGES = (
     FINDINGS,
     TICKET,
     ORDER_FILE,
+    COMMITMENT_FILE,
 )
 """Where there may be more to read than the screen has room for."""
 
 GRIDS = (TILL_OPENING, TILL_COUNT, WHAT_IF)
-    COMMITMENT_FILE,
 """Forms read like a sheet of paper: the arrows move among their fields."""
 
 COUNTER = (
@@ -252,11 +255,6 @@ COUNTER = (
         weight=5,
     ),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
-    Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
-    Action("adjust", ("j",), "Ajustar", (ACCOUNT, ANALYSIS), weight=3),
-    Action("rebill", ("x",), "Anular factura", (ACCOUNT, ANALYSIS), weight=3),
-    Action("object", ("o",), "Objetar", (ACCOUNT,), weight=3),
-    Action("documents_seen", ("v", "f5"), "Visto", (ADJUST, REBILL), weight=8),
     Action("notice", ("a",), "Avisar la suspensión", (WHY,), weight=6),
     Action("promise", ("1",), "Compromiso", (ACCOUNT,), weight=2),
     Action("due", ("m",), "Compromisos", (HOME,), weight=1),
@@ -264,6 +262,11 @@ COUNTER = (
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),
     Action("moratoria", ("m",), "Moratorias", (SUSPENSIONS,), weight=7),
     Action("declare", ("plus",), "Declarar", (MORATORIA,), weight=7),
+    Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
+    Action("adjust", ("j",), "Ajustar", (ACCOUNT, ANALYSIS), weight=3),
+    Action("rebill", ("x",), "Anular factura", (ACCOUNT, ANALYSIS), weight=3),
+    Action("object", ("o",), "Objetar", (ACCOUNT,), weight=3),
+    Action("documents_seen", ("v", "f5"), "Visto", (ADJUST, REBILL), weight=8),
     Action("charge", ("c",), "Cargo o crédito", (ADJUST,), weight=7),
     Action("whole_account", ("o",), "Sin factura", (ADJUST,), weight=5),
     Action("add_bill", ("plus",), "Otra factura", (REBILL,), weight=7),

@@ -151,4 +151,6 @@ def test_what_is_due_is_one_list_by_days_left(office: Office, account: BilledAcc
     assert office.ask(promised, office.info.id, 2, office.today).due_today == 1
     clock.advance(days=1)
     counted = office.ask(promised, office.info.id, 2, office.today)
-    assert (counted.broken, counted.broken_in_office) == (1, 1)
+    assert (counted.broken, counted.broken_by_others) == (1, 0)
+    counted = office.ask(promised, office.info.id, 5, office.today, is_supervisor=True)
+    assert (counted.broken, counted.broken_by_others) == (0, 1), "what anybody broke is told to the supervisors"

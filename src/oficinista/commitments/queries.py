@@ -61,11 +61,11 @@ class CommitmentFile:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """How many commitments of somebody are due today and how many are broken, and how many of the office are broken."""
+    """How many commitments of a clerk are due today and broken; for a supervisor, also how many others broke."""
 
     due_today: int
     broken: int
-    broken_in_office: int
+    broken_by_others: int
 
 
 def commitments(
@@ -75,6 +75,7 @@ def commitments(
     *,
     owner_id: int | None = None,
     account: str | None = None,
+    until: date | None = None,
     with_done: bool = False,
 ) -> list[CommitmentRow]:
     """The commitments of an office that are open or broken, the first to fall due first; on request also the others."""
@@ -83,6 +84,8 @@ def commitments(
         query = query.where(col(Commitment.owner_id) == owner_id)
     if account is not None:
         query = query.where(col(Account.number) == account)
+    if until is not None:
+        query = query.where(col(Commitment.due_on) <= until)
     if not with_done:
         query = query.where(col(Commitment.closed_on).is_(None))
     rows = (_row(row, today) for row in connection.execute(query))
@@ -99,14 +102,17 @@ def commitment_file(connection: Connection, number: str, office_id: int, today: 
     return CommitmentFile(_row(found, today), tuple(steps))
 
 
-def promised(connection: Connection, office_id: int, clerk_id: int, today: date) -> Promised:
-    """How a clerk's commitments stand today, and how many of the office are broken."""
-    rows = commitments(connection, office_id, today)
-    mine = [row for row in rows if row.owner_id == clerk_id]
+def promised(
+    connection: Connection, office_id: int, clerk_id: int, today: date, *, is_supervisor: bool = False
+) -> Promised:
+    """How a clerk's commitments stand today; a broken one of anybody is also its supervisors'."""
+    rows = commitments(connection, office_id, today, owner_id=None if is_supervisor else clerk_id, until=today)
+    broken = [row for row in rows if row.standing is Standing.BROKEN]
+    mine = sum(row.owner_id == clerk_id for row in broken)
     return Promised(
-        due_today=sum(row.days_left == 0 for row in mine),
-        broken=sum(row.standing is Standing.BROKEN for row in mine),
-        broken_in_office=sum(row.standing is Standing.BROKEN for row in rows),
+        due_today=sum(row.days_left == 0 and row.owner_id == clerk_id for row in rows),
+        broken=mine,
+        broken_by_others=len(broken) - mine,
     )
 
 

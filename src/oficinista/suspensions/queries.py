@@ -24,7 +24,7 @@ from oficinista.rulebook import Rulebook
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
 from oficinista.suspensions.guard import Circumstances, Debt, Sent, Shield, Suspension, suspension
-from oficinista.suspensions.models import NoticedDebt
+from oficinista.suspensions.models import NoticedDebt, NoticeSettled
 from oficinista.suspensions.shields import shields_of
 
 SUSPENSION = "suspension"
@@ -82,10 +82,6 @@ def nth_of(connection: Connection, number: str) -> int:
     return int(from_json(data)[NTH])
 
 
-def suspension_dates(found: Suspension, today: date) -> Iterator[LegalDate]:
-    """The first day of a cut, among the dates of an account; with why it is that day, and why not before."""
-    if found.cut is None:
-        return
 @dataclass(frozen=True, slots=True)
 class NoticeOutcome:
     """What a payment did to the notice of an account, and what the rule says that a reconnection costs."""
@@ -102,6 +98,10 @@ def outcomes(connection: Connection, entry_id: int) -> dict[int, NoticeOutcome]:
     return {row.account_id: NoticeOutcome(*row[1:]) for row in connection.execute(_OUTCOMES, {"entry": entry_id})}
 
 
+def suspension_dates(found: Suspension, today: date) -> Iterator[LegalDate]:
+    """The first day of a cut, among the dates of an account; with why it is that day, and why not before."""
+    if found.cut is None:
+        return
     if found.is_sent and found.notice is not None:
         title = tr("Primer día para suspender por el aviso {number}", number=found.notice.number)
     elif found.notice_from == today:
@@ -144,10 +144,6 @@ def _paid_today(connection: Connection, account_id: int, today: date) -> Iterato
         )  # fmt: skip
 
 
-_ISSUED = (
-    select(col(CaseEvent.data_json))
-    .join(Case, col(Case.id) == col(CaseEvent.case_id))
-    .where(col(Case.number) == bindparam("number"), col(CaseEvent.place) == 1)
 _OUTCOMES: Select[*tuple[Any, ...]] = (
     select(
         col(Case.account_id),
@@ -160,6 +156,10 @@ _OUTCOMES: Select[*tuple[Any, ...]] = (
     .join(Case, col(Case.id) == col(NoticeSettled.case_id))
     .where(col(NoticeSettled.entry_id) == bindparam("entry"))
 )
+_ISSUED = (
+    select(col(CaseEvent.data_json))
+    .join(Case, col(Case.id) == col(CaseEvent.case_id))
+    .where(col(Case.number) == bindparam("number"), col(CaseEvent.place) == 1)
 )
 _SENT_ON = (
     select(func.max(col(CaseEvent.happened_on)))
