@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oficinista.billing.legal_dates import DatedBill, LegalDate, legal_dates, next_of
+from oficinista.billing.legal_dates import CUT, DatedBill, LegalDate, legal_dates, next_of
 from oficinista.calendar import Calendar, load_holidays
 from oficinista.rulebook import Rulebook
 
@@ -14,9 +14,8 @@ BILL = DatedBill("200010000024", issued_on=date(2026, 11, 2), due_on=date(2026, 
 TODAY = date(2026, 11, 24)
 
 
-def dates_of(bill: DatedBill | None = BILL, *, is_overdue: bool = False, today: date = TODAY) -> dict[str, LegalDate]:
-    found = legal_dates(bill, is_overdue=is_overdue, today=today, rules=RULES, calendar=CALENDAR)
-    return {one.code: one for one in found}
+def dates_of(bill: DatedBill | None = BILL, *others: LegalDate) -> dict[str, LegalDate]:
+    return {one.code: one for one in legal_dates(bill, RULES, CALENDAR, others)}
 
 
 def test_a_bill_can_be_objected_to_until_the_next_business_day_after_its_term() -> None:
@@ -32,9 +31,12 @@ def test_a_due_date_that_is_not_the_rules_says_that_the_bill_has_it() -> None:
     assert due.why[0] == "La factura 200010000024 dice: lunes, 30 de noviembre de 2026."
 
 
-def test_only_who_owes_has_a_date_of_suspension() -> None:
+def test_other_dates_stand_among_those_of_the_bill_by_their_day() -> None:
+    cut = LegalDate(CUT, "Primer día para suspender", date(2026, 11, 23), ())
+    early = LegalDate(CUT, "Antes", date(2026, 11, 2), ())
     assert "cut" not in dates_of()
-    assert dates_of(is_overdue=True)["cut"].date == date(2026, 12, 15)
+    assert list(dates_of(BILL, cut)) == ["due", "object", "cut"]
+    assert next(iter(dates_of(BILL, early))) == "cut"
 
 
 def test_an_account_without_bills_and_debts_has_no_dates() -> None:
@@ -44,19 +46,18 @@ def test_an_account_without_bills_and_debts_has_no_dates() -> None:
 
 def test_who_owes_nothing_has_no_due_date_to_come() -> None:
     early = date(2026, 11, 3)
-    dates = tuple(dates_of(today=early).values())
+    dates = tuple(dates_of().values())
     owing, paid = next_of(dates, early, owes=True), next_of(dates[::-1], early, owes=False)
     assert owing is not None
     assert paid is not None
     assert (owing.code, paid.code) == ("due", "object")
 
 
-@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(0, 90), st.booleans())
-def test_the_next_date_is_the_first_that_has_not_passed(issued_on: date, days: int, is_overdue: bool) -> None:
+@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(0, 90))
+def test_the_next_date_is_the_first_that_has_not_passed(issued_on: date, days: int) -> None:
     today = issued_on + timedelta(days)
     bill = DatedBill("1", issued_on, issued_on + timedelta(21))
-    dates = legal_dates(bill, is_overdue=is_overdue, today=today, rules=RULES, calendar=CALENDAR)
+    dates = legal_dates(bill, RULES, CALENDAR)
     to_come = [one.date for one in dates if one.date >= today]
     found = next_of(dates, today, owes=True)
     assert (found.date if found else None) == min(to_come, default=None)
-    assert not is_overdue or found is not None
