@@ -27,6 +27,8 @@ OF_ALL_ACCOUNTS_ALIKE = {
     "reading.import_usage",
     "customer.add",
     "demo.collect",
+    "moratorium.declare",
+    "moratorium.end",
     "demo.settle",
 }
 BY_THE_ORDER_THEY_ARE_ABOUT = {

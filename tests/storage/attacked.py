@@ -19,6 +19,7 @@ from oficinista.adjustments.technical import ChangeTerms
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
 from oficinista.audit.verify import verify
 from oficinista.cases.objections import FileObjection
+from oficinista.commitments.commands import MakeCommitment
 from oficinista.customers.changes import corrections_to_review
 from oficinista.customers.conflicts import DeclareLink
 from oficinista.customers.correcting import CorrectAccount, ReviewCorrections
@@ -33,6 +34,9 @@ from oficinista.office import Office
 from oficinista.queue.commands import AddTransaction, HoldTicket
 from oficinista.storage.store import Store, parse_url, postgres_engine, sqlite_engine
 from oficinista.storage.tables import METADATA
+from oficinista.suspensions.commands import IssueNotice
+from oficinista.suspensions.models import ShieldKind
+from oficinista.suspensions.moratoria import DeclareMoratorium, EndMoratorium, IncludeAccount
 from oficinista.tills.closing import CloseTill, DifferenceReason
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
@@ -82,6 +86,7 @@ def make_busy_office(store: Store) -> None:
     do(office, MovePayment(receipt=moved, from_account=first.number, to_account=second.number, amount_cents=300,
                            reason="Cuenta equivocada"))  # fmt: skip
     _change_data(office)
+    _collect(office)
     do(office, count(session, 25_347))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     open_till(office, "luis", number=2, fund=10_000)
@@ -105,6 +110,19 @@ def _change_data(office: Office) -> None:
     confirm_late_rules(office)
     do(office, ChargeLate(month="2026-10"), "marta")
     do(office, TakeBackLate(number="RPT-TST-2026-000001", note="Pagó a tiempo"), "marta")
+
+
+def _collect(office: Office) -> None:
+    """A notice of suspension that a credit settled, a moratorium of a group with its end, and a promise."""
+    account = with_bills(office, 1)
+    do(office, IssueNotice(account=account.number, words="Debe una factura"))
+    group = DeclareMoratorium(kind=ShieldKind.MORATORIUM, name="Empleados", source="Orden 7", starts_on=TODAY,
+                              municipalities=("Ponce",), by_account=True)  # fmt: skip
+    number = do(office, group, "marta").moratorium
+    do(office, IncludeAccount(moratorium=number, account=account.number, words="Identificación"))
+    do(office, EndMoratorium(moratorium=number, last_day=TODAY, words="Orden 8"), "marta")
+    do(office, credit(account, 4_597))
+    do(office, MakeCommitment(account=account.number, what="Llamarle", due_on=TODAY))
 
 
 def new_busy_office(way: str, folder: Path) -> tuple[Store, Engine]:

@@ -132,7 +132,7 @@ LATE = {
     "tender": "INSERT INTO tender (entry_id, tender_number, kind, amount_cents, received_cents) "
     "SELECT MAX(id), 99, 'cash', 5, 5 FROM entry",
     "allocation": "INSERT INTO allocation (entry_id, open_item_id, amount_cents) "
-    "SELECT MIN(e.id), MAX(i.id), 1 FROM entry e, open_item i",
+    "SELECT MIN(e.id), MAX(i.id), 1 FROM entry e, open_item i WHERE i.open_cents > 0",
     "open_item": "INSERT INTO open_item (id, account_id, entry_id, due_on, priority, original_cents, open_cents) "
     "SELECT 5, account_id, entry_id, '2026-12-01', 50, 500, 500 FROM open_item LIMIT 1",
 }

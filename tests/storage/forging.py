@@ -46,7 +46,10 @@ def look_up(connection: Connection) -> Facts:
 
     till = row("SELECT id, clerk_id FROM till_session WHERE state = 'open'")
     closed = row("SELECT id, clerk_id FROM till_session WHERE state = 'closed'")
-    debt = row("SELECT id, account_id, open_cents FROM open_item WHERE open_cents > 0 ORDER BY id DESC")
+    debt = row(
+        "SELECT i.id, i.account_id, i.open_cents FROM open_item i JOIN allocation a ON a.open_item_id = i.id "
+        f"JOIN entry e ON e.id = a.entry_id WHERE e.till_session_id = {till.id} AND i.open_cents > 0"
+    )
     approval = row("SELECT id, request_hash FROM approval")
     return Facts(
         clerk=till.clerk_id,
