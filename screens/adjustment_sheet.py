@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.adjustments.desk import Desk, Effect, ReasonOffered, desk
-from oficinista.adjustments.reasons import Use, reasons
+from oficinista.adjustments.reasons import Use, by_hand
 from oficinista.i18n import tr
 from oficinista.orders import Refusal
 from oficinista.typed_date import numeric_date, parse_date
@@ -50,7 +50,7 @@ class AdjustmentSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
     def __init__(self, account: str, bill: str | None = None, asked: AskedAdjustment | None = None) -> None:
         super().__init__()
         self._account, self._bill, self._asked = account, bill, asked
-        names = {code: tr(one.name) for code, one in reasons().items() if USES.intersection(one.uses)}
+        names = {code: tr(one.name) for code, one in by_hand(USES).items()}
         self._reason = ChoiceField("reason", tr("Razón"), names)
         self._amount = AmountField("amount", tr("Cantidad"))
         self._days = Field("days", tr("Días sin servicio"), kind="digits", max_length=3)

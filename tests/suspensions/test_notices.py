@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from oficinista.adjustments.commands import RequestAdjustment
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.objections import AcceptLate, FileObjection, WithdrawObjection
 from oficinista.cases.queries import case_file, cases
@@ -257,3 +258,9 @@ def test_a_confirmed_fee_is_owed_with_the_debt_and_asked_for_before_the_reconnec
     assert state(office, number) == "cut", "the fee is part of what must be paid"
     pay(office, account.number, 1_500)
     assert state(office, number) == "reconnecting"
+
+
+def test_nobody_charges_a_reconnection_by_hand(office: Office, account: BilledAccount) -> None:
+    by_hand = RequestAdjustment(account=account.number, kind="charge", amount_cents=1_500, reason="reconnection",
+                                note="Reconexión")  # fmt: skip
+    assert refused(office, by_hand).code == "adjustment.of_itself"

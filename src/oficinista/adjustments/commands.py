@@ -98,6 +98,8 @@ def propose_credit(
 
 def _signature(tx: Transaction, order: RequestAdjustment) -> ApprovalNeed | None:
     reason = find_reason(order.reason, order.kind)
+    if reason.made_by is not None:
+        raise Refused("adjustment.of_itself", tr("«{reason}» se carga sola.", reason=tr(reason.name)))
     return signature_for(tx, _account_id(tx, order.account), reason, order.amount_cents)
 
 

@@ -14,7 +14,7 @@ from oficinista.adjustments.allowance import Allowance, allowance
 from oficinista.adjustments.bills import BillFound, find_bill
 from oficinista.adjustments.guards import refuse_more_than_charged
 from oficinista.adjustments.queries import AccountOwing, account_owing
-from oficinista.adjustments.reasons import Reason, Use, reasons
+from oficinista.adjustments.reasons import Reason, Use, by_hand
 from oficinista.adjustments.rebilling import CorrectedReading
 from oficinista.adjustments.settlement import credited
 from oficinista.billing.dial import shows, stood_at, water
@@ -52,8 +52,7 @@ def desk(connection: Connection, account: str, bill: str | None, *, uses: set[Us
         ReasonOffered(
             reason, allowance(connection, clerk_id, found.account_id, reason.code, today=today, action=action)
         )
-        for reason in reasons().values()
-        if uses.intersection(reason.uses)
+        for reason in by_hand(uses).values()
     )
     return Desk(found, None if bill is None else find_bill(connection, bill), offered)
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -38,7 +39,10 @@ class Limit(_Entry):
 
 
 class Reason(_Entry):
-    """A reason of the catalogue. What needs no document, is nobody's error or is not computed leaves it out."""
+    """A reason of the catalogue. What needs no document, is nobody's error or is not computed leaves it out.
+
+    `made_by` is the duty that alone adjusts for it: nobody chooses it.
+    """
 
     code: str
     name: str
@@ -48,6 +52,7 @@ class Reason(_Entry):
     documents: Annotated[tuple[str, ...], Field(strict=False)] = ()
     own_error: bool = False
     computed: Literal["leak", "interruption"] | None = None
+    made_by: str | None = None
     clerk: Limit | None = None
     supervisor: Limit | None = None
 
@@ -76,6 +81,11 @@ def reasons() -> dict[str, Reason]:
         if unknown:
             raise ValueError(f"{_path()}: reason.{code}: unknown documents {', '.join(sorted(unknown))}")
     return found
+
+
+def by_hand(uses: AbstractSet[Use]) -> dict[str, Reason]:
+    """The reasons for any of some uses that a person may choose, in the order of the file."""
+    return {code: one for code, one in reasons().items() if one.made_by is None and uses & {*one.uses}}
 
 
 @cache
