@@ -120,7 +120,8 @@ def suspension(
         notice_from=notice_from,
         cut=cut,
         why=(
-            *(sentence for debt in debts for sentence in _why(debt, until.get(debt), today)),
+            *(sentence for debt in debts for sentence in _why_not(debt, until.get(debt), today)),
+            *_why_ripe([debt for debt, day in until.items() if day < today]),
             *_why_of_notice(around, today, has_debts=bool(until)),
             *shielded,
             *(cut.why if cut else ()),
@@ -192,21 +193,34 @@ def _runs_until(debt: Debt, rules: Rulebook, calendar: Calendar) -> date:
     return max(debt.due_on, rules.due("objection.file", debt.issued_on, calendar).date)
 
 
-def _why(debt: Debt, until: date | None, today: date) -> Iterator[str]:
+def _why_not(debt: Debt, until: date | None, today: date) -> Iterator[str]:
+    """What of a debt is held, and until when its term runs."""
     if debt.held_cents:
         yield debt.held_by
-    if until is None:
-        return
-    amount = format_money(debt.free_cents)
-    if today <= until:
+    if until is not None and today <= until:
+        amount = format_money(debt.free_cents)
         yield tr(
             "{debt}: {amount}; el término para pagar u objetar corre hasta el {date}.",
             debt=debt.name, amount=amount, date=long_date(until),
         )  # fmt: skip
-    elif debt.noticed_cents:
-        yield tr("{debt}: {amount} avisados.", debt=debt.name, amount=format_money(debt.free_noticed_cents))
-    else:
-        yield tr("{debt}: {amount} se pueden avisar.", debt=debt.name, amount=amount)
+
+
+def _why_ripe(ripe: Sequence[Debt]) -> Iterator[str]:
+    """What was noticed, and what may be: several debts in one sentence."""
+    noticed = [debt for debt in ripe if debt.noticed_cents]
+    if noticed:
+        amount = format_money(sum(debt.free_noticed_cents for debt in noticed))
+        yield tr("{debts}: {amount} avisados.", debts=_names(noticed), amount=amount)
+    others = [debt for debt in ripe if not debt.noticed_cents]
+    if others:
+        amount = format_money(sum(debt.free_cents for debt in others))
+        yield tr("{debts}: {amount} se pueden avisar.", debts=_names(others), amount=amount)
+
+
+def _names(debts: Sequence[Debt]) -> str:
+    if len(debts) == 1:
+        return debts[0].name
+    return tr("{count} deudas, de {first} a {last}", count=len(debts), first=debts[0].name, last=debts[-1].name)
 
 
 def _why_of_notice(around: Circumstances, today: date, *, has_debts: bool) -> Iterator[str]:
