@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.billing.legal_dates import CUT, LegalDate
@@ -191,6 +192,7 @@ _DEBTS: Select[*tuple[Any, ...]] = (
     .group_by(col(OpenItem.entry_id), col(Bill.id), col(Bill.number), col(Bill.issued_on), col(OpenItem.due_on))
     .order_by(col(OpenItem.due_on), col(OpenItem.entry_id))
 )
+_VOID = aliased(Entry)
 _PAID: Select[*tuple[Any, ...]] = (
     select(
         col(Entry.posted_at),
@@ -206,6 +208,7 @@ _PAID: Select[*tuple[Any, ...]] = (
         col(EntryLine.account_id) == bindparam("account"),
         col(Entry.kind) == EntryKind.PAYMENT,
         col(Entry.effective_date) == bindparam("today"),
+        ~exists().where(col(_VOID.reverses_id) == col(Entry.id)),
     )
     .order_by(col(Entry.id))
 )
