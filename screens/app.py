@@ -292,8 +292,8 @@ class CounterApp(App[None], inherit_bindings=False):
         future = loop.run_in_executor(self._office_thread, in_context)
         future.add_done_callback(partial(self._answered, then, asker, patience))
 
-    def hold_keys(self, longest_s: float) -> Callable[[], None]:
-        """Let keys wait until what is returned is called, but not longer than this."""
+    def hold_keys(self) -> Callable[[], None]:
+        """Let keys wait until what is returned is called, for the first time."""
         self._under_way += 1
         released = asyncio.Event()
 
@@ -301,9 +301,7 @@ class CounterApp(App[None], inherit_bindings=False):
             if not released.is_set():
                 released.set()
                 self._under_way -= 1
-                expiry.cancel()
 
-        expiry = asyncio.get_running_loop().call_later(longest_s, release)
         return release
 
     def _ask_patience(self, asker: MessagePump) -> None:

@@ -182,6 +182,12 @@ class HomeScreen(ServingScreen):
 
         self.app.push_screen(LettersOwedScreen())
 
+    def do_unprinted(self) -> None:
+        """See what waits for its paper, and print it."""
+        from screens.unprinted import UnprintedScreen
+
+        self.app.push_screen(UnprintedScreen())
+
     @property
     def _supervises(self) -> bool:
         return self.counter.clerk.role.value == "supervisor"
@@ -282,7 +288,7 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
     yield from promised_words(facts.promised)
     if facts.unprinted:
         values = {"count": len(facts.unprinted), "receipt": facts.unprinted[0].receipt}
-        yield tr("Recibos sin imprimir: {count}, desde {receipt}. Ábralos: I imprime.", **values)
+        yield tr("Recibos sin imprimir: {count}, desde {receipt}. I los muestra.", **values)
     if facts.to_approve:
         yield tr("Esperan su decisión: {count}. G las muestra.", count=facts.to_approve)
     if facts.cases.past:

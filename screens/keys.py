@@ -150,6 +150,7 @@ REPLACE_METER, CHANGE_TERMS, RELOCATE = "contador", "terminos", "mudanza"
 LETTERS, LETTER_DRAFT, LETTER, LETTERS_OWED = "cartas", "borrador", "carta", "cartas_debidas"
 DELIVERY, LETTER_RETURN = "entrega", "devuelta"
 
+UNPRINTED = "porimprimir"
 COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
 SUSPENSIONS, MORATORIA, MORATORIUM, MORATORIUM_END = "avisos", "moratorias", "moratoria", "fin_moratoria"
 
@@ -238,6 +239,7 @@ COUNTER = (
     Action("packet", ("p",), "Paquete", (CASE_FILE,), weight=6),
     Action("make_packet", ("1", "2", "3", "4"), "Hacerlo para ese", (PACKET,), weight=9),
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
+    Action("unprinted", ("i",), "Por imprimir", (HOME,), weight=1),
     Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
     Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),
     Action("commit", ("a", "f10"), "Aprobar", (CASE,), weight=9),
@@ -251,7 +253,7 @@ COUNTER = (
         "print_document",
         ("i",),
         "Imprimir",
-        (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST),
+        (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED),
         weight=5,
     ),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),

@@ -2,7 +2,8 @@
 
 A document is made and recorded in the office's thread, as everything is, and handed to its printer in a thread of its
 own in between. Keys wait for a printer that answers, so that the same keys see the same screens however fast they
-come; one that does not answer holds them for a third of a second and not longer.
+come; one that does not answer holds them for a third of a second and not longer. The folder is as fast as the disk,
+which keys wait for anyway.
 
 A session that ends waits for the paper under way; one that is killed leaves what it did not record on the list of the
 unprinted.
@@ -51,22 +52,26 @@ class PrinterQueue:
     ) -> None:
         """Print what `make` makes, then `then` if the asker is still on top. Otherwise what became of it is only told,
         on whatever is: nothing opens before somebody who went on, or over a locked session."""
-        release = self._counter.hold_keys(GRACE_S)
-        job = self._thread.submit(copy_context().run, partial(attempt, partial(self._print, make)))
-        job.add_done_callback(partial(self._in_loop, asyncio.get_running_loop(), release, then, asker))
+        release, loop = self._counter.hold_keys(), asyncio.get_running_loop()
+        hurry = partial(_in_loop, loop, partial(loop.call_later, GRACE_S, release))
+        job = self._thread.submit(copy_context().run, partial(attempt, partial(self._print, make, hurry)))
+        job.add_done_callback(lambda done: _in_loop(loop, partial(self._printed, release, then, asker, done)))
 
     def close(self) -> None:
         """Wait for the paper under way, and take no more."""
         self._thread.shutdown()
 
-    def _print(self, make: "Callable[[], Documents]") -> "Printed":
+    def _print(self, make: "Callable[[], Documents]", hurry: Callable[[], None]) -> "Printed":
         from oficinista.documents.devices import Desk
+        from oficinista.documents.models import Device
         from oficinista.documents.printing import leave_on_record, prepare, put_on_paper
         from oficinista.documents.spool import spool_folder
 
         office, actor = self._counter.office, self._counter.clerk.id
         desk = Desk(seat_of(os.environ), spool_folder(office.store), self._to_terminal)
         prepared = self._in_office(lambda: prepare(office, make(), desk.seat))
+        if any(one.printer.device is not Device.FOLDER for one in prepared):
+            hurry()
         printed = put_on_paper(prepared, desk)
         self._in_office(partial(leave_on_record, office, printed.documents, actor=actor, key=new_key))
         return printed
@@ -90,17 +95,6 @@ class PrinterQueue:
         if not is_written:
             raise OSError("the terminal is gone")
 
-    def _in_loop(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        release: Callable[[], None],
-        then: "Callable[[Printed], object]",
-        asker: CounterScreen[Any],
-        job: "Work[Printed | Refusal]",
-    ) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(self._printed, release, then, asker, job)
-
     def _printed(
         self,
         release: Callable[[], None],
@@ -121,6 +115,12 @@ class PrinterQueue:
                 top.call_later(then, outcome)
             else:
                 top.call_later(top.say, printed_words(outcome))
+
+
+def _in_loop(loop: asyncio.AbstractEventLoop, callback: Callable[[], object]) -> None:
+    """Call it in the session's loop, unless the session is over."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(callback)
 
 
 def printed_words(printed: "Printed") -> str:

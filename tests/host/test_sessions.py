@@ -5,6 +5,8 @@ import signal
 
 import pytest
 
+from oficinista.documents.commands import SetPrinter
+from oficinista.documents.models import Device, Sheet
 from oficinista.host.protocol import LEAVE_MODES
 from oficinista.office import Office
 from oficinista.staff.settings import OverrideRule
@@ -12,6 +14,7 @@ from tests.host.hosting import BILL, HostProcess, half_a_payment, is_alive, sign
 from tests.keystrokes.play import scan
 from tests.office import do
 from tests.terminal.pseudo import Terminal
+from tests.terminal.putty import separated
 
 pytestmark = pytest.mark.xdist_group("host")
 
@@ -97,6 +100,24 @@ def signed_at_lock(terminal: Terminal) -> None:
     terminal.wait_for(LOCKED)
     terminal.type(b"246810\r")
     terminal.wait_for(CHANGE)
+
+
+def test_a_receipt_is_printed_at_the_seat_that_the_clerk_came_back_to(host: HostProcess) -> None:
+    office = Office.open(str(host.database))
+    do(office, SetPrinter(sheet=Sheet.RECEIPT, device=Device.TERMINAL, seat="w2"), actor="sistemas")
+    office.store.close()
+    with host.terminal(OFICINISTA_SEAT="w1") as lost:
+        paying(lost)
+        drop(lost)
+    wait_for(lambda: any(host.waiting.iterdir()))
+    with host.terminal(OFICINISTA_SEAT="w2") as found:
+        signed_at_lock(found)
+        found.type(b"\r")
+        found.wait_for("Recibo impreso")
+        found.wait_until_quiet()
+        screen, (job,) = separated(bytes(found.output))
+        assert b"RECIBO DE PAGO" in job
+        assert b"RECIBO DE PAGO" not in screen
 
 
 def test_a_second_terminal_of_the_same_clerk_is_a_session_of_its_own(host: HostProcess) -> None:

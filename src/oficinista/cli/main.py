@@ -18,6 +18,7 @@ from oficinista.cli import (
     letters,
     offices,
     orders,
+    printers,
     proofs,
     rules,
     staff,
@@ -51,6 +52,7 @@ app.add_typer(letters.app, name="letter", help=tr("Cartas: las que se deben, las
 app.add_typer(proofs.ledger, name="ledger", help=tr("El libro mayor."))
 app.add_typer(proofs.audit, name="audit", help=tr("La cadena de auditoría."))
 app.add_typer(work.app, name="order", help=tr("Órdenes de trabajo: lo que se pide a las brigadas."))
+app.add_typer(printers.app, name="printer", help=tr("Las impresoras de cada puesto."))
 app.add_typer(rules.app, name="rule", help=tr("Términos, cantidades y fechas de ley."))
 app.add_typer(suspensions.app, name="suspension", help=tr("Avisos y suspensiones por deuda."))
 app.add_typer(tariffs.app, name="tariff", help=tr("Tarifas."))

@@ -4,5 +4,7 @@
     document       a document ready to be printed
     devices        handing one to a printer: the terminal's, the network's, CUPS, or a folder
     encoding       text as the bytes that a printer takes, and nothing that anything obeys
-    paper          text laid out on a fixed width
+    unprinted      what waits for its paper
+
+Each kind of document is a module of its own, and lays its text out with `paper`.
 """

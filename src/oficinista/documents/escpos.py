@@ -10,7 +10,7 @@ from oficinista.documents.encoding import encoded
 
 PAGE_NUMBERS = {"cp437": 0, "cp850": 2, "cp1252": 16, "cp858": 19, "ascii": 0}
 """What the printers call the code pages (`ESC t n`); they know no UTF-8."""
-_FEED_TO_CUTTER = b"\n" * 5
+_FEED_TO_CUTTER = constants.ESC + b"d\x06"
 
 
 def receipt_bytes(text: str, code_page: str, *, opens_drawer: bool) -> bytes:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from oficinista.host.protocol import DROPPED, INTERRUPT, STREAMS, ending
+from oficinista.seat import SEAT_VARIABLE, is_seat
 
 KNOCK_S = 2.0
 """A session that does not answer the door within this time is left alone."""
@@ -75,7 +76,10 @@ class Line:
         return self.door
 
     def answer_door(self) -> bool:
-        """Take the terminal of whoever knocks. Whether there is a line again, and no door any more."""
+        """Take the terminal of whoever knocks. Whether there is a line again, and no door any more.
+
+        The knock says at which seat the terminal is: the clerk may come back at another, with another printer.
+        """
         if self.door is None:
             raise RuntimeError("there is no door while there is a line")
         knock, _ = self.door.accept()
@@ -83,11 +87,13 @@ class Line:
             knock.settimeout(KNOCK_S)
             handed: list[int] = []
             try:
-                _, handed, _, _ = socket.recv_fds(knock, MESSAGE_BYTES_MAX, STREAMS + 1)
+                seat, handed, _, _ = socket.recv_fds(knock, MESSAGE_BYTES_MAX, STREAMS + 1)
                 knock.send(TAKEN)
             except OSError:  # whoever it was has not waited: the terminal is another session's
                 _close_all(handed)
                 return False
+        if is_seat(named := seat.decode(errors="replace")):
+            os.environ[SEAT_VARIABLE] = named
         *streams, connection = handed
         take_streams(streams)
         _close_all(streams)
@@ -113,18 +119,18 @@ def _close_all(descriptors: Sequence[int]) -> None:
         os.close(descriptor)
 
 
-def hand_to_waiting(doors: Path, uid: int, streams: Sequence[int], connection: socket.socket) -> bool:
-    """Hand a terminal to the session of this user that lost its line last. Whether one took it."""
+def hand_to_waiting(doors: Path, uid: int, streams: Sequence[int], connection: socket.socket, seat: str) -> bool:
+    """Hand the terminal of a seat to the session of this user that lost its line last. Whether one took it."""
     waiting = sorted(doors.glob(f"{uid}-*"), reverse=True)  # their names begin with when
-    return any(_knock(door, [*streams, connection.fileno()]) for door in waiting)
+    return any(_knock(door, [*streams, connection.fileno()], seat) for door in waiting)
 
 
-def _knock(door: Path, handed: Sequence[int]) -> bool:
+def _knock(door: Path, handed: Sequence[int], seat: str) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as knock:
         knock.settimeout(KNOCK_S)
         try:
             knock.connect(str(door))
-            socket.send_fds(knock, [b"knock"], handed)
+            socket.send_fds(knock, [seat.encode()], handed)
             return _is_taken(knock)
         except (ConnectionRefusedError, FileNotFoundError):
             door.unlink(missing_ok=True)  # its session is no more

@@ -9,6 +9,8 @@ Loaded before anything else of the program: keep it light.
 
 import os
 
+from oficinista.seat import SEAT_VARIABLE, SSH_VARIABLE
+
 DEFAULT_SOCKET = "/run/oficinista/host.sock"
 SOCKET_VARIABLE = "OFICINISTA_HOST"
 """Names another socket. Empty: no host is asked."""
@@ -20,8 +22,8 @@ WINDOW, INTERRUPT = b"window", b"interrupt"
 DROPPED = b""
 
 HARMLESS = frozenset({"TERM", "COLORTERM", "NO_COLOR", "LANG", "OFICINISTA_LANG", "OFICINISTA_ASCII",
-                      "OFICINISTA_SCAN_PREFIX"})  # fmt: skip
-"""What a caller's environment may say to a session: how its terminal is, never where anything is kept."""
+                      "OFICINISTA_SCAN_PREFIX", SEAT_VARIABLE, SSH_VARIABLE})  # fmt: skip
+"""What a caller's environment may say to a session: how and where its terminal is, never where anything is kept."""
 
 LEAVE_MODES = (
     "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l"  # whatever may be on

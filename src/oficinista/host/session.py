@@ -14,6 +14,7 @@ from oficinista.host.line import Line, hand_to_waiting, take_streams
 from oficinista.host.protocol import HELLO_BYTES_MAX, STREAMS, ending, is_harmless, parse_hello
 from oficinista.host.server import Call
 from oficinista.i18n import tr
+from oficinista.seat import seat_of
 
 HELLO_S = 5.0
 """A caller that says nothing for so long is none."""
@@ -46,7 +47,8 @@ def answer(call: Call, run: Run) -> int:
         _log.warning("user %d: no hello: %s", call.uid, error)
         return _turn_away(call)
     call.connection.settimeout(None)
-    if hello.is_counter and hand_to_waiting(call.doors, call.uid, hello.streams, call.connection):
+    seat = seat_of(hello.environment)
+    if hello.is_counter and hand_to_waiting(call.doors, call.uid, hello.streams, call.connection, seat):
         return 0
     _become(call.uid, hello)
     line = Line(call.connection, call.doors, call.uid)
