@@ -24,6 +24,8 @@ from oficinista.customers.changes import corrections_to_review
 from oficinista.customers.conflicts import DeclareLink
 from oficinista.customers.correcting import CorrectAccount, ReviewCorrections
 from oficinista.customers.models import Relation
+from oficinista.documents.commands import SetPrinter
+from oficinista.documents.models import Device, Sheet
 from oficinista.files.commands import HandOverDocument, ReplaceDocument
 from oficinista.files.models import Receiver
 from oficinista.ledger.check import check
@@ -64,6 +66,7 @@ def make_busy_office(store: Store) -> None:
     """
     make_office(store)
     office = Office(store, clock=TestClock())
+    do(office, SetPrinter(sheet=Sheet.RECEIPT, device=Device.TERMINAL), "sistemas")
     first, second = with_bills(office, 2), with_bills(office, 1)
     session = open_till(office, "ana", number=1, fund=20_000)
     do(office, PrintReceipt(receipt=pay(office, first.number, 4_597).receipt))

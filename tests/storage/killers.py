@@ -240,6 +240,7 @@ _BREACHES = {
     "account_change.something_changed": ("after_text = before_text", "true"),
     "late_charge.amounts": ("amount_cents = 0", "true"),
     "moratorium.dates_in_order": ("last_day = '2000-01-01'", "true"),
+    "printer.addressed_by_its_kind": ("address = 'x'", "true"),
     "noticed_debt.amount_positive": ("amount_cents = 0", "true"),
 }
 """What to set, in the first row of which ones. A choice that is not known needs no words here."""
