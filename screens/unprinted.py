@@ -34,10 +34,10 @@ class UnprintedScreen(ClerkScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         columns = [
-            Column(tr("Fecha"), 12),
+            Column(tr("Fecha"), 16),
             Column(tr("Hora"), 10),
-            Column(tr("Documento"), 22),
-            Column(tr("Oficinista"), 18, grows=True),
+            Column(tr("Documento"), 20),
+            Column(tr("Oficinista"), 16, grows=True),
             Column(tr("Total"), 12, right=True),
         ]
         self._table = Table("unprinted", columns, empty=tr("Nada espera la impresora."))
