@@ -86,6 +86,8 @@ def _bill(one: "CaseRow") -> str:
         return tr("Avisado {amount}", amount=amount)
     if one.bill is None:
         return tr("En disputa {amount}", amount=amount)
+    if not one.amount_cents:
+        return tr("Factura {number}", number=one.bill)
     return tr("Factura {number}, objetados {amount}", number=one.bill, amount=amount)
 
 
