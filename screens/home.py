@@ -70,6 +70,7 @@ class HomeScreen(ServingScreen):
     """The clerk's own screen."""
 
     place = HOME
+    has_many_keys = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -80,14 +80,16 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
 
     place: ClassVar[str] = ""
     keys: ClassVar[KeyTable] = TABLE
+    has_many_keys: ClassVar[bool] = False
+    """Whether the keys that do not fit in their line stand in those of the message, while it says nothing."""
 
     def __init__(self) -> None:
         super().__init__()
         self._ticks: Timer | None = None
         self._is_frame_put_off = False
         self.context_line = ContextLine()
-        self.message = MessageLine()
         self.key_bar = KeyBar([action for action in self.keys.at(self.place) if self._does(action)], self.why_not)
+        self.message = MessageLine(self.key_bar.above if self.has_many_keys else None)
 
     # What a screen says of itself
 
@@ -145,6 +147,7 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
     def refresh_keys(self) -> None:
         """Look again at what can be done."""
         self.key_bar.update()
+        self.message.update()
 
     def ask(self, query: Callable[[], T], then: Callable[[T], object]) -> None:
         """Run `query` in the office's thread, then `then` with what it returned. A refusal is shown."""

@@ -1,7 +1,11 @@
 """Builders for tests: an office with its people, customers with bills, all through the real door."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from oficinista.billing.commands import RecordReading, RunBilling
@@ -14,6 +18,7 @@ from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from oficinista.staff.pins import hash_pin
 from oficinista.storage.store import Store
+from tests import databases
 
 OPENING = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 """Tuesday 24 November 2026, eight in the morning in Puerto Rico."""
@@ -135,3 +140,20 @@ def with_bills(
 
 
 _places = count(1)
+
+
+@contextmanager
+def opened_copy(make: Callable[[Office], object], folder: Path, clock: TestClock) -> Iterator[Office]:
+    """The test office in SQLite as `make` has left it, open; made once a process and copied for each test."""
+    store = Store(databases.new_sqlite(_filled_by(make), folder))
+    yield Office(store, clock=clock)
+    store.close()
+
+
+@cache
+def _filled_by(make: Callable[[Office], object]) -> Callable[[Store], None]:
+    def fill(store: Store) -> None:
+        make_office(store)
+        make(Office(store, clock=TestClock()))
+
+    return fill

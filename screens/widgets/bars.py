@@ -60,14 +60,19 @@ def _joined(*texts: str) -> str:
 
 
 class MessageLine(Lines):
-    """Two lines for what was said last: an answer, or why not and which key helps. It keeps its height."""
+    """Two lines for what was said last: an answer, or why not and which key helps. It keeps its height.
+
+    While nothing is said, `otherwise(y)` is there.
+    """
 
     DEFAULT_CSS = """
     MessageLine { height: 2; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, otherwise: Callable[[int], list[Part]] | None = None) -> None:
         super().__init__()
+        self._otherwise = otherwise
+        self._shown: dict[int, list[Part]] = {}
         self._text = ""
         self._mark: Part = ("", PLAIN)
         self._before: tuple[str, Part] | None = None
@@ -107,14 +112,23 @@ class MessageLine(Lines):
             self._text, self._mark = text, mark
             self.refresh_lines(0, 1)
 
+    def update(self) -> None:
+        """Look again at what is there while nothing is said; draw only what has changed."""
+        if not self._text and self._otherwise is not None:
+            self.refresh_lines(*(y for y, shown in self._shown.items() if self._otherwise(y) != shown))
+
     def parts(self, y: int) -> Iterable[Part]:
         if not self._text:
-            return ()
+            self._shown[y] = [] if self._otherwise is None else self._otherwise(y)
+            return self._shown[y]
         room = max(10, self.size.width - len(self._mark[0]) - 1)
         lines = wrap(safe(self._text), room, max_lines=2, placeholder=" …")
         text = lines[y] if y < len(lines) else ""
         mark, style = self._mark
         return [(mark if y == 0 else " " * len(mark), style), (text, BOLD if y == 0 else PLAIN)]
+
+
+MESSAGE_LINES = 2
 
 
 class KeyBar(Lines):
@@ -135,9 +149,17 @@ class KeyBar(Lines):
         self._shown = self._parts()
         return self._shown
 
-    def _parts(self) -> list[Part]:
+    def above(self, y: int) -> list[Part]:
+        """In the second of two lines above, the keys that did not fit below; in the first, those that still do not."""
+        return self._parts(MESSAGE_LINES - y)
+
+    def _parts(self, place: int = 0) -> list[Part]:
+        actions = self._actions
+        for _ in range(place):
+            shown = fitting(actions, self.size.width)
+            actions = [action for action in actions if action not in shown]
         parts: list[Part] = []
-        for action in fitting(self._actions, self.size.width):
+        for action in fitting(actions, self.size.width):
             can = self._why_not(action.id) is None
             parts += [(f" {action.key} ", REVERSE if can else DIM)]
             parts += [(f" {action.title} ", PLAIN) if can else (f"({action.title})", DIM)]

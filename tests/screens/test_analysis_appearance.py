@@ -1,5 +1,6 @@
 """How the analysis of an account looks. `snapshots/` holds what was looked at and approved."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.office import Office
 from tests.adjustments_builders import credit, numbers, rebill
 from tests.counter import at_counter
-from tests.office import do, with_bills
+from tests.office import TestClock, do, opened_copy, with_bills
 from tests.tills_builders import open_till, pay
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -27,11 +28,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """How each is reached from home."""
 
 
-@pytest.fixture
-def analyzed_office(sqlite_office: Office) -> Office:
+def make_analyzed_office(office: Office) -> None:
     """A customer of two years whose last month is of 60 m³, billed again without sewer; a payment and an adjustment."""
     account = with_bills(
-        sqlite_office,
+        office,
         23,
         until=date(2026, 9, 1),
         address="Urb. Las Lomas, Calle 1 B-1",
@@ -39,14 +39,19 @@ def analyzed_office(sqlite_office: Office) -> Office:
         phone="7875550142",
     )
     order = RecordReading(account=account.number, month="2026-10", months=1, measured_l=60_000, register_l=1_234_000)
-    do(sqlite_office, order, "sistemas")
-    do(sqlite_office, RunBilling(month="2026-10"), "sistemas")
-    open_till(sqlite_office)
-    pay(sqlite_office, account.number, 100_000)
-    do(sqlite_office, credit(account, 1_000, bill=numbers(sqlite_office, account)[-2]))
-    wrong = rebill(numbers(sqlite_office, account)[-1], service="water", reason="wrong_terms")
-    do(sqlite_office, wrong, signed_by="marta")
-    return sqlite_office
+    do(office, order, "sistemas")
+    do(office, RunBilling(month="2026-10"), "sistemas")
+    open_till(office)
+    pay(office, account.number, 100_000)
+    do(office, credit(account, 1_000, bill=numbers(office, account)[-2]))
+    wrong = rebill(numbers(office, account)[-1], service="water", reason="wrong_terms")
+    do(office, wrong, signed_by="marta")
+
+
+@pytest.fixture
+def analyzed_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
+    with opened_copy(make_analyzed_office, tmp_path, clock) as office:
+        yield office
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,5 +1,6 @@
 """How the screens look, at the smallest terminal and at a wide one: `snapshots/` holds what was approved."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from oficinista.office import Office
 from oficinista.queue.arrivals import IssueTicket
 from tests.counter import at_counter
-from tests.office import do, with_bills, with_customer
+from tests.office import TestClock, do, opened_copy, with_bills, with_customer
 from tests.tills_builders import open_till, pay
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -29,17 +30,14 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """How each is reached from home."""
 
 
-@pytest.fixture
-def busy_office(sqlite_office: Office) -> Office:
+def make_busy_office(office: Office) -> None:
     """Two customers, one with two years of bills and a payment; a till; five people in the queue."""
     account = with_bills(
-        sqlite_office, 24, phone="7875550142", address="Urb. Las Lomas, Calle 1 B-1", meter_serial="A70000000"
+        office, 24, phone="7875550142", address="Urb. Las Lomas, Calle 1 B-1", meter_serial="A70000000"
     )
-    with_customer(
-        sqlite_office, name="Juan [/] Pérez", meter_serial="A70000001", address="Bo. Caimito, Carr. 842 Km 3.1"
-    )
-    open_till(sqlite_office)
-    pay(sqlite_office, account.number, 4597)
+    with_customer(office, name="Juan [/] Pérez", meter_serial="A70000001", address="Bo. Caimito, Carr. 842 Km 3.1")
+    open_till(office)
+    pay(office, account.number, 4597)
     for service, priority, number in (
         ("payment", None, account.number),
         ("claim", "age", None),
@@ -47,8 +45,13 @@ def busy_office(sqlite_office: Office) -> Office:
         ("other", None, None),
         ("payment", None, None),
     ):
-        do(sqlite_office, IssueTicket(service=service, priority=priority, account_number=number))
-    return sqlite_office
+        do(office, IssueTicket(service=service, priority=priority, account_number=number))
+
+
+@pytest.fixture
+def busy_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
+    with opened_copy(make_busy_office, tmp_path, clock) as office:
+        yield office
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,5 +1,6 @@
 """How the screens of corrections and approvals look. `snapshots/` holds what was looked at and approved."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from oficinista.tills.payments import VoidPayment
 from screens.app import Session
 from tests.adjustments_builders import credit
 from tests.counter import at_counter
-from tests.office import do, with_bills
+from tests.office import TestClock, do, opened_copy, with_bills
 from tests.tills_builders import open_till, pay
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -36,19 +37,23 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """How each is reached from home."""
 
 
-@pytest.fixture
-def correcting_office(sqlite_office: Office) -> Office:
+def make_correcting_office(office: Office) -> None:
     """A customer with two years of bills, another with one; a payment, and two requests of Luis that wait."""
-    first = with_bills(sqlite_office, 24, address="Urb. Las Lomas, Calle 1 B-1", meter_serial="A70000000")
-    with_bills(sqlite_office, 1, name="Juan [/] Pérez", address="Bo. Caimito, Carr. 842 Km 3.1")
-    open_till(sqlite_office)
-    receipt = str(pay(sqlite_office, first.number, 4_597).receipt)
+    first = with_bills(office, 24, address="Urb. Las Lomas, Calle 1 B-1", meter_serial="A70000000")
+    with_bills(office, 1, name="Juan [/] Pérez", address="Bo. Caimito, Carr. 842 Km 3.1")
+    open_till(office)
+    receipt = str(pay(office, first.number, 4_597).receipt)
     void = VoidPayment(receipt=receipt, reason="Cuenta equivocada")
     adjust = credit(first, 8_000, note="Se cobró dos veces el mismo mes", documents=())
-    assert len(sqlite_office.ask(bills, first.id)) == 24
-    do(sqlite_office, RequestApproval.of(void, "Trae el recibo original"))
-    do(sqlite_office, RequestApproval.of(adjust), actor="luis")
-    return sqlite_office
+    assert len(office.ask(bills, first.id)) == 24
+    do(office, RequestApproval.of(void, "Trae el recibo original"))
+    do(office, RequestApproval.of(adjust), actor="luis")
+
+
+@pytest.fixture
+def correcting_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
+    with opened_copy(make_correcting_office, tmp_path, clock) as office:
+        yield office
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,5 +1,6 @@
 """How the screens of money look. `snapshots/` holds what was looked at and approved."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from oficinista.office import Office
 from screens.app import Session
 from tests.counter import at_counter
-from tests.office import with_bills
+from tests.office import TestClock, opened_copy, with_bills
 from tests.tills_builders import check, open_till, pay
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -29,15 +30,19 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """How each is reached from home."""
 
 
-@pytest.fixture
-def paying_office(sqlite_office: Office) -> Office:
+def make_paying_office(office: Office) -> None:
     """A customer with two years of bills, another with one, and ana's till with two payments."""
-    first = with_bills(sqlite_office, 24, address="Urb. Las Lomas, Calle 1 B-1")
-    with_bills(sqlite_office, 1, name="Juan [/] Pérez", address="Bo. Caimito, Carr. 842 Km 3.1")
-    open_till(sqlite_office)
-    pay(sqlite_office, first.number, 4_597)
-    pay(sqlite_office, first.number, 2_000, check(2_000))
-    return sqlite_office
+    first = with_bills(office, 24, address="Urb. Las Lomas, Calle 1 B-1")
+    with_bills(office, 1, name="Juan [/] Pérez", address="Bo. Caimito, Carr. 842 Km 3.1")
+    open_till(office)
+    pay(office, first.number, 4_597)
+    pay(office, first.number, 2_000, check(2_000))
+
+
+@pytest.fixture
+def paying_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
+    with opened_copy(make_paying_office, tmp_path, clock) as office:
+        yield office
 
 
 @pytest.mark.parametrize("size", SIZES)

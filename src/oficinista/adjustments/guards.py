@@ -17,6 +17,7 @@ from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refused
+from oficinista.plans.queries import plan_of_bill
 from oficinista.rulebook import Rulebook
 
 PROTECTED = {"residential": "residential", "commercial": "small_business"}
@@ -24,7 +25,7 @@ PROTECTED = {"residential": "residential", "commercial": "small_business"}
 
 
 def refuse_unvoidable(connection: Connection, bill: BillFound, rules: Rulebook, today: date) -> None:
-    """Refuse a bill that was voided or adjusted, of a closed period, or paid where payments are not applied again."""
+    """Refuse a bill that was voided or adjusted, of a closed period, in a plan, or paid where that is not moved."""
     if bill.is_voided:
         raise Refused(
             "bill.already_void",
@@ -48,6 +49,13 @@ def refuse_unvoidable(connection: Connection, bill: BillFound, rules: Rulebook, 
             "bill.adjusted",
             tr("No se puede anular: la factura tiene el ajuste {number}.", number=", ".join(adjusted)),
             tr("Revierta primero el ajuste."),
+        )
+    plan = plan_of_bill(connection, bill.id)
+    if plan is not None:
+        raise Refused(
+            "bill.in_plan",
+            tr("No se puede anular: la factura está en el plan de pago {number}.", number=plan),
+            tr("Cancele primero el plan en Casos [K], y proponga otro con la factura corregida."),
         )
     if not rules.get("void.reapply_payments", today).value:
         _refuse_paid(connection, bill)

@@ -90,10 +90,14 @@ def keeping_words(keeping: Keeping) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a plan stands on a day and why: what is due now, what comes next, and since when it is broken or paid."""
+    """How a plan stands on a day and why: what is due now, what comes next, and since when it is broken or paid.
+
+    `ahead_cents` is what was paid beyond all that is due.
+    """
 
     keeping: Keeping
     due_now_cents: int
+    ahead_cents: int
     left_cents: int
     next_part: Instalment | None
     since: date | None
@@ -127,17 +131,19 @@ def standing(agreement: Agreement, books: Books, today: date, calendar: Calendar
     """How a plan stands today. Once broken it stays so until a new one is signed; once paid it is over."""
     due_cents = due(agreement, books, today, today, calendar)
     later_cents = sum(one.amount_cents for one in agreement.parts() if last_day(one, today, calendar) > today)
-    now, left = max(due_cents, 0), max(due_cents + later_cents, 0)
+    now, ahead = max(due_cents, 0), max(-due_cents, 0)
+    left = max(due_cents + later_cents, 0)
     coming = next((one for one in agreement.parts() if last_day(one, today, calendar) >= today), None)
     broken = _broken(agreement, books, today, calendar)
     paid_on = _paid_on(agreement, books, today, calendar)
     if paid_on is not None and (broken is None or paid_on < broken[0]):
-        return Standing(Keeping.PAID, 0, 0, None, paid_on, (tr("No queda deuda del plan."),))
+        return Standing(Keeping.PAID, 0, ahead, 0, None, paid_on, (tr("No queda deuda del plan."),))
     if broken is not None:
-        return Standing(Keeping.BROKEN, now, left, coming, *broken)
+        return Standing(Keeping.BROKEN, now, ahead, left, coming, *broken)
     return Standing(
         _keeping(agreement, books, today, calendar),
         now,
+        ahead,
         left,
         coming,
         None,

@@ -78,11 +78,20 @@ class Proposal:
 
 
 def limits(
-    profile: Profile, debt_cents: int, rules: Rulebook, on: date, monthly_income_cents: int | None = None
+    profile: Profile,
+    debt_cents: int,
+    rules: Rulebook,
+    on: date,
+    monthly_income_cents: int | None = None,
+    *,
+    breaches: int = 0,
 ) -> Limits:
-    """What a profile allows for a debt on a day. Refuses a profile that is switched off or lacks the income."""
+    """What a profile allows for a debt on a day, to who broke so many plans before.
+
+    Refuses a profile that is switched off or lacks the income.
+    """
     if profile is Profile.HOUSING:
-        return _housing(debt_cents, rules, on)
+        return _housing(debt_cents, rules, on, breaches)
     if profile is Profile.ORDINARY:
         return _ordinary(debt_cents, rules, on)
     return _by_income(debt_cents, rules, on, monthly_income_cents)
@@ -98,12 +107,16 @@ def propose(
     down = _proposed_down(allowed) if down_cents is None else down_cents
     _refuse_down(down, allowed)
     rest = debt_cents - down
-    if allowed.instalment_cents is not None:
-        amounts = _by_amount(rest, allowed.instalment_cents)
-    else:
-        amounts = _by_months(rest, _months(months, allowed))
+    spread = go_on(rest, allowed, on, _months(months, allowed) if allowed.instalment_cents is None else 0)
+    return Proposal(debt_cents, down, spread.instalments)
+
+
+def go_on(debt_cents: int, allowed: Limits, on: date, months: int) -> Proposal:
+    """What is left of a debt, without a down payment: by the instalment of the profile, or in so many months."""
+    by_rule = allowed.instalment_cents
+    amounts = _by_months(debt_cents, months) if by_rule is None else _by_amount(debt_cents, by_rule)
     parts = [Instalment(place, _month_after(on, place), cents) for place, cents in enumerate(amounts, 1)]
-    return Proposal(debt_cents, down, tuple(parts))
+    return Proposal(debt_cents, 0, tuple(parts))
 
 
 def why(allowed: Limits) -> tuple[str, ...]:
@@ -115,20 +128,25 @@ def why(allowed: Limits) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _housing(debt: int, rules: Rulebook, on: date) -> Limits:
-    percent, most, instalment, missed, down_days = (
+def _housing(debt: int, rules: Rulebook, on: date, breaches: int) -> Limits:
+    """By law; who broke a plan so often that it is a pattern may be asked for another down payment."""
+    percent, most, instalment, missed, down_days, pattern = (
         rules.get(f"plan.housing_{name}", on)
-        for name in ("down_percent", "down_max_cents", "instalment_cents", "missed_months", "down_days")
+        for name in (
+            *("down_percent", "down_max_cents", "instalment_cents", "missed_months", "down_days", "pattern_breaches"),
+        )
     )
+    by_law = min(_part(debt, percent, ROUND_FLOOR), most.value)
+    is_pattern = breaches >= pattern.value
     return Limits(
         Profile.HOUSING,
-        down_min_cents=0,
-        down_max_cents=min(_part(debt, percent, ROUND_FLOOR), most.value),
+        down_min_cents=by_law if is_pattern else 0,
+        down_max_cents=debt if is_pattern else by_law,
         months=None,
         instalment_cents=instalment.value,
         missed_months=missed.value,
         down_days=down_days,
-        rules=(percent, most, instalment, missed, down_days),
+        rules=(percent, most, instalment, missed, down_days, *((pattern,) if is_pattern else ())),
     )
 
 

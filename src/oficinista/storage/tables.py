@@ -12,6 +12,7 @@ import oficinista.documents.models
 import oficinista.files.models
 import oficinista.ledger.models
 import oficinista.letters.models
+import oficinista.plans.models
 import oficinista.queue.models
 import oficinista.staff.models
 import oficinista.storage.models

@@ -26,6 +26,7 @@ from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
 from oficinista.suspensions.guard import Circumstances, Debt, Sent, Shield, Suspension, suspension
 from oficinista.suspensions.models import NoticedDebt, NoticeSettled
+from oficinista.suspensions.of_plans import plan_shields
 from oficinista.suspensions.shields import shields_of
 
 SUSPENSION = "suspension"
@@ -37,7 +38,10 @@ COUNTED_FROM = ("send", "told")
 SENT_STATES, CUT_STATES = frozenset({"noticed", "ordered"}), frozenset({"cut", "reconnecting"})
 
 
-SHIELDING: tuple[Callable[[Connection, int, int, date, Rulebook, Calendar], tuple[Shield, ...]], ...] = (shields_of,)
+SHIELDING: tuple[Callable[[Connection, int, int, date, Rulebook, Calendar], tuple[Shield, ...]], ...] = (
+    shields_of,
+    plan_shields,
+)
 """What may shield an account: each is asked for its shields today or later. A duty that protects one adds its own."""
 
 

@@ -43,6 +43,9 @@ APPEND_ONLY = (
     "file_placing",
     "file_handed",
     "letter_event",
+    "plan_terms",
+    "plan_instalment",
+    "plan_debt",
 )
 """Nothing here is ever changed or removed."""
 

@@ -1962,3 +1962,61 @@ def create_tables() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "plan_terms",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.Column("debt_cents", WHOLE, nullable=False),
+        sa.Column("down_cents", WHOLE, nullable=False),
+        sa.Column("income_cents", WHOLE, nullable=True),
+        sa.Column("missed_months", WHOLE, nullable=False),
+        sa.Column("rules", sa.Text(), nullable=False),
+        sa.Column("made_on", sa.Text(), nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.CheckConstraint("profile IN ('housing', 'ordinary', 'income')", name="profile_known"),
+        sa.CheckConstraint("debt_cents > 0 AND down_cents BETWEEN 0 AND debt_cents", name="amounts"),
+        sa.CheckConstraint("version > 0 AND missed_months > 0", name="counts"),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_record.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "version"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "plan_debt",
+        sa.Column("terms_id", WHOLE, nullable=False),
+        sa.Column("open_item_id", WHOLE, nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name="amount"),
+        sa.ForeignKeyConstraint(
+            ["open_item_id"],
+            ["open_item.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["terms_id"],
+            ["plan_terms.id"],
+        ),
+        sa.PrimaryKeyConstraint("terms_id", "open_item_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_plan_debt_item", "plan_debt", ["open_item_id"], unique=False)
+    op.create_table(
+        "plan_instalment",
+        sa.Column("terms_id", WHOLE, nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("due_on", sa.Text(), nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents > 0 AND number > 0", name="amounts"),
+        sa.ForeignKeyConstraint(
+            ["terms_id"],
+            ["plan_terms.id"],
+        ),
+        sa.PrimaryKeyConstraint("terms_id", "number"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )

@@ -1,0 +1,354 @@
+"""What is asked about plans: what may be offered to an account, the terms of each version, and how a plan stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from pydantic_core import from_json
+from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlmodel import col
+
+from oficinista.billing.models import Bill
+from oficinista.billing.periods import add_months
+from oficinista.billing.queries import OpenBill, open_items
+from oficinista.calendar import Calendar
+from oficinista.cases.models import Case, CaseEvent
+from oficinista.cases.queries import BillHold, held_bills
+from oficinista.customers.models import Account, Customer
+from oficinista.dates import long_date
+from oficinista.i18n import tr
+from oficinista.ledger.models import OpenItem
+from oficinista.money import format_money
+from oficinista.orders import Refused
+from oficinista.plans.books import books_since
+from oficinista.plans.models import PlanDebt, PlanInstalment, PlanTerms
+from oficinista.plans.standing import Agreement, Standing, standing
+from oficinista.plans.terms import Instalment, Limits, Profile, Proposal, limits, propose
+from oficinista.rulebook import Rulebook
+from oficinista.storage import office_rules
+
+PLAN = "plan"
+"""The lifecycle of plans."""
+VERSION, DOWN_BY = "version", "down_by"
+"""In the data of a signing: which version, and until when its down payment is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrears:
+    """What of an account a plan may spread: its overdue debts less what a case holds, and what stands in the way."""
+
+    account_id: int
+    account: str
+    customer: str
+    debts: tuple[tuple[int, int], ...]
+    held_cents: int
+    reasons: tuple[str, ...]
+    breaches: int
+
+    @property
+    def debt_cents(self) -> int:
+        """What it may spread, in cents."""
+        return sum(cents for _, cents in self.debts)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a profile gives for an account's arrears: its limits and the plan they make."""
+
+    arrears: Arrears
+    allowed: Limits
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a plan's terms, as it was offered on a day."""
+
+    id: int
+    number: int
+    profile: Profile
+    debt_cents: int
+    down_cents: int
+    missed_months: int
+    rules: tuple[str, ...]
+    made_on: date
+    instalments: tuple[Instalment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Which version was signed, when, and until when its down payment is made."""
+
+    version: int
+    on: date
+    at: datetime
+    down_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan with all its versions; without a signing or once it is over it does not stand anywhere."""
+
+    case_id: int
+    number: str
+    account_id: int
+    account: str
+    customer: str
+    state: str
+    versions: tuple[Version, ...]
+    signing: Signing | None
+    standing: Standing | None
+
+    @property
+    def terms(self) -> Version:
+        """The version that was signed, or the last that was offered."""
+        wanted = self.versions[-1].number if self.signing is None else self.signing.version
+        return next(one for one in self.versions if one.number == wanted)
+
+
+def arrears(connection: Connection, account: str, office_id: int, today: date) -> Arrears:
+    """What of an account a plan may spread today, and every reason why it may have none. Refuses an unknown number."""
+    found = connection.execute(_ACCOUNT, {"number": account, "office": office_id}).one_or_none()
+    if found is None:
+        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=account))
+    holds = held_bills(connection, found.id)
+    late = [one for one in open_items(connection, found.id) if one.due_on < today]
+    held = {one.open_item_id: _held_of(one, holds) for one in late}
+    free = ((one.open_item_id, one.open_cents - held[one.open_item_id]) for one in late)
+    debts = tuple((item, cents) for item, cents in free if cents > 0)
+    return Arrears(
+        found.id,
+        account,
+        found.name,
+        debts,
+        sum(held.values()),
+        tuple(_why_none(connection, found, debts)),
+        _breaches(connection, found.id, office_id, today),
+    )
+
+
+def offer(
+    connection: Connection,
+    account: str,
+    profile: Profile,
+    *,
+    office_id: int,
+    today: date,
+    down_cents: int | None = None,
+    months: int | None = None,
+    income_cents: int | None = None,
+) -> Offered:
+    """What a profile gives for an account today. Refuses an account that may have no plan, with the first reason."""
+    found = arrears(connection, account, office_id, today)
+    refuse_ineligible(found)
+    rules = office_rules.rulebook(connection, office_id)
+    allowed = limits(profile, found.debt_cents, rules, today, income_cents, breaches=found.breaches)
+    return Offered(found, allowed, propose(found.debt_cents, allowed, today, down_cents=down_cents, months=months))
+
+
+def refuse_ineligible(found: Arrears) -> None:
+    """Refuse an account that may have no plan, with the first reason."""
+    if found.reasons:
+        raise Refused("plan.not_eligible", found.reasons[0])
+
+
+def find_plan(connection: Connection, number: str, office_id: int, today: date) -> Plan:
+    """The plan of a number, as it stands today. Refuses one that does not exist."""
+    row = connection.execute(_PLANS.where(col(Case.number) == number, col(Case.office_id) == office_id)).one_or_none()
+    if row is None:
+        raise Refused("plan.unknown", tr("No hay un plan {number}.", number=number))
+    return _plan(connection, row, today)
+
+
+def plan_as_offered(connection: Connection, number: str) -> Plan:
+    """The plan of a number with its terms, wherever it stands. Refuses one that does not exist."""
+    row = connection.execute(_PLANS.where(col(Case.number) == number)).one_or_none()
+    if row is None:
+        raise Refused("plan.unknown", tr("No hay un plan {number}.", number=number))
+    return _bare(connection, row)
+
+
+def plans(connection: Connection, office_id: int, today: date, *, account: str | None = None) -> list[Plan]:
+    """The open plans of an office or of one account, each as it stands today."""
+    query = _PLANS.where(col(Case.office_id) == office_id, col(Case.closed_on).is_(None))
+    if account is not None:
+        query = query.where(col(Account.number) == account)
+    return [_plan(connection, row, today) for row in connection.execute(query.order_by(col(Case.id))).all()]
+
+
+def running_plan(connection: Connection, account_id: int, today: date) -> Plan | None:
+    """The plan of an account that was signed and is not over."""
+    query = _PLANS.where(col(Case.account_id) == account_id, col(Case.state) == "signed")
+    row = connection.execute(query).first()
+    return None if row is None else _plan(connection, row, today)
+
+
+def plan_of_bill(connection: Connection, bill_id: int) -> str | None:
+    """The number of the signed plan that spreads a bill's debt."""
+    return connection.execute(_PLAN_OF_BILL, {"bill": bill_id}).scalars().first()
+
+
+def _held_of(item: OpenBill, holds: Mapping[int, BillHold]) -> int:
+    hold = None if item.bill_id is None else holds.get(item.bill_id)
+    return 0 if hold is None else min(hold.amount_cents, item.open_cents)
+
+
+def _why_none(connection: Connection, account: Row[Any], debts: tuple[tuple[int, int], ...]) -> Iterator[str]:
+    if account.closed_on is not None:
+        yield tr("La cuenta está cerrada desde el {date}.", date=long_date(account.closed_on))
+    running = connection.execute(_OPEN_PLAN, {"account": account.id}).scalars().first()
+    if running is not None:
+        yield tr("Ya tiene el plan {number}: siga ese.", number=running)
+    if not debts:
+        yield tr("No debe nada vencido que no esté objetado.")
+
+
+def _breaches(connection: Connection, account_id: int, office_id: int, today: date) -> int:
+    """How often a plan of the account was found broken in the months that make a pattern."""
+    months = office_rules.rulebook(connection, office_id).get("plan.housing_pattern_months", today).value
+    values = {"account": account_id, "since": add_months(today, -months)}
+    return len(connection.execute(_BROKEN, values).all())
+
+
+def _plan(connection: Connection, row: Row[Any], today: date) -> Plan:
+    plan = _bare(connection, row)
+    if plan.signing is None or plan.state not in ("signed", "broken"):
+        return plan
+    return replace(plan, standing=_standing(connection, plan, plan.signing, row.office_id, today))
+
+
+def _bare(connection: Connection, row: Row[Any]) -> Plan:
+    return Plan(
+        row.id,
+        row.number,
+        row.account_id,
+        row.account,
+        row.name,
+        row.state,
+        tuple(_versions(connection, row.id)),
+        _signing(connection, row.id),
+        None,
+    )
+
+
+def _standing(connection: Connection, plan: Plan, signing: Signing, office_id: int, today: date) -> Standing:
+    rules: Rulebook = office_rules.rulebook(connection, office_id)
+    days: Calendar = office_rules.calendar(connection)
+    terms = plan.terms
+    current = bool(rules.get("plan.requires_current_bill", signing.on).value)
+    agreement = Agreement(signing.on, terms.down_cents, signing.down_by, terms.instalments, terms.missed_months)
+    books = books_since(connection, plan.account_id, terms.id, signing.at, signing.on, current=current)
+    return standing(agreement, books, today, days)
+
+
+def _versions(connection: Connection, case_id: int) -> Iterator[Version]:
+    instalments: dict[int, list[Instalment]] = {}
+    for row in connection.execute(_INSTALMENTS, {"case": case_id}):
+        instalments.setdefault(row.terms_id, []).append(Instalment(row.number, row.due_on, row.amount_cents))
+    for row in connection.execute(_TERMS, {"case": case_id}):
+        yield Version(
+            row.id,
+            row.version,
+            row.profile,
+            row.debt_cents,
+            row.down_cents,
+            row.missed_months,
+            tuple(row.rules.split("\n")),
+            row.made_on,
+            tuple(instalments.get(row.id, ())),
+        )
+
+
+def _signing(connection: Connection, case_id: int) -> Signing | None:
+    row = connection.execute(_SIGNED, {"case": case_id}).first()
+    if row is None:
+        return None
+    data = from_json(row.data_json)
+    return Signing(data[VERSION], row.happened_on, row.made_at, date.fromisoformat(data[DOWN_BY]))
+
+
+def terms_words(terms: Version) -> tuple[str, ...]:
+    """The terms in sentences: what whoever signs must see."""
+    last = terms.instalments[-1] if terms.instalments else None
+    down = tr("Pronto pago: {amount}.", amount=format_money(terms.down_cents))
+    if last is None:
+        return (down,)
+    return (
+        down,
+        tr("{count} plazos de {amount}, el último de {last} el {date}.", count=len(terms.instalments),
+           amount=format_money(terms.instalments[0].amount_cents), last=format_money(last.amount_cents),
+           date=long_date(last.due_on)),
+    )  # fmt: skip
+
+
+_ACCOUNT: Select[*tuple[Any, ...]] = (
+    select(col(Account.id), col(Account.closed_on), col(Customer.name))
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .where(col(Account.number) == bindparam("number"), col(Account.office_id) == bindparam("office"))
+)
+_PLANS: Select[*tuple[Any, ...]] = (
+    select(
+        col(Case.id),
+        col(Case.number),
+        col(Case.office_id),
+        col(Case.account_id),
+        col(Account.number).label("account"),
+        col(Customer.name),
+        col(Case.state),
+    )
+    .join(Account, col(Account.id) == col(Case.account_id))
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .where(col(Case.lifecycle) == PLAN)
+)
+_TERMS = (
+    select(
+        col(PlanTerms.id),
+        col(PlanTerms.version),
+        col(PlanTerms.profile),
+        col(PlanTerms.debt_cents),
+        col(PlanTerms.down_cents),
+        col(PlanTerms.missed_months),
+        col(PlanTerms.rules),
+        col(PlanTerms.made_on),
+    )
+    .where(col(PlanTerms.case_id) == bindparam("case"))
+    .order_by(col(PlanTerms.version))
+)
+_INSTALMENTS: Select[*tuple[Any, ...]] = (
+    select(
+        col(PlanInstalment.terms_id),
+        col(PlanInstalment.number),
+        col(PlanInstalment.due_on),
+        col(PlanInstalment.amount_cents),
+    )
+    .join(PlanTerms, col(PlanTerms.id) == col(PlanInstalment.terms_id))
+    .where(col(PlanTerms.case_id) == bindparam("case"))
+    .order_by(col(PlanInstalment.terms_id), col(PlanInstalment.number))
+)
+_SIGNED: Select[*tuple[Any, ...]] = (
+    select(col(CaseEvent.data_json), col(CaseEvent.happened_on), col(CaseEvent.made_at))
+    .where(col(CaseEvent.case_id) == bindparam("case"), col(CaseEvent.action).in_(("sign", "restore")))
+    .order_by(col(CaseEvent.place).desc())
+)
+_OPEN_PLAN = select(col(Case.number)).where(
+    col(Case.account_id) == bindparam("account"), col(Case.lifecycle) == PLAN, col(Case.closed_on).is_(None)
+)
+_BROKEN = (
+    select(col(CaseEvent.happened_on))
+    .join(Case, col(Case.id) == col(CaseEvent.case_id))
+    .where(
+        col(Case.account_id) == bindparam("account"),
+        col(Case.lifecycle) == PLAN,
+        col(CaseEvent.action) == "note_broken",
+        col(CaseEvent.happened_on) >= bindparam("since"),
+    )
+)
+_PLAN_OF_BILL = (
+    select(col(Case.number))
+    .join(PlanTerms, col(PlanTerms.case_id) == col(Case.id))
+    .join(PlanDebt, col(PlanDebt.terms_id) == col(PlanTerms.id))
+    .join(OpenItem, col(OpenItem.id) == col(PlanDebt.open_item_id))
+    .join(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
+    .where(col(Bill.id) == bindparam("bill"), col(Case.state) == "signed")
+)

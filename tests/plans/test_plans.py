@@ -1,0 +1,226 @@
+"""Plans from the offer to the last instalment: two signatures, kept or broken by what the ledger says, to the cent."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from oficinista.billing.queries import bills
+from oficinista.cases.queries import misplaced
+from oficinista.office import Office
+from oficinista.plans.commands import (
+    CancelPlan,
+    ClosePlan,
+    CounterPlan,
+    ProposePlan,
+    RefusePlan,
+    RestorePlan,
+    ReviewPlans,
+    SignPlan,
+)
+from oficinista.plans.queries import Plan, find_plan
+from oficinista.plans.standing import Keeping
+from oficinista.plans.terms import Profile
+from oficinista.suspensions.queries import may_suspend
+from oficinista.tills.payments import VoidPayment
+from tests.adjustments_builders import credit, read, rebill
+from tests.cases.test_objections import objected
+from tests.office import BilledAccount, TestClock, do, refused, with_bills, with_customer
+from tests.tills_builders import close_till, open_till, pay
+
+BILL = 4_597
+WORDS = "No puede pagarlo de una vez"
+
+
+@pytest.fixture
+def account(office: Office) -> BilledAccount:
+    """Six bills of $45.97, all overdue: that of October since Sunday."""
+    return with_bills(office, 6)
+
+
+def proposed(office: Office, account: BilledAccount, **terms: object) -> str:
+    return str(do(office, ProposePlan(account=account.number, words=WORDS, **terms)).number)
+
+
+def signed(office: Office, account: BilledAccount, **terms: object) -> str:
+    number = proposed(office, account, **terms)
+    do(office, SignPlan(number=number, words="Firmado por ambos"), signed_by="marta")
+    return number
+
+
+def plan(office: Office, number: str) -> Plan:
+    return office.ask(find_plan, number, office.info.id, office.today)
+
+
+def keeping(office: Office, number: str) -> Keeping | None:
+    found = plan(office, number).standing
+    return None if found is None else found.keeping
+
+
+def on(clock: TestClock, day: date) -> None:
+    """Nine in the morning of a day."""
+    clock.now = datetime(day.year, day.month, day.day, 13, tzinfo=UTC)
+
+
+def paid(office: Office, account: BilledAccount, cents: int) -> None:
+    """A payment in a till that is opened for it and closed."""
+    session = open_till(office)
+    pay(office, account.number, cents)
+    close_till(office, session, 15_000 + cents)
+
+
+def overdue(office: Office, account: BilledAccount) -> int:
+    return sum(one.open_cents for one in office.ask(bills, account.id) if one.due_on < office.today)
+
+
+def test_a_plan_spreads_what_is_overdue_and_nothing_else(office: Office, account: BilledAccount) -> None:
+    found = plan(office, proposed(office, account))
+    assert found.terms.debt_cents == overdue(office, account)
+    spread = found.terms.down_cents + sum(one.amount_cents for one in found.terms.instalments)
+    assert spread == found.terms.debt_cents
+    assert any("por confirmar" in rule for rule in found.terms.rules)
+
+
+def test_it_is_signed_by_two_and_never_by_one(office: Office, account: BilledAccount) -> None:
+    number = proposed(office, account)
+    alone = refused(office, SignPlan(number=number, words=WORDS))
+    assert alone.code == "approval.required"
+    assert refused(office, SignPlan(number=number, words=WORDS), "marta").code == "approval.required"
+    assert do(office, SignPlan(number=number, words=WORDS), signed_by="marta").state == "signed"
+
+
+def test_other_terms_are_kept_beside_the_first(office: Office, account: BilledAccount) -> None:
+    number = proposed(office, account, months=12)
+    do(office, CounterPlan(number=number, words="Prefiere terminar antes", months=4))
+    do(office, SignPlan(number=number, words=WORDS), signed_by="marta")
+    found = plan(office, number)
+    assert [len(one.instalments) for one in found.versions] == [12, 4]
+    assert found.terms.number == 2
+    assert refused(office, CounterPlan(number=number, words=WORDS)).code == "case.not_now"
+
+
+def test_who_may_have_none_is_told_why(office: Office, account: BilledAccount) -> None:
+    nothing = with_customer(office)
+    assert "No debe nada vencido" in refused(office, ProposePlan(account=nothing.number, words=WORDS)).message
+    number = proposed(office, account)
+    assert number in refused(office, ProposePlan(account=account.number, words=WORDS)).message
+
+
+def test_what_is_objected_is_not_spread(office: Office, account: BilledAccount) -> None:
+    before = overdue(office, account)
+    objected(office, account)
+    assert plan(office, proposed(office, account)).terms.debt_cents == before - BILL
+
+
+def test_a_payment_before_the_signing_asks_for_another_offer(office: Office, account: BilledAccount) -> None:
+    number = proposed(office, account)
+    paid(office, account, 1_000)
+    assert refused(office, SignPlan(number=number, words=WORDS), signed_by="marta").code == "plan.debt_changed"
+    do(office, CounterPlan(number=number, words="Con lo de hoy"))
+    assert do(office, SignPlan(number=number, words=WORDS), signed_by="marta").version == 2
+
+
+def test_while_it_is_kept_there_is_no_notice_and_no_cut(
+    office: Office, clock: TestClock, account: BilledAccount
+) -> None:
+    on(clock, date(2026, 12, 1))
+    before = office.ask(may_suspend, account.id, office.info.id, office.today)
+    assert before.amount_cents > 0
+    number = signed(office, account)
+    kept = office.ask(may_suspend, account.id, office.info.id, office.today)
+    assert kept.notice_from is None
+    assert any(number in sentence for sentence in kept.why)
+
+
+def test_the_down_payment_starts_it_and_its_lack_ends_it(
+    office: Office, clock: TestClock, account: BilledAccount
+) -> None:
+    number = signed(office, account)
+    assert keeping(office, number) is Keeping.AWAITS_DOWN
+    paid(office, account, plan(office, number).terms.down_cents)
+    assert keeping(office, number) is Keeping.KEPT
+    other = with_bills(office, 4)
+    unpaid = signed(office, other)
+    on(clock, date(2026, 12, 10))
+    assert keeping(office, unpaid) is Keeping.BROKEN
+    reviewed = do(office, ReviewPlans())
+    assert (reviewed.broken, reviewed.reviewed) == ((unpaid,), 2)
+    assert plan(office, unpaid).state == "broken"
+    assert office.ask(misplaced) == []
+
+
+def test_paid_in_time_to_the_last_cent_it_is_over(office: Office, clock: TestClock, account: BilledAccount) -> None:
+    number = signed(office, account, months=2)
+    terms = plan(office, number).terms
+    paid(office, account, terms.down_cents)
+    for part in terms.instalments:
+        on(clock, part.due_on)
+        paid(office, account, part.amount_cents)
+        assert keeping(office, number) in (Keeping.KEPT, Keeping.PAID)
+    assert do(office, ReviewPlans()).paid == (number,)
+    assert plan(office, number).state == "paid"
+
+
+def test_a_payment_that_is_voided_breaks_what_it_kept(office: Office, clock: TestClock, account: BilledAccount) -> None:
+    number = signed(office, account)
+    open_till(office)
+    receipt = str(pay(office, account.number, plan(office, number).terms.down_cents).receipt)
+    assert keeping(office, number) is Keeping.KEPT
+    do(office, VoidPayment(receipt=receipt, reason="Cuenta equivocada"), signed_by="marta")
+    assert keeping(office, number) is Keeping.AWAITS_DOWN
+
+
+def test_public_housing_is_restored_by_what_it_missed_and_a_hundred_dollars(
+    office: Office, clock: TestClock, account: BilledAccount
+) -> None:
+    number = signed(office, account, profile=Profile.HOUSING)
+    on(clock, date(2026, 12, 28))
+    assert do(office, ReviewPlans()).broken == (number,)
+    restore = RestorePlan(number=number, words="Pagó lo que pide la ley")
+    short = refused(office, restore)
+    assert short.code == "plan.not_restored"
+    standing = plan(office, number).standing
+    assert standing is not None
+    paid(office, account, standing.due_now_cents + 10_000)
+    assert do(office, restore).state == "signed"
+    found = plan(office, number)
+    assert sum(one.amount_cents for one in found.terms.instalments) == found.terms.debt_cents
+    assert found.terms.debt_cents == overdue(office, account)
+    assert keeping(office, number) is Keeping.KEPT
+
+
+def test_an_ordinary_one_that_is_broken_is_lost_or_made_anew(
+    office: Office, clock: TestClock, account: BilledAccount
+) -> None:
+    number = signed(office, account)
+    on(clock, date(2026, 12, 10))
+    do(office, ReviewPlans())
+    assert refused(office, RestorePlan(number=number, words=WORDS)).code == "plan.no_restoration"
+    do(office, ClosePlan(number=number, words="No volvió"), "marta")
+    assert plan(office, number).state == "lost"
+    assert proposed(office, account) != number
+
+
+def test_a_bill_in_a_plan_is_not_voided_while_the_plan_runs(office: Office, account: BilledAccount) -> None:
+    number = signed(office, account)
+    first = office.ask(bills, account.id)[-1].number
+    answer = refused(office, rebill(first, readings=read("2026-05", 10_000)), signed_by="marta")
+    assert answer.code == "bill.in_plan"
+    assert number in answer.message
+    do(office, CancelPlan(number=number, words="Se corrige la factura"))
+    do(office, rebill(first, readings=read("2026-05", 10_000)), signed_by="marta")
+
+
+def test_an_adjustment_lowers_what_is_left_of_it(office: Office, account: BilledAccount) -> None:
+    number = signed(office, account)
+    before = plan(office, number).standing
+    do(office, credit(account, 1_000))
+    after = plan(office, number).standing
+    assert before is not None
+    assert after is not None
+    assert before.left_cents - after.left_cents == 1_000
+
+
+def test_a_supervisor_who_does_not_sign_closes_it(office: Office, account: BilledAccount) -> None:
+    number = proposed(office, account)
+    assert refused(office, RefusePlan(number=number, words=WORDS)).code == "permission.missing"
+    assert do(office, RefusePlan(number=number, words="Debe proponer más"), "marta").state == "not_signed"
