@@ -24,7 +24,11 @@ def accounts() -> int:
     return int(answer("db", "info")["accounts"])
 
 
-@pytest.mark.parametrize("content", [GOOD, gzip.compress(GOOD), b"\xef\xbb\xbf" + GOOD.replace(b"\n", b"\r\n")])
+@pytest.mark.parametrize(
+    "content",
+    [GOOD, gzip.compress(GOOD), b"\xef\xbb\xbf" + GOOD.replace(b"\n", b"\r\n")],
+    ids=["plain", "gzip", "of Windows"],
+)
 def test_a_file_is_imported_once(content: bytes, file: Path) -> None:
     file.write_bytes(content)
     first = answer("import", "usage", str(file), *AS_IT)
