@@ -1,32 +1,28 @@
 """The cases that are open, the first to end first: of the whole office, or of one account."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from oficinista.cases.queries import SOON_DAYS, CaseRow, cases
 from oficinista.i18n import tr
 from screens.case_lines import case_row, subject_lines
-from screens.clerk_screen import ClerkScreen
 from screens.keys import CASES
-from screens.widgets.line import BOLD
-from screens.widgets.panel import Divider, Panel
-from screens.widgets.table import PAGE_ROWS, Column, Table
+from screens.listing import ListingScreen
+from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from screens.widgets.panel import Line
 
-class CasesScreen(ClerkScreen[None]):
+
+class CasesScreen(ListingScreen[CaseRow]):
     """The list; Enter opens one."""
 
     place = CASES
+    about_height = 2
 
     def __init__(self, account: str | None = None) -> None:
-        super().__init__()
-        self._account = account
         columns = [
             Column(tr("Caso"), 19),
             Column(tr("Cliente"), 22, grows=True),
@@ -34,48 +30,28 @@ class CasesScreen(ClerkScreen[None]):
             Column(tr("Vence"), 11),
             Column(tr("Días"), 5, right=True),
         ]
-        self._table = Table("cases", columns, empty=tr("No hay casos abiertos."))
-        self._about = Panel(height=2)
-        self._rows: dict[str, CaseRow] = {}
+        super().__init__("cases", columns, empty=tr("No hay casos abiertos."))
+        self._account = account
 
     @property
     def subject(self) -> str:
         return self._account or ""
 
-    def body(self) -> Iterable[Widget]:
-        title = tr("Casos abiertos") if self._account is None else tr("Casos de la cuenta {number}",
-                                                                       number=self._account)  # fmt: skip
-        return (Panel([[(title, BOLD)], ""], height=2), self._table, Divider(), self._about)
+    def heading(self) -> str:
+        if self._account is None:
+            return tr("Casos abiertos")
+        return tr("Casos de la cuenta {number}", number=self._account)
 
-    def opened(self) -> None:
-        self.set_focus(self._table)
-
-    def on_screen_resume(self) -> None:
-        self.reload()
-
-    def reload(self) -> None:
-        self.ask(partial(self.office.ask, self._look), self._show)
-
-    def _look(self, connection: "Connection") -> list[CaseRow]:
+    def look(self, connection: "Connection") -> Sequence[CaseRow]:
         return cases(connection, self.office.info.id, self.office.today, account=self._account)
 
-    def _show(self, rows: list[CaseRow]) -> None:
-        self._rows = {one.number: one for one in rows}
-        self._table.show([case_row(one, SOON_DAYS) for one in rows[:PAGE_ROWS]], len(rows))
-        self._show_about()
+    def row(self, one: CaseRow) -> Row:
+        return case_row(one, SOON_DAYS)
 
-    def _show_about(self) -> None:
-        row = self._table.row
-        self._about.show(() if row is None else subject_lines(self._rows[row.id]))
+    def about(self, one: CaseRow) -> "Iterable[Line]":
+        return subject_lines(one)
 
-    def on_table_moved(self, message: Table.Moved) -> None:
-        """Tell what the one under the cursor is about."""
-        message.stop()
-        self._show_about()
-
-    def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Open one."""
+    def open(self, one: CaseRow) -> None:
         from screens.case_file import CaseFileScreen
 
-        message.stop()
-        self.app.push_screen(CaseFileScreen(message.row.id))
+        self.app.push_screen(CaseFileScreen(one.number))

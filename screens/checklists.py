@@ -1,77 +1,54 @@
 """The procedures that ask for papers, and how many of each lack for an account."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-
+from oficinista.customers.queries import find_account
+from oficinista.files.checklists import Checklist, checklist
+from oficinista.files.procedures import procedures
 from oficinista.i18n import tr
-from screens.clerk_screen import ClerkScreen
 from screens.keys import CHECKLISTS
-from screens.widgets.line import BOLD
-from screens.widgets.panel import Panel
-from screens.widgets.table import Column, Row, Table
+from screens.listing import ListingScreen
+from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from oficinista.files.checklists import Checklist
 
-
-class ChecklistsScreen(ClerkScreen[None]):
+class ChecklistsScreen(ListingScreen[Checklist]):
     """The list; Enter opens what one asks for."""
 
     place = CHECKLISTS
 
     def __init__(self, account: str, case: str = "") -> None:
-        super().__init__()
+        columns = [
+            Column(tr("Trámite"), 46, grows=True),
+            Column(tr("Tengo"), 6, right=True),
+            Column(tr("Falta"), 6, right=True),
+        ]
+        super().__init__("procedures", columns)
         self._account = account
         self._case = case
-        columns = [Column(tr("Trámite"), 46, grows=True), Column(tr("Tengo"), 6, right=True),
-                   Column(tr("Falta"), 6, right=True)]  # fmt: skip
-        self._table = Table("procedures", columns)
 
     @property
     def subject(self) -> str:
         return self._case or self._account
 
-    def body(self) -> Iterable[Widget]:
-        title = tr("Qué pide cada trámite, para la cuenta {number}", number=self._account)
-        return (Panel([[(title, BOLD)], ""], height=2), self._table)
+    def heading(self) -> str:
+        return tr("Qué pide cada trámite, para la cuenta {number}", number=self._account)
 
-    def opened(self) -> None:
-        self.set_focus(self._table)
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.reload()
-
-    def reload(self) -> None:
-        self.ask(partial(self.office.ask, self._look), self._show)
-
-    def _look(self, connection: "Connection") -> "list[Checklist]":
-        from oficinista.customers.queries import find_account
-        from oficinista.files.checklists import checklist
-        from oficinista.files.procedures import procedures
-
+    def look(self, connection: "Connection") -> Sequence[Checklist]:
         account_id, office_id = find_account(connection, self._account), self.office.info.id
         return [
             checklist(connection, code, office_id, account_id, self.office.today, self._case) for code in procedures()
         ]
 
-    def _show(self, found: "list[Checklist]") -> None:
-        self._table.show([_row(one) for one in found])
+    def row(self, one: Checklist) -> Row:
+        lacking = sum(item.lacks for item in one.items)
+        have = sum(item.is_required for item in one.items) - lacking
+        return Row(one.procedure.code, (tr(one.procedure.title), str(have), str(lacking)))
 
-    def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Open one."""
+    def open(self, one: Checklist) -> None:
         from screens.checklist import ChecklistScreen
 
-        message.stop()
-        self.app.push_screen(ChecklistScreen(message.row.id, self._account, self._case))
-
-
-def _row(one: "Checklist") -> Row:
-    lacking = sum(item.lacks for item in one.items)
-    have = sum(item.is_required for item in one.items) - lacking
-    return Row(one.procedure.code, (tr(one.procedure.title), str(have), str(lacking)))
+        self.app.push_screen(ChecklistScreen(one.procedure.code, self._account, self._case))

@@ -1,33 +1,29 @@
 """What is due, by days left: my commitments and what I opened, or all of the office."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from oficinista.cases.queries import SOON_DAYS
 from oficinista.commitments.agenda import DueKind, DueThing, due_things
 from oficinista.i18n import tr
-from screens.clerk_screen import ClerkScreen
 from screens.due_lines import due_lines, due_row
 from screens.keys import DUE
-from screens.widgets.line import BOLD
-from screens.widgets.panel import Divider, Panel
-from screens.widgets.table import PAGE_ROWS, Column, Table
+from screens.listing import ListingScreen
+from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from screens.widgets.panel import Line
 
-class DueScreen(ClerkScreen[None]):
+
+class DueScreen(ListingScreen[DueThing]):
     """The list; Enter opens one. A supervisor begins with all of the office."""
 
     place = DUE
+    about_height = 2
 
     def __init__(self, *, sees_all: bool) -> None:
-        super().__init__()
-        self._sees_all = sees_all
         columns = [
             Column(tr("Número"), 20),
             Column(tr("Qué"), 22, grows=True),
@@ -35,57 +31,32 @@ class DueScreen(ClerkScreen[None]):
             Column(tr("Vence"), 11),
             Column(tr("Días"), 5, right=True),
         ]
-        self._title = Panel(height=2)
-        self._table = Table("due", columns, empty=tr("No hay nada por vencer."))
-        self._about = Panel(height=2)
-        self._rows: dict[str, DueThing] = {}
+        super().__init__("due", columns, empty=tr("No hay nada por vencer."))
+        self._sees_all = sees_all
 
-    def body(self) -> Iterable[Widget]:
-        return (self._title, self._table, Divider(), self._about)
+    def heading(self) -> str:
+        return tr("Lo que vence en la oficina") if self._sees_all else tr("Mis compromisos y lo que abrí")
 
-    def opened(self) -> None:
-        self.set_focus(self._table)
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.reload()
-
-    def reload(self) -> None:
-        self.ask(partial(self.office.ask, self._look), self._show)
-
-    def _look(self, connection: "Connection") -> list[DueThing]:
+    def look(self, connection: "Connection") -> Sequence[DueThing]:
         of = None if self._sees_all else self.counter.clerk.id
         return due_things(connection, self.office.info.id, self.office.today, of)
 
-    def _show(self, rows: list[DueThing]) -> None:
-        title = tr("Lo que vence en la oficina") if self._sees_all else tr("Mis compromisos y lo que abrí")
-        self._title.show([[(title, BOLD)], ""])
-        self._rows = {one.number: one for one in rows}
-        self._table.show([due_row(one, SOON_DAYS) for one in rows[:PAGE_ROWS]], len(rows))
-        self._show_about()
+    def row(self, one: DueThing) -> Row:
+        return due_row(one, SOON_DAYS)
 
-    def _show_about(self) -> None:
-        row = self._table.row
-        self._about.show(() if row is None else due_lines(self._rows[row.id]))
+    def about(self, one: DueThing) -> "Iterable[Line]":
+        return due_lines(one)
 
-    def on_table_moved(self, message: Table.Moved) -> None:
-        """Tell what the one under the cursor is about."""
-        message.stop()
-        self._show_about()
-
-    def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Open one."""
+    def open(self, one: DueThing) -> None:
         from oficinista.work.ordering import is_order
         from screens.case_file import CaseFileScreen
         from screens.commitment_file import CommitmentFileScreen
         from screens.order_file import OrderFileScreen
 
-        message.stop()
-        number = message.row.id
-        if self._rows[number].kind is DueKind.COMMITMENT:
-            self.app.push_screen(CommitmentFileScreen(number))
+        if one.kind is DueKind.COMMITMENT:
+            self.app.push_screen(CommitmentFileScreen(one.number))
         else:
-            self.app.push_screen(OrderFileScreen(number) if is_order(number) else CaseFileScreen(number))
+            self.app.push_screen(OrderFileScreen(one.number) if is_order(one.number) else CaseFileScreen(one.number))
 
     def do_everyone(self) -> None:
         """See all of the office, or only what is mine."""

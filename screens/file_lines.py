@@ -11,7 +11,7 @@ from oficinista.files.queries import receiver_words
 from oficinista.i18n import tr
 from screens.account_lines import day_text
 from screens.widgets.line import BOLD, PLAIN, WARN
-from screens.widgets.table import Row
+from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 TEXT_WIDTH = 78
 LABEL_WIDTH = 16
 KIB = 1024
+
+
+def paper_columns() -> list[Column]:
+    """The columns of a list of papers."""
+    return [
+        Column(tr("Número"), 19),
+        Column(tr("Documento"), 24, grows=True),
+        Column(tr("Fecha"), 11),
+        Column(tr("Vence"), 11),
+        Column(tr("Caja"), 6),
+    ]
 
 
 def paper_row(one: "Filed", today: "date") -> Row:

@@ -1,92 +1,55 @@
 """The expediente of an account or of one of its cases: every paper under its number."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-
+from oficinista.customers.queries import find_account
+from oficinista.files.queries import Filed, papers
 from oficinista.i18n import tr
-from screens.clerk_screen import ClerkScreen
-from screens.file_lines import about_lines, paper_row
+from screens.file_lines import about_lines, paper_columns, paper_row
 from screens.keys import FILES
-from screens.widgets.line import BOLD
-from screens.widgets.panel import Divider, Panel
-from screens.widgets.table import PAGE_ROWS, Column, Table
+from screens.listing import ListingScreen
+from screens.widgets.table import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from oficinista.files.queries import Filed
+    from screens.widgets.panel import Line
 
 
-class FilesScreen(ClerkScreen[None]):
+class FilesScreen(ListingScreen[Filed]):
     """The list, the newest first; Enter opens one."""
 
     place = FILES
+    about_height = 2
 
     def __init__(self, account: str, case: str | None = None) -> None:
-        super().__init__()
+        super().__init__("papers", paper_columns(), empty=tr("No hay documentos archivados. A archiva uno."))
         self._account = account
         self._case = case
-        columns = [
-            Column(tr("Número"), 19),
-            Column(tr("Documento"), 24, grows=True),
-            Column(tr("Fecha"), 11),
-            Column(tr("Vence"), 11),
-            Column(tr("Caja"), 6),
-        ]
-        self._table = Table("papers", columns, empty=tr("No hay documentos archivados. A archiva uno."))
-        self._about = Panel(height=2)
-        self._rows: dict[str, Filed] = {}
 
     @property
     def subject(self) -> str:
         return self._case or self._account
 
-    def body(self) -> Iterable[Widget]:
+    def heading(self) -> str:
         if self._case is None:
-            title = tr("Expediente de la cuenta {number}", number=self._account)
-        else:
-            title = tr("Expediente del caso {number}", number=self._case)
-        return (Panel([[(title, BOLD)], ""], height=2), self._table, Divider(), self._about)
+            return tr("Expediente de la cuenta {number}", number=self._account)
+        return tr("Expediente del caso {number}", number=self._case)
 
-    def opened(self) -> None:
-        self.set_focus(self._table)
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.reload()
-
-    def reload(self) -> None:
-        self.ask(partial(self.office.ask, self._look), self._show)
-
-    def _look(self, connection: "Connection") -> "list[Filed]":
-        from oficinista.customers.queries import find_account
-        from oficinista.files.queries import papers
-
+    def look(self, connection: "Connection") -> Sequence[Filed]:
         return papers(connection, self.office.info.id, find_account(connection, self._account), self._case)
 
-    def _show(self, found: "list[Filed]") -> None:
-        self._rows = {one.number: one for one in found}
-        self._table.show([paper_row(one, self.office.today) for one in found[:PAGE_ROWS]], len(found))
-        self._show_about()
+    def row(self, one: Filed) -> Row:
+        return paper_row(one, self.office.today)
 
-    def _show_about(self) -> None:
-        row = self._table.row
-        self._about.show(() if row is None else about_lines(self._rows[row.id]))
+    def about(self, one: Filed) -> "Iterable[Line]":
+        return about_lines(one)
 
-    def on_table_moved(self, message: Table.Moved) -> None:
-        """Tell what the one under the cursor is."""
-        message.stop()
-        self._show_about()
-
-    def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Open one."""
+    def open(self, one: Filed) -> None:
         from screens.filed_paper import FiledPaperScreen
 
-        message.stop()
-        self.app.push_screen(FiledPaperScreen(message.row.id))
+        self.app.push_screen(FiledPaperScreen(one.number))
 
     def do_file_paper(self) -> None:
         """File a paper here."""
@@ -96,7 +59,7 @@ class FilesScreen(ClerkScreen[None]):
 
     def _filed(self, number: str | None) -> None:
         if number is not None:
-            self._table.move_to(number)
+            self.table.move_to(number)
             self.say(tr("Archivado: {number}. Escríbalo en el papel, o imprima su carátula con Enter y T.",
                         number=number))  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The form of a technical change: from when and on what ground; what it would have billed is shown before."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
@@ -93,9 +94,9 @@ class TechnicalForm(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
 
     # The order
 
+    @abstractmethod
     def order_of(self, facts: dict[str, object]) -> TechnicalOrder:
         """The order of what stands in the form's own fields; `facts` are those that every change has."""
-        raise NotImplementedError
 
     def _order(self) -> TechnicalOrder:
         return self.order_of(

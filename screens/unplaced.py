@@ -1,59 +1,38 @@
 """The papers whose original nobody has put into a box yet, the oldest first."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-
+from oficinista.files.queries import Filed, unplaced
 from oficinista.i18n import tr
-from screens.clerk_screen import ClerkScreen
-from screens.file_lines import paper_row
+from screens.file_lines import paper_columns, paper_row
 from screens.keys import UNPLACED
-from screens.widgets.line import BOLD
-from screens.widgets.panel import Panel
-from screens.widgets.table import Column, Table
+from screens.listing import ListingScreen
+from screens.widgets.table import Row
 
 if TYPE_CHECKING:
-    from oficinista.files.queries import Filed
+    from sqlalchemy import Connection
 
 
-class UnplacedScreen(ClerkScreen[None]):
+class UnplacedScreen(ListingScreen[Filed]):
     """The list; U says where one was put, Enter opens it."""
 
     place = UNPLACED
 
     def __init__(self) -> None:
-        super().__init__()
-        columns = [
-            Column(tr("Número"), 19),
-            Column(tr("Documento"), 24, grows=True),
-            Column(tr("Fecha"), 11),
-            Column(tr("Vence"), 11),
-            Column(tr("Caja"), 6),
-        ]
-        self._table = Table("papers", columns, empty=tr("Todo original está en su caja."))
+        super().__init__("papers", paper_columns(), empty=tr("Todo original está en su caja."))
 
-    def body(self) -> Iterable[Widget]:
-        return (Panel([[(tr("Originales por ubicar"), BOLD)], ""], height=2), self._table)
+    def heading(self) -> str:
+        return tr("Originales por ubicar")
 
-    def opened(self) -> None:
-        self.set_focus(self._table)
+    def look(self, connection: "Connection") -> Sequence[Filed]:
+        return unplaced(connection, self.office.info.id)
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.reload()
-
-    def reload(self) -> None:
-        from oficinista.files.queries import unplaced
-
-        self.ask(partial(self.office.ask, unplaced, self.office.info.id), self._show)
-
-    def _show(self, found: "list[Filed]") -> None:
-        self._table.show([paper_row(one, self.office.today) for one in found], len(found))
+    def row(self, one: Filed) -> Row:
+        return paper_row(one, self.office.today)
 
     def why_not(self, action: str) -> str | None:
-        if action == "place_paper" and self._table.row is None:
+        if action == "place_paper" and self.chosen is None:
             return tr("Todo original está en su caja.")
         return super().why_not(action)
 
@@ -61,16 +40,10 @@ class UnplacedScreen(ClerkScreen[None]):
         """Say where the one under the cursor was put."""
         from screens.placing import PlacingScreen
 
-        if (row := self._table.row) is not None:
-            self.app.push_screen(PlacingScreen(row.id), self._placed)
+        if self.chosen is not None:
+            self.app.push_screen(PlacingScreen(self.chosen.number), self.told)
 
-    def _placed(self, words: str | None) -> None:
-        if words is not None:
-            self.say(words)
-
-    def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Open one."""
+    def open(self, one: Filed) -> None:
         from screens.filed_paper import FiledPaperScreen
 
-        message.stop()
-        self.app.push_screen(FiledPaperScreen(message.row.id))
+        self.app.push_screen(FiledPaperScreen(one.number))
