@@ -144,16 +144,23 @@ _places = count(1)
 
 @contextmanager
 def opened_copy(make: Callable[[Office], object], folder: Path, clock: TestClock) -> Iterator[Office]:
-    """The test office in SQLite as `make` has left it, open; made once a process and copied for each test."""
-    store = Store(databases.new_sqlite(_filled_by(make), folder))
+    """The test office in SQLite as `make` has left it, open; made once a process and copied for each test.
+
+    The clock goes on from when it was made.
+    """
+    fill, maker = _filled_by(make)
+    store = Store(databases.new_sqlite(fill, folder))
+    clock.now = max(clock.now, maker.now)
     yield Office(store, clock=clock)
     store.close()
 
 
 @cache
-def _filled_by(make: Callable[[Office], object]) -> Callable[[Store], None]:
+def _filled_by(make: Callable[[Office], object]) -> tuple[Callable[[Store], None], TestClock]:
+    clock = TestClock()
+
     def fill(store: Store) -> None:
         make_office(store)
-        make(Office(store, clock=TestClock()))
+        make(Office(store, clock=clock))
 
-    return fill
+    return fill, clock

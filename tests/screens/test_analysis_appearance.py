@@ -11,10 +11,9 @@ from oficinista.office import Office
 from tests.adjustments_builders import credit, numbers, rebill
 from tests.counter import at_counter
 from tests.office import TestClock, do, opened_copy, with_bills
+from tests.screens.appearance import SIZES, assert_looks_as_approved
 from tests.tills_builders import open_till, pay
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
-SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 AT_ANALYSIS = ("10000001", "enter", "a")
 SCREENS: dict[str, tuple[str, ...]] = {
     "account-with-findings": ("10000001", "enter"),
@@ -57,7 +56,6 @@ def analyzed_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", SCREENS)
 def test_the_screen_looks_as_it_was_approved(name: str, size: str, analyzed_office: Office) -> None:
-    approved = (SNAPSHOTS / f"{name}-{size}.txt").read_text("utf-8").split("\n")
     with at_counter(analyzed_office, size=SIZES[size]) as ana:
         ana.types(*SCREENS[name])
-        assert ana.lines == approved
+        assert_looks_as_approved(ana, name, size)

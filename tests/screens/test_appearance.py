@@ -9,10 +9,9 @@ from oficinista.office import Office
 from oficinista.queue.arrivals import IssueTicket
 from tests.counter import at_counter
 from tests.office import TestClock, do, opened_copy, with_bills, with_customer
+from tests.screens.appearance import SIZES, assert_looks_as_approved
 from tests.tills_builders import open_till, pay
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
-SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 SCREENS: dict[str, tuple[str, ...]] = {
     "home": (),
     "called": ("n",),
@@ -57,7 +56,6 @@ def busy_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", SCREENS)
 def test_the_screen_looks_as_it_was_approved(name: str, size: str, busy_office: Office) -> None:
-    approved = (SNAPSHOTS / f"{name}-{size}.txt").read_text("utf-8").split("\n")
     with at_counter(busy_office, size=SIZES[size]) as ana:
         ana.types(*SCREENS[name])
-        assert ana.lines == approved
+        assert_looks_as_approved(ana, name, size)

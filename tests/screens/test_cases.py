@@ -12,9 +12,8 @@ from screens.app import Session
 from tests.adjustments_builders import credit, numbers
 from tests.counter import at_counter
 from tests.office import BilledAccount, TestClock, do, with_bills
+from tests.screens.appearance import SIZES, assert_looks_as_approved
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
-SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 GROUNDS = "No gastamos tanta agua"
 
 
@@ -185,8 +184,7 @@ def test_the_screen_looks_as_it_was_approved(
 ) -> None:
     objected(sqlite_office, account)
     objected(sqlite_office, account, sqlite_office.today, back=2)
-    approved = (SNAPSHOTS / f"{name}-{size}.txt").read_text("utf-8").split("\n")
     session = Session(drafts_path=tmp_path / "drafts.json")
     with at_counter(sqlite_office, "marta", size=SIZES[size], session=session) as marta:
         marta.types(*SCREENS[name])
-        assert marta.lines == approved
+        assert_looks_as_approved(marta, name, size)

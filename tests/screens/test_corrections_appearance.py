@@ -13,10 +13,9 @@ from screens.app import Session
 from tests.adjustments_builders import credit
 from tests.counter import at_counter
 from tests.office import TestClock, do, opened_copy, with_bills
+from tests.screens.appearance import SIZES, assert_looks_as_approved
 from tests.tills_builders import open_till, pay
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
-SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 AT_BILL = ("10000001", "enter", "home", "down", "down", "down")
 ADJUSTED = ("j", "1", "v", "enter", "10", "enter")
 REBILLED = ("down", "x", "16", "+", "20", "enter")
@@ -59,9 +58,8 @@ def correcting_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", SCREENS)
 def test_the_screen_looks_as_it_was_approved(name: str, size: str, correcting_office: Office, tmp_path: Path) -> None:
-    approved = (SNAPSHOTS / f"{name}-{size}.txt").read_text("utf-8").split("\n")
     session = Session(drafts_path=tmp_path / "drafts.json")
     login = "marta" if name in {"approvals", "case"} else "ana"
     with at_counter(correcting_office, login, size=SIZES[size], session=session) as person:
         person.types(*SCREENS[name])
-        assert person.lines == approved
+        assert_looks_as_approved(person, name, size)

@@ -9,10 +9,9 @@ from oficinista.office import Office
 from screens.app import Session
 from tests.counter import at_counter
 from tests.office import TestClock, opened_copy, with_bills
+from tests.screens.appearance import SIZES, assert_looks_as_approved
 from tests.tills_builders import check, open_till, pay
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
-SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 AT_ACCOUNT = ("10000001", "enter")
 SCREENS: dict[str, tuple[str, ...]] = {
     "payment": (*AT_ACCOUNT, "p"),
@@ -48,7 +47,6 @@ def paying_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", SCREENS)
 def test_the_screen_looks_as_it_was_approved(name: str, size: str, paying_office: Office, tmp_path: Path) -> None:
-    approved = (SNAPSHOTS / f"{name}-{size}.txt").read_text("utf-8").split("\n")
     with at_counter(paying_office, size=SIZES[size], session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
         ana.types(*SCREENS[name])
-        assert ana.lines == approved
+        assert_looks_as_approved(ana, name, size)

@@ -12,9 +12,7 @@ from tests.adjustments_builders import numbers
 from tests.counter import AtCounter, at_counter
 from tests.counter_builders import at_account
 from tests.office import BilledAccount, with_bills
-
-SNAPSHOTS = Path(__file__).parent / "snapshots"
-SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+from tests.screens.appearance import SIZES, assert_looks_as_approved
 
 
 @pytest.fixture
@@ -124,8 +122,7 @@ def test_another_supposition_takes_the_place_of_an_older_request(
 @pytest.mark.parametrize("size", SIZES)
 def test_the_screen_looks_as_it_was_approved(size: str, sqlite_office: Office, tmp_path: Path) -> None:
     account = with_bills(sqlite_office, 3, monthly_l=30_000)
-    approved = (SNAPSHOTS / f"what_if-{size}.txt").read_text("utf-8").split("\n")
     session = Session(drafts_path=tmp_path / "drafts.json")
     with at_counter(sqlite_office, size=SIZES[size], session=session) as ana:
         ana.types(account.number, "enter", "r", "13")
-        assert ana.lines == approved
+        assert_looks_as_approved(ana, "what_if", size)
