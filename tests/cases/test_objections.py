@@ -110,7 +110,10 @@ def test_a_favourable_decision_needs_a_corrected_bill(office: Office, account: B
     favour = DecideObjection(number=number, words="Hubo un salidero", outcome="favor")
     assert refused(office, favour, actor="marta").code == "case.not_corrected"
     do(office, credit(account, 1_000, bill=last_bill(office, account)))
-    assert do(office, favour, actor="marta").state == "adjusted"
+    decided = do(office, favour, actor="marta")
+    assert (decided.state, decided.next_on) == ("favored", date(2027, 1, 19)), "it is to be told in writing by then"
+    delivered(office, number)
+    assert office.ask(case_file, number, office.info.id, office.today).row.state == "adjusted"
     assert office.ask(cases, office.info.id, office.today) == []
 
 
@@ -124,7 +127,7 @@ def test_what_was_corrected_before_the_objection_is_no_answer_to_it(office: Offi
 def test_a_plain_error_is_corrected_at_the_counter(office: Office, account: BilledAccount) -> None:
     number = objected(office, account)
     do(office, credit(account, 500, bill=last_bill(office, account)))
-    assert do(office, CorrectObjected(number=number, words="Se cobró dos veces")).state == "corrected"
+    assert do(office, CorrectObjected(number=number, words="Se cobró dos veces")).state == "favored"
 
 
 def test_the_region_is_reached_in_ten_days_and_not_later(
@@ -207,8 +210,9 @@ PATHS = {
     "adverse": ["file", "sustain"],
     "appealed": ["file", "sustain", "appeal"],
     "reviewable": ["file", "sustain", "appeal", "region_sustain"],
-    "corrected": ["file", "*", "correct"],
-    "adjusted": ["file", "*", "favor"],
+    "favored": ["file", "*", "correct"],
+    "region_favored": ["file", "sustain", "appeal", "*", "region_favor"],
+    "adjusted": ["file", "*", "favor", "@"],
     "sustained": ["file", "sustain", "@", "+", "close"],
     "not_accepted": ["file_late", "refuse_late"],
     "withdrawn": ["file", "withdraw"],

@@ -92,8 +92,8 @@ def test_a_decision_in_favour_is_refused_until_the_bill_is_corrected_and_says_ho
         assert state_of(sqlite_office, number) == "investigating"
         do(sqlite_office, credit(account, 500, bill=numbers(sqlite_office, account)[-1]), actor="raul")
         marta.types("enter")
-        assert "Hecho: Resuelta a favor. El caso está cerrado." in marta.sees
-    assert state_of(sqlite_office, number) == "adjusted"
+        assert "Hecho: A favor del cliente; falta la carta, hasta el" in marta.sees
+    assert state_of(sqlite_office, number) == "favored"
 
 
 def test_a_day_that_has_not_come_is_refused_where_it_was_typed(sqlite_office: Office, account: BilledAccount) -> None:

@@ -1,6 +1,5 @@
 """Investigations that the office opens by itself, and the steps of a playbook taken in them or in an objection."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -16,7 +15,7 @@ from oficinista.cases.engine import Deed, Moved, Subject, act, end_children, ope
 from oficinista.cases.forms import ANSWER_LENGTH_MAX, FieldCode, answered
 from oficinista.cases.lifecycle import Code
 from oficinista.cases.models import Case
-from oficinista.cases.playbooks import DONE, HIGH_BILL, SKIPPED, By, Progress, find_step, steps_taken
+from oficinista.cases.playbooks import DONE, HIGH_BILL, SKIPPED, By, Progress, find_step, found_in_steps, steps_taken
 from oficinista.customers.commands import Day
 from oficinista.customers.models import Account
 from oficinista.dates import long_date
@@ -148,7 +147,7 @@ def skip_step(tx: Transaction, order: SkipStep) -> InvestigationMoved:
 def decide_investigation(tx: Transaction, order: DecideInvestigation) -> InvestigationMoved:
     """Decide an investigation. Refuses it while a step is missing, and a correction of a bill that is as it was."""
     with speaking(SPANISH):
-        found = list(_found(tx.connection, order.number))
+        found = list(found_in_steps(tx.connection, order.number))
     return _move(tx, order.outcome, order, {"found": found})
 
 
@@ -193,15 +192,6 @@ def _known(tx: Transaction, number: str) -> Any:
     if found is None or found.office_id != tx.office.id or found.lifecycle != INVESTIGATION:
         raise Refused("investigation.unknown", tr("No hay una investigación {number}.", number=number))
     return found
-
-
-def _found(connection: Connection, number: str) -> Iterator[str]:
-    """What the steps found, in lines, those that were skipped with why."""
-    for one in steps_taken(connection, number):
-        if one.progress is Progress.SKIPPED:
-            yield tr("{title}: no se hizo. {words}", title=tr(one.step.title), words=one.words)
-        elif one.progress is Progress.DONE and one.words:
-            yield f"{tr(one.step.title)}. {one.words}"
 
 
 def _refuse_second(tx: Transaction, bill_id: int | None) -> None:

@@ -19,10 +19,11 @@ from oficinista.cases.conditions import CHARGED, charged_cents
 from oficinista.cases.engine import Deed, Moved, Subject, act, open_case
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
+from oficinista.cases.playbooks import found_in_steps
 from oficinista.customers.commands import Day
 from oficinista.customers.models import Account
 from oficinista.dates import long_date
-from oficinista.i18n import tr
+from oficinista.i18n import SPANISH, speaking, tr
 from oficinista.money import format_money
 from oficinista.orders import Line, Order, PositiveCents, Refused, Result, Said, command
 from oficinista.rulebook import Due
@@ -163,14 +164,14 @@ def refuse_late(tx: Transaction, order: RefuseLate) -> ObjectionMoved:
 
 @command("objection.correct", touches=_touches_case)
 def correct_objected(tx: Transaction, order: CorrectObjected) -> ObjectionMoved:
-    """Close an objection whose error was corrected at the counter. Refuses a bill that is still as it was."""
-    return _act(tx, "correct", order)
+    """Tell that the error of an objected bill was corrected at the counter. Refuses a bill that is as it was."""
+    return _act(tx, "correct", order, _found(tx, order))
 
 
 @command("objection.decide", touches=_touches_case)
 def decide_objection(tx: Transaction, order: DecideObjection) -> ObjectionMoved:
     """Decide an objection. Refuses a favourable decision while the bill is still as it was."""
-    return _act(tx, order.outcome, order)
+    return _act(tx, order.outcome, order, _found(tx, order))
 
 
 @command("objection.appeal", touches=_touches_case)
@@ -230,8 +231,14 @@ def objectable(connection: Connection, number: str, office_id: int, received_on:
     )
 
 
-def _act(tx: Transaction, action: str, order: _InCase) -> ObjectionMoved:
-    return _moved(act(tx, order.number, Deed(action, order.on or tx.business_date, order.words)))
+def _act(tx: Transaction, action: str, order: _InCase, data: dict[str, Any] | None = None) -> ObjectionMoved:
+    return _moved(act(tx, order.number, Deed(action, order.on or tx.business_date, order.words, data)))
+
+
+def _found(tx: Transaction, order: _InCase) -> dict[str, Any]:
+    """What the steps of a playbook found, for the letter that tells the decision."""
+    with speaking(SPANISH):
+        return {"found": list(found_in_steps(tx.connection, order.number))}
 
 
 def _moved(moved: Moved) -> ObjectionMoved:

@@ -60,6 +60,7 @@ class Step(BaseModel):
     shows: Literal["reading", "comparison", "findings"]
     form: Form = {}
     actions: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+    undone: Annotated[tuple[Code, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -129,6 +130,15 @@ def missing_before_decision(taken: Sequence[StepTaken]) -> list[StepTaken]:
     return [one for one in before if one.progress in {Progress.PENDING, Progress.WAITING}]
 
 
+def found_in_steps(connection: Connection, number: str) -> Iterator[str]:
+    """What the steps of a case found, in lines, those that were skipped with why; nothing when none was taken."""
+    for one in steps_taken(connection, number):
+        if one.progress is Progress.SKIPPED:
+            yield tr("{title}: no se hizo. {words}", title=tr(one.step.title), words=one.words)
+        elif one.progress is Progress.DONE and one.words:
+            yield f"{tr(one.step.title)}. {one.words}"
+
+
 def _order_lifecycles() -> list[str]:
     return [one.name for one in lifecycles().values() if one.tray is Tray.ORDERS]
 
@@ -137,8 +147,9 @@ def _taken(playbook: str, code: str, step: Step, events: Sequence[Any], orders: 
     said = [event for event in events if _is_of(event, playbook, code)]
     if step.by is By.ORDERS and (by_orders := _by_orders(code, step, orders)) is not None:
         return by_orders
-    if done := [event for event in _since_reopened(events) if event.action in step.actions]:
-        return StepTaken(code, step, Progress.DONE, done[-1].words, done[-1].happened_on)
+    heard = [event for event in _since_reopened(events) if event.action in {*step.actions, *step.undone}]
+    if heard and heard[-1].action in step.actions:
+        return StepTaken(code, step, Progress.DONE, heard[-1].words, heard[-1].happened_on)
     if not said:
         return StepTaken(code, step, Progress.PENDING)
     last = said[-1]
