@@ -16,7 +16,6 @@ An untouched session writes nothing to the terminal, and nothing wakes it before
 """
 
 import asyncio
-import logging
 import os
 import sys
 import time
@@ -38,7 +37,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from oficinista.i18n import tr
-from screens.defects import log_path, record
+from oficinista.log import log, log_path, record
 from screens.drafts import Drafts
 from screens.driver import CounterDriver
 from screens.frame import Shown, SparingFrame
@@ -59,8 +58,6 @@ BURST_FRAME_S = 1 / 60
 """While keys wait, a mere repaint comes at most this often."""
 PAINTS_LIMIT = 8
 MIN_WIDTH, MIN_HEIGHT = 80, 24
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +155,16 @@ class CounterApp(App[None], inherit_bindings=False):
             self._close_threads()
         self.drafts.save()
         if self._last_words:
-            _say_last(self._last_words)
+            self._say_last()
         return 1 if self._last_words else 0
+
+    def _say_last(self) -> None:
+        """Say it on the terminal as it was before us, if there still is one."""
+        try:
+            sys.stderr.write(f"{self._last_words}\n")
+            sys.stderr.flush()
+        except OSError:
+            log(self.session.log_path).info("session.unread")
 
     def _close_threads(self) -> None:
         """The session is over: wait for what its threads have under way."""
@@ -171,13 +176,13 @@ class CounterApp(App[None], inherit_bindings=False):
         loop.set_exception_handler(self._loop_failed)
         return loop
 
-    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def _loop_failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """A callback of the event loop has a defect; asyncio would only log it."""
         error = context.get("exception")
         if isinstance(error, Exception):
             self._handle_exception(error)
         else:
-            loop.default_exception_handler(context)
+            log(self.session.log_path).warning("session.loop")  # its words may quote what it worked on
 
     def on_mount(self) -> None:
         self._paint_context = copy_context()
@@ -387,8 +392,8 @@ class CounterApp(App[None], inherit_bindings=False):
             self._last_words = _defect_text(record(error, self.session.log_path))
             try:
                 self.keep_drafts()
-            except Exception:  # noqa: BLE001 - a second defect must not hide the first, nor keep the terminal
-                _log.exception("the drafts were lost in the defect")
+            except Exception as second:  # noqa: BLE001 - it must not hide the first, nor keep the terminal
+                record(second, self.session.log_path)
         self._close_messages_no_wait()
 
 
@@ -401,12 +406,3 @@ def _defect_text(code: str) -> str:
         "El programa se detuvo por un defecto, código {code}. Lo que escribía quedó guardado. Avise a Informática.",
         code=code,
     )
-
-
-def _say_last(text: str) -> None:
-    """Say it on the terminal as it was before us, if there still is one."""
-    try:
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
-    except OSError:
-        _log.warning("no terminal to say: %s", text)

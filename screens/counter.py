@@ -16,6 +16,7 @@ from platformdirs import user_state_path
 
 from oficinista.dates import short_date
 from oficinista.i18n import tr
+from oficinista.log import log
 from screens.app import CounterApp, Session
 from screens.drafts import Drafts
 from screens.kept_line import KeptLine
@@ -124,6 +125,7 @@ class Counter(CounterApp):
         if self._line is None or self._clerk is None or self._is_leaving or not self.is_running:
             self.hang_up()
         else:
+            log(self.session.log_path).info("session.line_lost")
             self.keep_drafts()
             self.lock_with(tr("Se cortó la línea. Lo que escribía sigue aquí. Esc la cierra."))
             self._line.wait(SECONDS_A_MINUTE * self._grace_minutes)

@@ -9,6 +9,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from oficinista.host.protocol import DROPPED, WINDOW
+from oficinista.log import log
 from screens.driver import CounterDriver
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class KeptLine:
         asyncio.get_running_loop().remove_reader(door)
         if self._expiry is not None:
             self._expiry.cancel()
+        log(self._app.session.log_path).info("session.line_back")
         self._driver.take_terminal()
         self._app.repaint()
         self.listen()

@@ -11,6 +11,14 @@ from tests import databases
 from tests.office import TestClock, make_office
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The log of whoever runs the tests is left alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OFICINISTA_LOG", str(tmp_path_factory.mktemp("log") / "oficinista.log"))
+        yield
+
+
 @pytest.fixture
 def clock() -> TestClock:
     """The office's clock, at opening time."""

@@ -10,10 +10,10 @@ import pwd
 _served_uid: int | None = None
 
 
-def serve(uid: int) -> None:
-    """From now on this process of a host works for that user of the machine."""
+def serve(number: int) -> None:
+    """From now on this process of a host works for the user of the machine with that number."""
     global _served_uid  # noqa: PLW0603 - a process has one caller, known once it was forked
-    _served_uid = uid
+    _served_uid = number
 
 
 def is_hosted() -> bool:
@@ -21,10 +21,14 @@ def is_hosted() -> bool:
     return _served_uid is not None
 
 
+def uid() -> int:
+    """The caller's number on this machine."""
+    return os.getuid() if _served_uid is None else _served_uid
+
+
 def os_user() -> str:
     """The caller's name on this machine; their number when the machine has no name for them."""
-    uid = os.getuid() if _served_uid is None else _served_uid
     try:
-        return pwd.getpwuid(uid).pw_name
+        return pwd.getpwuid(uid()).pw_name
     except KeyError:
-        return str(uid)
+        return str(uid())

@@ -7,6 +7,7 @@ would hold them all.
 
 import resource
 import sys
+from collections.abc import Iterator
 from types import TracebackType
 
 
@@ -14,10 +15,8 @@ def described(error: BaseException) -> str:
     """The error and those behind it, each by its kind and the places it went through."""
     from traceback import format_tb  # no program without a defect waits for it
 
-    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    before = "" if behind is None else f"{described(behind)}\nWhich led to:\n\n"
-    kind = f"{type(error).__module__}.{type(error).__qualname__}"
-    return f"{before}{''.join(format_tb(error.__traceback__))}{kind}\n"
+    before = "" if (behind := _behind(error)) is None else f"{described(behind)}\nWhich led to:\n\n"
+    return f"{before}{''.join(format_tb(error.__traceback__))}{_kind(error)}\n"
 
 
 def keep_to_itself() -> None:
@@ -26,5 +25,30 @@ def keep_to_itself() -> None:
     sys.excepthook = _tell
 
 
+def told(error: BaseException) -> list[tuple[str, list[str]]]:
+    """What the log takes of an error: of those behind it and of itself, the kind and the places it went through."""
+    behind = _behind(error)
+    return [*([] if behind is None else told(behind)), (_kind(error), list(_places(error.__traceback__)))]
+
+
 def _tell(_kind: type[BaseException], error: BaseException, _traceback: TracebackType | None) -> None:
+    from oficinista.log import record
+
     sys.stderr.write(described(error))
+    record(error)
+
+
+def _behind(error: BaseException) -> BaseException | None:
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _kind(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def _places(step: TracebackType | None) -> Iterator[str]:
+    """Modules, not files: the path of a file may begin in somebody's home."""
+    while step is not None:
+        code = step.tb_frame.f_code
+        yield f"{step.tb_frame.f_globals.get('__name__', 'unknown')}:{step.tb_lineno} {code.co_qualname}"
+        step = step.tb_next

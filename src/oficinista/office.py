@@ -27,6 +27,7 @@ from oficinista.customers.conflicts import ConflictOfInterest, refuse_conflict
 from oficinista.i18n import tr
 from oficinista.ledger.models import ChainHead
 from oficinista.ledger.posting import Books
+from oficinista.log import log
 from oficinista.orders import Command, Order, Refusal, Refused, Result, command_of
 from oficinista.staff.actors import Actor, find_actor, require_of_office, require_permission
 from oficinista.staff.models import OfficeRow
@@ -112,6 +113,7 @@ class Office:
             unavailable = explain(error)
             if unavailable is None:
                 raise
+            log().warning("storage.refused", order=command.name, code=unavailable.refusal.code)
             return unavailable.refusal
 
     def check_pin(self, login: str, pin: str) -> Actor:

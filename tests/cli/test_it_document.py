@@ -19,6 +19,7 @@ FOLDERS = {
     "/var/backups/oficinista": "backups",
     "/etc/oficinista": "etc",
     "/root": "root",
+    "/var/log/oficinista": "log",
 }
 SERVER = "postgresql://owner@server/base"
 DISASTER = "The disaster"
@@ -59,6 +60,7 @@ def test_every_command_of_the_page_does_what_the_page_says(
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "OFICINISTA_DATABASE": str(database),
+        "OFICINISTA_LOG": str(tmp_path / "log" / "oficinista.log"),
         "OFICINISTA_HOST": "",
     }
     for title, commands in chapters().items():

@@ -16,7 +16,7 @@ from tests.cli_builders import mistake, oficinista
 TYPER_SAYS = re.compile(
     r"(?i)\b(usage|options?|arguments?|args|commands?|show|message|exit|try|help for|error|missing|invalid|value|"
     r"required|default|env var|such|mean|got|unexpected|extra|does not|takes?|should|input|valid|greater|less|than|"
-    r"equal|one of|choose|range|aborted|possible|deprecated)\b|<(?:str|int|text|path)"
+    r"equal|one of|choose|range|aborted|possible|deprecated)\b|<(?:str|int|text|path)>"
 )
 OURS = re.compile(r"--[a-z-]+|«[^»]*»|oficinista( [a-z-]+)*|^ {2}[a-z-]+ ", re.MULTILINE)
 """What is named in English: options, subcommands, and what is quoted."""

@@ -1,6 +1,7 @@
 """A real host over an office of today, and the real program at its terminals."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from oficinista.billing.periods import add_months
 from oficinista.caller import os_user
@@ -74,7 +75,7 @@ class HostProcess:
         """Start it, for the first time or again."""
         state = {f"XDG_{name}_HOME": str(self.folder / "state") for name in ("STATE", "DATA")}
         before = self._inode()
-        with (self.folder / "host.log").open("a") as log:
+        with (self.folder / "host.err").open("a") as errors:
             self.process = subprocess.Popen(
                 self._command,
                 env={
@@ -82,17 +83,18 @@ class HostProcess:
                     **state,
                     "HOME": str(self.folder),
                     "OFICINISTA_DATABASE": str(self.database),
+                    "OFICINISTA_LOG": str(self.folder / "host.log"),
                 },
                 cwd=CHECKOUT,
                 stdin=subprocess.DEVNULL,
-                stderr=log,
+                stderr=errors,
                 user=self._uid,
                 group=self._uid,
                 extra_groups=None if self._uid is None else self._groups,
                 process_group=0,
             )
         wait_for(lambda: self._inode() not in (None, before) or self.process.poll() is not None)
-        assert self.process.poll() is None, self.log
+        assert self.process.poll() is None, (self.folder / "host.err").read_text("utf-8")
 
     def _inode(self) -> int | None:
         return self.socket.stat().st_ino if self.socket.exists() else None
@@ -107,15 +109,15 @@ class HostProcess:
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
-    @property
-    def log(self) -> str:
-        """What the host has said."""
-        return (self.folder / "host.log").read_text("utf-8")
+    def told(self, event: str) -> list[dict[str, Any]]:
+        """What the log says of an event."""
+        log = self.folder / "host.log"
+        lines = log.read_text("utf-8").splitlines() if log.exists() else []
+        return [told for told in map(json.loads, lines) if told["event"] == event]
 
     def sessions(self) -> list[int]:
         """The processes that this host and those before it have forked, and that are alive."""
-        began = [line.rpartition(" ")[2] for line in self.log.splitlines() if line.partition(": process ")[2].isdigit()]
-        return [int(pid) for pid in began if is_alive(int(pid))]
+        return [told["process"] for told in self.told("session.began") if is_alive(told["process"])]
 
     def end_sessions(self) -> None:
         """Kill the sessions that this host has forked: one that waits for its clerk would take the next terminal."""

@@ -163,13 +163,16 @@ def test_a_session_that_is_killed_touches_no_other_and_its_terminal_is_put_right
         before = shared_host.sessions()
         with shared_host.terminal() as killed:
             signed_in(killed)
-            os.kill(session_of(shared_host, before), signal.SIGKILL)
+            session = session_of(shared_host, before)
+            os.kill(session, signal.SIGKILL)
             assert killed.wait_for_end() == 1
             assert is_put_right(killed)
             assert killed.attributes() == killed.found
             assert "La sesión terminó de golpe" in killed.replayed()
         spared.type(b"q")
         spared.wait_for("Fila")
+    told = next(told for told in shared_host.told("session.killed") if told["process"] == session)
+    assert (told["level"], told["user"], told["signal"]) == ("error", os.getuid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])

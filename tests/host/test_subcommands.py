@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from oficinista.cli.main import OWNERS, STREAMS, app
+from oficinista.cli.main import ASK_THEMSELVES, OWNERS, app
 from oficinista.host.protocol import HELLO_BYTES_MAX
 from tests.host.hosting import BILL, PROGRAM, HostProcess, signed_in, wait_for
 
@@ -66,6 +66,7 @@ def test_no_variable_of_the_caller_says_who_they_are_or_where_the_data_is(
         ("init", "--code", "X", "--name", "X"),
         ("demo",),
         ("import", "usage", "/etc/passwd"),
+        ("order", "import", "/etc/passwd"),
         ("document", "file", "/etc/passwd", "--account", "1", "--kind", "other"),
     ],
 )
@@ -86,7 +87,7 @@ def test_every_subcommand_that_opens_a_file_by_name_is_the_owner_s() -> None:
     command: Any = get_command(app)
     opening = {words[0] for words, parameters in leaves(command) if any(map(is_path, parameters))}
     assert opening
-    assert opening <= OWNERS | STREAMS
+    assert opening <= OWNERS | ASK_THEMSELVES
 
 
 def leaves(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], list[Any]]]:

@@ -1,5 +1,6 @@
 """A defect tells where it is, and nothing of the customer who was on the screen; a dead process leaves no core."""
 
+import json
 import os
 import resource
 import sqlite3
@@ -13,9 +14,9 @@ from sqlalchemy import text
 
 from oficinista.customers.correcting import CorrectAccount
 from oficinista.defects import described
+from oficinista.log import record
 from oficinista.office import Office
 from oficinista.storage.store import Store
-from screens.defects import record
 from tests.keystrokes.play import ENTER, Program, new_office
 from tests.office import PIN, make_office, with_bills
 
@@ -98,9 +99,12 @@ def test_a_defect_at_the_counter_leaves_nothing_of_the_customer_in_the_log_nor_o
         program.type(b"e")
         assert program.wait_for_end() == 1
         _, _, left = program.output.decode("utf-8").rpartition(LEAVES_ITS_SCREEN)
-    assert "código D-" in left
+    log = (broken.parent / "defects.log").read_text("utf-8")
+    told = json.loads(log)
+    assert (told["event"], told["process"], told["user"]) == ("defect", program.process.pid, os.getuid())
+    assert f"código {told['code']}" in left
     assert_tells_nothing(left, number)
-    assert_tells_nothing((broken.parent / "defects.log").read_text("utf-8"), number)
+    assert_tells_nothing(log, number)
 
 
 def test_a_defect_on_the_command_line_tells_nothing_of_the_customer(broken: Path) -> None:

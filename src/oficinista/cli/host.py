@@ -1,6 +1,5 @@
 """`oficinista host`: the process that serves every terminal of a server, and what its sessions run."""
 
-import logging
 import os
 import sys
 from pathlib import Path
@@ -35,7 +34,6 @@ def host(
     database: Database = None,
 ) -> None:
     """Serve terminals until the machine says stop; each session is a process of its own, and stays when this ends."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     with refusals(as_json=False):
         require_owner()
         _refuse_long(socket.absolute())
@@ -43,7 +41,7 @@ def host(
         os.environ.pop(SOCKET_VARIABLE, None)
         warm_counter()
     call = Host(socket.absolute(), group=group, sessions_a_user=sessions).serve()
-    raise typer.Exit(answer(call, run_words))
+    sys.exit(answer(call, run_words))  # a session, which is no end of the host's subcommand
 
 
 def _refuse_long(socket: Path) -> None:

@@ -96,8 +96,8 @@ app.command("commands", help=tr("Las órdenes que existen."))(orders.commands)
 
 OWNERS = frozenset({"audit", "db", "demo", "doctor", "host", "import", "init"})
 """Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
-STREAMS = frozenset({"document", "letter"})
-"""Subcommands that also take «-» for a file, which is the caller's own stream, and ask for the owner themselves."""
+ASK_THEMSELVES = frozenset({"document", "letter", "order"})
+"""Subcommands of which some open a file by name, unless it is «-», the caller's own stream: those ask for the owner."""
 
 
 @app.callback()

@@ -5,8 +5,9 @@ help themselves, and word a mistake by what the error is, never by what it says.
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from time import monotonic_ns
 from typing import Any, NoReturn, TypeGuard, TypeVar
 
 import typer
@@ -18,8 +19,10 @@ from typer._click import Context, HelpFormatter, Parameter
 from typer._click.exceptions import BadOptionUsage, MissingParameter, NoArgsIsHelpError, NoSuchOption, UsageError
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from oficinista.cli.output import INVARIANT_BROKEN
 from oficinista.cli.problems import problem
 from oficinista.i18n import tr
+from oficinista.log import log
 from oficinista.text import clean
 
 INTERRUPTED = 130
@@ -109,7 +112,9 @@ class Group(_Words, TyperGroup):
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **settings: Any) -> NoReturn:
-        """Run the program and end it with its status."""
+        """Run the program and end it with its status, which the log is told."""
+        began = monotonic_ns()
+        words: Sequence[str] | None = args[0] if args else settings.get("args")
         try:
             status = super().main(*args, **{**settings, "standalone_mode": False})
         except NoArgsIsHelpError as error:
@@ -121,7 +126,28 @@ class Group(_Words, TyperGroup):
         except typer.Abort:
             typer.echo(tr("Cancelado."), err=True)
             status = INTERRUPTED
+        _note(
+            " ".join(_names(self, sys.argv[1:] if words is None else words)),
+            status or 0,
+            (monotonic_ns() - began) // 1_000_000,
+        )
         sys.exit(status)
+
+
+def _names(group: Group, words: Iterable[str]) -> Iterator[str]:
+    """The names of subcommands among what was written, which may be anything."""
+    command: ClickCommand = group
+    for word in words:
+        if isinstance(command, Group) and word in command.commands:
+            command = command.commands[word]
+            yield word
+
+
+def _note(command: str, status: int, milliseconds: int) -> None:
+    """Put what a subcommand ended with into the log."""
+    if command:
+        tell = {0: log().info, INVARIANT_BROKEN: log().error}.get(status, log().warning)
+        tell("command.ended", command=command, status=status, milliseconds=milliseconds)
 
 
 def _is_ours(param: Parameter) -> TypeGuard[Param]:

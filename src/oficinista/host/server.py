@@ -7,7 +7,6 @@ has no thread and no connection to a database, as forking demands.
 import contextlib
 import gc
 import grp
-import logging
 import os
 import selectors
 import socket
@@ -20,6 +19,7 @@ from pathlib import Path
 from oficinista.host.line import DOOR_NAME_LENGTH_MAX
 from oficinista.host.protocol import ending
 from oficinista.i18n import tr
+from oficinista.log import log
 
 BACKLOG = 128
 SESSIONS_MAX = 400
@@ -29,8 +29,6 @@ DOORS_MODE = 0o700
 ADDRESS_BYTES_MAX = 107
 """What Linux lets the address of a Unix socket be (unix(7))."""
 _CREDENTIALS = struct.Struct("3i")  # process, user, group, as the kernel gives them
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Host:
         gc.collect()
         gc.freeze()  # what is loaded stays shared between the sessions: the collector need not write to it
         self._selector.register(self._listener, selectors.EVENT_READ)
-        _log.info("listening at %s", self._path)
+        log().info("host.listening")
         while True:
             for event, _ in self._selector.select():
                 if isinstance(event.data, _Process):
@@ -88,7 +86,7 @@ class Host:
         connection, _ = self._listener.accept()
         _, uid, _ = _CREDENTIALS.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
         if reason := self._why_not(uid):
-            _log.warning("user %d: no more sessions", uid)
+            log().warning("session.refused", user=uid)
             _turn_away(connection, reason)
             return None
         pid = os.fork()
@@ -99,7 +97,7 @@ class Host:
         process = _Process(pid, uid, os.pidfd_open(pid))
         self._processes[pid] = process
         self._selector.register(process.descriptor, selectors.EVENT_READ, process)
-        _log.info("user %d: process %d", uid, pid)
+        log().info("session.began", process=pid, user=uid)
         return None
 
     def _why_not(self, uid: int) -> str | None:
@@ -115,8 +113,11 @@ class Host:
         os.close(process.descriptor)
         del self._processes[process.pid]
         _, status = os.waitpid(process.pid, 0)
-        level = logging.WARNING if os.WIFSIGNALED(status) else logging.INFO
-        _log.log(level, "user %d: process %d ended, %s", process.uid, process.pid, _as_words(status))
+        if os.WIFSIGNALED(status):
+            log().error("session.killed", process=process.pid, user=process.uid, signal=os.WTERMSIG(status))
+        else:
+            ended = os.waitstatus_to_exitcode(status)
+            log().info("session.ended", process=process.pid, user=process.uid, status=ended)
 
     def _leave_to_parent(self) -> None:
         """In a forked process: what is the host's alone is closed here and goes on there."""
@@ -153,9 +154,3 @@ def _turn_away(connection: socket.socket, reason: str) -> None:
     connection.setblocking(False)
     with connection, contextlib.suppress(OSError):
         connection.send(ending(1, reason))
-
-
-def _as_words(status: int) -> str:
-    if os.WIFSIGNALED(status):
-        return f"killed by signal {os.WTERMSIG(status)}"
-    return f"status {os.waitstatus_to_exitcode(status)}"

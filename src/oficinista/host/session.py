@@ -1,6 +1,5 @@
 """A forked process of the host: it hears what its caller wants, becomes theirs, and does it."""
 
-import logging
 import os
 import signal
 import socket
@@ -14,14 +13,13 @@ from oficinista.host.line import Line, hand_to_waiting, take_streams
 from oficinista.host.protocol import HELLO_BYTES_MAX, STREAMS, ending, is_harmless, parse_hello
 from oficinista.host.server import Call
 from oficinista.i18n import tr
+from oficinista.log import log
 from oficinista.seat import seat_of
 
 HELLO_S = 5.0
 """A caller that says nothing for so long is none."""
 
 Run = Callable[[list[str], Line], int]
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,8 @@ def answer(call: Call, run: Run) -> int:
     call.connection.settimeout(HELLO_S)
     try:
         hello = receive_hello(call.connection)
-    except (ValueError, OSError) as error:
-        _log.warning("user %d: no hello: %s", call.uid, error)
+    except (ValueError, OSError):
+        log().warning("session.without_hello", user=call.uid)
         return _turn_away(call)
     call.connection.settimeout(None)
     seat = seat_of(hello.environment)
@@ -108,12 +106,12 @@ def _flush() -> None:
         try:
             stream.flush()
         except OSError:  # nobody reads any more
-            _log.info("the output of a session was not read to its end")
+            log().info("session.unread")
 
 
 def _turn_away(call: Call) -> int:
     try:
         call.connection.send(ending(1, tr("El servidor del mostrador no entendió lo que se le envió.")))
     except OSError:
-        _log.info("user %d: has not waited for an answer", call.uid)
+        log().info("session.unread", user=call.uid)
     return 1
