@@ -19,6 +19,7 @@ OF_NOBODY_S_ACCOUNT = {
     *("clerk.add", "clerk.disable", "clerk.grant", "clerk.pin", "clerk.pin_attempt", "clerk.sign_in"),
     *("holiday.set", "rule.override", "office.note_restoration", "office.reconcile"),
     *("till.add", "till.open", "till.cash_in", "till.cash_out", "till.count", "till.close", "till.review"),
+    *("printer.set", "printer.remove"),
 }
 OF_ALL_ACCOUNTS_ALIKE = {
     "account.review_corrections",

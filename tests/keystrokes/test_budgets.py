@@ -83,7 +83,7 @@ def test_a_morning_in_one_burst_leaves_the_orders_of_human_speed(tmp_path: Path)
 def test_a_move_on_an_account_with_two_years_of_bills_costs_few_bytes(tmp_path: Path) -> None:
     with Program(new_office(make_busy_office, tmp_path)) as program:
         program.type(scan(BILL))
-        program.wait_for("fila 1 de 25")
+        program.wait_for("fila 2 de 25")
         program.wait_until_quiet()
         costs = []
         for move in [b"\x1b[B"] * 7 + [b"\x1b[A"] * 7:
@@ -97,6 +97,6 @@ def test_a_move_on_an_account_with_two_years_of_bills_costs_few_bytes(tmp_path: 
 def test_an_untouched_account_writes_nothing(tmp_path: Path) -> None:
     with Program(new_office(make_busy_office, tmp_path)) as program:
         program.type(scan(BILL))
-        program.wait_for("fila 1 de 25")
+        program.wait_for("fila 2 de 25")
         program.wait_until_quiet()
         assert program.pump(1.5) == 0

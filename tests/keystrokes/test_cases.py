@@ -9,7 +9,7 @@ from oficinista.cases.queries import cases
 from oficinista.office import Office
 from oficinista.storage.store import Store
 from oficinista.typed_date import numeric_date
-from tests.keystrokes.play import BURST, ENTER, ESC, HUMAN, Program, new_office, orders, reopened
+from tests.keystrokes.play import BURST, ENTER, HUMAN, Program, new_office, orders, reopened
 from tests.office import make_office, with_bills
 
 ACCOUNT = b"000010000001"
@@ -46,9 +46,8 @@ def after(folder: Path, pause_s: float) -> tuple[list[str], Path]:
         program.type(TO_THE_ACCOUNT + received, pause_s=pause_s)
         program.wait_for("Radicada: caso OBJ-")
         program.wait_until_quiet(0.1)
-        program.type([*WITHDRAW, ESC], pause_s=pause_s)
-        program.wait_for("DEBE")
-        program.wait_until_quiet(0.1)
+        program.type(WITHDRAW, pause_s=pause_s)
+        program.wait_for("El caso está cerrado.")
     return orders(database)[before:], database
 
 

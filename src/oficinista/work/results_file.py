@@ -35,7 +35,7 @@ class ResultRow(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
-    line: Annotated[int, Field(ge=1)]
+    line: Annotated[int, Field(ge=1, lt=2**31)]
     number: Line
     on: Annotated[date, Field(strict=False)]
     outcome: Literal["done", "returned"]
