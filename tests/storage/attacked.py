@@ -33,6 +33,7 @@ from oficinista.ledger.models import TenderKind
 from oficinista.letters.delivery import PrintLetter
 from oficinista.letters.issuing import IssueLetter, RenewLetter
 from oficinista.office import Office
+from oficinista.plans.commands import ProposePlan
 from oficinista.queue.commands import AddTransaction, HoldTicket
 from oficinista.storage.store import Store, parse_url, postgres_engine, sqlite_engine
 from oficinista.storage.tables import METADATA
@@ -116,7 +117,7 @@ def _change_data(office: Office) -> None:
 
 
 def _collect(office: Office) -> None:
-    """A notice of suspension that a credit settled, a moratorium of a group with its end, and a promise."""
+    """A notice of suspension that a credit settled, a moratorium of a group with its end, a promise, and a plan."""
     account = with_bills(office, 1)
     do(office, IssueNotice(account=account.number, words="Debe una factura"))
     group = DeclareMoratorium(kind=ShieldKind.MORATORIUM, name="Empleados", source="Orden 7", starts_on=TODAY,
@@ -126,6 +127,7 @@ def _collect(office: Office) -> None:
     do(office, EndMoratorium(moratorium=number, last_day=TODAY, words="Orden 8"), "marta")
     do(office, credit(account, 4_597))
     do(office, MakeCommitment(account=account.number, what="Llamarle", due_on=TODAY))
+    do(office, ProposePlan(account=with_bills(office, 2).number, words="No puede pagarlo de una vez"))
 
 
 def new_busy_office(way: str, folder: Path) -> tuple[Store, Engine]:

@@ -242,6 +242,10 @@ _BREACHES = {
     "moratorium.dates_in_order": ("last_day = '2000-01-01'", "true"),
     "printer.addressed_by_its_kind": ("address = 'x'", "true"),
     "noticed_debt.amount_positive": ("amount_cents = 0", "true"),
+    "plan_terms.amounts": ("down_cents = debt_cents + 1", "true"),
+    "plan_terms.counts": ("missed_months = 0", "true"),
+    "plan_instalment.amounts": ("amount_cents = 0", "true"),
+    "plan_debt.amount": ("amount_cents = 0", "true"),
 }
 """What to set, in the first row of which ones. A choice that is not known needs no words here."""
 
@@ -252,6 +256,7 @@ _TWINS = {
     "ux_installed_once": copies("meter_installation", "true", service_point_id="service_point_id + 7000"),
     "ux_installed_here": copies("meter_installation", "true", meter_id="meter_id + 7000"),
     "ux_case_record_open_bill": copies("case_record", "bill_id IS NOT NULL", number="'OBJ-0'"),
+    "ux_case_record_open_plan": copies("case_record", "lifecycle = 'plan'", number="'PLN-0'"),
     "ux_clerk_one_session": copies("till_session", "state = 'open'", till_id="till_id + 7000"),
     "ux_till_one_session": copies("till_session", "state = 'open'", clerk_id="clerk_id + 7000"),
     "ux_approval_endorsed_once": copies("approval_note", "true", kind="'endorsement'", approval_id="1", clerk_id="1"),
@@ -364,7 +369,7 @@ _NAMED = {
     "till_balance_no_replace_by_update": Killer(sql("UPDATE OR REPLACE till_balance SET tender_kind = 'cash'")),
     "case_record_no_replace_by_update": Killer(
         sql(
-            copies("case_record", "closed_on IS NULL", number="'another'", next_on="NULL", closed_on="opened_on"),
+            copies("case_record", "bill_id IS NOT NULL", number="'another'", next_on="NULL", closed_on="opened_on"),
             "UPDATE OR REPLACE case_record SET next_on = opened_on, closed_on = NULL WHERE number = 'another'",
         )
     ),
