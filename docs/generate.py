@@ -12,7 +12,7 @@ from typing import Any
 from typer.main import get_command
 
 from oficinista.cli.main import app
-from oficinista.orders import all_commands
+from oficinista.orders import asked_commands
 from oficinista.titles import title_of
 
 WIDTH = 80
@@ -47,7 +47,7 @@ def helps(name: str, command: Any, parent: Any = None) -> Iterator[str]:
 
 def orders() -> Iterator[str]:
     """A line for each order: its name, what it does, and its fields, those that may be left out in brackets."""
-    for name, command in all_commands().items():
+    for name, command in asked_commands().items():
         fields = command.order_type.model_fields.items()
         data = ", ".join(f"`{field}`" if told.is_required() else f"[`{field}`]" for field, told in fields)
         yield f"| `{name}` | {title_of(command)} | {data} |\n"

@@ -95,6 +95,7 @@ class Command(Generic[OrderT, ResultT]):
     approval: Callable[["Transaction", OrderT], ApprovalNeed | None] | None
     amount_cents: Callable[[OrderT], int] | None
     needs_permission: bool
+    is_the_program_s: bool
     facts: Callable[["Connection", OrderT], Iterable[Fact]] | None
     touches: Callable[["Connection", OrderT], Iterable[str]] | None
 
@@ -182,13 +183,15 @@ def command(
     approval: Callable[["Transaction", Any], ApprovalNeed | None] | None = None,
     amount_cents: Callable[[Any], int] | None = None,
     needs_permission: bool = True,
+    is_the_program_s: bool = False,
     facts: Callable[["Connection", Any], Iterable[Fact]] | None = None,
     touches: Callable[["Connection", Any], Iterable[str]] | None = None,
 ) -> Callable[[Callable[["Transaction", OrderT], ResultT]], Callable[["Transaction", OrderT], ResultT]]:
     """Register a function as the command `name`; its annotations name the order and the result.
 
-    The permission needed has the same name; what every clerk may do about themselves needs none. `amount_cents` tells
-    what the actor's limit is held against: above it a second person approves. `facts` is what that person sees;
+    The permission needed has the same name; what every clerk may do about themselves needs none. What the program says
+    of somebody, as that their PIN was wrong, is the program's: nobody gives that order by its name. `amount_cents`
+    tells what the actor's limit is held against: above it a second person approves. `facts` is what that person sees;
     `touches`, the numbers of the accounts on which nobody acts who has an interest in them.
     """
 
@@ -198,7 +201,16 @@ def command(
         order_type: type[OrderT] = function.__annotations__["order"]
         result_type: type[ResultT] = function.__annotations__["return"]
         REGISTRY[name] = Command(
-            name, order_type, result_type, function, approval, amount_cents, needs_permission, facts, touches
+            name,
+            order_type,
+            result_type,
+            function,
+            approval,
+            amount_cents,
+            needs_permission,
+            is_the_program_s,
+            facts,
+            touches,
         )
         _BY_ORDER[order_type] = name
         return function
@@ -223,6 +235,23 @@ def find_command(name: str) -> Command[Any, Any]:
             tr("Vea las que hay con «oficinista commands»."),
         )
     return REGISTRY[name]
+
+
+def asked_command(name: str) -> Command[Any, Any]:
+    """The command that somebody asks for by its name. Refuses one that does not exist, or is the program's."""
+    found = find_command(name)
+    if found.is_the_program_s:
+        raise Refused(
+            "command.program_s",
+            tr("La orden «{name}» la da el programa, no una persona.", name=name),
+            tr("Vea las que hay con «oficinista commands»."),
+        )
+    return found
+
+
+def asked_commands() -> dict[str, Command[Any, Any]]:
+    """Every command that somebody may ask for, by name."""
+    return {name: one for name, one in all_commands().items() if not one.is_the_program_s}
 
 
 def follower_of(name: str) -> "Callable[[Transaction, Iterable[str]], None] | None":

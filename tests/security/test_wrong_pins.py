@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from oficinista.office import Office
+from oficinista.orders import Refused
 from oficinista.staff.pins import TRIES_MAX
 from screens.keys import COSIGN, SIGN_IN
+from tests.cli_builders import dialogue
 from tests.counter import at_counter
 from tests.office import PIN
 from tests.tills_builders import open_till
@@ -41,6 +45,30 @@ def test_who_guesses_at_a_locked_session_does_not_open_it_either(sqlite_office: 
         ana.types(PIN, "enter")
         assert ana.place == SIGN_IN
         assert "Mi caja" not in ana.sees
+
+
+def test_nobody_makes_the_program_forget_wrong_pins_by_an_order(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFICINISTA_DATABASE", str(sqlite_office.store.url.database))
+    for _ in range(TRIES_MAX - 1):
+        with pytest.raises(Refused, match="no es correcto"):
+            sqlite_office.check_pin("ana", WRONG)
+    forget = {"is_right": True}
+    asked = dialogue(
+        [
+            {"order": "clerk.pin_attempt", "data": forget},
+            {"order": "approval.request", "data": {"order_name": "clerk.pin_attempt", "order": forget}},
+            {"order": "clerk.sign_in"},
+        ],
+        "--as",
+        "ana",
+    )
+    assert [one["error"] for one in asked] == ["command.program_s"] * 3
+    with pytest.raises(Refused, match="no es correcto"):
+        sqlite_office.check_pin("ana", WRONG)
+    with pytest.raises(Refused, match="bloqueado"):
+        sqlite_office.check_pin("ana", PIN)
 
 
 def test_a_pin_that_was_tried_is_nowhere_in_the_office_s_files(sqlite_office: Office) -> None:

@@ -29,6 +29,7 @@ from oficinista.orders import (
     Result,
     RowId,
     Said,
+    asked_command,
     command,
     command_of,
     find_command,
@@ -62,7 +63,7 @@ class ApprovalRequested(Result):
 @command("approval.request", needs_permission=False)
 def request_approval(tx: Transaction, order: RequestApproval) -> ApprovalRequested:
     """Keep an order for the inbox. Refuses one that needs no approval, that waits already, or that its rules refuse."""
-    wanted = find_command(order.order_name)
+    wanted = asked_command(order.order_name)
     asked = _parsed(order)
     theirs = tx.asking_for(wanted, asked.model_dump_json())
     require_permission(theirs.actor, wanted.permission)

@@ -13,7 +13,7 @@ from oficinista.cli.problems import problems, understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.i18n import tr
 from oficinista.office import Cosignature, Done, Office
-from oficinista.orders import Order, Refusal, Refused, all_commands, find_command
+from oficinista.orders import Order, Refusal, Refused, asked_command, asked_commands
 from oficinista.titles import title_of
 
 LINE = '{"order": …, "data": {…}, "as": …, "key": …}'
@@ -71,9 +71,9 @@ def commands(
     """List the orders, or print the JSON schema of one."""
     with refusals(as_json):
         if name is not None:
-            emit(find_command(name).order_type.model_json_schema(), as_json=True)
+            emit(asked_command(name).order_type.model_json_schema(), as_json=True)
             return
-        titles = {name: title_of(one) for name, one in all_commands().items()}
+        titles = {name: title_of(one) for name, one in asked_commands().items()}
         emit(
             [{"name": name, "title": title} for name, title in titles.items()],
             as_json,
@@ -83,7 +83,7 @@ def commands(
 
 def parse_order(name: str, text: str | bytes) -> Order:
     """The order of a name from its JSON. Refuses what is not JSON, or not that order."""
-    command = find_command(name)
+    command = asked_command(name)
     with understood(name):
         order: Order = command.order_type.model_validate_json(text)
     return order

@@ -75,7 +75,7 @@ class ConflictNoted(Result):
     login: str
 
 
-@command("conflict.note", needs_permission=False)
+@command("conflict.note", needs_permission=False, is_the_program_s=True)
 def note_conflict(tx: Transaction, order: NoteConflict) -> ConflictNoted:
     """Leave in the audit chain that somebody tried. Refuses what no declaration says, so that nobody is slandered."""
     clerk = find_actor(tx.connection, order.login)

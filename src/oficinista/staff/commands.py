@@ -127,7 +127,7 @@ class PinAttemptNoted(Result):
     failed_pins: int
 
 
-@command("clerk.pin_attempt", needs_permission=False)
+@command("clerk.pin_attempt", needs_permission=False, is_the_program_s=True)
 def note_pin_attempt(tx: Transaction, order: NotePinAttempt) -> PinAttemptNoted:
     """Count a wrong PIN and lock after too many, or forget the count after a right one."""
     failed = 0
@@ -157,7 +157,7 @@ class SignedIn(Result):
     name: str
 
 
-@command("clerk.sign_in", needs_permission=False)
+@command("clerk.sign_in", needs_permission=False, is_the_program_s=True)
 def sign_in(tx: Transaction, order: SignIn) -> SignedIn:  # noqa: ARG001 - the audit chain keeps the terminal
     """Leave in the audit chain that the clerk signed in."""
     return SignedIn(clerk_id=tx.actor.id, name=tx.actor.name)
