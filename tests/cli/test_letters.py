@@ -38,6 +38,9 @@ def test_what_is_owed_and_what_was_made_are_listed(sqlite_office: Office, accoun
     shown = answer("letter", "show", number)
     assert (shown["changed"], shown["events"]) == ([], [])
     assert any("por entregar" in line for line in text("letter", "show", number))
+    original, copy = (oficinista("letter", "show", number, "--as", "ana", "--out", "-").stdout_bytes for _ in range(2))
+    assert ("COPIA" in text_of(original), "COPIA 1" in text_of(copy)) == (False, True)
+    assert [one["happened"] for one in answer("letter", "show", number)["events"]] == ["printed", "printed"]
 
 
 def test_a_letter_about_nothing_is_refused(account: BilledAccount, tmp_path: Path) -> None:

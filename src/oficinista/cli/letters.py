@@ -9,10 +9,12 @@ import typer
 
 from oficinista.cli.documents import STREAM, write_out
 from oficinista.cli.output import DATE, emit, facts, parse_date, refusals, table
-from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.customers.models import Language
 from oficinista.customers.queries import find_account
+from oficinista.documents.letters import letter
+from oficinista.documents.printing import leave_on_record
 from oficinista.i18n import tr
 from oficinista.letters.catalogue import templates
 from oficinista.letters.drafting import Marks, draft, paper
@@ -24,7 +26,6 @@ from oficinista.letters.queries import (
     changed,
     find_letter,
     happened_words,
-    letter_pdf,
     letters,
 )
 
@@ -62,14 +63,19 @@ def list_due(database: Database = None, as_json: AsJson = False) -> None:
         emit([_due(one) for one in found], as_json, table(titles, rows))
 
 
-@app.command("show", help=tr("Una carta: de qué se hizo, cómo se entregó, si sus datos cambiaron."))
-def show(number: Number, out: Out = None, database: Database = None, as_json: AsJson = False) -> None:
-    """One letter with what happened to it; its PDF into a file."""
+@app.command("show", help=tr("Una carta: de qué se hizo, cómo se entregó, si sus datos cambiaron. Con --out, la saca."))
+def show(
+    number: Number, out: Out = None, as_clerk: ActingAs = None, database: Database = None, as_json: AsJson = False
+) -> None:
+    """One letter with what happened to it; taking it out is left on record, as printing it is."""
     with refusals(as_json):
         office = open_office(database)
-        found = office.ask(find_letter, number, office.info.id)
         if out is not None:
-            write_out(out, office.ask(letter_pdf, found))
+            actor = acting_clerk(office, as_clerk)
+            taken = letter(office, number, actor=actor)
+            leave_on_record(office, taken, actor=actor, key=new_key)
+            write_out(out, b"".join(one.file_bytes for one in taken))
+        found = office.ask(find_letter, number, office.info.id)
         if out != STREAM:
             stale = office.ask(changed, found, office.today) if found.is_waiting else ()
             emit(_whole(found, stale), as_json, _text(found, stale))

@@ -68,9 +68,8 @@ def deliver(document: Document, printer: PrinterFound, desk: Desk) -> None:
 
 
 def _to_folder(document: Document, _printer: PrinterFound, desk: Desk) -> None:
-    content = document.content
     try:
-        write(desk.folder, document.file_name, content.encode() if isinstance(content, str) else content)
+        write(desk.folder, document.file_name, document.file_bytes)
     except OSError as error:
         raise Refused(
             "spool.unwritable",
@@ -137,7 +136,7 @@ def _to_cups(document: Document, printer: PrinterFound, _desk: Desk) -> None:
             tr("Avise a sistemas: que instale cups-client, o escoja otro aparato con «oficinista printer set»."),
         )
     is_raw = printer.speech is Speech.ESCPOS
-    content = document.content.encode() if isinstance(document.content, str) else document.content
+    content = document.file_bytes
     try:
         done = subprocess.run(
             [program, "-d", printer.address, "-t", document.name, *(["-o", "raw"] if is_raw else [])],

@@ -23,6 +23,11 @@ class Document:
     record: Order | None = None
 
     @property
+    def file_bytes(self) -> bytes:
+        """Its content as that of a file."""
+        return self.content.encode() if isinstance(self.content, str) else self.content
+
+    @property
     def file_name(self) -> str:
         """Its name as a file's."""
         return f"{self.name}.txt" if isinstance(self.content, str) else f"{self.name}.pdf"

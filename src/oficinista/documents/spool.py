@@ -22,13 +22,13 @@ def spool_folder(store: Store) -> Path:
     return user_data_path("oficinista") / "spool"
 
 
-def write(folder: Path, name: str, content: str | bytes) -> Path:
+def write(folder: Path, name: str, content: bytes) -> Path:
     """Put a text or a PDF into the folder at once: whoever watches it never sees half. Raises OSError if it cannot."""
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{name}.{os.getpid()}"
     try:
         with unfinished.open("wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(folder / name)
