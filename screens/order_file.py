@@ -90,13 +90,31 @@ class OrderFileScreen(PagedScreen[None], ClerkScreen[None]):
             self.say(words)
 
     def do_print_document(self) -> None:
-        """Print the sheet that the crew takes along."""
+        """Print the sheet that the crew takes along; of an order that is over, the paper of its result."""
+        from oficinista.documents.filed import filed_paper
         from oficinista.documents.work_order import work_order
 
-        self.print_out(partial(work_order, self.office, self._number), self._printed)
+        paper = self._result_paper
+        if paper is None:
+            self.print_out(partial(work_order, self.office, self._number), self._printed)
+        else:
+            self.print_out(partial(filed_paper, self.office, paper, actor=self.counter.clerk.id), self._printed)
+
+    @property
+    def _result_paper(self) -> str | None:
+        is_over = self._found is not None and self._found.row.owner is None
+        return self._found.paper if is_over and self._found is not None else None
 
     def _printed(self, printed: "Printed") -> None:
         self.say(printed_words(printed))
+
+    def do_technical(self) -> None:
+        """Change the technical data of the account by what the crew found."""
+        from screens.technical import TechnicalScreen
+
+        if self._found is not None:
+            paper = self._number if self._found.results else ""
+            self.app.push_screen(TechnicalScreen(self._found.row.account, paper))
 
     def do_see_account(self) -> None:
         """Open the account that the order is about."""

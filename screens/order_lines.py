@@ -45,6 +45,10 @@ def order_lines(found: "OrderFile", mine: "Sequence[Possible]") -> "Iterator[Lin
         yield tr("Es del caso {number}.", number=row.case)
     for title, answer in found.results:
         yield [(f"  {title}: {answer}", BOLD)]
+    if found.paper is not None:
+        yield tr("Archivado: {number}.", number=found.paper)
+    for sentence in found.differences:
+        yield [(f"! {sentence} [G]", WARN)]
     yield from standing_lines(found.case)
     yield ""
     yield from possible_lines(found.case, mine)

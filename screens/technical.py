@@ -38,13 +38,14 @@ class TechnicalData:
 
 
 class TechnicalScreen(ClerkScreen[None]):
-    """The data of an account's number."""
+    """The data of an account's number. `paper` is what the changes rest on, where it is known: a crew's order."""
 
     place = TECHNICAL
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, paper: str = "") -> None:
         super().__init__()
         self._number = number
+        self._paper = paper
         self._data: TechnicalData | None = None
         self._panel, self._about = Panel(height=DATA_LINES), Panel(height=ABOUT_LINES)
         columns = [
@@ -119,19 +120,19 @@ class TechnicalScreen(ClerkScreen[None]):
         from screens.technical_changes import ReplaceMeterScreen
 
         if self._data is not None:
-            self._open(ReplaceMeterScreen(self._number, self._data.meter))
+            self._open(ReplaceMeterScreen(self._number, self._data.meter, self._paper))
 
     def do_change_terms(self) -> None:
         """Another class, service or diameter."""
         from screens.technical_changes import ChangeTermsScreen
 
-        self._open(ChangeTermsScreen(self._number))
+        self._open(ChangeTermsScreen(self._number, self._paper))
 
     def do_relocate(self) -> None:
         """The connection was moved."""
         from screens.technical_changes import RelocateScreen
 
-        self._open(RelocateScreen(self._number))
+        self._open(RelocateScreen(self._number, self._paper))
 
     def _open(self, screen: "Screen[str]") -> None:
         self.app.push_screen(screen, self._told)

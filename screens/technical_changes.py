@@ -20,7 +20,7 @@ class ReplaceMeterScreen(TechnicalForm):
 
     place = REPLACE_METER
 
-    def __init__(self, number: str, meter: MeterStanding | None) -> None:
+    def __init__(self, number: str, meter: MeterStanding | None, paper: str = "") -> None:
         typed = partial(Field, label_width=LABEL_WIDTH)
         self._meter = meter
         self._serial = typed("serial", tr("Contador nuevo"), kind="reference", max_length=20)
@@ -31,7 +31,7 @@ class ReplaceMeterScreen(TechnicalForm):
         title = tr("Cambio de contador, cuenta {number}", number=number)
         if meter is not None:
             title = tr("Retirar el contador {serial}, cuenta {number}", serial=meter.serial, number=number)
-        super().__init__(number, title, self._final, self._serial, self._first, self._diameter)
+        super().__init__(number, title, paper, self._final, self._serial, self._first, self._diameter)
 
     def opened(self) -> None:
         super().opened()
@@ -63,13 +63,13 @@ class ChangeTermsScreen(TechnicalForm):
 
     place = CHANGE_TERMS
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, paper: str = "") -> None:
         choose = partial(ChoiceField, label_width=LABEL_WIDTH)
         self._class = choose("class", tr("Clase"), {code: class_name(code) for code in CLASSES})
         self._service = choose("service", tr("Servicio"), {one.value: service_name(one.value) for one in Service})
         self._diameter = choose("diameter", tr("Diámetro"), {size: diameter_name(size) for size in DIAMETERS})
         title = tr("Clase, servicio y diámetro, cuenta {number}", number=number)
-        super().__init__(number, title, self._class, self._service, self._diameter)
+        super().__init__(number, title, paper, self._class, self._service, self._diameter)
 
     def order_of(self, facts: dict[str, object]) -> TechnicalOrder:
         service = self._service.chosen
@@ -88,13 +88,13 @@ class RelocateScreen(TechnicalForm):
 
     place = RELOCATE
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, paper: str = "") -> None:
         typed = partial(Field, label_width=LABEL_WIDTH)
         self._address = typed("address", tr("Dirección nueva"), max_length=120)
         self._municipality = typed("municipality", tr("Municipio"), max_length=40)
         self._postal_code = typed("postal_code", tr("Código postal"), kind="reference", max_length=10)
         title = tr("Mudar el servicio, cuenta {number}", number=number)
-        super().__init__(number, title, self._address, self._municipality, self._postal_code)
+        super().__init__(number, title, paper, self._address, self._municipality, self._postal_code)
 
     def order_of(self, facts: dict[str, object]) -> TechnicalOrder:
         return Relocate.model_validate(

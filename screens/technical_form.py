@@ -36,11 +36,11 @@ LABEL_WIDTH = 24
 
 
 class TechnicalForm(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
-    """A technical change. It ends with what was done, in words."""
+    """A technical change; `paper` is what it rests on, where that is known. It ends with what was done, in words."""
 
-    def __init__(self, number: str, title: str, *own: Field) -> None:
+    def __init__(self, number: str, title: str, paper: str, *own: Field) -> None:
         super().__init__()
-        self._number, self._title, self._own = number, title, own
+        self._number, self._title, self._own, self._known_paper = number, title, own, paper
         typed = partial(Field, label_width=LABEL_WIDTH)
         self._on = typed("on", tr("Desde el"), kind="reference", max_length=10)
         sources = {one.value: source_name(one) for one in ChangeSource}
@@ -61,7 +61,7 @@ class TechnicalForm(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
     def opened(self) -> None:
         super().opened()
         source = list(ChangeSource).index(ChangeSource.ORDER) + 1
-        self.fill(on=numeric_date(self.office.today), source=str(source))
+        self.fill(on=numeric_date(self.office.today), source=str(source), paper=self._known_paper)
         self.set_focus(self._own[0])
         self._offer(self._own[0])
 

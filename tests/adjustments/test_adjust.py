@@ -18,7 +18,7 @@ from oficinista.office import Office
 from oficinista.staff.actors import find_actor
 from oficinista.staff.settings import OverrideRule
 from oficinista.tariff import Tariffs
-from tests.adjustments_builders import assert_whole, credit, numbers, read, rebill
+from tests.adjustments_builders import assert_whole, confirm, credit, numbers, read, rebill
 from tests.office import TODAY, BilledAccount, do, refused, with_bills
 from tests.tills_builders import open_till, pay
 
@@ -33,15 +33,6 @@ def account(office: Office) -> BilledAccount:
 
 def owes(office: Office, account: BilledAccount) -> list[int]:
     return [debt.open_cents for debt in office.ask(open_items, account.id)]
-
-
-def confirm(office: Office, **values: object) -> None:
-    """A supervisor confirms rules, with their values."""
-    for key, value in values.items():
-        rule = OverrideRule(
-            key=key.replace("__", "."), value=value, effective_from=TODAY, source="Memo 7", verified=True
-        )
-        do(office, rule, actor="marta")
 
 
 def test_a_credit_pays_the_bill_that_it_names(office: Office, account: BilledAccount) -> None:

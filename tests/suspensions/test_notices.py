@@ -7,7 +7,7 @@ import pytest
 from oficinista.adjustments.commands import RequestAdjustment
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.objections import AcceptLate, FileObjection, WithdrawObjection
-from oficinista.cases.queries import case_file, cases
+from oficinista.cases.queries import case_file, cases, misplaced
 from oficinista.documents.receipt import receipt_text
 from oficinista.office import Office
 from oficinista.staff.settings import OverrideRule
@@ -22,6 +22,8 @@ from oficinista.suspensions.queries import may_suspend, nth_of
 from oficinista.tills.payments import VoidPayment
 from oficinista.tills.receipts import find_receipt
 from oficinista.work.commands import CompleteOrder, ReturnOrder
+from oficinista.work.results import ImportResults
+from oficinista.work.results_file import ResultRow
 from tests.adjustments_builders import credit, numbers
 from tests.office import BilledAccount, TestClock, do, refused, with_bills
 from tests.tills_builders import open_till, pay
@@ -194,6 +196,27 @@ def test_a_crew_that_could_not_cut_gives_the_order_back_and_it_is_made_anew(
     clock.advance(days=1)
     made = do(office, OrderCut(number=number, words="Otra vez"), "marta")
     assert "miércoles, 16 de diciembre" in office.ask(case_file, made.order, 1, office.today).steps[0].words
+
+
+def test_a_crew_that_cut_although_its_order_was_cancelled_goes_back_to_reconnect_and_nobody_pays_for_it(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    number = ordered(office, account, clock)
+    order = crew_order(office, account)
+    clock.advance(days=1)
+    open_till(office)
+    pay(office, account.number, BILL)
+    assert orders(office, account) == [("cut", "cancelled")]
+    row = ResultRow(line=2, number=order, on=CUT_DAY, outcome="done", result=RESULT)
+    taken = do(office, ImportResults(rows=(row,)))
+    assert (taken.completed, taken.rejected) == (1, ())
+    assert state(office, number) == "reconnecting"
+    assert orders(office, account) == [("cut", "completed"), ("reconnection", "prepared")]
+    assert do(office, ImportResults(rows=(row,))).known == 1
+    done = CompleteOrder(number=crew_order(office, account), result={"register_m3": "812", "water": "yes"})
+    do(office, done)
+    assert state(office, number) == "reconnected"
+    assert office.ask(misplaced) == []
 
 
 def test_a_notice_taken_back_takes_its_crew_back(office: Office, account: BilledAccount, clock: TestClock) -> None:

@@ -106,6 +106,8 @@ def _tell(done: ResultsImported, file: ResultsFile, dry_run: bool, as_json: bool
         tr("{rows} resultados: {completed} órdenes completadas, {returned} devueltas, {known} ya estaban.",
            rows=file.count, completed=done.completed, returned=done.returned, known=done.known)
     )  # fmt: skip
+    if done.differing:
+        typer.echo(tr("Hallaron otra cosa que lo registrado: {numbers}.", numbers=", ".join(done.differing)))
     for line in done.rejected:
         typer.echo(clean(tr("Línea {line}: {reason}", line=line.line, reason=line.reason)), err=True)
     if done.rejected:

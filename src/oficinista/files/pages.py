@@ -1,6 +1,8 @@
-"""The pages of the expediente that are printed: the cover of a customer's paper, and a procedure's list of papers."""
+"""The pages that the expediente makes: the cover of a customer's paper, facts under a file number, and a procedure's
+list of papers.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from oficinista.dates import long_date
@@ -13,13 +15,18 @@ from oficinista.typesetting import typeset
 
 def cover(paper: Filed, office_name: str, at: datetime) -> bytes:
     """The PDF that is stapled on a customer's paper: its file number in bars and digits, what it is and its place."""
+    return numbered_page(paper.number, paper.title, _facts(paper), office_name, at)
+
+
+def numbered_page(number: str, title: str, facts: Iterable[tuple[str, str]], office_name: str, at: datetime) -> bytes:
+    """The PDF of a paper that is its file number, in bars and digits, and some facts, each with its name."""
     data = {
         "language": language(),
         "office": {"name": office_name},
-        "title": paper.title,
-        "number": paper.number,
-        "bars": code128_svg(paper.number),
-        "facts": list(_facts(paper)),
+        "title": title,
+        "number": number,
+        "bars": code128_svg(number),
+        "facts": list(facts),
     }
     return typeset("files/cover", data, at)
 

@@ -4,6 +4,7 @@ A notice is a case of the lifecycle `suspension`; the crews' orders belong to it
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -145,8 +146,12 @@ def order_reconnection(tx: Transaction, order: OrderReconnection) -> SuspensionM
 
 
 def reconnect(tx: Transaction, number: str) -> str:
-    """Give a crew the order to reconnect the service of a notice; the order's number."""
-    return ordering.create(tx, _request(tx, number, RECONNECTION, ""), is_prepared=True).number
+    """Give a crew the order to reconnect the service of a notice, besides one that it may have; the order's number."""
+    request = _request(tx, number, RECONNECTION, "")
+    account_id = _find_account(tx, request.account)
+    same = ordering.alike(tx.connection, account_id, RECONNECTION, tx.business_date)
+    besides = next((one.number for one in same if one.closed_on is None), None)
+    return ordering.create(tx, replace(request, besides=besides), is_prepared=True).number
 
 
 def _request(tx: Transaction, number: str, kind: str, asked: str) -> ordering.Request:

@@ -29,20 +29,36 @@ FEE_REASON = "reconnection"
 
 
 def follow(tx: Transaction, numbers: Iterable[str]) -> None:
-    """Look at the notice of each of some accounts after an order that touched them."""
+    """Look at the notice of each of some accounts after an order that touched them.
+
+    An account has one, and an older one too whose crew cut although it was over.
+    """
     for number in numbers:
-        notice = tx.connection.execute(_STANDING, {"number": number}).one_or_none()
-        if notice is not None:
+        for notice in tx.connection.execute(_STANDING, {"number": number}).all():
             _review(tx, notice)
 
 
 def _review(tx: Transaction, notice: Any) -> None:
-    if notice.state == "reconnecting":
+    if _just(tx, notice, "cut_cancelled"):
+        _undo_cut(tx, notice)
+    elif notice.state == "reconnecting":
         _review_reconnection(tx, notice)
-    elif tx.connection.execute(_JUST_CUT, {"case": notice.id, "now": tx.now}).first() is not None:
+    elif _just(tx, notice, "cut_done"):
         _charge_reconnection(tx, notice)
     else:
         _review_debt(tx, notice)
+
+
+def _just(tx: Transaction, notice: Any, action: str) -> bool:
+    """Whether the order being carried out did an action in a notice."""
+    done = {"case": notice.id, "action": action, "now": tx.now}
+    return tx.connection.execute(_JUST, done).first() is not None
+
+
+def _undo_cut(tx: Transaction, notice: Any) -> None:
+    """What was cut by an order without effect is reconnected at once, and nobody is charged for it."""
+    ordering.cancel_of_case(tx, notice.number, tr("La brigada cortó con una orden cancelada."))
+    reconnect(tx, notice.number)
 
 
 def _review_debt(tx: Transaction, notice: Any) -> None:
@@ -118,12 +134,11 @@ _STANDING: Select[*tuple[Any, ...]] = (
         col(Case.closed_on).is_(None),
     )
 )
-_JUST_CUT = select(col(CaseEvent.id)).where(
+_JUST = select(col(CaseEvent.id)).where(
     col(CaseEvent.case_id) == bindparam("case"),
-    col(CaseEvent.action) == "cut_done",
+    col(CaseEvent.action) == bindparam("action"),
     col(CaseEvent.made_at) == bindparam("now"),
 )
-"""Whether the order being carried out is the one that told of the cut."""
 _UNDONE = (
     select(col(NoticeSettled.entry_id))
     .join(Entry, col(Entry.reverses_id) == col(NoticeSettled.entry_id))

@@ -13,7 +13,7 @@ from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.orders import Line, Note, Order, Refused, Result, Said, command
 from oficinista.transaction import Transaction
-from oficinista.work import ordering
+from oficinista.work import completing, ordering
 from oficinista.work.ordering import Request
 from oficinista.work.results_file import Answers
 from oficinista.work.types import TypeCode, find_type
@@ -128,8 +128,11 @@ def correct_order(tx: Transaction, order: CorrectOrder) -> OrderMoved:
 
 @command("order.complete", touches=_touches)
 def complete_order(tx: Transaction, order: CompleteOrder) -> OrderMoved:
-    """Complete an order with its result. Refuses a result that is not that of its type."""
-    return _moved(ordering.complete(tx, order.number, order.result, order.words, order.on))
+    """Complete an order with its result, which is filed. Refuses a result that is not that of its type.
+
+    What a crew did although the order was cancelled is noted too.
+    """
+    return _moved(completing.complete(tx, order.number, order.result, order.words, order.on))
 
 
 @command("order.return", touches=_touches)

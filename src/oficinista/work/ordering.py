@@ -5,7 +5,7 @@ the action that its type names (`tells`), `field_returned` or `field_cancelled`,
 asked and of which crew stands in its events: the last that said it counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,21 +14,22 @@ from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
 from oficinista.cases.engine import Deed, Moved, Subject, act, end_children, open_case, tell_parent
-from oficinista.cases.forms import answer_texts, answered
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
 from oficinista.customers.models import Account
 from oficinista.dates import long_date
-from oficinista.i18n import SPANISH, speaking, tr
+from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 from oficinista.work.types import OrderType, find_type
 
 WORK_ORDER = "work_order"
-ASKED, CREW, RESULT = "asked", "crew", "result"
-"""In the data of events: what is asked, of which crew, and what it found."""
+ASKED, CREW, RESULT, PAPER, DONE_ON = "asked", "crew", "result", "paper", "done_on"
+"""In the data of events: what is asked, of which crew, what it found, the file number of that, and the day of it."""
 RETURNED, CANCELLED = "field_returned", "field_cancelled"
+CANCELLED_STATE = "cancelled"
+"""The state of an order that a crew must not do any more, and may have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +82,12 @@ def correct(tx: Transaction, number: str, words: str, *, asked: str = "", crew: 
     return act(tx, number, Deed("correct", tx.business_date, words, data))
 
 
-def complete(tx: Transaction, number: str, result: Mapping[str, str], words: str = "", on: date | None = None) -> Moved:
-    """Record what a crew found, and tell it in the case that the order belongs to.
-
-    Refuses an order that is not with a crew, and a result that is not that of its type.
-    """
-    kind = kind_of(tx.connection, number, tx.office.id)
-    found = answered(kind.result, result)
-    deed = Deed("complete", on or tx.business_date, words, {RESULT: found})
-    moved = act(tx, number, deed)
-    with speaking(SPANISH):
-        told = "; ".join(f"{title}: {answer}" for title, answer in answer_texts(kind.result, found))
-    _tell(tx, number, kind, Deed(kind.tells, deed.on, _sentences(told, words)))
-    return moved
-
-
 def give_back(tx: Transaction, number: str, words: str, on: date | None = None) -> Moved:
     """Record that a crew could not do an order: the office corrects it. Refuses one that is not with a crew."""
     kind = kind_of(tx.connection, number, tx.office.id)
     day = on or tx.business_date
     moved = act(tx, number, Deed("return", day, words))
-    _tell(tx, number, kind, Deed(RETURNED, day, words))
+    tell(tx, number, kind, Deed(RETURNED, day, words))
     return moved
 
 
@@ -111,7 +97,7 @@ def cancel(tx: Transaction, number: str, words: str) -> tuple[str, ...]:
     deed = Deed("cancel", tx.business_date, words)
     ended = end_children(tx, number, deed)
     act(tx, number, deed)
-    _tell(tx, number, kind, Deed(CANCELLED, deed.on, words))
+    tell(tx, number, kind, Deed(CANCELLED, deed.on, words))
     return (*ended, number)
 
 
@@ -152,12 +138,14 @@ def alike(connection: Connection, account_id: int, kind: str, since: date) -> It
     return connection.execute(_ALIKE, {"account": account_id, "kind": kind, "since": since})
 
 
-def _tell(tx: Transaction, number: str, kind: OrderType, deed: Deed) -> None:
-    words = _sentences(f"{number}, {kind.title}", deed.words)
+def tell(tx: Transaction, number: str, kind: OrderType, deed: Deed) -> None:
+    """Do in the case that an order belongs to what happened to the order, where that case declares it."""
+    words = sentences(f"{number}, {kind.title}", deed.words)
     tell_parent(tx, number, replace(deed, words=words, data={"order": number}))
 
 
-def _sentences(*parts: str) -> str:
+def sentences(*parts: str) -> str:
+    """Those that say something, as sentences."""
     return ". ".join(part for part in parts if part)
 
 

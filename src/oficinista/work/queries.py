@@ -16,12 +16,23 @@ from oficinista.cases.forms import answer_texts
 from oficinista.cases.lifecycle import Owner, find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import CaseFile, case_file
-from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, ServicePoint
+from oficinista.customers.models import (
+    Account,
+    AccountTerms,
+    Customer,
+    Meter,
+    MeterInstallation,
+    Premise,
+    Service,
+    ServicePoint,
+)
 from oficinista.customers.queries import find_account
+from oficinista.customers.terms import terms_on
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.storage import office_rules
-from oficinista.work.ordering import ASKED, CREW, RESULT, WORK_ORDER, alike
+from oficinista.work.differences import differences
+from oficinista.work.ordering import ASKED, CREW, PAPER, RESULT, WORK_ORDER, alike
 from oficinista.work.types import OrderType, find_type
 
 
@@ -51,23 +62,29 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a crew must know of the place: who to call, the meter, and the month it was last read with its dial."""
+    """What is known of the place: who to call, the meter, the service, and the month it was last read with its dial."""
 
     phone: str | None
     meter_serial: str | None
     diameter: str | None
+    service: Service
     read_until: date | None
     register_l: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
-    """One order whole. `results` are the titles and the answers of its last result."""
+    """One order whole. `results` are the titles and the answers of its last result, `paper` its file number.
+
+    `differences` say what of the result is not what the records say.
+    """
 
     row: OrderRow
     kind: OrderType
     place: Place
     results: tuple[tuple[str, str], ...]
+    paper: str | None
+    differences: tuple[str, ...]
     case: CaseFile
 
 
@@ -112,12 +129,15 @@ def order_file(connection: Connection, number: str, office_id: int, today: date)
         )
     kind = find_type(found[0].type)
     said = _said(connection, [col(Case.number) == number])
-    result = next(iter(said.values())).get(RESULT, {})
+    [data] = said.values()
+    result, place = data.get(RESULT, {}), _place(connection, found[0].account, today)
     return OrderFile(
         row=found[0],
         kind=kind,
-        place=_place(connection, found[0].account),
+        place=place,
         results=tuple(answer_texts(kind.result, result)),
+        paper=data.get(PAPER),
+        differences=tuple(differences(kind, result, place.meter_serial, place.service)),
         case=case_file(connection, number, office_id, today),
     )
 
@@ -165,13 +185,14 @@ def _row(row: Any, said: dict[str, Any], today: date) -> OrderRow:
     )
 
 
-def _place(connection: Connection, account: str) -> Place:
-    row = connection.execute(_PLACE, {"account": account}).one()
+def _place(connection: Connection, account: str, today: date) -> Place:
+    row = connection.execute(_PLACE, {"account": account, "today": today}).one()
     read = connection.execute(_LAST_READING, {"account": account}).one_or_none()
     return Place(
         phone=row.phone,
         meter_serial=row.serial,
         diameter=row.diameter,
+        service=row.service,
         read_until=None if read is None else read.period_end,
         register_l=None if read is None else read.register_l,
     )
@@ -208,9 +229,10 @@ _DATA: Select[*tuple[Any, ...]] = (
     .order_by(col(CaseEvent.case_id), col(CaseEvent.place))
 )
 _PLACE: Select[*tuple[Any, ...]] = (
-    select(col(Customer.phone), col(Meter.serial), col(Meter.diameter))
+    select(col(Customer.phone), col(Meter.serial), col(Meter.diameter), col(AccountTerms.service))
     .select_from(Account)
     .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .join(AccountTerms, terms_on(bindparam("today")))
     .outerjoin(
         MeterInstallation,
         (col(MeterInstallation.service_point_id) == col(Account.service_point_id))

@@ -23,11 +23,17 @@ from oficinista.i18n import tr
 from oficinista.orders import WORDS_MIN, Order, Refused, Result, command
 from oficinista.transaction import Transaction
 from oficinista.work import ordering
-from oficinista.work.ordering import RESULT, WORK_ORDER
+from oficinista.work.completing import COMPLETE, COMPLETE_CANCELLED, complete
+from oficinista.work.differences import differences
+from oficinista.work.ordering import CANCELLED_STATE, DONE_ON, RESULT, WORK_ORDER
+from oficinista.work.queries import order_file
 from oficinista.work.results_file import ROWS_MAX, Rejected, ResultRow
-from oficinista.work.types import find_type
+from oficinista.work.types import find_type, order_types
 
-ACTIONS = {"done": "complete", "returned": "return"}
+ACTIONS = {"done": COMPLETE, "returned": "return"}
+OUTCOMES = {COMPLETE: "done", COMPLETE_CANCELLED: "done", "return": "returned"}
+"""What a crew said, by the action that it was."""
+CANCEL = "cancel"
 
 
 class RejectedResult(Result):
@@ -38,12 +44,16 @@ class RejectedResult(Result):
 
 
 class ResultsImported(Result):
-    """How many orders were completed and returned, how many rows were known, and each that was not taken."""
+    """How many orders were completed and returned, how many rows were known, and each that was not taken.
+
+    `differing` are the orders whose crews found a meter or a service that is not the one on record.
+    """
 
     completed: int
     returned: int
     known: int
     rejected: tuple[RejectedResult, ...]
+    differing: tuple[str, ...] = ()
 
 
 class ImportResults(Order):
@@ -59,11 +69,15 @@ class ResultsPlan:
     rows: list[ResultRow] = field(default_factory=list)
     known: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
 
 
 @dataclass
 class _Order:
-    """An order as it stands: its type, its state, its last day, and what crews have said of it."""
+    """An order as it stands: its type, its state, and what crews have said of it.
+
+    `last_on` is the last day that a crew could know of: not that of its cancelling.
+    """
 
     kind: str
     state: str
@@ -82,7 +96,7 @@ def import_results(tx: Transaction, order: ImportResults) -> ResultsImported:
     plan = plan_results(tx.connection, order.rows, tx.office.id, tx.business_date)
     for row in plan.rows:
         if row.outcome == "done":
-            ordering.complete(tx, row.number, row.result, row.words, row.on)
+            complete(tx, row.number, row.result, row.words, row.on)
         else:
             ordering.give_back(tx, row.number, row.words, row.on)
     return imported(plan)
@@ -100,6 +114,8 @@ def plan_results(connection: Connection, rows: Sequence[ResultRow], office_id: i
             continue
         if is_new:
             plan.rows.append(row)
+            if _differs(connection, row, office_id, today):
+                plan.differing.append(row.number)
         else:
             plan.known += 1
     return plan
@@ -108,7 +124,8 @@ def plan_results(connection: Connection, rows: Sequence[ResultRow], office_id: i
 def imported(plan: ResultsPlan) -> ResultsImported:
     """What carrying out a plan comes to."""
     done = sum(row.outcome == "done" for row in plan.rows)
-    found = ResultsImported(completed=done, returned=len(plan.rows) - done, known=plan.known, rejected=())
+    found = ResultsImported(completed=done, returned=len(plan.rows) - done, known=plan.known, rejected=(),
+                            differing=tuple(plan.differing))  # fmt: skip
     return with_rejected(found, plan.rejected)
 
 
@@ -124,7 +141,7 @@ def _is_new(order: _Order | None, row: ResultRow, today: date) -> bool:
     if order is None:
         raise Refused("order.unknown", tr("No hay una orden {number}.", number=row.number))
     result = answered(find_type(order.kind).result, row.result) if row.outcome == "done" else {}
-    heard = (ACTIONS[row.outcome], row.on, result)
+    heard = (row.outcome, row.on, result)
     if heard in order.heard:
         return False
     if order.line is not None:
@@ -135,9 +152,21 @@ def _is_new(order: _Order | None, row: ResultRow, today: date) -> bool:
     return True
 
 
+def _differs(connection: Connection, row: ResultRow, office_id: int, today: date) -> bool:
+    """Whether a result says of the meter or of the service what is not on record."""
+    if row.outcome != "done" or not {*row.result} & {
+        field for one in order_types().values() for field in one.on_record
+    }:
+        return False
+    order = order_file(connection, row.number, office_id, today)
+    found = answered(order.kind.result, row.result)
+    return any(differences(order.kind, found, order.place.meter_serial, order.place.service))
+
+
 def _refuse_row(order: _Order, row: ResultRow, today: date) -> None:
     lifecycle = find_lifecycle(WORK_ORDER)
-    if ACTIONS[row.outcome] not in lifecycle.actions_from(order.state):
+    was_done_anyway = row.outcome == "done" and order.state == CANCELLED_STATE
+    if not was_done_anyway and ACTIONS[row.outcome] not in lifecycle.actions_from(order.state):
         raise Refused("case.not_now", tr("La orden está «{state}».", state=tr(lifecycle.states[order.state].title)))
     if not order.last_on <= row.on <= today:
         raise Refused(
@@ -154,9 +183,13 @@ def _orders(connection: Connection, numbers: set[str], office_id: int) -> dict[s
     found: dict[str, _Order] = {}
     heard: dict[str, list[tuple[str, date, dict[str, str]]]] = defaultdict(list)
     for row in connection.execute(_EVENTS, {"numbers": sorted(numbers), "office": office_id}):
-        if row.action in ACTIONS.values():
-            heard[row.number].append((row.action, row.happened_on, from_json(row.data_json).get(RESULT, {})))
-        found[row.number] = _Order(row.kind, row.state, row.happened_on, heard[row.number])
+        data = from_json(row.data_json)
+        if row.action in OUTCOMES:
+            day = date.fromisoformat(data[DONE_ON]) if DONE_ON in data else row.happened_on
+            heard[row.number].append((OUTCOMES[row.action], day, data.get(RESULT, {})))
+        before = found.get(row.number)
+        last_on = before.last_on if before and row.action == CANCEL else row.happened_on
+        found[row.number] = _Order(row.kind, row.state, last_on, heard[row.number])
     return found
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from oficinista.billing.finding import Finding, Step
 from oficinista.cases.forms import Form, faults
+from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
@@ -20,8 +21,9 @@ TypeCode = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
 class OrderType(BaseModel):
     """What a crew is asked to do: by whom as a rule, in which words, and what its result tells.
 
-    `made_by` is the duty that alone makes them; `tells`, the action that a result does in the case it belongs to;
-    `answers`, what a finding of an analysis asks for.
+    `made_by` is the duty that alone makes them; `tells`, the action that a result does in the case it belongs to, and
+    `tells_cancelled` that of an order that was cancelled; `answers`, what a finding of an analysis asks for; `paper`,
+    the kind of paper that a result is; `serial` and `sewer`, the fields that tell the meter and the sewer found there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -32,13 +34,25 @@ class OrderType(BaseModel):
     asks: str
     made_by: str | None = None
     tells: str = "field_result"
+    tells_cancelled: str | None = None
     answers: Annotated[Step, Field(strict=False)] | None = None
+    paper: str = "work_order"
+    serial: str | None = None
+    sewer: str | None = None
     result: Form
+
+    @property
+    def on_record(self) -> frozenset[str]:
+        """The fields of its result that say what the office has on record."""
+        return frozenset(field for field in (self.serial, self.sewer) if field is not None)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         for fault in faults(self.result):
             raise ValueError(fault)
+        unknown = self.on_record - self.result.keys()
+        if unknown or self.paper not in kinds():
+            raise ValueError(f"unknown fields or paper: {self.paper}, {unknown}")
         return self
 
 
