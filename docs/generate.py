@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
-
 from oficinista.cli.main import app
+from oficinista.cli.words import whole
 from oficinista.orders import asked_commands
 from oficinista.titles import title_of
 
@@ -34,7 +33,7 @@ muestra la forma de su JSON.
 
 def document() -> str:
     """The whole of `commands.md`."""
-    return "\n".join([HEAD, *helps("oficinista", get_command(app)), ORDERS + "".join(orders())])
+    return "\n".join([HEAD, *helps("oficinista", whole(app)), ORDERS + "".join(orders())])
 
 
 def helps(name: str, command: Any, parent: Any = None) -> Iterator[str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 from typer.core import TyperGroup
-from typer.main import get_command
 
 from oficinista.cli.main import app
+from oficinista.cli.words import whole
 from tests.cli_builders import mistake, oficinista
 
 TYPER_SAYS = re.compile(
@@ -32,9 +32,7 @@ def tree(group: TyperGroup, *path: str) -> Iterator[tuple[tuple[str, ...], bool]
 
 def whole_tree() -> list[tuple[tuple[str, ...], bool]]:
     """The program and all of its subcommands."""
-    program = get_command(app)
-    assert isinstance(program, TyperGroup)
-    return [((), True), *tree(program)]
+    return [((), True), *tree(whole(app))]
 
 
 def in_spanish(said: str) -> bool:

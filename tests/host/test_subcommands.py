@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
 from oficinista.cli.main import ASK_THEMSELVES, OWNERS, app
+from oficinista.cli.words import whole
 from oficinista.host.protocol import HELLO_BYTES_MAX
 from tests.host.hosting import BILL, PROGRAM, HostProcess, signed_in, wait_for
 
@@ -84,8 +84,7 @@ def test_no_other_database_is_opened(shared_host: HostProcess, words: tuple[str,
 
 
 def test_every_subcommand_that_opens_a_file_by_name_is_the_owner_s() -> None:
-    command: Any = get_command(app)
-    opening = {words[0] for words, parameters in leaves(command) if any(map(is_path, parameters))}
+    opening = {words[0] for words, parameters in leaves(whole(app)) if any(map(is_path, parameters))}
     assert opening
     assert opening <= OWNERS | ASK_THEMSELVES
 

@@ -17,6 +17,11 @@ from oficinista.money import amount_text, format_money
 from oficinista.tariff import class_name, diameter_name, service_name
 
 app = Subcommands()
+app.later(
+    "analyze",
+    "analysis:analyze_account",
+    help=tr("Una cuenta factura por factura: su tarifa, qué pagó qué, qué llama la atención."),
+)
 
 
 @app.command("show", help=tr("Una cuenta: de quién es, dónde, qué debe y todo lo que la movió."))

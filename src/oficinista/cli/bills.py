@@ -23,6 +23,14 @@ from oficinista.tariff import class_name, diameter_name, service_name
 from oficinista.volume import format_m3
 
 app = Subcommands()
+app.later(
+    "explain", "analysis:explain_one", help=tr("Por qué una factura es lo que es, y por qué no es como la anterior.")
+)
+app.later(
+    "what-if",
+    "what_if:what_if",
+    help=tr("Una factura al lado de lo que sería si algo fuera distinto. No registra nada."),
+)
 
 MONTHS_MAX = 600
 

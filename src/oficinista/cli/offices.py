@@ -26,6 +26,25 @@ from oficinista.storage.store import Store
 from oficinista.text import clean
 
 database = Subcommands()
+database.later(
+    "backup",
+    "backups:backup",
+    help=tr("Respalda la base de datos mientras se trabaja en ella, y vuelve a leer lo escrito."),
+)
+database.later("keygen", "backups:keygen", help=tr("Hace un par de claves para cifrar respaldos, y dice la pública."))
+database.later(
+    "restore",
+    "backups:restore_backup",
+    help=tr("Restaura un respaldo. Si le faltan recibos ya impresos, no se cobra hasta reconciliarlos."),
+)
+database.later(
+    "drill",
+    "backups:rehearse",
+    help=tr("Ensaya una restauración en otro sitio, prueba lo restaurado y dice cuánto se perdería."),
+)
+database.later(
+    "move", "backups:move_database", help=tr("Muda la oficina a otra base de datos, de SQLite a PostgreSQL o al revés.")
+)
 
 NAME_LENGTH_MAX = 80
 

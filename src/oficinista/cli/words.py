@@ -7,8 +7,9 @@ help themselves, and word a mistake by what the error is, never by what it says.
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from importlib import import_module
 from time import monotonic_ns
-from typing import Any, NoReturn, TypeGuard, TypeVar
+from typing import Any, NoReturn, Self, TypeGuard, TypeVar, cast
 
 import typer
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from typer._click import Command as ClickCommand
 from typer._click import Context, HelpFormatter, Parameter
 from typer._click.exceptions import BadOptionUsage, MissingParameter, NoArgsIsHelpError, NoSuchOption, UsageError
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.main import get_command, get_group
 
 from oficinista.cli.output import INVARIANT_BROKEN
 from oficinista.cli.problems import problem
@@ -42,6 +44,34 @@ class Subcommands(typer.Typer):
     def command(self, name: str | None = None, **settings: Any) -> Callable[[FunctionT], FunctionT]:
         """Register a function as a subcommand."""
         return super().command(name, cls=Command, **settings)
+
+    def later(self, name: str, place: str, *, help: str) -> None:  # noqa: A002 - as Typer calls it
+        """Register what is in `place`, `module:name` of this package: a function, or a group of subcommands.
+
+        The module is loaded when the subcommand is called.
+        """
+
+        def load() -> ClickCommand:
+            module, _, attribute = place.partition(":")
+            return _made(getattr(import_module(f"oficinista.cli.{module}"), attribute), name, help)
+
+        super().command(name, cls=Late, help=help)(load)
+
+
+def whole(program: Subcommands) -> "Group":
+    """The whole tree of a program."""
+    return cast(Group, get_group(program)).load()
+
+
+def _made(found: "Callable[..., Any] | Subcommands", name: str, told: str) -> ClickCommand:
+    """The subcommand of a function or of a group, with its name and help."""
+    if not isinstance(found, Subcommands):
+        alone = Subcommands()
+        alone.command(name, help=told)(found)
+        return get_command(alone)
+    group = get_group(found)
+    group.name, group.help = name, told
+    return group
 
 
 class _Words(ClickCommand):
@@ -97,8 +127,31 @@ class Command(_Words, TyperCommand):
         return rest
 
 
+class Late(Command):
+    """A subcommand that is not loaded yet: its name and its line in the help."""
+
+    def load(self) -> ClickCommand:
+        """The subcommand itself."""
+        return cast("Callable[[], ClickCommand]", self.callback)()
+
+
 class Group(_Words, TyperGroup):
     """A group of subcommands, and the program itself."""
+
+    def get_command(self, ctx: Context | None, cmd_name: str) -> ClickCommand | None:  # noqa: ARG002 - as Typer calls it
+        """The subcommand of a name, loaded."""
+        found = self.commands.get(cmd_name)
+        if isinstance(found, Late):
+            found = self.commands[cmd_name] = found.load()
+        return found
+
+    def load(self) -> Self:
+        """Itself with every subcommand loaded."""
+        for name in self.commands:
+            loaded = self.get_command(None, name)
+            if isinstance(loaded, Group):
+                loaded.load()
+        return self
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Take the options of the group; `--` alone is nothing."""
@@ -138,8 +191,8 @@ def _names(group: Group, words: Iterable[str]) -> Iterator[str]:
     """The names of subcommands among what was written, which may be anything."""
     command: ClickCommand = group
     for word in words:
-        if isinstance(command, Group) and word in command.commands:
-            command = command.commands[word]
+        if isinstance(command, Group) and (found := command.get_command(None, word)) is not None:
+            command = found
             yield word
 
 
