@@ -6,16 +6,13 @@ clerk may do alone the same Enter leads to a supervisor's signature, or to the i
 """
 
 from collections.abc import Iterable
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from oficinista.adjustments.commands import DAYS_MAX, Adjusted, RequestAdjustment, propose_credit
 from oficinista.adjustments.desk import Effect, ReasonOffered, preview_adjustment
-from oficinista.adjustments.reasons import WHY_LENGTH_MIN
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.orders import Refusal
 from screens.adjustment_sheet import USES, AdjustmentSheet
 from screens.correction_lines import head_lines, needs_text
 from screens.widgets.field import Field
@@ -59,18 +56,9 @@ class AdjustmentScreen(AdjustmentSheet):
     # Filling it in
 
     def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._reason:
-            return None if self._offered else tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if field is self._note:
-            few = len(value.strip()) < WHY_LENGTH_MIN
-            return tr("Escriba la explicación, con {count} letras o más.", count=WHY_LENGTH_MIN) if few else None
-        if field is self._amount:
-            return self._amount.problem
-        if field is self._days:
-            few_or_many = not 1 <= int(value or 0) <= DAYS_MAX
-            return tr("{label}: de 1 a {count}.", label=field.label, count=DAYS_MAX) if few_or_many else None
-        read = self._repaired_on
-        return str(read) if isinstance(read, Refusal) else None
+        if field is self._days and not 1 <= int(value or 0) <= DAYS_MAX:
+            return tr("{label}: de 1 a {count}.", label=field.label, count=DAYS_MAX)
+        return super().accepted(field, value)
 
     def go_on(self, field: Field) -> None:
         if field is self._reason:
@@ -98,13 +86,8 @@ class AdjustmentScreen(AdjustmentSheet):
             office_id=self.office.info.id,
             today=self.office.today,
             days_without=int(self._days.value or 0),
-            repaired_on=self._repair_day,
+            repaired_on=self._repaired_on,
         )
-
-    @property
-    def _repair_day(self) -> date | None:
-        read = self._repaired_on
-        return read if isinstance(read, date) else None
 
     def _previewed(self, seen: "tuple[Proposal | None, Effect]") -> None:
         self._proposal, self._effect = seen
@@ -115,25 +98,17 @@ class AdjustmentScreen(AdjustmentSheet):
 
     def commit(self) -> None:
         """Ask for it. What it would do must be on the screen; whatever lacks is told first."""
-        for field in (self._reason, self._measure, self._note):
-            if problem := self.accepted(field, field.value):
-                self._tell(field, problem)
-                return
         one = self._offered
         if one is None or self._effect is None:
             self._preview()
             self.message.warn(tr("Vea lo que hará, y pulse Enter otra vez."))
         elif one.reason.documents and "seen" not in self._marks:
             words = tr("Falta ver: {documents}. V o F5: visto.", documents=needs_text(one.reason))
-            self._tell(self._measure, words)
+            self.point_at(self._measure, words)
         elif self._cents == 0:
-            self._tell(self._measure, tr("Las reglas no dan un crédito: vea qué no se cumple."))
+            self.point_at(self._measure, tr("Las reglas no dan un crédito: vea qué no se cumple."))
         else:
             self.send(self._order(one), self._adjusted)
-
-    def _tell(self, field: Field, problem: str) -> None:
-        self.set_focus(field)
-        self.refuse(problem)
 
     def _order(self, one: ReasonOffered) -> RequestAdjustment:
         return RequestAdjustment(
@@ -145,7 +120,7 @@ class AdjustmentScreen(AdjustmentSheet):
             bill=self._of_bill,
             documents=one.reason.documents,
             days_without=int(self._days.value) if self._measure is self._days else None,
-            repaired_on=self._repair_day,
+            repaired_on=self._repaired_on,
         )
 
     def to_sign(self) -> "Iterable[Line]":

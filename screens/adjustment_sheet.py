@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.adjustments.desk import Desk, Effect, ReasonOffered, desk
-from oficinista.adjustments.reasons import Use, by_hand
+from oficinista.adjustments.reasons import WHY_LENGTH_MIN, Use, by_hand
 from oficinista.i18n import tr
-from oficinista.orders import Refusal
-from oficinista.typed_date import numeric_date, parse_date
+from oficinista.typed_date import numeric_date
 from screens.asked import AskedAdjustment
 from screens.clerk_screen import ClerkScreen
 from screens.correction_lines import (
@@ -26,9 +25,9 @@ from screens.correction_lines import (
 from screens.form import FormScreen
 from screens.keys import ADJUST
 from screens.reading import PagedScreen
-from screens.screen import attempt
 from screens.widgets.amount import AmountField
 from screens.widgets.choice import ChoiceField
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.panel import Panel
 
@@ -54,8 +53,8 @@ class AdjustmentSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
         self._reason = ChoiceField("reason", tr("Razón"), names)
         self._amount = AmountField("amount", tr("Cantidad"))
         self._days = Field("days", tr("Días sin servicio"), kind="digits", max_length=3)
-        self._repaired = Field("repaired", tr("Reparado el"), kind="reference", max_length=10)
-        self._note = Field("note", tr("Explicación"), max_length=NOTE_LENGTH_MAX)
+        self._repaired = DayField("repaired", tr("Reparado el"))
+        self._note = Field("note", tr("Explicación"), max_length=NOTE_LENGTH_MAX, letters_min=WHY_LENGTH_MIN)
         self._head, self.page = Panel(height=2), Panel()
         self._desk: Desk | None = None
         self._effect: Effect | None = None
@@ -131,8 +130,8 @@ class AdjustmentSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
         return {"interruption": self._days, "leak": self._repaired}.get(computed or "", self._amount)
 
     @property
-    def _repaired_on(self) -> date | Refusal | None:
-        return attempt(partial(parse_date, self._repaired.value)) if self._measure is self._repaired else None
+    def _repaired_on(self) -> date | None:
+        return self._repaired.day if self._measure is self._repaired else None
 
     @property
     def _cents(self) -> int:

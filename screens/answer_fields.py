@@ -40,6 +40,12 @@ def choice_lines(fields: "Iterable[Field]") -> "Iterator[Line]":
             yield f"{field.label}: {listed}"
 
 
+def asked_fields(form: "Form", fields: "Mapping[str, Field]") -> "Iterator[Field]":
+    """The fields that the answers so far ask for."""
+    given = answers(fields)
+    return (fields[code] for code, one in form.items() if one.is_asked(given))
+
+
 def asked_next(form: "Form", fields: "Mapping[str, Field]", after: str | None) -> Field | None:
     """The next field that the answers so far ask for; None after the last."""
     codes = list(form)
@@ -54,6 +60,7 @@ def _field(code: str, one: "Asked") -> Field:
     label, name = tr(one.title), f"{ANSWER}{code}"
     if one.form is Shape.CHOICE:
         options = {choice: tr(title) for choice, title in one.choices.items()}
-        return ChoiceField(name, label, options, label_width=LABEL_WIDTH)
-    kind = {Shape.M3: "amount", Shape.NUMBER: "amount"}.get(one.form, "text")
-    return Field(name, label, kind=kind, max_length=12 if kind == "amount" else 120, label_width=LABEL_WIDTH)
+        return ChoiceField(name, label, options, may_be_blank=one.optional, label_width=LABEL_WIDTH)
+    kind, max_length = ("text", 120) if one.form is Shape.WORDS else ("amount", 12)
+    letters_min = 0 if one.optional else 1
+    return Field(name, label, kind=kind, max_length=max_length, letters_min=letters_min, label_width=LABEL_WIDTH)

@@ -7,12 +7,11 @@ from textual.widget import Widget
 
 from oficinista.i18n import tr
 from oficinista.orders import Refusal
-from oficinista.typed_date import parse_date
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import AS_OF
 from screens.screen import attempt
-from screens.widgets.field import Field
+from screens.widgets.day import DayField
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Line, Panel
 
@@ -25,7 +24,7 @@ class AsOfScreen(FormScreen[date], ClerkScreen[date]):
     def __init__(self, number: str) -> None:
         super().__init__()
         self._number = number
-        self._day = Field("day", tr("Fecha"), kind="reference", max_length=10)
+        self._day = DayField("day", tr("Fecha"), may_be_blank=True)
 
     @property
     def subject(self) -> str:
@@ -47,5 +46,5 @@ class AsOfScreen(FormScreen[date], ClerkScreen[date]):
     def _typed(self) -> date:
         from oficinista.billing.analysis import known_day
 
-        typed, today = self._day.value.strip(), self.office.today
-        return known_day(parse_date(typed), today) if typed else today
+        today = self.office.today
+        return known_day(self._day.day or today, today)

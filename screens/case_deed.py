@@ -1,8 +1,6 @@
 """Doing something in a case: what is said, and the day it counts from."""
 
 from collections.abc import Iterable
-from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -11,14 +9,14 @@ from oficinista.cases.deeds import order_of
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.dates import long_date
 from oficinista.i18n import tr
-from oficinista.orders import WORDS_MIN, Refusal, find_command
+from oficinista.orders import WORDS_MIN, find_command
 from oficinista.titles import title_of
-from oficinista.typed_date import numeric_date, parse_date
+from oficinista.typed_date import numeric_date
 from screens.case_lines import standing_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import CASE_DEED
-from screens.screen import attempt
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -39,8 +37,8 @@ class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
         super().__init__()
         self._case = found
         self._chosen = chosen
-        self._words = Field("words", tr("Qué se dice"), max_length=500)
-        self._on = Field("on", tr("Cuenta desde"), kind="reference", max_length=10)
+        self._words = Field("words", tr("Qué se dice"), max_length=500, letters_min=WORDS_MIN)
+        self._on = DayField("on", tr("Cuenta desde"))
 
     @property
     def subject(self) -> str:
@@ -60,29 +58,10 @@ class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
         return [tr("{title}: caso {number}", title=self._chosen.title, number=self._case.row.number),
                 *super().to_sign()]  # fmt: skip
 
-    # Filling it in
-
-    @property
-    def _day(self) -> date | Refusal:
-        return attempt(partial(parse_date, self._on.value))
-
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._on:
-            return str(self._day) if isinstance(self._day, Refusal) else None
-        few = len(value.strip()) < WORDS_MIN
-        return tr("Escriba qué se dice, con {count} letras o más.", count=WORDS_MIN) if few else None
-
     def commit(self) -> None:
         """Do it."""
-        day = self._day
-        for field in (self._words, self._on):
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
-        if isinstance(day, date):
-            order = order_of(self._chosen, self._case.row.number, self._words.value.strip(), day)
-            self.send(order, self._done)
+        order = order_of(self._chosen, self._case.row.number, self._words.value.strip(), self._on.parsed())
+        self.send(order, self._done)
 
     def _done(self, done: "Done[ObjectionMoved]") -> None:
         state = tr(find_lifecycle(self._case.row.lifecycle).states[done.value.state].title)

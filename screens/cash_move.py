@@ -50,20 +50,8 @@ class CashMoveScreen(FormScreen[str]):
         head: list[Line] = [[(self.heading(), BOLD)], "", *option_lines(self._options), ""]
         yield from (Panel(head, height=len(head)), self._amount, self._reason, self._reference, Panel())
 
-    def accepted(self, field: Field, value: str) -> str | None:  # noqa: ARG002 - the fields know their values
-        if field is self._amount:
-            return self._amount.problem
-        if field is self._reason and self._reason.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        return None
-
     def commit(self) -> None:
         """Move it; the door asks for a signature when one is needed."""
-        for field in (self._amount, self._reason):
-            if reason := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(reason)
-                return
         self.send(self._order(), self._moved)
 
     def _order(self) -> "Order":

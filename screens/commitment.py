@@ -1,8 +1,6 @@
 """Promising something about an account: what, for when, on what basis, and what keeps it."""
 
 from collections.abc import Iterable
-from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -11,13 +9,12 @@ from oficinista.commitments.commands import CommitmentSaid, MakeCommitment
 from oficinista.commitments.models import Awaits, Basis
 from oficinista.commitments.standing import awaits_words, basis_words
 from oficinista.i18n import tr
-from oficinista.orders import WORDS_MIN, Refusal
-from oficinista.typed_date import parse_date
+from oficinista.orders import WORDS_MIN
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import COMMITMENT
-from screens.screen import attempt
 from screens.widgets.choice import ChoiceField, option_lines
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, DIM
 from screens.widgets.panel import Panel
@@ -35,16 +32,13 @@ class CommitmentScreen(FormScreen[CommitmentSaid], ClerkScreen[CommitmentSaid]):
     def __init__(self, account: str) -> None:
         super().__init__()
         self._account = account
-        self._what = Field("what", tr("Qué se promete"), max_length=200)
-        self._due = Field("due", tr("Para el"), kind="reference", max_length=10)
+        self._what = Field("what", tr("Qué se promete"), max_length=200, letters_min=WORDS_MIN)
+        self._due = DayField("due", tr("Para el"))
         self._basis = ChoiceField("basis", tr("Se basa en"), {one.value: basis_words(one) for one in Basis})
         self._citation = Field("citation", tr("Texto o norma"), max_length=120)
         self._awaits = ChoiceField("awaits", tr("Lo cumple"), {one.value: awaits_words(one) for one in Awaits})
         self._record = Field("record", tr("Número, si lo hay"), max_length=30)
         self._to_whom = Field("to_whom", tr("A quién"), max_length=80)
-        self._fields_here = (
-            self._what, self._due, self._basis, self._citation, self._awaits, self._record, self._to_whom
-        )  # fmt: skip
 
     @property
     def subject(self) -> str:
@@ -53,7 +47,7 @@ class CommitmentScreen(FormScreen[CommitmentSaid], ClerkScreen[CommitmentSaid]):
     def form(self) -> Iterable[Widget]:
         title = tr("Compromiso sobre la cuenta {number}", number=self._account)
         yield Panel([[(title, BOLD)], ""], height=2)
-        yield from self._fields_here
+        yield from (self._what, self._due, self._basis, self._citation, self._awaits, self._record, self._to_whom)
         yield from (Panel(height=1), Panel(self._notes()))
 
     def _notes(self) -> "Iterable[Line]":
@@ -69,41 +63,19 @@ class CommitmentScreen(FormScreen[CommitmentSaid], ClerkScreen[CommitmentSaid]):
         self.fill(basis=self._basis.value, awaits=self._awaits.value)
         self.set_focus(self._what)
 
-    # Filling it in
-
-    @property
-    def _day(self) -> date | Refusal:
-        return attempt(partial(parse_date, self._due.value))
-
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._due:
-            return str(self._day) if isinstance(self._day, Refusal) else None
-        if isinstance(field, ChoiceField) and field.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if field is self._what and len(value.strip()) < WORDS_MIN:
-            return tr("Escriba qué se promete, con {count} letras o más.", count=WORDS_MIN)
-        return None
-
     def commit(self) -> None:
         """Promise it."""
-        for field in self._fields_here:
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
-        day = self._day
-        if isinstance(day, date):
-            order = MakeCommitment(
-                account=self._account,
-                what=self._what.value.strip(),
-                due_on=day,
-                basis=Basis(self._basis.chosen or Basis.COURTESY),
-                citation=self._citation.value.strip(),
-                to_whom=self._to_whom.value.strip(),
-                awaits=Awaits(self._awaits.chosen or Awaits.HAND),
-                record=self._record.value.strip(),
-            )
-            self.send(order, self._made)
+        order = MakeCommitment(
+            account=self._account,
+            what=self._what.value.strip(),
+            due_on=self._due.parsed(),
+            basis=Basis(self._basis.chosen or Basis.COURTESY),
+            citation=self._citation.value.strip(),
+            to_whom=self._to_whom.value.strip(),
+            awaits=Awaits(self._awaits.chosen or Awaits.HAND),
+            record=self._record.value.strip(),
+        )
+        self.send(order, self._made)
 
     def _made(self, done: "Done[CommitmentSaid]") -> None:
         self.dismiss(done.value)

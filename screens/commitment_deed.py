@@ -1,8 +1,6 @@
 """Doing something with a commitment: that it was kept, another day, another clerk, or no effect any more."""
 
 from collections.abc import Iterable
-from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -16,12 +14,12 @@ from oficinista.commitments.commands import (
 )
 from oficinista.dates import long_date
 from oficinista.i18n import tr
-from oficinista.orders import WORDS_MIN, Order, Refusal
-from oficinista.typed_date import numeric_date, parse_date
+from oficinista.orders import WORDS_MIN, Order
+from oficinista.typed_date import numeric_date
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import COMMITMENT_DEED
-from screens.screen import attempt
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -37,7 +35,6 @@ FIELDS = {
     "commitment.cancel": (WORDS,),
 }
 """What each order asks for."""
-DATES = (ON, DUE)
 
 
 def deed_title(order_name: str) -> str:
@@ -60,13 +57,13 @@ class CommitmentDeedScreen(FormScreen[str], ClerkScreen[str]):
         self._number = number
         self._order_name = order_name
         every = {
-            WORDS: Field(WORDS, tr("Qué se dice"), max_length=300),
-            ON: Field(ON, tr("Hecho el"), kind="reference", max_length=10),
-            DUE: Field(DUE, tr("Para el"), kind="reference", max_length=10),
-            TOLD: Field(TOLD, tr("A quién se avisó"), max_length=200),
+            WORDS: Field(WORDS, tr("Qué se dice"), max_length=300, letters_min=WORDS_MIN),
+            ON: DayField(ON, tr("Hecho el")),
+            DUE: DayField(DUE, tr("Para el")),
+            TOLD: Field(TOLD, tr("A quién se avisó"), max_length=200, letters_min=WORDS_MIN),
             LOGIN: Field(LOGIN, tr("Usuario"), max_length=20),
         }
-        self._asked = {name: every[name] for name in FIELDS[order_name]}
+        self._here = {name: every[name] for name in FIELDS[order_name]}
 
     @property
     def subject(self) -> str:
@@ -75,38 +72,21 @@ class CommitmentDeedScreen(FormScreen[str], ClerkScreen[str]):
     def form(self) -> Iterable[Widget]:
         title = tr("{title}: compromiso {number}", title=deed_title(self._order_name), number=self._number)
         yield Panel([[(title, BOLD)], ""], height=2)
-        yield from self._asked.values()
+        yield from self._here.values()
 
     def opened(self) -> None:
         super().opened()
-        if ON in self._asked:
+        if ON in self._here:
             self.fill(on=numeric_date(self.office.today))
-        self.set_focus(next(iter(self._asked.values())))
-
-    # Filling it in
-
-    def _day(self, name: str) -> date | Refusal:
-        return attempt(partial(parse_date, self._asked[name].value))
-
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field.key in DATES:
-            day = self._day(field.key)
-            return str(day) if isinstance(day, Refusal) else None
-        few = field.key != LOGIN and len(value.strip()) < WORDS_MIN
-        return tr("{label}: escriba {count} letras o más.", label=field.label, count=WORDS_MIN) if few else None
+        self.set_focus(next(iter(self._here.values())))
 
     def commit(self) -> None:
         """Do it."""
-        for field in self._asked.values():
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
         self.send(self._order(), self._done)
 
     def _order(self) -> Order:
-        given = {name: field.value.strip() for name, field in self._asked.items()}
-        days = {name: day for name in DATES if name in given and isinstance(day := self._day(name), date)}
+        given = {name: field.value.strip() for name, field in self._here.items()}
+        days = {name: field.parsed() for name, field in self._here.items() if isinstance(field, DayField)}
         match self._order_name:
             case "commitment.keep":
                 return KeepCommitment(number=self._number, words=given[WORDS], on=days[ON])

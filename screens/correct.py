@@ -61,16 +61,8 @@ class CorrectScreen(FormScreen[str], ClerkScreen[str]):
     def _now(self, name: str) -> str:
         return getattr(self._card, name) or ""
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._source and self._source.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        return super().accepted(field, value)
-
     def commit(self) -> None:
         """Correct what is other than it was."""
-        if problem := self.accepted(self._source, self._source.value):
-            self.refuse(problem)
-            return
         typed = {name: field.value.strip() for name, field in self._facts.items()}
         facts = {
             "account": self._card.number,

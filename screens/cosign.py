@@ -49,8 +49,8 @@ class CosignScreen(PagedScreen[Any], FormScreen[Any]):
         self._need = need
         self._told = list(lines)
         self.page = Panel(self._told)
-        self._login = Field("login", tr("Supervisor"), max_length=32)
-        self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=12)
+        self._login = Field("login", tr("Supervisor"), max_length=32, letters_min=1)
+        self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=12, letters_min=1)
 
     def form(self) -> Iterable[Widget]:
         title = self._title()
@@ -63,9 +63,6 @@ class CosignScreen(PagedScreen[Any], FormScreen[Any]):
     def draft(self) -> dict[str, str]:
         """A signature is never kept."""
         return {}
-
-    def accepted(self, field: Field, value: str) -> str | None:
-        return None if value.strip() else tr("{label}: falta.", label=field.label)
 
     def commit(self) -> None:
         """Send the order with who signs it."""

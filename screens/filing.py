@@ -1,8 +1,6 @@
 """Filing a paper: from the scanner's folder by its number in the list, or by a path; what it is, and its dates."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -14,13 +12,12 @@ from oficinista.files.commands import DocumentFiled, FileDocument, ReplaceDocume
 from oficinista.files.kinds import kinds, received
 from oficinista.files.scanning import Scan, put_away, read_path, read_scan, scan_folder, waiting_scans
 from oficinista.i18n import tr
-from oficinista.orders import Refusal
-from oficinista.typed_date import numeric_date, parse_date
+from oficinista.typed_date import numeric_date
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import FILING
-from screens.screen import attempt
 from screens.widgets.choice import ChoiceField, option_lines
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -45,8 +42,8 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
         self._source = Field("source", tr("Archivo"), max_length=200)
         self._kind = ChoiceField("kind", tr("Tipo"), {code: tr(kind.title) for code, kind in received().items()})
         self._title = Field("title", tr("Título"), max_length=80)
-        self._dated = Field("dated", tr("Su fecha"), kind="reference", max_length=10)
-        self._expires = Field("expires", tr("Vence"), kind="reference", max_length=10)
+        self._dated = DayField("dated", tr("Su fecha"))
+        self._expires = DayField("expires", tr("Vence"), may_be_blank=True)
         self._told = Panel()
         self._scans: list[Scan] = []
 
@@ -100,15 +97,9 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
     def accepted(self, field: Field, value: str) -> str | None:
         if field is self._source:
             return self._why_no_source(value.strip())
-        if field is self._kind:
-            return None if self._kind.chosen else tr("{label}: escoja una de la lista por su número.",
-                                                     label=field.label)  # fmt: skip
-        if field is self._expires and not value.strip():
-            return tr("Este documento tiene fecha de vencimiento: escríbala.") if self._must_expire else None
-        if field in (self._dated, self._expires):
-            day = _day(field)
-            return str(day) if isinstance(day, Refusal) else None
-        return None
+        if field is self._expires and not value.strip() and self._must_expire:
+            return tr("Este documento tiene fecha de vencimiento: escríbala.")
+        return super().accepted(field, value)
 
     def _why_no_source(self, value: str) -> str | None:
         if not value:
@@ -124,11 +115,6 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
 
     def commit(self) -> None:
         """Read the paper, and file it."""
-        for field in self._fields:
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
         self.ask(self._bring, self._file)
 
     @property
@@ -143,7 +129,7 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
         self.send(self._order(content), self._filed)
 
     def _order(self, content: bytes) -> "Order":
-        dated, expires = _date(self._dated), _date(self._expires)
+        dated, expires = self._dated.day, self._expires.day
         if self._replaces is not None:
             return ReplaceDocument(number=self._replaces.number, content=content, dated_on=dated, expires_on=expires)
         return FileDocument(
@@ -160,13 +146,3 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
         if self._scan is not None:
             put_away(self._scan.name)
         self.dismiss(done.value.number)
-
-
-def _day(field: Field) -> date | Refusal:
-    return attempt(partial(parse_date, field.value))
-
-
-def _date(field: Field) -> date | None:
-    """What was typed as a date; none when nothing was."""
-    day = _day(field) if field.value.strip() else None
-    return day if isinstance(day, date) else None

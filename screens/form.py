@@ -1,6 +1,7 @@
 """A screen with fields: Enter goes on, F10 commits, Esc steps back and keeps what was typed.
 
-A form yields its `Field`s in `form()`, in the order in which they are filled in, and sends its order in `commit()`.
+A form yields its `Field`s in `form()`, in the order in which they are filled in, and sends its order in `commit()`,
+which is called when every field that shows may stay as it is (`accepted`); else the first that may not is told of.
 Its draft comes back by itself when the same place opens for the same subject. An order that needs a second person is
 signed in place (`screens.cosign`): `to_sign()` says what the supervisor reads.
 
@@ -51,8 +52,12 @@ class FormScreen(CounterScreen[ResultT]):
         """Send the order: `self.send(order, then)`."""
 
     def accepted(self, field: Field, value: str) -> str | None:  # noqa: ARG002 - what subclasses override
-        """Enter was pressed in `field`. A text returned is why it may not go on."""
-        return None
+        """Enter was pressed in `field`, or the form is to be sent. A text returned is why it may not stay so."""
+        return field.problem
+
+    def asked(self) -> Iterable[Field]:
+        """The fields that are to be filled in, as the form stands."""
+        return (field for field in self._fields if field.display)
 
     def to_sign(self) -> "Iterable[Line]":
         """What a supervisor reads before signing the order: all of it, with its amount."""
@@ -67,6 +72,11 @@ class FormScreen(CounterScreen[ResultT]):
             self.commit_if_possible()
 
     # What a form uses
+
+    def point_at(self, field: Field, problem: str) -> None:
+        """Say what is wrong with a field, and go to it."""
+        self.set_focus(field)
+        self.refuse(problem)
 
     def values(self) -> dict[str, str]:
         """What stands in the fields now."""
@@ -188,8 +198,12 @@ class FormScreen(CounterScreen[ResultT]):
         if reason := self.why_not("commit"):
             self.refuse(reason)
         else:
-            self.commit()
+            self.do_commit()
 
     def do_commit(self) -> None:
         """Send the form as it stands."""
+        for field in self.asked():
+            if problem := self.accepted(field, field.value):
+                self.point_at(field, problem)
+                return
         self.commit()

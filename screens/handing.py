@@ -45,18 +45,9 @@ class HandingScreen(FormScreen[str], ClerkScreen[str]):
         super().opened()
         self.set_focus(self._receiver)
 
-    def accepted(self, field: Field, value: str) -> str | None:  # noqa: ARG002 - the choice is the value
-        if field is self._receiver and self._receiver.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        return None
-
     def commit(self) -> None:
         """Note it."""
-        if self._receiver.chosen is None:
-            self.set_focus(self._receiver)
-            self.refuse(tr("{label}: escoja una de la lista por su número.", label=self._receiver.label))
-            return
-        receiver = Receiver(self._receiver.chosen)
+        receiver = Receiver(self._receiver.chosen or Receiver.CUSTOMER)
         self.send(HandOverDocument(number=self._number, receiver=receiver, name=self._by.value.strip()), self._handed)
 
     def _handed(self, _done: "Done[DocumentNoted]") -> None:

@@ -28,7 +28,7 @@ class HoldScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
         super().__init__()
         self._label = label
         self._visit_id = visit_id
-        self._reason = Field("reason", tr("Motivo"), max_length=60)
+        self._reason = Field("reason", tr("Motivo"), max_length=60, letters_min=1)
         self._minutes = Field("minutes", tr("Vuelve en (min)"), kind="digits", max_length=3)
 
     @property
@@ -41,15 +41,9 @@ class HoldScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
                 tr("Sin minutos: vuelve cuando pueda.")]  # fmt: skip
         return (Panel(words, height=len(words)), self._reason, self._minutes, Panel(note))
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        return tr("Escriba el motivo.") if field is self._reason and not value.strip() else None
-
     def commit(self) -> None:
         from oficinista.queue.commands import HoldTicket
 
-        if reason := self.accepted(self._reason, self._reason.value):
-            self.refuse(reason)
-            return
         minutes = self._minutes.value
         resume_at = self.office.clock() + timedelta(minutes=int(minutes)) if minutes else None
         self.send(HoldTicket(reason=self._reason.value.strip(), resume_at=resume_at), self._held)

@@ -1,7 +1,6 @@
 """How a letter reached the customer: by hand, by mail or by e-mail, with its proof and its day."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,12 @@ from oficinista.i18n import tr
 from oficinista.letters.delivery import DeliverLetter
 from oficinista.letters.models import Way
 from oficinista.letters.queries import LetterFound, way_words
-from oficinista.orders import Refusal
-from oficinista.typed_date import numeric_date, parse_date
+from oficinista.typed_date import numeric_date
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import DELIVERY
-from screens.screen import attempt
 from screens.widgets.choice import ChoiceField, option_lines
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, WARN
 from screens.widgets.panel import Panel
@@ -43,7 +41,7 @@ class LetterDeliveryScreen(FormScreen[str], ClerkScreen[str]):
         self._although_changed = False
         self._way = ChoiceField("way", tr("Cómo"), {one.value: way_words(one).capitalize() for one in Way})
         self._proof = Field("proof", tr("Prueba"), max_length=80)
-        self._on = Field("on", tr("Qué día"), kind="reference", max_length=10)
+        self._on = DayField("on", tr("Qué día"))
         self._told = Panel()
 
     @property
@@ -88,10 +86,6 @@ class LetterDeliveryScreen(FormScreen[str], ClerkScreen[str]):
 
     # Filling it in
 
-    @property
-    def _day(self) -> date | Refusal:
-        return attempt(partial(parse_date, self._on.value))
-
     def why_not(self, action: str) -> str | None:
         if action == "although_changed" and not self._stale:
             return tr("Los datos de la carta no han cambiado.")
@@ -102,31 +96,16 @@ class LetterDeliveryScreen(FormScreen[str], ClerkScreen[str]):
         self._although_changed = True
         self.ask(partial(self.office.ask, self._look), self._show)
 
-    def accepted(self, field: Field, value: str) -> str | None:  # noqa: ARG002 - the fields know their values
-        if field is self._way:
-            return None if self._way.chosen else tr("{label}: escoja una de la lista por su número.",
-                                                    label=field.label)  # fmt: skip
-        if field is self._on:
-            return str(self._day) if isinstance(self._day, Refusal) else None
-        return None
-
     def commit(self) -> None:
         """Note it."""
-        day = self._day
-        for field in (self._way, self._on):
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
-        if isinstance(day, date) and self._way.chosen is not None:
-            order = DeliverLetter(
-                number=self._letter.number,
-                way=Way(self._way.chosen),
-                proof=self._proof.value.strip(),
-                on=day,
-                although_changed=self._although_changed,
-            )
-            self.send(order, self._done)
+        order = DeliverLetter(
+            number=self._letter.number,
+            way=Way(self._way.chosen or Way.IN_PERSON),
+            proof=self._proof.value.strip(),
+            on=self._on.parsed(),
+            although_changed=self._although_changed,
+        )
+        self.send(order, self._done)
 
     def _done(self, done: "Done[LetterMoved]") -> None:
         self.dismiss(tr("Entregada: {number}, {way}.", number=done.value.number, way=self._way.chosen_name.lower()))

@@ -1,7 +1,6 @@
 """A letter before it is made: what it asks for, and what it will say; one key makes and prints it."""
 
 from collections.abc import Iterable
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,13 @@ from oficinista.i18n import tr
 from oficinista.letters.catalogue import find_template
 from oficinista.letters.issuing import IssueLetter
 from oficinista.letters.known import Asked
-from oficinista.orders import WORDS_MIN, Refusal
-from oficinista.typed_date import parse_date
+from oficinista.orders import WORDS_MIN
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import LETTER_DRAFT
 from screens.printer import printed_words
 from screens.reading import PagedScreen
-from screens.screen import attempt
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Divider, Panel
@@ -43,8 +41,8 @@ class LetterDraftScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         self._template = find_template(template)
         self._subject = subject
         self._issued: str | None = None
-        self._day = Field("day", tr("Día"), kind="reference", max_length=10)
-        self._words = Field("words", tr("Qué dice"), max_length=500)
+        self._day = DayField("day", tr("Día"))
+        self._words = Field("words", tr("Qué dice"), max_length=500, letters_min=WORDS_MIN)
         self.page = Panel()
 
     @property
@@ -67,17 +65,12 @@ class LetterDraftScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
     # What it will say
 
     @property
-    def _asked(self) -> Asked | Refusal:
-        day = attempt(partial(parse_date, self._day.value)) if self._day.value else None
-        return day if isinstance(day, Refusal) else Asked(words=self._words.value.strip(), day=day)
-
-    @property
-    def _is_said(self) -> bool:
-        return all({"day": self._day, "words": self._words}[one].value.strip() for one in self._template.asks)
+    def _said(self) -> Asked:
+        return Asked(words=self._words.value.strip(), day=self._day.day)
 
     def _preview(self) -> None:
-        if self._is_said and isinstance(asked := self._asked, Asked):
-            self.ask(partial(self.office.ask, self._look, asked), self.page.show)
+        if all(field.problem is None for field in self._fields):
+            self.ask(partial(self.office.ask, self._look, self._said), self.page.show)
 
     def _look(self, connection: "Connection", asked: Asked) -> list[str]:
         from oficinista.letters.drafting import Marks, draft, paper
@@ -90,13 +83,6 @@ class LetterDraftScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
 
     # Filling it in
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._day:
-            day = attempt(partial(parse_date, value))
-            return None if isinstance(day, date) else str(day)
-        few = len(value.strip()) < WORDS_MIN
-        return tr("Escriba lo que dice, con {count} letras o más.", count=WORDS_MIN) if few else None
-
     def go_on(self, field: Field) -> None:
         """After the last field the letter is shown; only F10 makes it."""
         following = self._fields[self._fields.index(field) + 1 :]
@@ -108,14 +94,9 @@ class LetterDraftScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         if self._issued is not None:
             self._print(self._issued)
             return
-        for field in self._fields:
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
-        if isinstance(asked := self._asked, Asked):
-            order = IssueLetter(template=self._template.code, subject=self._subject, words=asked.words, day=asked.day)
-            self.send(order, self._made)
+        said = self._said
+        order = IssueLetter(template=self._template.code, subject=self._subject, words=said.words, day=said.day)
+        self.send(order, self._made)
 
     def _made(self, done: "Done[LetterIssued]") -> None:
         self._issued = done.value.number

@@ -39,9 +39,9 @@ class MovePaymentScreen(FormScreen[PaymentMoved], ClerkScreen[PaymentMoved]):
         self._accounts = {one.number: one for one in receipt.accounts}
         names = {number: f"{number} {one.customer_name}" for number, one in self._accounts.items()}
         self._source = ChoiceField("source", tr("De la cuenta"), names)
-        self._target = Field("target", tr("A la cuenta"), kind="digits", max_length=12)
+        self._target = Field("target", tr("A la cuenta"), kind="digits", max_length=12, letters_min=1)
         self._amount = AmountField("amount", tr("Cantidad"))
-        self._reason = Field("reason", tr("Razón"), max_length=120)
+        self._reason = Field("reason", tr("Razón"), max_length=120, letters_min=REASON_LENGTH_MIN)
         self._told = Panel()
         self._sides: tuple[Payable, Payable] | None = None
 
@@ -93,16 +93,6 @@ class MovePaymentScreen(FormScreen[PaymentMoved], ClerkScreen[PaymentMoved]):
 
     # Filling it in
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._source:
-            return None if self._from else tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if field is self._target:
-            return None if value else tr("{label}: falta.", label=field.label)
-        if field is self._amount:
-            return self._amount.problem
-        few = len(value.strip()) < REASON_LENGTH_MIN
-        return tr("Escriba la razón, con {count} letras o más.", count=REASON_LENGTH_MIN) if few else None
-
     def go_on(self, field: Field) -> None:
         if field is self._source:
             self._choose_source()
@@ -128,11 +118,6 @@ class MovePaymentScreen(FormScreen[PaymentMoved], ClerkScreen[PaymentMoved]):
 
     def commit(self) -> None:
         """Move it. Whose account it goes to must be on the screen."""
-        for field in (self._source, self._target, self._amount, self._reason):
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
         if self._sides is None:
             self._find_target()
             self.message.warn(tr("Vea de quién es la cuenta, y pulse Enter hasta el final."))

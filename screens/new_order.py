@@ -44,8 +44,8 @@ class NewOrderScreen(FormScreen[OrderMoved], ClerkScreen[OrderMoved]):
         self._proposed = type_code
         self._types = {code: one for code, one in order_types().items() if one.made_by is None}
         self._type = ChoiceField("type", tr("Tipo"), {code: tr(one.title) for code, one in self._types.items()})
-        self._asked = Field("asked", tr("Qué se pide"), max_length=300)
-        self._crew = Field("crew", tr("Brigada"), max_length=40)
+        self._what = Field("asked", tr("Qué se pide"), max_length=300, letters_min=1)
+        self._crew = Field("crew", tr("Brigada"), max_length=40, letters_min=1)
         self._when = ChoiceField("when", tr("Va a la brigada"), {NOW: tr("Ahora"), LATER: tr("Después")})
         self._told = Panel()
         self._alike: tuple[Alike, ...] = ()
@@ -59,7 +59,7 @@ class NewOrderScreen(FormScreen[OrderMoved], ClerkScreen[OrderMoved]):
         title = tr("Orden nueva de la cuenta {number}", number=self._account)
         about = "" if self._case is None else tr("Es del caso {number}.", number=self._case)
         yield Panel([[(title, BOLD)], about], height=2)
-        yield from (self._type, self._asked, self._crew, self._when, Panel(height=1), self._told)
+        yield from (self._type, self._what, self._crew, self._when, Panel(height=1), self._told)
 
     def opened(self) -> None:
         super().opened()
@@ -87,7 +87,7 @@ class NewOrderScreen(FormScreen[OrderMoved], ClerkScreen[OrderMoved]):
         if kind is None:
             self._draw()
             return
-        self._asked.set(tr(kind.asks))
+        self._what.set(tr(kind.asks))
         self._crew.set(tr(kind.crew))
         query = partial(alike_orders, account=self._account, kind=kind.code, office_id=self.office.info.id,
                         today=self.office.today)  # fmt: skip
@@ -105,26 +105,14 @@ class NewOrderScreen(FormScreen[OrderMoved], ClerkScreen[OrderMoved]):
         yield ""
         yield from alike_lines(self._alike)
 
-    # Filling it in
-
-    def accepted(self, field: Field, value: str) -> str | None:
-        if isinstance(field, ChoiceField) and field.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if field in (self._asked, self._crew) and not value.strip():
-            return tr("{label}: escríbalo.", label=field.label)
-        return None
+    # The order
 
     def commit(self) -> None:
         """Make it; one beside another that is open, when that was told and Enter comes again."""
-        for field in (self._type, self._asked, self._crew, self._when):
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
         order = CreateOrder(
             account=self._account,
             type=self._type.chosen or "",
-            asked=self._asked.value.strip(),
+            asked=self._what.value.strip(),
             crew=self._crew.value.strip(),
             case=self._case,
             besides=self._besides,

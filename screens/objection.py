@@ -1,7 +1,6 @@
 """Objecting to a bill: how it came, when, and on what grounds; until when it may be, and until when it is decided."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,14 +17,14 @@ from oficinista.cases.objections import (
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.orders import WORDS_MIN, Refusal
-from oficinista.typed_date import numeric_date, parse_date
+from oficinista.orders import WORDS_MIN
+from oficinista.typed_date import numeric_date
 from screens.case_lines import why_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import OBJECTION
-from screens.screen import attempt
 from screens.widgets.choice import ChoiceField, option_lines
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, WARN
 from screens.widgets.panel import Panel
@@ -44,8 +43,8 @@ class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
         super().__init__()
         self._bill = bill
         self._channel = ChoiceField("channel", tr("Cómo llegó"), {one.value: channel_words(one) for one in Channel})
-        self._received = Field("received", tr("Recibida el"), kind="reference", max_length=10)
-        self._grounds = Field("grounds", tr("Por qué objeta"), max_length=500)
+        self._received = DayField("received", tr("Recibida el"))
+        self._grounds = Field("grounds", tr("Por qué objeta"), max_length=500, letters_min=WORDS_MIN)
         self._told = Panel()
         self._found: Objectable | None = None
 
@@ -66,12 +65,8 @@ class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
 
     # What it shows
 
-    @property
-    def _day(self) -> date | Refusal:
-        return attempt(partial(parse_date, self._received.value))
-
     def _look(self) -> None:
-        day = self._day if isinstance(self._day, date) else self.office.today
+        day = self._received.day or self.office.today
         query = partial(objectable, number=self._bill, office_id=self.office.info.id, received_on=day)
         self.ask(partial(self.office.ask, query), self._show)
 
@@ -96,15 +91,6 @@ class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
 
     # Filling it in
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._channel:
-            return None if self._channel.chosen else tr("{label}: escoja una de la lista por su número.",
-                                                        label=field.label)  # fmt: skip
-        if field is self._received:
-            return str(self._day) if isinstance(self._day, Refusal) else None
-        few = len(value.strip()) < WORDS_MIN
-        return tr("Escriba por qué, con {count} letras o más.", count=WORDS_MIN) if few else None
-
     def go_on(self, field: Field) -> None:
         if field is self._received:
             self._look()
@@ -112,16 +98,11 @@ class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
 
     def commit(self) -> None:
         """File it."""
-        for field in (self._channel, self._received, self._grounds):
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
         order = FileObjection(
             bill=self._bill,
             channel=Channel(self._channel.chosen or Channel.OFFICE),
             grounds=self._grounds.value.strip(),
-            received_on=self._day if isinstance(self._day, date) else None,
+            received_on=self._received.parsed(),
         )
         self.send(order, self._filed)
 

@@ -1,8 +1,6 @@
 """Doing something with a work order: to which crew it goes, what changes in it, its result, or why it ends."""
 
 from collections.abc import Iterable
-from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
@@ -10,16 +8,15 @@ from textual.widget import Widget
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.dates import long_date
 from oficinista.i18n import tr
-from oficinista.orders import WORDS_MIN, Order, Refusal, find_command
+from oficinista.orders import WORDS_MIN, Order, find_command
 from oficinista.titles import title_of
-from oficinista.typed_date import numeric_date, parse_date
+from oficinista.typed_date import numeric_date
 from oficinista.work.ordering import WORK_ORDER
-from screens.answer_fields import LABEL_WIDTH, answer_fields, answers, asked_next, choice_lines
+from screens.answer_fields import LABEL_WIDTH, answer_fields, answers, asked_fields, asked_next, choice_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import ORDER_DEED
-from screens.screen import attempt
-from screens.widgets.choice import ChoiceField
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -56,13 +53,15 @@ class OrderDeedScreen(FormScreen[str], ClerkScreen[str]):
         every = {
             CREW: Field(CREW, tr("Brigada"), max_length=40, label_width=LABEL_WIDTH),
             ASKED: Field(ASKED, tr("Qué se pide"), max_length=300, label_width=LABEL_WIDTH),
-            WORDS: Field(WORDS, self._words_label(), max_length=300, label_width=LABEL_WIDTH),
-            ON: Field(ON, tr("Hecho el"), kind="reference", max_length=10, label_width=LABEL_WIDTH),
+            WORDS: self._words_field(),
+            ON: DayField(ON, tr("Hecho el"), label_width=LABEL_WIDTH),
         }
         self._others = {name: every[name] for name in FIELDS[chosen.order]}
 
-    def _words_label(self) -> str:
-        return tr("Nota") if self._chosen.order in WORDS_OPTIONAL else tr("Por qué")
+    def _words_field(self) -> Field:
+        is_note = self._chosen.order in WORDS_OPTIONAL
+        label, letters_min = (tr("Nota"), 0) if is_note else (tr("Por qué"), WORDS_MIN)
+        return Field(WORDS, label, max_length=300, letters_min=letters_min, label_width=LABEL_WIDTH)
 
     @property
     def subject(self) -> str:
@@ -86,16 +85,9 @@ class OrderDeedScreen(FormScreen[str], ClerkScreen[str]):
 
     # Filling it in
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._others.get(ON):
-            day = self._day
-            return str(day) if isinstance(day, Refusal) else None
-        if field is self._others.get(WORDS) and self._chosen.order not in WORDS_OPTIONAL:
-            few = len(value.strip()) < WORDS_MIN
-            return tr("Escriba por qué, con {count} letras o más.", count=WORDS_MIN) if few else None
-        if isinstance(field, ChoiceField) and field.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        return None
+    def asked(self) -> Iterable[Field]:
+        """What of the result the answers so far ask for, and what every such order asks for."""
+        return (*asked_fields(self._form, self._answers), *self._others.values())
 
     def go_on(self, field: Field) -> None:
         """To the next field that the answers so far ask for."""
@@ -106,31 +98,16 @@ class OrderDeedScreen(FormScreen[str], ClerkScreen[str]):
         following = asked_next(self._form, self._answers, code) or next(iter(self._others.values()))
         self.set_focus(following)
 
-    @property
-    def _day(self) -> date | Refusal:
-        return attempt(partial(parse_date, self._others[ON].value))
-
     def commit(self) -> None:
         """Do it."""
-        for field in self._others.values():
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
-        order = self._order()
-        if isinstance(order, Refusal):
-            self.refuse(str(order))
-        else:
-            self.send(order, self._done)
+        self.send(self._order(), self._done)
 
-    def _order(self) -> Order | Refusal:
+    def _order(self) -> Order:
         row = self._found.row
-        facts: dict[str, Any] = {name: field.value.strip() for name, field in self._others.items()}
-        if ON in facts:
-            day = self._day
-            if isinstance(day, Refusal):
-                return day
-            facts[ON] = day
+        facts: dict[str, Any] = {
+            name: field.parsed() if isinstance(field, DayField) else field.value.strip()
+            for name, field in self._others.items()
+        }
         if self._chosen.order == "order.correct":
             same = {CREW: row.crew, ASKED: row.asked}
             facts = {name: "" if value == same.get(name) else value for name, value in facts.items()}

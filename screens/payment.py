@@ -33,6 +33,9 @@ class PaymentScreen(PaymentSheet):
 
     # What is paid
 
+    def accepted(self, field: Field, value: str) -> str | None:  # noqa: ARG002 - what is lacking depends on all of it
+        return None
+
     def go_on(self, field: Field) -> None:
         if field is self._amount:
             self._accept_amount()
@@ -50,12 +53,8 @@ class PaymentScreen(PaymentSheet):
 
     def _amount_lacks(self, field: AmountField) -> bool:
         if problem := field.problem:
-            self._tell(field, problem)
+            self.point_at(field, problem)
         return bool(problem)
-
-    def _tell(self, field: Field, problem: str) -> None:
-        self.set_focus(field)
-        self.refuse(problem)
 
     def _propose_rest(self) -> None:
         if self._now.is_untouched:
@@ -128,7 +127,7 @@ class PaymentScreen(PaymentSheet):
         if self.focused is self._amount:
             self._accept_amount()
         elif lacking := self._now.lacking:
-            self._tell(*lacking)
+            self.point_at(*lacking)
         elif len(self._payment.handed) + 1 == TENDERS_MAX:
             self.refuse(tr("Un cobro es de {count} valores a lo más.", count=TENDERS_MAX))
         elif self._now.cents >= self._payment.rest_cents:
@@ -158,7 +157,7 @@ class PaymentScreen(PaymentSheet):
             return
         self._propose_rest()
         if lacking := self._now.lacking:
-            self._tell(*lacking)
+            self.point_at(*lacking)
             return
         kept = attempt(partial(self._payment.kept, self._now.tender()))
         if isinstance(kept, Refusal):
@@ -177,7 +176,7 @@ class PaymentScreen(PaymentSheet):
             return True
         self._again.display = True
         if self._again.value:
-            self._tell(self._again, tr("No es el total que se paga. Escríbalo otra vez, o corrija la cantidad."))
+            self.point_at(self._again, tr("No es el total que se paga. Escríbalo otra vez, o corrija la cantidad."))
         else:
             self.set_focus(self._again)
             self.message.warn(tr("Es una cantidad grande: escriba otra vez el total que se paga."))

@@ -27,7 +27,7 @@ class PlacingScreen(FormScreen[str], ClerkScreen[str]):
     def __init__(self, number: str) -> None:
         super().__init__()
         self._number = number
-        self._box = Field("box", tr("Caja"), max_length=20)
+        self._box = Field("box", tr("Caja"), max_length=20, letters_min=1)
         self._folder = Field("folder", tr("Carpeta"), max_length=40)
 
     @property
@@ -42,15 +42,8 @@ class PlacingScreen(FormScreen[str], ClerkScreen[str]):
         super().opened()
         self.set_focus(self._box)
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        return tr("Escriba el número de la caja.") if field is self._box and not value.strip() else None
-
     def commit(self) -> None:
         """Note it."""
-        if problem := self.accepted(self._box, self._box.value):
-            self.set_focus(self._box)
-            self.refuse(problem)
-            return
         order = PlaceDocument(number=self._number, box=self._box.value.strip(), folder=self._folder.value.strip())
         self.send(order, self._placed)
 

@@ -10,11 +10,10 @@ from textual.widget import Widget
 from oficinista.cases.investigations import InvestigationMoved, SkipStep, TakeStep
 from oficinista.i18n import tr
 from oficinista.work.evidence import evidence
-from screens.answer_fields import LABEL_WIDTH, answer_fields, answers, asked_next, choice_lines
+from screens.answer_fields import LABEL_WIDTH, answer_fields, answers, asked_fields, asked_next, choice_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import PLAYBOOK_STEP
-from screens.widgets.choice import ChoiceField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -66,10 +65,9 @@ class PlaybookStepScreen(FormScreen[str], ClerkScreen[str]):
 
     # Filling it in
 
-    def accepted(self, field: Field, value: str) -> str | None:  # noqa: ARG002 - the field itself is asked
-        if isinstance(field, ChoiceField) and field.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        return None
+    def asked(self) -> Iterable[Field]:
+        """What the answers so far ask for."""
+        return (*asked_fields(self._standing.step.form, self._answers), self._words)
 
     def go_on(self, field: Field) -> None:
         """To the next field that the answers so far ask for."""

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from oficinista.adjustments.exchange import Rebilled
-from oficinista.adjustments.reasons import WHY_LENGTH_MIN
 from oficinista.adjustments.rebill_plan import RebillPlan, preview_rebill
 from oficinista.adjustments.rebilling import BILLS_MAX, VoidAndRebill
 from oficinista.customers.models import Service
@@ -71,16 +70,6 @@ class RebillScreen(RebillSheet):
 
     # Filling it in
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._reason:
-            return None if self._offered else tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if field in self._terms and value:
-            chosen = next(one for one in self._terms if one is field).chosen
-            return None if chosen else tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if field is self._note and len(value.strip()) < WHY_LENGTH_MIN:
-            return tr("Escriba la explicación, con {count} letras o más.", count=WHY_LENGTH_MIN)
-        return None
-
     def go_on(self, field: Field) -> None:
         shown = [one for one in (self._right, *self._terms, self._reason, self._note) if one.display]
         at = shown.index(field) + 1
@@ -108,23 +97,18 @@ class RebillScreen(RebillSheet):
 
     def commit(self) -> None:
         """Void and bill again. The difference must be on the screen; whatever lacks is told first."""
-        for field in (*self._terms, self._reason, self._note):
-            if problem := self.accepted(field, field.value):
-                self._tell(field, problem)
-                return
         one = self._offered
         if one is None or self._plan is None:
             self._preview()
             self.message.warn(tr("Vea la diferencia, y pulse Enter otra vez."))
         elif one.reason.documents and not self._are_seen:
             words = tr("Falta ver: {documents}. V o F5: visto.", documents=needs_text(one.reason))
-            self._tell(self._reason, words)
+            self.point_at(self._reason, words)
         else:
             self.send(self._order(self._note.value.strip(), one), self._rebilled)
 
-    def _tell(self, field: Field, problem: str) -> None:
-        self.set_focus(field)
-        self.refuse(problem)
+    def point_at(self, field: Field, problem: str) -> None:
+        super().point_at(field, problem)
         self._draw()
 
     def _order(self, note: str, offered: "ReasonOffered | None" = None) -> VoidAndRebill:

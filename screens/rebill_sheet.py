@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, get_args
 from textual.widget import Widget
 
 from oficinista.adjustments.desk import Desk, ReadingBilled, ReasonOffered, desk, readings_from
-from oficinista.adjustments.reasons import Use, reasons
+from oficinista.adjustments.reasons import WHY_LENGTH_MIN, Use, reasons
 from oficinista.billing.models import ReadingKind
 from oficinista.customers.commands import MeterDiameter
 from oficinista.customers.models import Service
@@ -64,13 +64,15 @@ class RebillSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
         self._account, self._bill, self._asked = account, bill, asked
         names = {code: tr(one.name) for code, one in reasons().items() if "rebill" in one.uses}
         self._right = Field("right", tr("Lectura correcta"), kind="amount", max_length=12, label_width=LABEL_WIDTH)
-        choose = partial(ChoiceField, label_width=LABEL_WIDTH)
+        choose = partial(ChoiceField, may_be_blank=True, label_width=LABEL_WIDTH)
         self._class = choose("class", tr("Clase"), {code: class_name(code) for code in CLASSES})
         self._diameter = choose("diameter", tr("Contador"), {size: diameter_name(size) for size in DIAMETERS})
         self._service = choose("service", tr("Servicio"), {one.value: service_name(one.value) for one in Service})
         self._terms = (self._class, self._diameter, self._service)
-        self._reason = choose("reason", tr("Razón"), names)
-        self._note = Field("note", tr("Explicación"), max_length=120, label_width=LABEL_WIDTH)
+        self._reason = ChoiceField("reason", tr("Razón"), names, label_width=LABEL_WIDTH)
+        self._note = Field(
+            "note", tr("Explicación"), max_length=120, letters_min=WHY_LENGTH_MIN, label_width=LABEL_WIDTH
+        )
         self._head, self.page = Panel(height=2), Panel()
         self._desk: Desk | None = None
         self._readings: tuple[ReadingBilled, ...] = ()

@@ -23,7 +23,7 @@ class ReplaceMeterScreen(TechnicalForm):
     def __init__(self, number: str, meter: MeterStanding | None, paper: str = "") -> None:
         typed = partial(Field, label_width=LABEL_WIDTH)
         self._meter = meter
-        self._serial = typed("serial", tr("Contador nuevo"), kind="reference", max_length=20)
+        self._serial = typed("serial", tr("Contador nuevo"), kind="reference", max_length=20, letters_min=1)
         names = {size: diameter_name(size) for size in DIAMETERS}
         self._diameter = ChoiceField("diameter", tr("Diámetro"), names, label_width=LABEL_WIDTH)
         self._final = typed("final", tr("Última lectura, m³"), kind="amount", max_length=12)
@@ -37,13 +37,6 @@ class ReplaceMeterScreen(TechnicalForm):
         super().opened()
         if self._meter is not None and self._meter.diameter in DIAMETERS:
             self.fill(first="0", diameter=str(list(DIAMETERS).index(self._meter.diameter) + 1))
-
-    def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._serial and not value.strip():
-            return tr("Escriba el número del contador nuevo.")
-        if field is self._diameter and not value:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        return super().accepted(field, value)
 
     def order_of(self, facts: dict[str, object]) -> TechnicalOrder:
         final = self._final.value.strip()
@@ -64,7 +57,7 @@ class ChangeTermsScreen(TechnicalForm):
     place = CHANGE_TERMS
 
     def __init__(self, number: str, paper: str = "") -> None:
-        choose = partial(ChoiceField, label_width=LABEL_WIDTH)
+        choose = partial(ChoiceField, may_be_blank=True, label_width=LABEL_WIDTH)
         self._class = choose("class", tr("Clase"), {code: class_name(code) for code in CLASSES})
         self._service = choose("service", tr("Servicio"), {one.value: service_name(one.value) for one in Service})
         self._diameter = choose("diameter", tr("Diámetro"), {size: diameter_name(size) for size in DIAMETERS})

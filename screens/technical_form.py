@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,13 +14,14 @@ from oficinista.customers.models import ChangeSource
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refusal
-from oficinista.typed_date import numeric_date, parse_date
+from oficinista.typed_date import numeric_date
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.reading import PagedScreen
 from screens.screen import attempt
 from screens.technical_lines import since_lines
 from screens.widgets.choice import ChoiceField, option_lines
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -42,11 +42,11 @@ class TechnicalForm(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         super().__init__()
         self._number, self._title, self._own, self._known_paper = number, title, own, paper
         typed = partial(Field, label_width=LABEL_WIDTH)
-        self._on = typed("on", tr("Desde el"), kind="reference", max_length=10)
+        self._on = DayField("on", tr("Desde el"), label_width=LABEL_WIDTH)
         sources = {one.value: source_name(one) for one in ChangeSource}
         self._source = ChoiceField("source", tr("De dónde viene"), sources, label_width=LABEL_WIDTH)
         self._paper = typed("paper", tr("Número del papel"), kind="reference", max_length=30)
-        self._note = typed("note", tr("Explicación"), max_length=120)
+        self._note = typed("note", tr("Explicación"), max_length=120, letters_min=WHY_LENGTH_MIN)
         self.page = Panel()
         self._seen: tuple[TechnicalOrder, Since] | None = None
 
@@ -71,26 +71,10 @@ class TechnicalForm(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         """Show what there is to choose from where the focus is."""
         self.page.show(option_lines(field.options) if isinstance(field, ChoiceField) else ())
 
-    def accepted(self, field: Field, value: str) -> str | None:
-        if isinstance(field, ChoiceField) and value and field.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if field is self._source and not value:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if field is self._on:
-            day = self._day
-            return str(day) if isinstance(day, Refusal) else None
-        if field is self._note and len(value.strip()) < WHY_LENGTH_MIN:
-            return tr("Escriba la explicación, con {count} letras o más.", count=WHY_LENGTH_MIN)
-        return None
-
     def go_on(self, field: Field) -> None:
         super().go_on(field)
         if field is not self._note and isinstance(self.focused, Field):
             self._offer(self.focused)
-
-    @property
-    def _day(self) -> date | Refusal:
-        return attempt(partial(parse_date, self._on.value))
 
     # The order
 
@@ -102,7 +86,7 @@ class TechnicalForm(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         return self.order_of(
             {
                 "account": self._number,
-                "on": parse_date(self._on.value),
+                "on": self._on.parsed(),
                 "source": ChangeSource(self._source.chosen or ChangeSource.ORDER),
                 "paper": self._paper.value.strip(),
                 "note": self._note.value.strip(),
@@ -111,11 +95,6 @@ class TechnicalForm(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
 
     def commit(self) -> None:
         """Send the change once what it would have billed is on the screen."""
-        for field in (*self._own, self._on, self._source, self._note):
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
         order = attempt(self._order)
         if isinstance(order, Refusal):
             self.refuse(order)

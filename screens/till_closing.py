@@ -158,9 +158,6 @@ class TillClosingScreen(FormScreen[None]):
 
     def commit(self) -> None:
         """Close it with its reasons; the door asks for the signature when one is needed."""
-        if lacking := next(filter(None, (one.lacking for one in self._explained)), None):
-            self.refuse(lacking)
-            return
         order = CloseTill(session_id=self._facts.session.id, reasons=tuple(one.order() for one in self._explained))
         self.send(order, self._till_closed)
 

@@ -96,12 +96,13 @@ class TillCountScreen(FormScreen[None]):
         self._totals.show([[(tr("Efectivo {cash}   Documentos {papers}   Total {total}", **amounts), BOLD)]])
 
     def accepted(self, field: Field, value: str) -> str | None:
+        """What there is none of may be left blank, or be zero."""
         return field.problem if isinstance(field, AmountField) and value and field.cents is None else None
 
     def commit(self) -> None:
         """Seal the count."""
-        if reason := self._problem():
-            self.refuse(reason)
+        if not any(self.values().values()):
+            self.refuse(tr("No ha contado nada. Si la gaveta está vacía, escriba 0."))
             return
         order = CountTill(
             session_id=self._session.id,
@@ -109,11 +110,6 @@ class TillCountScreen(FormScreen[None]):
             papers=tuple(one.papers() for one in self._papers if one.quantity.value or one.amount.value),
         )
         self.send(order, self._counted)
-
-    def _problem(self) -> str | None:
-        if not any(self.values().values()):
-            return tr("No ha contado nada. Si la gaveta está vacía, escriba 0.")
-        return next(filter(None, (self.accepted(one.amount, one.amount.value) for one in self._papers)), None)
 
     def _counted(self, done: "Done[TillCounted]") -> None:
         from screens.till_closing import ask_closing

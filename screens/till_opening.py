@@ -51,15 +51,13 @@ class TillOpeningScreen(FormScreen[str]):
         self._total.show([[(total, BOLD)]])
 
     def accepted(self, field: Field, value: str) -> str | None:
-        return tr("Escriba el número de la caja.") if field is self._number and not int(value or 0) else None
+        if field is self._number and not int(value or 0):
+            return tr("Escriba el número de la caja.")
+        return super().accepted(field, value)
 
     def commit(self) -> None:
         """Open it."""
-        if reason := self.accepted(self._number, self._number.value):
-            self.refuse(reason)
-        else:
-            order = OpenTill(till_number=int(self._number.value), pieces=self._cash.pieces())
-            self.send(order, self._opened)
+        self.send(OpenTill(till_number=int(self._number.value), pieces=self._cash.pieces()), self._opened)
 
     def _opened(self, done: "Done[TillOpened]") -> None:
         number, fund = done.value.till_number, format_money(done.value.fund_cents)

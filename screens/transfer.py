@@ -67,14 +67,11 @@ class TransferScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
     def accepted(self, field: Field, value: str) -> str | None:
         if field is self._service and value and value.upper() not in self._services:
             return tr("No hay un servicio con esa letra.")
-        return None
+        return super().accepted(field, value)
 
     def commit(self) -> None:
         from oficinista.queue.commands import TransferTicket
 
-        if reason := self.accepted(self._service, self._service.value):
-            self.refuse(reason)
-            return
         letter = self._service.value.upper()
         order = TransferTicket(
             to_service=self._services[letter].code if letter else None,

@@ -27,7 +27,7 @@ class VoidScreen(FormScreen[PaymentVoided]):
     def __init__(self, receipt: Receipt) -> None:
         super().__init__()
         self._receipt = receipt
-        self._reason = Field("reason", tr("Razón"), max_length=60)
+        self._reason = Field("reason", tr("Razón"), max_length=60, letters_min=REASON_LENGTH_MIN)
 
     @property
     def subject(self) -> str:
@@ -39,11 +39,7 @@ class VoidScreen(FormScreen[PaymentVoided]):
 
     def commit(self) -> None:
         """Void it; the door asks for the signature."""
-        reason = self._reason.value.strip()
-        if len(reason) < REASON_LENGTH_MIN:
-            self.refuse(tr("Escriba la razón, con {count} letras o más.", count=REASON_LENGTH_MIN))
-        else:
-            self.send(VoidPayment(receipt=self.subject, reason=reason), self._voided)
+        self.send(VoidPayment(receipt=self.subject, reason=self._reason.value.strip()), self._voided)
 
     def to_sign(self) -> "Iterable[Line]":
         return [tr("Razón: {reason}", reason=self._reason.value.strip()), *summary_lines(self._receipt)]

@@ -60,7 +60,7 @@ class WhatIfScreen(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
         self._used = volume("used", tr("Consumo, m³"))
         typed = partial(Field, kind="reference", max_length=10, label_width=LABEL_WIDTH)
         self._start, self._end = typed("start", tr("Desde")), typed("end", tr("Hasta"))
-        choose = partial(ChoiceField, label_width=LABEL_WIDTH)
+        choose = partial(ChoiceField, may_be_blank=True, label_width=LABEL_WIDTH)
         self._class = choose("class", tr("Clase"), {code: class_name(code) for code in CLASSES})
         self._diameter = typed("diameter", tr("Contador, pulgadas"))
         self._service = choose("service", tr("Servicio"), {code: service_name(code) for code in SERVICES})

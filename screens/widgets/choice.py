@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 
+from oficinista.i18n import tr
 from screens.widgets.field import Field
 from screens.widgets.line import PLAIN, Part, safe
 from screens.widgets.panel import Line, columns
 
 
 class ChoiceField(Field):
-    """Takes the number of one of `options`, which are codes with their names."""
+    """Takes the number of one of `options`, which are codes with their names; perhaps of none."""
 
-    def __init__(self, name: str, label: str, options: Mapping[str, str], *, label_width: int = 18) -> None:
+    def __init__(
+        self, name: str, label: str, options: Mapping[str, str], *, may_be_blank: bool = False, label_width: int = 18
+    ) -> None:
+        self._may_be_blank = may_be_blank
         self._codes = tuple(options)
         self._names = tuple(options.values())
         super().__init__(name, label, kind="digits", max_length=len(str(len(options))), label_width=label_width)
@@ -35,6 +39,13 @@ class ChoiceField(Field):
         """What was chosen in words, or nothing."""
         at = self._at_option
         return "" if at is None else self._names[at]
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing is chosen by what stands there; None when something is."""
+        if self.chosen is not None or (self._may_be_blank and not self.value):
+            return None
+        return tr("{label}: escoja una de la lista por su número.", label=self.label)
 
     @property
     def _at_option(self) -> int | None:

@@ -27,7 +27,7 @@ KINDS = {
 
 
 class Field(Lines, can_focus=True):
-    """A labelled field. `kind`: text, digits, amount or reference.
+    """A labelled field. `kind`: text, digits, amount or reference; `letters_min`: how much must be written in it.
 
     A value set by the program is a proposal, except in a text: the first character typed replaces it.
     """
@@ -66,6 +66,7 @@ class Field(Lines, can_focus=True):
         kind: str = "text",
         value: str = "",
         max_length: int = 60,
+        letters_min: int = 0,
         label_width: int = 18,
     ) -> None:
         super().__init__(id=name)
@@ -73,6 +74,7 @@ class Field(Lines, can_focus=True):
         self.label = label
         self.kind = kind
         self.max_length = max_length
+        self.letters_min = letters_min
         self._takes = KINDS[kind]
         self._label_width = label_width
         self._value = ""
@@ -92,6 +94,15 @@ class Field(Lines, can_focus=True):
     def is_proposal(self) -> bool:
         """Whether the program has put the value there and nobody has touched it."""
         return self._is_proposal
+
+    @property
+    def problem(self) -> str | None:
+        """Why it cannot stay as it is; None when it can."""
+        if len(self._value.strip()) >= self.letters_min:
+            return None
+        if self.letters_min == 1:
+            return tr("{label}: falta.", label=self.label)
+        return tr("{label}: escriba {count} letras o más.", label=self.label, count=self.letters_min)
 
     def relabel(self, label: str) -> None:
         """Call the field something else."""

@@ -100,7 +100,7 @@ def test_a_day_that_has_not_come_is_refused_where_it_was_typed(sqlite_office: Of
     number = objected(sqlite_office, account)
     with at_counter(sqlite_office) as ana:
         ana.types("k", "enter", "2", "x", "enter")
-        assert "Escriba qué se dice, con 3 letras o más." in ana.sees
+        assert "Qué se dice: escriba 3 letras o más." in ana.sees
         ana.types("f8", "Ya entendió", "enter", "01/12/2026", "enter")
         assert "El 1 de diciembre de 2026 no ha llegado." in ana.sees
     assert state_of(sqlite_office, number) == "investigating"

@@ -161,9 +161,9 @@ def test_holding_needs_a_reason(sqlite_office: Office) -> None:
     issue(sqlite_office)
     with at_counter(sqlite_office) as ana:
         ana.types("n", "enter", "h", "enter")
-        assert "Escriba el motivo." in ana.sees
+        assert "Motivo: falta." in ana.sees
         ana.types("f10")
-        assert "Escriba el motivo." in ana.sees
+        assert "Motivo: falta." in ana.sees
     assert window_of(sqlite_office).state == "serving"
 
 

@@ -216,7 +216,7 @@ def test_a_receipt_is_voided_with_a_reason_and_a_signature(sqlite_office: Office
     account = with_bills(sqlite_office, 1)
     with at_account(sqlite_office, account.number, tmp_path) as ana:
         ana.types("p", "enter", "50", "enter", "x", "x", "enter")
-        assert "Escriba la razón, con 3 letras o más." in ana.sees
+        assert "Razón: escriba 3 letras o más." in ana.sees
         ana.types("backspace", "Cuenta equivocada", "enter")
         assert ana.place == COSIGN
         assert "Total $45.97" in ana.sees
