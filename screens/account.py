@@ -217,11 +217,7 @@ class AccountScreen(ServingScreen):
     def _show_request(self, approval_id: int) -> None:
         from screens.approval import ApprovalScreen
 
-        self.app.push_screen(ApprovalScreen(approval_id), self._told)
-
-    def _told(self, words: str | None) -> None:
-        if words is not None:
-            self.say(words)
+        self.app.push_screen(ApprovalScreen(approval_id), self.told)
 
     def do_pay(self) -> None:
         """Take a payment of this account."""

@@ -1,11 +1,9 @@
 """An adjustment as it was made: how much and why, what was seen, who made it, who agreed; and the way to reverse it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from oficinista.adjustments.commands import Adjusted, ReverseAdjustment
 from oficinista.adjustments.reasons import documents, reasons
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 TEXT_WIDTH = 78
 
 
-class AdjustedScreen(ReadingScreen):
+class AdjustedScreen(ReadingScreen[None]):
     """The adjustment `number`; `is_new` when it has just been made."""
 
     place = ADJUSTED
@@ -37,9 +35,6 @@ class AdjustedScreen(ReadingScreen):
         self._number = number
         self._is_new = is_new
         self._shown: AdjustmentShown | None = None
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def opened(self) -> None:
         self.reload()

@@ -15,7 +15,6 @@ from screens.analysis_lines import columns, detail_lines, head_lines, rows
 from screens.clerk_screen import ClerkScreen
 from screens.keys import ANALYSIS
 from screens.movements import show_movement
-from screens.printer import printed_words
 from screens.widgets.panel import Divider, Panel
 from screens.widgets.table import PAGE_ROWS, Table
 
@@ -221,11 +220,11 @@ class AnalysisScreen(ClerkScreen[str]):
         """Print the page for the file and the one for the customer, as of the day that is shown."""
         from oficinista.documents.printing import account_analysis
 
-        self.print_out(partial(account_analysis, self.office, self._number, self._as_of), self._printed)
+        self.print_out(partial(account_analysis, self.office, self._number, self._as_of))
 
-    def _printed(self, printed: "Printed") -> None:
+    def printed(self, printed: "Printed") -> None:
         self._printed_name = printed.documents[0].name
-        self.say(printed_words(printed))
+        super().printed(printed)
 
     def do_back(self) -> None:
         """Back to the account."""

@@ -28,7 +28,7 @@ NAMELESS = WATER + 3 * AMOUNT + 5
 FINDINGS_MAX = 4
 
 
-class AnalyzedBillScreen(ReadingScreen):
+class AnalyzedBillScreen(ReadingScreen[None]):
     """One bill of an analysis, and those before and after it."""
 
     place = ANALYZED_BILL

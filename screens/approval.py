@@ -1,11 +1,9 @@
 """One order that waits for somebody else: all of it in one view, what changed marked, and what can be said of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
-
-from textual.widget import Widget
 
 from oficinista.approvals.commands import AnswerApproval, DecideApproval, Verdict, withdrawal
 from oficinista.approvals.queries import Case, NoteFound, case
@@ -15,12 +13,11 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import find_command
 from oficinista.titles import title_of
-from screens.clerk_screen import ClerkScreen
 from screens.keys import CASE
-from screens.reading import PagedScreen
+from screens.reading import ReadingScreen
 from screens.screen import new_key
 from screens.widgets.line import BOLD, PLAIN, WARN
-from screens.widgets.panel import Line, Panel
+from screens.widgets.panel import Line
 from screens.words import WordsScreen
 
 if TYPE_CHECKING:
@@ -34,7 +31,7 @@ OF_THE_AUTHOR = {"answer", "withdraw"}
 OF_ANOTHER = {"commit", "reject", "ask_back"}
 
 
-class ApprovalScreen(PagedScreen[str], ClerkScreen[str]):
+class ApprovalScreen(ReadingScreen[str]):
     """The case. It ends with a sentence that says what was decided, or None."""
 
     place = CASE
@@ -44,10 +41,6 @@ class ApprovalScreen(PagedScreen[str], ClerkScreen[str]):
         self._approval_id = approval_id
         self._key = new_key()
         self._case: Case | None = None
-        self.page = Panel()
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def opened(self) -> None:
         self.reload()

@@ -1,11 +1,8 @@
 """The inbox: others' orders that wait for this person's decision, and what this person asked lately."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from oficinista.approvals.queries import ApprovalRow, asked_by, inbox
 from oficinista.audit.models import Decision
@@ -13,11 +10,9 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import find_command
 from oficinista.titles import title_of
-from screens.clerk_screen import ClerkScreen
 from screens.keys import APPROVALS
-from screens.widgets.line import BOLD
-from screens.widgets.panel import Panel
-from screens.widgets.table import PAGE_ROWS, Column, Row, Table
+from screens.listing import ListingScreen
+from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,13 +20,12 @@ if TYPE_CHECKING:
 SECONDS_A_MINUTE = 60
 
 
-class ApprovalsScreen(ClerkScreen[None]):
+class ApprovalsScreen(ListingScreen[ApprovalRow]):
     """What waits, the oldest first or the largest first; one's own below."""
 
     place = APPROVALS
 
     def __init__(self) -> None:
-        super().__init__()
         columns = [
             Column(tr("Min"), 5, right=True),
             Column(tr("Qué se pide"), 26, grows=True),
@@ -39,52 +33,35 @@ class ApprovalsScreen(ClerkScreen[None]):
             Column(tr("Cantidad"), 11, right=True),
             Column(tr("Estado"), 13),
         ]
-        self._table = Table("approvals", columns, empty=tr("Nada espera aprobación."))
+        super().__init__("approvals", columns, empty=tr("Nada espera aprobación."))
         self._by_amount = False
-        self._rows: tuple[ApprovalRow, ...] = ()
 
-    def body(self) -> Iterable[Widget]:
-        return (Panel([[(tr("Aprobaciones"), BOLD)], ""], height=2), self._table)
+    def heading(self) -> str:
+        return tr("Aprobaciones")
 
-    def opened(self) -> None:
-        self.set_focus(self._table)
-
-    def on_screen_resume(self) -> None:
-        self.reload()
-
-    def reload(self) -> None:
-        self.ask(partial(self.office.ask, self._look), self._show)
-
-    def _look(self, connection: "Connection") -> tuple[ApprovalRow, ...]:
+    def look(self, connection: "Connection") -> Sequence[ApprovalRow]:
         who = (self.office.info.id, self.counter.clerk.id, self.office.clock())
-        return inbox(connection, *who) + asked_by(connection, *who)
+        return sorted(inbox(connection, *who) + asked_by(connection, *who), key=self._place)
 
-    def _show(self, rows: tuple[ApprovalRow, ...]) -> None:
-        self._rows = rows
-        clerk_id, now = self.counter.clerk.id, self.office.clock()
-        ordered = sorted(rows, key=lambda one: (one.maker_id == clerk_id, self._place(one)))
-        shown = [_row(one, is_own=one.maker_id == clerk_id, now=now) for one in ordered[:PAGE_ROWS]]
-        self._table.show(shown, len(ordered))
+    def _place(self, one: ApprovalRow) -> tuple[bool, int, datetime]:
+        return (self._is_own(one), -one.amount_cents if self._by_amount else 0, one.made_at)
 
-    def _place(self, one: ApprovalRow) -> tuple[int, datetime]:
-        return (-one.amount_cents if self._by_amount else 0, one.made_at)
+    def _is_own(self, one: ApprovalRow) -> bool:
+        return one.maker_id == self.counter.clerk.id
+
+    def row(self, one: ApprovalRow) -> Row:
+        return _row(one, is_own=self._is_own(one), now=self.office.clock())
+
+    def open(self, one: ApprovalRow) -> None:
+        from screens.approval import ApprovalScreen
+
+        self.app.push_screen(ApprovalScreen(one.id), self.told)
 
     def do_sort(self) -> None:
         """The largest first, or again the oldest first."""
         self._by_amount = not self._by_amount
-        self._show(self._rows)
+        self.reload()
         self.say(tr("Las mayores primero.") if self._by_amount else tr("Las más viejas primero."))
-
-    def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Look at one."""
-        from screens.approval import ApprovalScreen
-
-        message.stop()
-        self.app.push_screen(ApprovalScreen(int(message.row.id)), self._decided)
-
-    def _decided(self, words: str | None) -> None:
-        if words is not None:
-            self.say(words)
 
 
 def _row(one: ApprovalRow, *, is_own: bool, now: datetime) -> Row:

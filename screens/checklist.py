@@ -1,29 +1,25 @@
 """What of a procedure's papers is there, what is missing and what expires."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from oficinista.files.checklists import checklist, standing_words
 from oficinista.files.pages import source_words, summary
 from oficinista.i18n import tr
 from screens.file_lines import item_line, told_lines
 from screens.keys import CHECKLIST
-from screens.printer import printed_words
 from screens.reading import ReadingScreen
 from screens.widgets.line import BOLD
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from oficinista.documents.printing import Printed
     from oficinista.files.checklists import Checklist
     from screens.widgets.panel import Line
 
 
-class ChecklistScreen(ReadingScreen):
+class ChecklistScreen(ReadingScreen[None]):
     """The list of a procedure for an account, or for one of its cases."""
 
     place = CHECKLIST
@@ -37,9 +33,6 @@ class ChecklistScreen(ReadingScreen):
     @property
     def subject(self) -> str:
         return f"{self._procedure} {self._case or self._account}"
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -82,7 +75,4 @@ class ChecklistScreen(ReadingScreen):
         from oficinista.documents.filed import paper_list
 
         make = partial(paper_list, self.office, self._procedure, self._account, self._case)
-        self.print_out(make, self._printed)
-
-    def _printed(self, printed: "Printed") -> None:
-        self.say(printed_words(printed))
+        self.print_out(make)

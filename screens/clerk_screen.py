@@ -34,9 +34,15 @@ class ClerkScreen(CounterScreen[ResultT]):
         """The office of the session."""
         return self.counter.office
 
-    def print_out(self, make: "Callable[[], Documents]", then: "Callable[[Printed], object]") -> None:
-        """Print what `make` makes in the office's thread, without waiting for the printer; then `then`."""
-        self.counter.printer.print_out(make, then, self)
+    def print_out(self, make: "Callable[[], Documents]", then: "Callable[[Printed], object] | None" = None) -> None:
+        """Print what `make` makes in the office's thread, without waiting for the printer; then tell, or `then`."""
+        self.counter.printer.print_out(make, then or self.printed, self)
+
+    def printed(self, printed: "Printed") -> None:
+        """Tell what was printed."""
+        from screens.printer import printed_words
+
+        self.say(printed_words(printed))
 
     def on_scanned(self, message: Scanned) -> None:
         """Open the account of a bill, or the paper or case whose number was read."""

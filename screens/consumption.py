@@ -1,10 +1,8 @@
 """The consumption of an account: two years month by month, beside a year before, what is usual and customers alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from screens.keys import CONSUMPTION
 from screens.reading import ReadingScreen
@@ -18,7 +16,7 @@ PLOT_WIDTH = 120
 """From so many columns on the months are drawn side by side."""
 
 
-class ConsumptionScreen(ReadingScreen):
+class ConsumptionScreen(ReadingScreen[None]):
     """The water of an analysis, as bars beside their figures or, where there is room, as a plot."""
 
     place = CONSUMPTION
@@ -26,9 +24,6 @@ class ConsumptionScreen(ReadingScreen):
     def __init__(self, found: "Analysis") -> None:
         super().__init__()
         self._found = found
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def on_resize(self) -> None:
         super().on_resize()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class ExplainScreen(ReadingScreen):
+class ExplainScreen(ReadingScreen[None]):
     """Explains one of some bills of an account, the newest first."""
 
     place = EXPLAIN

@@ -1,10 +1,8 @@
 """All that stands out in an account: the evidence in one sentence, how sure it is, and what to do about it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from oficinista.dates import short_month
 from oficinista.i18n import tr
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from oficinista.billing.finding import Finding
 
 
-class FindingsScreen(ReadingScreen):
+class FindingsScreen(ReadingScreen[None]):
     """Shows them one after the other, the newest first."""
 
     place = FINDINGS
@@ -26,9 +24,6 @@ class FindingsScreen(ReadingScreen):
     def __init__(self, findings: "Sequence[Finding]") -> None:
         super().__init__()
         self._findings = tuple(findings)
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def on_resize(self) -> None:
         super().on_resize()

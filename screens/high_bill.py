@@ -1,12 +1,8 @@
 """A bill that is found too high, step by step: what was done, what was skipped and why, and what comes next."""
 
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING
-
-from textual import events
-from textual.widget import Widget
 
 from oficinista.cases.investigations import OpenInvestigation
 from oficinista.cases.playbooks import By, Progress, StepTaken
@@ -14,15 +10,14 @@ from oficinista.dates import short_date
 from oficinista.i18n import tr
 from oficinista.work.evidence import PlaybookFile, playbook_file
 from screens.case_lines import TEXT_WIDTH, standing_lines, subject_lines
-from screens.clerk_screen import ClerkScreen
 from screens.keys import PLAYBOOK
-from screens.reading import PagedScreen
+from screens.record import NumberedScreen
 from screens.widgets.line import BOLD, DIM, WARN
-from screens.widgets.panel import Panel
 from screens.words import WordsScreen
 
 if TYPE_CHECKING:
     from rich.style import Style
+    from sqlalchemy import Connection
 
     from oficinista.work.commands import OrderMoved
     from screens.widgets.panel import Line
@@ -30,98 +25,59 @@ if TYPE_CHECKING:
 INDENT = 5
 
 
-class HighBillScreen(PagedScreen[None], ClerkScreen[None]):
+class HighBillScreen(NumberedScreen[PlaybookFile, StepTaken]):
     """The steps of a case; each has its number for a key."""
 
     place = PLAYBOOK
 
-    def __init__(self, number: str) -> None:
-        super().__init__()
-        self._number = number
-        self._pressed = 0
-        self._found: PlaybookFile | None = None
-        self.page = Panel()
+    def look(self, connection: "Connection") -> PlaybookFile:
+        return playbook_file(connection, self.number, self.office.info.id, self.office.today)
 
-    @property
-    def subject(self) -> str:
-        return self._number
+    def lines(self, seen: PlaybookFile) -> "Iterator[Line]":
+        return _lines(seen)
 
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.reload()
-
-    def reload(self) -> None:
-        query = partial(playbook_file, number=self._number, office_id=self.office.info.id, today=self.office.today)
-        self.ask(partial(self.office.ask, query), self._show)
-
-    def _show(self, found: PlaybookFile) -> None:
-        self._found = found
-        self.page.show(_lines(found))
+    def account_of(self, seen: PlaybookFile) -> str:
+        return seen.case.row.account
 
     # What it does
 
-    def on_key(self, event: events.Key) -> None:
-        """Keep which number was pressed: one action of the table stands for them all."""
-        self._pressed = int(event.key) if event.key.isdecimal() else 0
-        super().on_key(event)
+    def deeds(self, seen: PlaybookFile) -> tuple[StepTaken, ...]:
+        return seen.steps
 
-    def why_not(self, action: str) -> str | None:
-        if action == "act" and self._found is not None and not 1 <= self._pressed <= len(self._found.steps):
-            return tr("No hay un {number}: escoja entre 1 y {last}.", number=self._pressed,
-                      last=len(self._found.steps))  # fmt: skip
-        return super().why_not(action)
-
-    def do_act(self) -> None:
-        """Take the step whose number was pressed."""
-        if self._found is None:
-            return
-        taken = self._found.steps[self._pressed - 1]
-        if taken.step.by is By.CLERK:
+    def act(self, seen: PlaybookFile, deed: StepTaken) -> None:
+        if deed.step.by is By.CLERK:
             from screens.playbook_step import PlaybookStepScreen
 
-            self.app.push_screen(PlaybookStepScreen(self._found.case.row, taken), self._told)
-        elif taken.step.by is By.ORDERS and taken.progress is not Progress.WAITING:
-            self._ask_for_order(taken)
-        elif taken.step.by is By.ORDERS:
+            self.app.push_screen(PlaybookStepScreen(seen.case.row, deed), self.told)
+        elif deed.step.by is By.ORDERS and deed.progress is not Progress.WAITING:
+            self._ask_for_order(seen, deed)
+        elif deed.step.by is By.ORDERS:
             self.do_orders()
         else:
             self.do_see_case()
 
-    def _ask_for_order(self, taken: StepTaken) -> None:
+    def _ask_for_order(self, seen: PlaybookFile, taken: StepTaken) -> None:
         from screens.new_order import NewOrderScreen
 
-        if self._found is not None:
-            row = self._found.case.row
-            self.app.push_screen(NewOrderScreen(row.account, row.number, self._found.suggested, taken), self._ordered)
+        row = seen.case.row
+        self.app.push_screen(NewOrderScreen(row.account, row.number, seen.suggested, taken), self._ordered)
 
     def _ordered(self, moved: "OrderMoved | None") -> None:
         if moved is not None:
             self.say(tr("Hecha: orden {number}.", number=moved.number))
 
-    def _told(self, words: str | None) -> None:
-        if words is not None:
-            self.say(words)
-
     def do_orders(self) -> None:
         """The orders of the case."""
         from screens.orders import OrdersScreen
 
-        if self._found is not None:
-            self.app.push_screen(OrdersScreen(self._found.case.row.account, self._number))
+        if self.seen is not None:
+            self.app.push_screen(OrdersScreen(self.seen.case.row.account, self.number))
 
     def do_see_case(self) -> None:
         """The case itself, where it is decided and its letter is made."""
         from screens.case_file import CaseFileScreen
 
-        self.app.push_screen(CaseFileScreen(self._number))
-
-    def do_see_account(self) -> None:
-        """Open the account of the case."""
-        if self._found is not None:
-            self.counter.open_account(self._found.case.row.account)
+        self.app.push_screen(CaseFileScreen(self.number))
 
 
 def _lines(found: PlaybookFile) -> "Iterator[Line]":

@@ -2,21 +2,16 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
-
-from textual.widget import Widget
+from typing import TYPE_CHECKING, NamedTuple
 
 from oficinista.i18n import tr
 from oficinista.letters.issuing import RenewLetter
 from oficinista.letters.models import LetterState, Way
 from oficinista.letters.queries import LetterFound, changed, find_letter, letter_pdf
 from oficinista.letters.reading import paper_lines
-from screens.clerk_screen import ClerkScreen
 from screens.keys import LETTER
 from screens.letter_lines import letter_lines
-from screens.printer import printed_words
-from screens.reading import PagedScreen
-from screens.widgets.panel import Panel
+from screens.record import RecordScreen
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -24,99 +19,77 @@ if TYPE_CHECKING:
     from oficinista.documents.printing import Printed
     from oficinista.letters.issuing import LetterIssued
     from oficinista.office import Done
+    from screens.widgets.panel import Line
 
 TEXT_WIDTH = 78
 
-Seen = tuple[LetterFound, tuple[str, ...], list[str]]
+
+class LetterSeen(NamedTuple):
+    """A letter, what has changed of its facts since, and its text."""
+
+    letter: LetterFound
+    stale: tuple[str, ...]
+    text: list[str]
 
 
-class LetterScreen(PagedScreen[None], ClerkScreen[None]):
+class LetterScreen(RecordScreen[None, LetterSeen]):
     """The letter of a number."""
 
     place = LETTER
 
-    def __init__(self, number: str) -> None:
-        super().__init__()
-        self._number = number
-        self._found: LetterFound | None = None
-        self._stale: tuple[str, ...] = ()
-        self.page = Panel()
-
-    @property
-    def subject(self) -> str:
-        return self._number
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.reload()
-
-    def reload(self) -> None:
-        self.ask(partial(self.office.ask, self._look), self._show)
-
-    def _look(self, connection: "Connection") -> Seen:
-        found = find_letter(connection, self._number, self.office.info.id)
+    def look(self, connection: "Connection") -> LetterSeen:
+        found = find_letter(connection, self.number, self.office.info.id)
         stale = changed(connection, found, self.office.today) if found.is_waiting else ()
-        return found, stale, paper_lines(letter_pdf(connection, found), TEXT_WIDTH)
+        return LetterSeen(found, stale, paper_lines(letter_pdf(connection, found), TEXT_WIDTH))
 
-    def _show(self, seen: Seen) -> None:
-        self._found, self._stale, _text = seen
-        self.page.show(letter_lines(*seen))
+    def lines(self, seen: LetterSeen) -> "Iterable[Line]":
+        return letter_lines(*seen)
+
+    def account_of(self, seen: LetterSeen) -> str | None:
+        return seen.letter.account
 
     # What it does
 
     def why_not(self, action: str) -> str | None:
-        if self._found is None or action not in {"deliver", "came_back", "renew", "see_account"}:
+        if self.seen is None or action not in {"deliver", "came_back", "renew"}:
             return super().why_not(action)
-        if action == "see_account":
-            return None if self._found.account is not None else tr("No es de un cliente.")
+        letter = self.seen.letter
         if action == "came_back":
-            sent = self._found.state is LetterState.DELIVERED and self._found.way is not Way.IN_PERSON
+            sent = letter.state is LetterState.DELIVERED and letter.way is not Way.IN_PERSON
             return None if sent else tr("Solo vuelve lo que se envió; esta carta está {state}.",
-                                        state=self._found.state_words)  # fmt: skip
-        if self._found.is_waiting:
+                                        state=letter.state_words)  # fmt: skip
+        if letter.is_waiting:
             return None
-        return tr("La carta {number} está {state}.", number=self._number, state=self._found.state_words)
+        return tr("La carta {number} está {state}.", number=self.number, state=letter.state_words)
 
     def do_print_document(self) -> None:
         """Print the original, or a copy that says so."""
         from oficinista.documents.letters import letter
 
-        self.print_out(partial(letter, self.office, self._number, actor=self.counter.clerk.id), self._printed)
+        self.print_out(partial(letter, self.office, self.number, actor=self.counter.clerk.id))
 
-    def _printed(self, printed: "Printed") -> None:
+    def printed(self, printed: "Printed") -> None:
         self.reload()
-        self.say(printed_words(printed))
+        super().printed(printed)
 
     def do_deliver(self) -> None:
         """Note how it reached the customer."""
         from screens.letter_delivery import LetterDeliveryScreen
 
-        if self._found is not None:
-            self.app.push_screen(LetterDeliveryScreen(self._found, self._stale), self._told)
+        if self.seen is not None:
+            self.app.push_screen(LetterDeliveryScreen(self.seen.letter, self.seen.stale), self.told)
 
     def do_came_back(self) -> None:
         """Note that it came back."""
         from screens.letter_return import LetterReturnScreen
 
-        self.app.push_screen(LetterReturnScreen(self._number), self._told)
-
-    def _told(self, words: str | None) -> None:
-        if words is not None:
-            self.say(words)
+        self.app.push_screen(LetterReturnScreen(self.number), self.told)
 
     def do_renew(self) -> None:
         """Make it anew with the facts of now; the new one takes its place here."""
-        self.order(RenewLetter(number=self._number), self._renewed)
+        self.order(RenewLetter(number=self.number), self._renewed)
 
     def _renewed(self, done: "Done[LetterIssued]") -> None:
-        old, self._number = self._number, done.value.number
+        old, self.number = self.number, done.value.number
         self.reload()
-        self.say(tr("Hecha: {number}, en lugar de {old}. I la imprime.", number=self._number, old=old))
-
-    def do_see_account(self) -> None:
-        """Open the account of the letter."""
-        if self._found is not None and self._found.account is not None:
-            self.counter.open_account(self._found.account)
+        self.say(tr("Hecha: {number}, en lugar de {old}. I la imprime.", number=self.number, old=old))

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.widget import Widget
 
 from oficinista.i18n import tr
@@ -29,7 +28,6 @@ class LettersScreen(ClerkScreen[None]):
         super().__init__()
         self._account = account
         self._case = case
-        self._pressed = 0
         self._found: LettersOf | None = None
         self._offers = Panel(height=4)
         columns = [Column(tr("Carta"), 19), Column(tr("Qué"), 32, grows=True), Column(tr("Fecha"), 11),
@@ -73,26 +71,19 @@ class LettersScreen(ClerkScreen[None]):
 
     # What it does
 
-    def on_key(self, event: events.Key) -> None:
-        """Keep which number was pressed: one action of the table stands for them all."""
-        self._pressed = int(event.key) if event.key.isdecimal() else 0
-        super().on_key(event)
-
     def why_not(self, action: str) -> str | None:
-        if action != "write" or self._found is None or not self._pressed:
+        if action != "write" or self._found is None or not self.pressed:
             return super().why_not(action)
-        if self._pressed > len(self._found.offers):
-            last = len(self._found.offers)
-            return tr("No hay un {number}: escoja entre 1 y {last}.", number=self._pressed, last=last)
-        if self._found.offers[self._pressed - 1].subject is None:
-            return tr("La cuenta no tiene de qué hacer esa carta.")
-        return None
+        if reason := self.why_not_number(len(self._found.offers)):
+            return reason
+        has_subject = self._found.offers[self.pressed - 1].subject is not None
+        return None if has_subject else tr("La cuenta no tiene de qué hacer esa carta.")
 
     def do_write(self) -> None:
         """Write the letter of the number that was pressed."""
         if self._found is None:
             return
-        offer = self._found.offers[self._pressed - 1]
+        offer = self._found.offers[self.pressed - 1]
         if offer.subject is not None:
             self._write(offer.template.code, offer.subject)
 

@@ -62,11 +62,6 @@ class ListingScreen(ClerkScreen[None], Generic[OneT]):
         """The one under the cursor."""
         return None if self.table.row is None else self.shown[self.table.row.id]
 
-    def told(self, words: str | None) -> None:
-        """Say how a screen that was opened from here ended, if it did anything."""
-        if words is not None:
-            self.say(words)
-
     # The screen
 
     def body(self) -> Iterable[Widget]:

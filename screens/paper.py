@@ -1,9 +1,6 @@
 """A document as it is printed, to read on the screen."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from screens.keys import PAPER
 from screens.reading import ReadingScreen
@@ -12,7 +9,7 @@ if TYPE_CHECKING:
     from oficinista.documents.document import Document
 
 
-class PaperScreen(ReadingScreen):
+class PaperScreen(ReadingScreen[None]):
     """Shows a document of text, and says what became of its printing when that is known already."""
 
     place = PAPER
@@ -21,9 +18,6 @@ class PaperScreen(ReadingScreen):
         super().__init__()
         self._words = words
         self.page.show(str(document.content).splitlines())
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def opened(self) -> None:
         self.say(self._words)

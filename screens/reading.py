@@ -1,6 +1,9 @@
 """A screen that is read like a page: the paging keys turn it, and say so when there is no more."""
 
+from collections.abc import Iterable
 from typing import TypeVar
+
+from textual.widget import Widget
 
 from oficinista.i18n import tr
 from screens.clerk_screen import ClerkScreen
@@ -31,9 +34,12 @@ class PagedScreen(CounterScreen[ResultT]):
         self.page.page(-1)
 
 
-class ReadingScreen(PagedScreen[None], ClerkScreen[None]):
-    """Shows its text in `page`."""
+class ReadingScreen(PagedScreen[ResultT], ClerkScreen[ResultT]):
+    """Shows its text in `page`, which is all of it unless it says otherwise."""
 
     def __init__(self) -> None:
         super().__init__()
         self.page = Panel()
+
+    def body(self) -> Iterable[Widget]:
+        return (self.page,)

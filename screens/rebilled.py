@@ -1,11 +1,9 @@
 """Bills voided and billed again, as it was made: before, after and the difference; and the way to take it back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from oficinista.adjustments.exchange import Rebilled
 from oficinista.adjustments.reasons import reasons
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from screens.widgets.panel import Line
 
 
-class RebilledScreen(ReadingScreen):
+class RebilledScreen(ReadingScreen[None]):
     """The rebilling of an id; `is_new` when it has just been made."""
 
     place = REBILLED
@@ -35,9 +33,6 @@ class RebilledScreen(ReadingScreen):
         self._rebill_id = rebill_id
         self._is_new = is_new
         self._shown: RebillShown | None = None
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def opened(self) -> None:
         self.reload()

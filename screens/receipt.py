@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from oficinista.tills.payments import PaymentVoided
 
 
-class ReceiptScreen(ReadingScreen):
+class ReceiptScreen(ReadingScreen[None]):
     """The receipt `number`; `is_new` when it has just been made."""
 
     place = RECEIPT

@@ -1,6 +1,6 @@
 """A supervisor reviews the closings of others: what was over or short and why, what was voided, a note, and done."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,50 +14,43 @@ from oficinista.tills.closing import ReviewTill
 from oficinista.tills.queries import Closing, DifferenceFound, closing, to_review
 from oficinista.tills.sessions import Session
 from oficinista.tills.wording import tender_name
-from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import REVIEW, REVIEWS
+from screens.listing import ListingScreen
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, DIM, PLAIN
 from screens.widgets.panel import Line, Panel, columns
-from screens.widgets.table import PAGE_ROWS, Column, Row, Table
+from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from oficinista.office import Done
     from oficinista.tills.closing import TillReviewed
 
 WIDTHS = (12, -13, -13, -13)
 
 
-class ReviewListScreen(ClerkScreen[None]):
+class ReviewListScreen(ListingScreen[Session]):
     """The closings that nobody has reviewed yet, the oldest first."""
 
     place = REVIEWS
 
     def __init__(self) -> None:
-        super().__init__()
         columns = [Column(tr("Cerrada"), 26), Column(tr("Caja"), 5, right=True), Column(tr("Oficinista"), 40)]
-        self._table = Table("closings", columns, empty=tr("Ningún cuadre espera revisión."))
+        super().__init__("closings", columns, empty=tr("Ningún cuadre espera revisión."))
 
-    def body(self) -> Iterable[Widget]:
-        return (Panel([[(tr("Cuadres por revisar"), BOLD)], ""], height=2), self._table)
+    def heading(self) -> str:
+        return tr("Cuadres por revisar")
 
-    def opened(self) -> None:
-        self.set_focus(self._table)
+    def look(self, connection: "Connection") -> Sequence[Session]:
+        return to_review(connection, self.office.info.id)
 
-    def on_screen_resume(self) -> None:
-        self.reload()
+    def row(self, one: Session) -> Row:
+        return _row(one)
 
-    def reload(self) -> None:
-        self.ask(partial(self.office.ask, to_review, self.office.info.id), self._show)
-
-    def _show(self, sessions: tuple[Session, ...]) -> None:
-        self._table.show([_row(one) for one in sessions[:PAGE_ROWS]], len(sessions))
-
-    def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Look at one."""
-        message.stop()
-        self.ask(partial(self.office.ask, closing, int(message.row.id)), self._open)
+    def open(self, one: Session) -> None:
+        self.ask(partial(self.office.ask, closing, one.id), self._open)
 
     def _open(self, found: Closing) -> None:
         self.app.push_screen(ReviewScreen(found), self._reviewed)

@@ -85,6 +85,7 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self.pressed = 0
         self._ticks: Timer | None = None
         self._is_frame_put_off = False
         self.context_line = ContextLine()
@@ -140,9 +141,20 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
         """Tell that something was done."""
         self.message.say(text)
 
+    def told(self, words: str | None) -> None:
+        """Say how a screen that was opened from here ended, if it did anything."""
+        if words is not None:
+            self.say(words)
+
     def refuse(self, refusal: "Refusal | str") -> None:
         """Tell what cannot be done, why, and the key that helps."""
         self.message.refuse(str(refusal))
+
+    def why_not_number(self, last: int) -> str | None:
+        """Why the number that was pressed (`pressed`) is of nothing; None when it is of one of `last`."""
+        if self.pressed <= last:
+            return None
+        return tr("No hay un {number}: escoja entre 1 y {last}.", number=self.pressed, last=last)
 
     def refresh_keys(self) -> None:
         """Look again at what can be done."""
@@ -189,6 +201,7 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
+        self.pressed = int(event.key) if event.key.isdecimal() else 0
         action = self.keys.find(self.place, event.key)
         if action is None or not self._does(action):
             self._unknown_key(event)

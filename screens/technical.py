@@ -135,11 +135,7 @@ class TechnicalScreen(ClerkScreen[None]):
         self._open(RelocateScreen(self._number, self._paper))
 
     def _open(self, screen: "Screen[str]") -> None:
-        self.app.push_screen(screen, self._told)
-
-    def _told(self, words: str | None) -> None:
-        if words is not None:
-            self.say(words)
+        self.app.push_screen(screen, self.told)
 
     def do_rebill(self) -> None:
         """Bill again what the change under the cursor would have billed otherwise, beginning with the oldest."""

@@ -1,12 +1,11 @@
 """What happened with a ticket: since when it waited, who called and attended it, and what was done for its visitor."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.style import Style
-from textual.widget import Widget
 
 from oficinista.dates import clock_time, short_date
 from oficinista.i18n import tr
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 WIDTHS = (10, 36, -4, 24)
 
 
-class TicketScreen(ReadingScreen):
+class TicketScreen(ReadingScreen[None]):
     """The ticket of a visit."""
 
     place = TICKET
@@ -32,9 +31,6 @@ class TicketScreen(ReadingScreen):
         super().__init__()
         self._visit_id = visit_id
         self._story: Story | None = None
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()

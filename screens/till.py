@@ -24,7 +24,6 @@ from oficinista.tills.wording import tender_name
 from screens.clerk_screen import ClerkScreen
 from screens.home import till_text
 from screens.keys import TILL
-from screens.printer import printed_words
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
 from screens.widgets.table import PAGE_ROWS, Column, Row, Table
@@ -128,11 +127,7 @@ class TillScreen(ClerkScreen[None]):
         from screens.till_opening import TillOpeningScreen
 
         free = [one for one in self._facts.tills if one.session is None] if self._facts else []
-        self.app.push_screen(TillOpeningScreen(free[0].number if free else None), self._opened_till)
-
-    def _opened_till(self, words: str | None) -> None:
-        if words is not None:
-            self.say(words)
+        self.app.push_screen(TillOpeningScreen(free[0].number if free else None), self.told)
 
     def do_count(self) -> None:
         """Count the drawer without knowing what it must hold."""
@@ -170,10 +165,10 @@ class TillScreen(ClerkScreen[None]):
         """Print the receipt under the cursor: the original that failed, or a copy."""
         if self._receipts.row is not None:
             number, actor = self._receipts.row.id, self.counter.clerk.id
-            self.print_out(partial(receipt, self.office, number, actor=actor), self._printed)
+            self.print_out(partial(receipt, self.office, number, actor=actor))
 
-    def _printed(self, printed: Printed) -> None:
-        self.say(printed_words(printed))
+    def printed(self, printed: Printed) -> None:
+        super().printed(printed)
         self.reload()
 
     def do_review(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from oficinista.documents.printing import Documents, Printed, closing_report
+from oficinista.documents.printing import Documents, closing_report
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.closing import COUNTS_MAX, CloseTill, DifferenceReason
@@ -23,7 +23,6 @@ from oficinista.tills.wording import tender_name
 from screens.form import FormScreen
 from screens.keys import TILL_CLOSING
 from screens.paper import PaperScreen
-from screens.printer import printed_words
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, DIM, PLAIN
@@ -73,10 +72,7 @@ class ClosingReportScreen(PaperScreen):
         self._documents = documents
 
     def opened(self) -> None:
-        self.print_out(lambda: self._documents, self._printed)
-
-    def _printed(self, printed: Printed) -> None:
-        self.say(printed_words(printed))
+        self.print_out(lambda: self._documents)
 
 
 def difference_reasons() -> dict[str, str]:

@@ -13,7 +13,6 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from screens.keys import UNPRINTED
 from screens.listing import ListingScreen
-from screens.printer import printed_words
 from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
@@ -60,8 +59,8 @@ class UnprintedScreen(ListingScreen[Unprinted]):
 
     def open(self, one: Unprinted) -> None:
         make: Callable[..., Documents] = letter if one.is_letter else receipt
-        self.print_out(partial(make, self.office, one.number, actor=self.counter.clerk.id), self._printed)
+        self.print_out(partial(make, self.office, one.number, actor=self.counter.clerk.id))
 
-    def _printed(self, printed: Printed) -> None:
-        self.say(printed_words(printed))
+    def printed(self, printed: Printed) -> None:
+        super().printed(printed)
         self.reload()

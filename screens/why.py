@@ -3,11 +3,9 @@
 Where a service may not be cut there is no date, and every reason is told. The notice of suspension is issued from here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
-
-from textual.widget import Widget
 
 from oficinista.dates import short_date
 from oficinista.i18n import tr
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from oficinista.suspensions.guard import Suspension
 
 
-class WhyScreen(ReadingScreen):
+class WhyScreen(ReadingScreen[None]):
     """Shows the dates of an account one after the other, and what the guard says of a suspension."""
 
     place = WHY
@@ -33,9 +31,6 @@ class WhyScreen(ReadingScreen):
         self._account = account
         self._dates = tuple(dates)
         self._found = found
-
-    def body(self) -> Iterable[Widget]:
-        return (self.page,)
 
     def on_resize(self) -> None:
         super().on_resize()
