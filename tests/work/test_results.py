@@ -87,6 +87,10 @@ def test_an_order_is_listed_and_shown_with_its_form(office: Office, clock: TestC
     number = prepared(office)
     [listed] = answer("order", "list")
     assert (listed["number"], listed["crew"], listed["owner"]) == (number, "Inspectores", "crew")
+    account = listed["account"]
+    assert answer("order", "list", "--account", account.lstrip("0")) == [listed]
+    assert answer("case", "list", "--account", account.lstrip("0")) == []
+    assert [refusal(kind, "list", "--account", "999")["error"] for kind in ("order", "case")] == 2 * ["account.unknown"]
     shown = answer("order", "show", number.lower())
     assert shown["form"]["found"]["choices"]["none"] == "No"
     assert [one["order"] for one in shown["possible"]] == [

@@ -7,6 +7,7 @@ import typer
 
 from oficinista.cases.lifecycle import find_lifecycle, lifecycles, owner_words
 from oficinista.cases.queries import CaseFile, CaseRow, case_file, cases
+from oficinista.cli.case_facts import OfAccount, case_facts, case_text, number_of
 from oficinista.cli.output import emit, facts, refusals, table
 from oficinista.cli.session import AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
@@ -18,9 +19,7 @@ app = Subcommands()
 
 @app.command("list", help=tr("Los casos abiertos, el primero en vencer primero."))
 def list_cases(
-    account: Annotated[
-        str | None, typer.Option("--account", metavar=tr("NUMERO"), help=tr("Solo los de una cuenta."))
-    ] = None,
+    account: OfAccount = None,
     with_closed: Annotated[bool, typer.Option("--all", help=tr("También los cerrados."))] = False,
     database: Database = None,
     as_json: AsJson = False,
@@ -28,7 +27,8 @@ def list_cases(
     """The cases of the office."""
     with refusals(as_json):
         office = open_office(database)
-        found = office.ask(cases, office.info.id, office.today, account=account, with_closed=with_closed)
+        number = number_of(office, account)
+        found = office.ask(cases, office.info.id, office.today, account=number, with_closed=with_closed)
         titles = (tr("Caso"), tr("Cuenta"), tr("Estado"), tr("Lo tiene"), tr("Vence"), tr("Días"))
         rows = [(one.number, one.account, one.state_title, _owner(one), one.next_on, one.days_left) for one in found]
         emit([_facts(one) for one in found], as_json, table(titles, rows))
@@ -44,7 +44,7 @@ def show(
     with refusals(as_json):
         office = open_office(database)
         found = office.ask(case_file, number, office.info.id, office.today)
-        emit(_whole(found), as_json, _text(found))
+        emit(_facts(found.row) | case_facts(found), as_json, _text(found))
 
 
 @app.command("type", help=tr("Los tipos de caso, o el diagrama de uno."))
@@ -77,27 +77,6 @@ def _facts(one: CaseRow) -> dict[str, Any]:
     }
 
 
-def _whole(found: CaseFile) -> dict[str, Any]:
-    return _facts(found.row) | {
-        "why": list(found.due.why) if found.due else [],
-        "steps": [
-            {
-                "action": one.action_title,
-                "state": one.state_title,
-                "on": one.happened_on,
-                "words": one.words,
-                "clerk": one.clerk_name,
-                "at": one.made_at.isoformat(),
-            }
-            for one in found.steps
-        ],
-        "possible": [
-            {"action": one.action, "title": one.title, "order": one.order, "outcome": one.outcome}
-            for one in found.possible
-        ],
-    }
-
-
 def _text(found: CaseFile) -> Iterator[str]:
     row = found.row
     yield from facts(
@@ -110,11 +89,7 @@ def _text(found: CaseFile) -> Iterator[str]:
             tr("Lo tiene"): _owner(row),
         }
     )
-    titles = (tr("Día"), tr("Qué"), tr("Quién"), tr("Palabras"))
-    yield from table(titles, [(one.happened_on, one.action_title, one.clerk_name, one.words) for one in found.steps])
-    yield from found.due.why if found.due else ()
-    for one in found.possible:
-        yield tr("Se puede: {title} ({order}).", title=one.title, order=one.order)
+    yield from case_text(found)
 
 
 def _owner(row: CaseRow) -> str | None:

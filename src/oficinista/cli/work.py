@@ -7,6 +7,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from oficinista.cases.lifecycle import owner_words
+from oficinista.cli.case_facts import OfAccount, case_facts, case_text, number_of
 from oficinista.cli.output import REFUSED, emit, facts, fail, refusals, table
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office, require_owner
 from oficinista.cli.words import Subcommands
@@ -23,9 +24,7 @@ app = Subcommands()
 
 @app.command("list", help=tr("Las órdenes de trabajo abiertas, la primera en vencer primero."))
 def list_orders(
-    account: Annotated[
-        str | None, typer.Option("--account", metavar=tr("NUMERO"), help=tr("Solo las de una cuenta."))
-    ] = None,
+    account: OfAccount = None,
     with_closed: Annotated[bool, typer.Option("--all", help=tr("También las cerradas."))] = False,
     database: Database = None,
     as_json: AsJson = False,
@@ -33,7 +32,7 @@ def list_orders(
     """The work orders of the office."""
     with refusals(as_json):
         office = open_office(database)
-        number = None if account is None else account.zfill(12)
+        number = number_of(office, account)
         found = office.ask(orders, office.info.id, office.today, account=number, with_closed=with_closed)
         titles = (tr("Orden"), tr("Tipo"), tr("Cuenta"), tr("Estado"), tr("Brigada"), tr("Vence"), tr("Días"))
         rows = [
@@ -131,24 +130,9 @@ def _facts(one: OrderRow) -> dict[str, Any]:
 
 
 def _whole(found: OrderFile) -> dict[str, Any]:
-    return _facts(found.row) | {
-        "why": list(found.case.due.why) if found.case.due else [],
+    return _facts(found.row) | case_facts(found.case) | {
         "result": [{"title": title, "answer": answer} for title, answer in found.results],
         "form": {code: one.model_dump(mode="json", exclude_defaults=True) for code, one in found.kind.result.items()},
-        "steps": [
-            {
-                "action": one.action_title,
-                "state": one.state_title,
-                "on": one.happened_on,
-                "words": one.words,
-                "clerk": one.clerk_name,
-                "at": one.made_at.isoformat(),
-            }
-            for one in found.case.steps
-        ],
-        "possible": [
-            {"action": one.action, "title": one.title, "order": one.order} for one in found.case.possible
-        ],
     }  # fmt: skip
 
 
@@ -168,9 +152,4 @@ def _text(found: OrderFile) -> Iterator[str]:
         }
     )
     yield from facts(dict(found.results)) if found.results else ()
-    titles = (tr("Día"), tr("Qué"), tr("Quién"), tr("Palabras"))
-    steps = found.case.steps
-    yield from table(titles, [(one.happened_on, one.action_title, one.clerk_name, one.words) for one in steps])
-    yield from found.case.due.why if found.case.due else ()
-    for one in found.case.possible:
-        yield tr("Se puede: {title} ({order}).", title=one.title, order=one.order)
+    yield from case_text(found.case)

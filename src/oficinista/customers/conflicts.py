@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy import Connection, Select, bindparam, insert, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.customers.models import Account, Customer, DeclaredLink, Relation
+from oficinista.customers.numbers import TypedNumber
 from oficinista.i18n import tr
 from oficinista.orders import Command, Line, Note, Order, Refused, Result, command
 from oficinista.staff.actors import Actor, find_actor
 from oficinista.staff.models import Clerk
 from oficinista.transaction import Transaction
-
-ACCOUNT_DIGITS = 12
-TypedNumber = Annotated[Line, AfterValidator(lambda typed: typed.strip().zfill(ACCOUNT_DIGITS))]
 
 
 class DeclareLink(Order):

@@ -22,6 +22,7 @@ from oficinista.customers.models import (
     Service,
     ServicePoint,
 )
+from oficinista.customers.numbers import full_number
 from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine
@@ -69,7 +70,7 @@ class AccountCard:
 
 def find_account(connection: Connection, number: str) -> int:
     """The id of the account with a number, leading zeros or not. Refuses one that nobody has."""
-    account_id = connection.execute(_BY_NUMBER, {"number": number.strip().zfill(12)}).scalar_one_or_none()
+    account_id = connection.execute(_BY_NUMBER, {"number": full_number(number)}).scalar_one_or_none()
     if account_id is None:
         raise Refused(
             "account.unknown",

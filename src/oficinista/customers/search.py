@@ -19,6 +19,7 @@ from oficinista.cases.models import Case
 from oficinista.customers.lexicon import known_words, words_like
 from oficinista.customers.likeness import SAME, SAME_SOUND, is_name
 from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
+from oficinista.customers.numbers import ACCOUNT_DIGITS, full_number
 from oficinista.customers.words import EVERYWHERE, words
 from oficinista.files.models import Paper
 from oficinista.ledger.models import AccountBalance, EntryLine
@@ -26,7 +27,6 @@ from oficinista.letters.models import Letter
 from oficinista.storage.search import PREFIX_LENGTH_KEPT, PREFIX_LENGTH_MIN, accounts_with_words, beginning, begins
 from oficinista.tills.models import Payment
 
-NUMBER_LENGTH = 12
 TEXT_LENGTH_MAX = 100
 WORDS_MAX = 8
 SURE_DIGITS = 10
@@ -95,7 +95,7 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
     digits = re.sub(r"[\s().+-]", "", typed)
     code = typed.upper()
 
-    if digits.isascii() and digits.isdigit() and len(digits) <= NUMBER_LENGTH:
+    if digits.isascii() and digits.isdigit() and len(digits) <= ACCOUNT_DIGITS:
         numbered = list(_by_number(connection, digits, limit))
         yield from numbered
         if len(digits) >= SURE_DIGITS and any(found for _, found in numbered):
@@ -117,7 +117,7 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
 
 
 def _by_number(connection: Connection, digits: str, limit: int) -> Iterator[tuple[Matched, Sequence[int]]]:
-    yield Matched.ACCOUNT, _ids(connection, _ACCOUNT, limit, number=digits.zfill(NUMBER_LENGTH))
+    yield Matched.ACCOUNT, _ids(connection, _ACCOUNT, limit, number=full_number(digits))
     yield Matched.BILL, _ids(connection, _BILL, limit, number=digits)
     if len(digits) >= PREFIX_DIGITS_MIN:
         yield Matched.ACCOUNT, _ids(connection, _ACCOUNT_BEGINS, limit, **beginning(digits))

@@ -10,6 +10,7 @@ from oficinista.audit.models import Approval
 from oficinista.billing.models import Bill
 from oficinista.cases.models import Case
 from oficinista.customers.models import Account
+from oficinista.customers.numbers import full_number
 from oficinista.i18n import tr
 from oficinista.letters.catalogue import About
 from oficinista.orders import Refused, find_command
@@ -37,7 +38,7 @@ def account_number_of(connection: Connection, about: About, subject: str) -> str
     if about is About.TILL:
         return None
     if about is About.ACCOUNT:
-        return subject.strip().zfill(12)
+        return full_number(subject)
     if about is About.RECEIPT:
         return next(iter(accounts_of_receipt(connection, subject)), None)
     if about is About.REJECTION:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from sqlalchemy import insert
 
+from oficinista.customers.numbers import TypedNumber
 from oficinista.i18n import tr
 from oficinista.ledger import chart
 from oficinista.ledger.debts import given_back
@@ -18,19 +19,18 @@ from oficinista.tills import receipts
 from oficinista.tills.facts import move_facts
 from oficinista.tills.models import PaymentMove
 from oficinista.tills.numbers import MOVES, document_number
-from oficinista.tills.payable import distribute, find_payable, full_number
+from oficinista.tills.payable import distribute, find_payable
 from oficinista.transaction import Transaction
 
 REASON_LENGTH_MIN = 3
-Number = Annotated[Line, AfterValidator(full_number)]
 
 
 class MovePayment(Order):
     """So much of a receipt, from the account that has it to the one that it was meant for."""
 
     receipt: Line
-    from_account: Number
-    to_account: Number
+    from_account: TypedNumber
+    to_account: TypedNumber
     amount_cents: PositiveCents
     reason: Annotated[Line, AfterValidator(str.strip), Field(min_length=REASON_LENGTH_MIN)]
 

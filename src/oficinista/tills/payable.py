@@ -9,13 +9,12 @@ from sqlmodel import col
 
 from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, Customer
+from oficinista.customers.numbers import full_number
 from oficinista.i18n import tr
 from oficinista.ledger.allocation import Allocation, OpenDebt, allocate, to_pay
 from oficinista.ledger.models import AccountBalance, OpenItem
 from oficinista.orders import Refused
 from oficinista.text import clean
-
-ACCOUNT_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,6 @@ _PAYABLE: Select[*tuple[Any, ...]] = (
     .where(col(Account.number) == bindparam("number"))
     .order_by(col(OpenItem.priority), col(OpenItem.due_on), col(OpenItem.id))
 )
-
-
-def full_number(typed: str) -> str:
-    """An account number as it is kept, with the zeros before it that nobody types."""
-    return typed.strip().zfill(ACCOUNT_DIGITS)
 
 
 def find_payable(connection: Connection, number: str) -> Payable:

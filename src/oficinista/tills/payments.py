@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from sqlalchemy import Connection, insert
 
+from oficinista.customers.numbers import TypedNumber
 from oficinista.i18n import later, tr
 from oficinista.ledger import chart
 from oficinista.ledger.allocation import Allocation
@@ -31,7 +32,7 @@ from oficinista.tills.drawer import refuse_more_than_held
 from oficinista.tills.facts import payment_facts, void_facts
 from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
-from oficinista.tills.payable import Distribution, distribute, find_payable, full_number
+from oficinista.tills.payable import Distribution, distribute, find_payable
 from oficinista.tills.sessions import require_open
 from oficinista.transaction import Transaction
 
@@ -51,7 +52,7 @@ class Tendered(Order):
 class AccountPart(Order):
     """So much for one account, whose number may be typed without its leading zeros."""
 
-    number: Annotated[Line, AfterValidator(full_number)]
+    number: TypedNumber
     amount_cents: PositiveCents
 
 
