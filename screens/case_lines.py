@@ -77,7 +77,8 @@ def days_text(days: int) -> str:
 
 
 def _about(one: "CaseRow") -> str:
-    return ". ".join((tr("Cuenta {number}, {name}", number=one.account, name=one.customer), _bill(one)))
+    """What it is about, the amount before the name: a line cut at the edge must not cut figures."""
+    return ". ".join((_bill(one), tr("Cuenta {number}, {name}", number=one.account, name=one.customer)))
 
 
 def _bill(one: "CaseRow") -> str:

@@ -21,11 +21,14 @@ from oficinista.letters.due import due_letters
 from oficinista.office import Office
 from oficinista.suspensions.queries import may_suspend
 from oficinista.work.commands import CreateOrder
+from oficinista.work.queries import orders
 from oficinista.work.results import ImportResults
 from oficinista.work.results_file import read_results
 from tests.adjustments_builders import assert_whole, confirm, credit, numbers, read, rebill
+from tests.counter import at_counter
+from tests.counter_builders import at_account
 from tests.letters_builders import delivered, issued
-from tests.office import BilledAccount, TestClock, do, with_bills
+from tests.office import PIN, BilledAccount, TestClock, do, with_bills
 from tests.tills_builders import open_till, pay
 
 OBJECTED, DECIDE_BY = date(2026, 11, 20), date(2027, 1, 19)
@@ -37,6 +40,10 @@ STEPS = {
     "compare": {"use": "high"},
     "leak_questions": {"toilet": "no", "filled": "no", "people": "no", "plumber": "no"},
 }
+VERIFIED, COMPARED = ("1", "1", "enter", "enter"), ("2", "2", "enter", "enter")
+ASKED = ("3", "1", "enter", "1", "enter", "1", "enter", "1", "enter", "enter")
+"""The keys of the same steps."""
+SIGNED = ("marta", "enter", PIN, "enter")
 LEAK_RULES = {"leak__adjustment_percent": 50, "leak__window_bills": 2, "leak__cap_cents": 50_000,
               "leak__every_months": 12, "leak__proof_days": 45, "leak__clean_bills": 1,
               "leak__clean_percent": 20}  # fmt: skip
@@ -126,3 +133,33 @@ def test_a_whole_complaint_through_the_door(
     pay(office, account.number, office.ask(balance, account.id))
     assert office.ask(due_letters, office.info.id) == []
     assert_closed_in_time(office, account, number)
+
+
+def test_a_whole_complaint_by_keys(
+    sqlite_office: Office, account: BilledAccount, clock: TestClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFICINISTA_SPOOL", str(tmp_path / "spool"))
+    office = sqlite_office
+    with at_account(office, account.number, tmp_path) as ana:
+        ana.types("o", "enter", "20/11/2026", "enter", GROUNDS, "enter")
+        ana.types("l", "enter", "f10", "enter", "e", "1", "enter", "María", "enter", "enter", "escape", "escape")
+        ana.types("k", "f", *VERIFIED, *COMPARED, *ASKED, "4", "4", "f10")
+        [order] = office.ask(orders, office.info.id, office.today)
+        assert f"4 Orden de campo: espera la orden {order.number}" in ana.sees
+        clock.advance(days=1)
+        crew_finds(office, order.number, tmp_path)
+        after_the_repair(office, account, clock)
+        open_till(office)
+
+        ana.types("c", "home", "down", "down", "j", "4", "v", "enter", "28/11/2026", "enter", "Lo reparó", "enter")
+        ana.types(*SIGNED, "escape", "home", "down", "down")
+        ana.types("x", "30", "enter", "2", "v", "enter", "Según la brigada", "enter", *SIGNED)
+        assert "Anulada y facturada de nuevo." in ana.sees
+        with at_counter(office, "marta") as marta:
+            marta.types("k", "enter", "f", "5", "2", "Había un salidero", "enter", "enter")
+            assert "A favor del cliente; falta la carta. Lo tiene la oficina." in marta.sees
+        ana.types("escape", "k", "l", "enter", "f10", "enter", "e", "1", "enter", "María", "enter", "enter", "c")
+        ana.types("l", "enter", "f10", "home", "enter", "f10")
+        assert "por hacer" not in ana.sees
+        ana.types("escape", "p", "enter", "enter", "573.29", "enter")
+    assert_closed_in_time(office, account, order.case or "")
