@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from oficinista.billing.finding import Finding
     from oficinista.billing.legal_dates import LegalDate
     from oficinista.billing.queries import BillSummary, StatementLine
-    from oficinista.cases.objections import ObjectionMoved
+    from oficinista.cases.moved import CaseMoved
     from oficinista.cases.queries import CaseRow
     from oficinista.commitments.commands import CommitmentSaid
     from oficinista.commitments.queries import CommitmentRow
@@ -258,7 +258,7 @@ class AccountScreen(ServingScreen):
         if (bill := self._chosen_bill()) is not None:
             self.app.push_screen(ObjectionScreen(bill.number), self._objected)
 
-    def _objected(self, moved: "ObjectionMoved | None") -> None:
+    def _objected(self, moved: "CaseMoved | None") -> None:
         if moved is not None:
             self._note_done("claim", "case", moved.number)
             self.say(tr("Radicada: caso {number}.", number=moved.number))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from oficinista.billing.analysis import Analysis, AnalyzedBill
     from oficinista.billing.movements import Movement
-    from oficinista.cases.investigations import InvestigationMoved
+    from oficinista.cases.moved import CaseMoved
     from oficinista.documents.printing import Printed
 
 DETAIL_LINES = 2
@@ -189,7 +189,7 @@ class AnalysisScreen(ClerkScreen[str]):
         else:
             self.app.push_screen(investigation_screen(bill), self._investigated)
 
-    def _investigated(self, moved: "InvestigationMoved | None") -> None:
+    def _investigated(self, moved: "CaseMoved | None") -> None:
         from screens.high_bill import HighBillScreen
 
         if moved is not None:

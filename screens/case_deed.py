@@ -22,7 +22,7 @@ from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    from oficinista.cases.objections import ObjectionMoved
+    from oficinista.cases.moved import CaseMoved
     from oficinista.cases.queries import CaseFile, Possible
     from oficinista.office import Done
     from screens.widgets.panel import Line
@@ -63,7 +63,7 @@ class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
         order = order_of(self._chosen, self._case.row.number, self._words.value.strip(), self._on.parsed())
         self.send(order, self._done)
 
-    def _done(self, done: "Done[ObjectionMoved]") -> None:
+    def _done(self, done: "Done[CaseMoved]") -> None:
         state = tr(find_lifecycle(self._case.row.lifecycle).states[done.value.state].title)
         if done.value.next_on is None:
             self.dismiss(tr("Hecho: {state}. El caso está cerrado.", state=state))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.style import Style
     from sqlalchemy import Connection
 
-    from oficinista.work.commands import OrderMoved
+    from oficinista.cases.moved import CaseMoved
     from screens.widgets.panel import Line
 
 INDENT = 5
@@ -62,7 +62,7 @@ class HighBillScreen(NumberedScreen[PlaybookFile, StepTaken]):
         row = seen.case.row
         self.app.push_screen(NewOrderScreen(row.account, row.number, seen.suggested, taken), self._ordered)
 
-    def _ordered(self, moved: "OrderMoved | None") -> None:
+    def _ordered(self, moved: "CaseMoved | None") -> None:
         if moved is not None:
             self.say(tr("Hecha: orden {number}.", number=moved.number))
 

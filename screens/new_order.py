@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from oficinista.cases.moved import CaseMoved
 from oficinista.i18n import tr
-from oficinista.work.commands import CreateOrder, OrderMoved
+from oficinista.work.commands import CreateOrder
 from oficinista.work.queries import Alike, alike_orders
 from oficinista.work.types import OrderType, order_types
 from screens.clerk_screen import ClerkScreen
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 NOW, LATER = "now", "later"
 
 
-class NewOrderScreen(FormScreen[OrderMoved], ClerkScreen[OrderMoved]):
+class NewOrderScreen(FormScreen[CaseMoved], ClerkScreen[CaseMoved]):
     """Makes an order of an account, perhaps of one of its cases. It ends with the order, or None."""
 
     place = NEW_ORDER
@@ -144,5 +145,5 @@ class NewOrderScreen(FormScreen[OrderMoved], ClerkScreen[OrderMoved]):
             self._besides = still_open
             self.refuse(tr("Ya está abierta la {number}. Otra vez Enter, y se hace otra aparte.", number=still_open))
 
-    def _made(self, done: "Done[OrderMoved]") -> None:
+    def _made(self, done: "Done[CaseMoved]") -> None:
         self.dismiss(done.value)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from oficinista.cases.moved import CaseMoved
 from oficinista.cases.objections import (
     Channel,
     FileObjection,
     Objectable,
-    ObjectionMoved,
     channel_words,
     objectable,
 )
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from screens.widgets.panel import Line
 
 
-class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
+class ObjectionScreen(FormScreen[CaseMoved], ClerkScreen[CaseMoved]):
     """Files the objection of a bill. It ends with the case, or None."""
 
     place = OBJECTION
@@ -106,5 +106,5 @@ class ObjectionScreen(FormScreen[ObjectionMoved], ClerkScreen[ObjectionMoved]):
         )
         self.send(order, self._filed)
 
-    def _filed(self, done: "Done[ObjectionMoved]") -> None:
+    def _filed(self, done: "Done[CaseMoved]") -> None:
         self.dismiss(done.value)

@@ -14,7 +14,7 @@ from screens.widgets.table import Column, Row
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from oficinista.work.commands import OrderMoved
+    from oficinista.cases.moved import CaseMoved
     from screens.widgets.panel import Line
 
 
@@ -83,6 +83,6 @@ class OrdersScreen(ListingScreen[OrderRow]):
         if self._account is not None:
             self.app.push_screen(NewOrderScreen(self._account, self._case), self._made)
 
-    def _made(self, moved: "OrderMoved | None") -> None:
+    def _made(self, moved: "CaseMoved | None") -> None:
         if moved is not None:
             self.say(tr("Hecha: orden {number}.", number=moved.number))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from oficinista.cases.investigations import InvestigationMoved, SkipStep, TakeStep
+from oficinista.cases.investigations import SkipStep, TakeStep
+from oficinista.cases.moved import CaseMoved
 from oficinista.i18n import tr
 from oficinista.work.evidence import evidence
 from screens.answer_fields import LABEL_WIDTH, answer_fields, answers, asked_fields, asked_next, choice_lines
@@ -89,7 +90,7 @@ class PlaybookStepScreen(FormScreen[str], ClerkScreen[str]):
             self._done,
         )
 
-    def _done(self, _done: "Done[InvestigationMoved]") -> None:
+    def _done(self, _done: "Done[CaseMoved]") -> None:
         self.dismiss(tr("Anotado: {title}.", title=tr(self._standing.step.title)))
 
     def do_skip_step(self) -> None:

@@ -1,6 +1,5 @@
 """Investigations that the office opens by itself, and the steps of a playbook taken in them or in an objection."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -11,29 +10,21 @@ from oficinista.billing.facts import BillNumber
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
 from oficinista.cases.conditions import CHARGED, charged_cents
-from oficinista.cases.engine import Deed, Moved, Subject, act, end_children, open_case
+from oficinista.cases.engine import Deed, Subject, act, end_children, open_case
 from oficinista.cases.forms import ANSWER_LENGTH_MAX, FieldCode, answered
 from oficinista.cases.lifecycle import Code
 from oficinista.cases.models import Case
+from oficinista.cases.moved import CaseMoved, case_moved
 from oficinista.cases.playbooks import DONE, HIGH_BILL, SKIPPED, By, Progress, find_step, found_in_steps, steps_taken
 from oficinista.customers.commands import Day
 from oficinista.customers.models import Account
 from oficinista.dates import long_date
 from oficinista.i18n import SPANISH, speaking, tr
-from oficinista.orders import Line, Note, Order, Refused, Result, Said, command
+from oficinista.orders import Line, Note, Order, Refused, Said, command
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 
 INVESTIGATION = "investigation"
-
-
-class InvestigationMoved(Result):
-    """Where the case is, until when, and why that day."""
-
-    number: str
-    state: str
-    next_on: date | None
-    why: tuple[str, ...] = ()
 
 
 class OpenInvestigation(Order):
@@ -98,7 +89,7 @@ def _touches_case(connection: Connection, order: _InCase) -> list[str]:
 
 
 @command("investigation.open", touches=_touches_bill)
-def open_investigation(tx: Transaction, order: OpenInvestigation) -> InvestigationMoved:
+def open_investigation(tx: Transaction, order: OpenInvestigation) -> CaseMoved:
     """Open the investigation of a bill. Refuses a voided bill, and one that is looked into already."""
     bill = tx.connection.execute(_BILL, {"number": order.bill}).one_or_none()
     if bill is None or bill.office_id != tx.office.id:
@@ -109,11 +100,11 @@ def open_investigation(tx: Transaction, order: OpenInvestigation) -> Investigati
     _refuse_second(tx, bill.id)
     data = {CHARGED: charged_cents(tx.connection, bill.id)}
     subject = Subject(bill.account_id, bill.id)
-    return _moved(open_case(tx, INVESTIGATION, subject, Deed("open", tx.business_date, order.words, data)))
+    return case_moved(open_case(tx, INVESTIGATION, subject, Deed("open", tx.business_date, order.words, data)))
 
 
 @command("investigation.step", touches=_touches_case)
-def take_step(tx: Transaction, order: TakeStep) -> InvestigationMoved:
+def take_step(tx: Transaction, order: TakeStep) -> CaseMoved:
     """Take a step of a playbook. Refuses answers that are not those of its form, and a step that others do."""
     step = find_step(order.playbook, order.step)
     if step.by is not By.CLERK:
@@ -123,11 +114,11 @@ def take_step(tx: Transaction, order: TakeStep) -> InvestigationMoved:
             tr("Hágalo con su tecla."),
         )
     data = {"playbook": order.playbook, "step": order.step, "answers": answered(step.form, order.answers)}
-    return _moved(act(tx, order.number, Deed(DONE, tx.business_date, order.words, data)))
+    return case_moved(act(tx, order.number, Deed(DONE, tx.business_date, order.words, data)))
 
 
 @command("investigation.skip", touches=_touches_case)
-def skip_step(tx: Transaction, order: SkipStep) -> InvestigationMoved:
+def skip_step(tx: Transaction, order: SkipStep) -> CaseMoved:
     """Leave a step out, saying why. Refuses the decision and the letter, and a step that is waited for."""
     step = find_step(order.playbook, order.step)
     if step.by not in {By.CLERK, By.ORDERS}:
@@ -140,11 +131,11 @@ def skip_step(tx: Transaction, order: SkipStep) -> InvestigationMoved:
             tr("Complétela o cancélela primero."),
         )
     data = {"playbook": order.playbook, "step": order.step}
-    return _moved(act(tx, order.number, Deed(SKIPPED, tx.business_date, order.words, data)))
+    return case_moved(act(tx, order.number, Deed(SKIPPED, tx.business_date, order.words, data)))
 
 
 @command("investigation.decide", touches=_touches_case)
-def decide_investigation(tx: Transaction, order: DecideInvestigation) -> InvestigationMoved:
+def decide_investigation(tx: Transaction, order: DecideInvestigation) -> CaseMoved:
     """Decide an investigation. Refuses it while a step is missing, and a correction of a bill that is as it was."""
     with speaking(SPANISH):
         found = list(found_in_steps(tx.connection, order.number))
@@ -152,13 +143,13 @@ def decide_investigation(tx: Transaction, order: DecideInvestigation) -> Investi
 
 
 @command("investigation.close", touches=_touches_case)
-def close_investigation(tx: Transaction, order: CloseInvestigation) -> InvestigationMoved:
+def close_investigation(tx: Transaction, order: CloseInvestigation) -> CaseMoved:
     """Close what was decided without a letter, saying how the customer knows."""
     return _move(tx, "close", order)
 
 
 @command("investigation.cancel", touches=_touches_case)
-def cancel_investigation(tx: Transaction, order: CancelInvestigation) -> InvestigationMoved:
+def cancel_investigation(tx: Transaction, order: CancelInvestigation) -> CaseMoved:
     """Cancel an investigation and the open orders that belong to it."""
     _known(tx, order.number)
     end_children(tx, order.number, Deed("cancel", order.on or tx.business_date, order.words))
@@ -166,7 +157,7 @@ def cancel_investigation(tx: Transaction, order: CancelInvestigation) -> Investi
 
 
 @command("investigation.reopen", touches=_touches_case)
-def reopen_investigation(tx: Transaction, order: ReopenInvestigation) -> InvestigationMoved:
+def reopen_investigation(tx: Transaction, order: ReopenInvestigation) -> CaseMoved:
     """Open again an investigation, with its number. Refuses one closed too long ago, or with another open since."""
     found = _known(tx, order.number)
     if found.closed_on is not None:
@@ -182,9 +173,9 @@ def reopen_investigation(tx: Transaction, order: ReopenInvestigation) -> Investi
     return _move(tx, "reopen", order)
 
 
-def _move(tx: Transaction, action: str, order: _Moves, data: dict[str, Any] | None = None) -> InvestigationMoved:
+def _move(tx: Transaction, action: str, order: _Moves, data: dict[str, Any] | None = None) -> CaseMoved:
     _known(tx, order.number)
-    return _moved(act(tx, order.number, Deed(action, order.on or tx.business_date, order.words, data)))
+    return case_moved(act(tx, order.number, Deed(action, order.on or tx.business_date, order.words, data)))
 
 
 def _known(tx: Transaction, number: str) -> Any:
@@ -202,16 +193,6 @@ def _refuse_second(tx: Transaction, bill_id: int | None) -> None:
             tr("Esa factura ya se investiga: caso {number}.", number=other),
             tr("Siga ese caso."),
         )
-
-
-def _moved(moved: Moved) -> InvestigationMoved:
-    due = moved.due
-    return InvestigationMoved(
-        number=moved.number,
-        state=moved.state,
-        next_on=None if due is None else due.date,
-        why=() if due is None else due.why,
-    )
 
 
 _BILL: Select[*tuple[Any, ...]] = (

@@ -5,7 +5,6 @@ ends, and every open one has an owner and a term of the rulebook. Each action na
 whoever may give the order may do the action.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -13,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.calendar import Calendar
 from oficinista.files.kinds import kinds
@@ -22,6 +21,7 @@ from oficinista.orders import Refused
 from oficinista.resources import data_path
 from oficinista.rule_file import Unit, load_rules
 from oficinista.rulebook import Due, Rulebook
+from oficinista.toml_file import read_one
 
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
 
@@ -203,10 +203,7 @@ def find_lifecycle(name: str) -> Lifecycle:
 
 def read_lifecycle(path: Path) -> Lifecycle:
     """The lifecycle of a file, whose name is its own. Raises ValueError naming the file and what is wrong with it."""
-    try:
-        return Lifecycle.model_validate({"name": path.stem, **tomllib.loads(path.read_text("utf-8"))})
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    return read_one(path, Lifecycle, {"name": path.stem})
 
 
 def due_in(

@@ -16,16 +16,17 @@ from oficinista.billing.facts import BillNumber
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
 from oficinista.cases.conditions import CHARGED, charged_cents
-from oficinista.cases.engine import Deed, Moved, Subject, act, open_case
+from oficinista.cases.engine import Deed, Subject, act, open_case
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
+from oficinista.cases.moved import CaseMoved, case_moved
 from oficinista.cases.playbooks import found_in_steps
 from oficinista.customers.commands import Day
 from oficinista.customers.models import Account
 from oficinista.dates import long_date
 from oficinista.i18n import SPANISH, speaking, tr
 from oficinista.money import format_money
-from oficinista.orders import Line, Order, PositiveCents, Refused, Result, Said, command
+from oficinista.orders import Line, Order, PositiveCents, Refused, Said, command
 from oficinista.rulebook import Due
 from oficinista.storage import office_rules
 from oficinista.storage.locks import hold_accounts
@@ -63,15 +64,6 @@ class FileObjection(Order):
     grounds: Said
     amount_cents: PositiveCents | None = None
     received_on: Day | None = None
-
-
-class ObjectionMoved(Result):
-    """Where the case is, who has to move it, until when, and why that day."""
-
-    number: str
-    state: str
-    next_on: date | None
-    why: tuple[str, ...] = ()
 
 
 class _InCase(Order):
@@ -127,7 +119,7 @@ def _touches_case(connection: Connection, order: _InCase) -> list[str]:
 
 
 @command("objection.file", touches=_touches_bill)
-def file_objection(tx: Transaction, order: FileObjection) -> ObjectionMoved:
+def file_objection(tx: Transaction, order: FileObjection) -> CaseMoved:
     """Open the objection of a bill. Refuses a voided bill, one objected before, and more than it charges."""
     bill = _find_bill(tx.connection, order.bill, tx.office.id)
     hold_accounts(tx.connection, [bill.account])
@@ -144,11 +136,11 @@ def file_objection(tx: Transaction, order: FileObjection) -> ObjectionMoved:
     action = "file" if on <= term.date else "file_late"
     data = {"channel": order.channel, "last_day": term.date, CHARGED: charged}
     subject = Subject(bill.account_id, bill.id, cents)
-    return _moved(open_case(tx, OBJECTION, subject, Deed(action, on, order.grounds, data)))
+    return case_moved(open_case(tx, OBJECTION, subject, Deed(action, on, order.grounds, data)))
 
 
 @command("objection.accept_late", touches=_touches_case)
-def accept_late(tx: Transaction, order: AcceptLate) -> ObjectionMoved:
+def accept_late(tx: Transaction, order: AcceptLate) -> CaseMoved:
     """Accept a late objection. Refuses it where the office's rule does not allow that."""
     rule = tx.rules.get("objection.accept_late", tx.business_date)
     if not rule.value:
@@ -157,43 +149,43 @@ def accept_late(tx: Transaction, order: AcceptLate) -> ObjectionMoved:
 
 
 @command("objection.refuse_late", touches=_touches_case)
-def refuse_late(tx: Transaction, order: RefuseLate) -> ObjectionMoved:
+def refuse_late(tx: Transaction, order: RefuseLate) -> CaseMoved:
     """Close a late objection that is not accepted."""
     return _act(tx, "refuse_late", order)
 
 
 @command("objection.correct", touches=_touches_case)
-def correct_objected(tx: Transaction, order: CorrectObjected) -> ObjectionMoved:
+def correct_objected(tx: Transaction, order: CorrectObjected) -> CaseMoved:
     """Tell that the error of an objected bill was corrected at the counter. Refuses a bill that is as it was."""
     return _act(tx, "correct", order, _found(tx, order))
 
 
 @command("objection.decide", touches=_touches_case)
-def decide_objection(tx: Transaction, order: DecideObjection) -> ObjectionMoved:
+def decide_objection(tx: Transaction, order: DecideObjection) -> CaseMoved:
     """Decide an objection. Refuses a favourable decision while the bill is still as it was."""
     return _act(tx, order.outcome, order, _found(tx, order))
 
 
 @command("objection.appeal", touches=_touches_case)
-def appeal_objection(tx: Transaction, order: AppealObjection) -> ObjectionMoved:
+def appeal_objection(tx: Transaction, order: AppealObjection) -> CaseMoved:
     """Take an objection to the region. Refuses one whose term has passed."""
     return _act(tx, "appeal", order)
 
 
 @command("objection.decide_appeal", touches=_touches_case)
-def decide_appeal(tx: Transaction, order: DecideAppeal) -> ObjectionMoved:
+def decide_appeal(tx: Transaction, order: DecideAppeal) -> CaseMoved:
     """Record what the region decided. Refuses a favourable decision while the bill is still as it was."""
     return _act(tx, f"region_{order.outcome}", order)
 
 
 @command("objection.close", touches=_touches_case)
-def close_objection(tx: Transaction, order: CloseObjection) -> ObjectionMoved:
+def close_objection(tx: Transaction, order: CloseObjection) -> CaseMoved:
     """Close an objection that was not taken further. Refuses it while the term runs."""
     return _act(tx, "close", order)
 
 
 @command("objection.withdraw", touches=_touches_case)
-def withdraw_objection(tx: Transaction, order: WithdrawObjection) -> ObjectionMoved:
+def withdraw_objection(tx: Transaction, order: WithdrawObjection) -> CaseMoved:
     """Close an objection that the customer gave up."""
     return _act(tx, "withdraw", order)
 
@@ -231,24 +223,14 @@ def objectable(connection: Connection, number: str, office_id: int, received_on:
     )
 
 
-def _act(tx: Transaction, action: str, order: _InCase, data: dict[str, Any] | None = None) -> ObjectionMoved:
-    return _moved(act(tx, order.number, Deed(action, order.on or tx.business_date, order.words, data)))
+def _act(tx: Transaction, action: str, order: _InCase, data: dict[str, Any] | None = None) -> CaseMoved:
+    return case_moved(act(tx, order.number, Deed(action, order.on or tx.business_date, order.words, data)))
 
 
 def _found(tx: Transaction, order: _InCase) -> dict[str, Any]:
     """What the steps of a playbook found, for the letter that tells the decision."""
     with speaking(SPANISH):
         return {"found": list(found_in_steps(tx.connection, order.number))}
-
-
-def _moved(moved: Moved) -> ObjectionMoved:
-    due = moved.due
-    return ObjectionMoved(
-        number=moved.number,
-        state=moved.state,
-        next_on=None if due is None else due.date,
-        why=() if due is None else due.why,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ A step is done or skipped by an event of the case, or follows from what else hap
 result, the case was decided. Where a case stands in its playbook is read from its events alone.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import from_json
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.orm import aliased
@@ -24,6 +23,7 @@ from oficinista.cases.models import Case, CaseEvent
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
+from oficinista.toml_file import read_one
 
 HIGH_BILL = "high_bill"
 DONE, SKIPPED, REOPENED = "step", "skip", "reopen"
@@ -95,13 +95,7 @@ class StepTaken:
 @cache
 def playbooks() -> Mapping[str, Playbook]:
     """Every playbook by its name. Raises ValueError naming the file and what is wrong with it."""
-    found = {}
-    for path in sorted(data_path("playbooks").glob("*.toml")):
-        try:
-            found[path.stem] = Playbook.model_validate(tomllib.loads(path.read_text("utf-8")))
-        except (ValidationError, tomllib.TOMLDecodeError) as error:
-            raise ValueError(f"{path}: {error}") from error
-    return found
+    return {path.stem: read_one(path, Playbook, {}) for path in sorted(data_path("playbooks").glob("*.toml"))}
 
 
 def find_step(playbook: str, code: str) -> Step:

@@ -1,17 +1,17 @@
 """The papers that each procedure asks for: `data/procedures/*.toml`, checked as they are loaded."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
+from oficinista.toml_file import read_one
 
 
 class _Entry(BaseModel):
@@ -64,7 +64,4 @@ def find_procedure(code: str) -> Procedure:
 
 def read_procedure(path: Path) -> Procedure:
     """The procedure of a file, whose name is its own. Raises ValueError naming the file and what is wrong with it."""
-    try:
-        return Procedure.model_validate({"code": path.stem, **tomllib.loads(path.read_text("utf-8"))})
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    return read_one(path, Procedure, {"code": path.stem})

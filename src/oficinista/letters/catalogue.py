@@ -1,14 +1,13 @@
 """The letters that there are: `data/letters/catalogue.toml`, checked when loaded: sheets, rules, who names them."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.adjustments.reasons import reasons
 from oficinista.cases.lifecycle import lifecycles
@@ -16,6 +15,7 @@ from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
 from oficinista.rule_file import Unit, load_rules
+from oficinista.toml_file import read_each
 
 VERSION_DIGITS = 12
 
@@ -120,13 +120,7 @@ def _named() -> Iterator[str]:
 
 def read_catalogue(path: Path) -> Mapping[str, Template]:
     """The letters of a file. Raises ValueError naming it and the letter that is wrong."""
-    found = {}
-    for code, entry in tomllib.loads(path.read_text("utf-8")).items():
-        try:
-            found[code] = Template.model_validate({"code": code, **entry})
-        except ValidationError as error:
-            raise ValueError(f"{path}: {code}: {error}") from error
-    return found
+    return read_each(path, Template)
 
 
 def find_template(code: str) -> Template:

@@ -14,10 +14,11 @@ from sqlmodel import col
 from oficinista.calendar import full_date
 from oficinista.cases.engine import Deed, Moved, Subject, act, open_case
 from oficinista.cases.models import Case, CaseEvent
+from oficinista.cases.moved import CaseMoved, case_moved
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
-from oficinista.orders import Line, Order, Refused, Result, Said, command
+from oficinista.orders import Line, Order, Refused, Said, command
 from oficinista.storage.locks import hold_accounts
 from oficinista.suspensions.guard import Suspension
 from oficinista.suspensions.models import NoticedDebt
@@ -62,13 +63,9 @@ class OrderReconnection(_OfNotice):
     """A crew is to reconnect a service although what was noticed is not settled, or again after it could not."""
 
 
-class SuspensionMoved(Result):
+class SuspensionMoved(CaseMoved):
     """Where the notice is, until when, and why that day; the crew's order that was made or cancelled with it."""
 
-    number: str
-    state: str
-    next_on: date | None
-    why: tuple[str, ...] = ()
     order: str | None = None
 
 
@@ -222,13 +219,7 @@ def _find_account(tx: Transaction, number: str) -> int:
 
 
 def _moved(moved: Moved, order: str | None = None) -> SuspensionMoved:
-    return SuspensionMoved(
-        number=moved.number,
-        state=moved.state,
-        next_on=None if moved.due is None else moved.due.date,
-        why=() if moved.due is None else moved.due.why,
-        order=order,
-    )
+    return SuspensionMoved(**dict(case_moved(moved)), order=order)
 
 
 _ACCOUNT = select(col(Account.id)).where(

@@ -1,13 +1,12 @@
 """The orders of the door about work orders: received, prepared, corrected, completed, returned, cancelled, reopened."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
-from oficinista.cases.engine import Moved
 from oficinista.cases.models import Case
+from oficinista.cases.moved import CaseMoved, case_moved
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
@@ -17,15 +16,6 @@ from oficinista.work import completing, ordering
 from oficinista.work.ordering import Request
 from oficinista.work.results_file import Answers
 from oficinista.work.types import TypeCode, find_type
-
-
-class OrderMoved(Result):
-    """Where the order is, until when, and why that day."""
-
-    number: str
-    state: str
-    next_on: date | None
-    why: tuple[str, ...] = ()
 
 
 class OrdersCancelled(Result):
@@ -101,7 +91,7 @@ def _touches(connection: Connection, order: _OfOrder) -> list[str]:
 
 
 @command("order.create", touches=lambda _connection, order: [order.account])
-def create_order(tx: Transaction, order: CreateOrder) -> OrderMoved:
+def create_order(tx: Transaction, order: CreateOrder) -> CaseMoved:
     """Receive a work order. Refuses a second one alike that was not seen, and what only another duty asks for."""
     kind = find_type(order.type)
     if kind.made_by is not None:
@@ -111,34 +101,34 @@ def create_order(tx: Transaction, order: CreateOrder) -> OrderMoved:
             tr("La hace el trámite de la suspensión cuando procede."),
         )
     request = Request(order.account, order.type, order.asked, order.crew, order.case, order.besides)
-    return _moved(ordering.create(tx, request, is_prepared=order.is_prepared))
+    return case_moved(ordering.create(tx, request, is_prepared=order.is_prepared))
 
 
 @command("order.prepare", touches=_touches)
-def prepare_order(tx: Transaction, order: PrepareOrder) -> OrderMoved:
+def prepare_order(tx: Transaction, order: PrepareOrder) -> CaseMoved:
     """Give an order to a crew. Refuses one that a crew has, or that is over."""
-    return _moved(ordering.prepare(tx, _known(tx, order), order.crew, order.words, order.on))
+    return case_moved(ordering.prepare(tx, _known(tx, order), order.crew, order.words, order.on))
 
 
 @command("order.correct", touches=_touches)
-def correct_order(tx: Transaction, order: CorrectOrder) -> OrderMoved:
+def correct_order(tx: Transaction, order: CorrectOrder) -> CaseMoved:
     """Correct what an order asks. Refuses one that is over, and a correction that changes nothing."""
-    return _moved(ordering.correct(tx, _known(tx, order), order.words, asked=order.asked, crew=order.crew))
+    return case_moved(ordering.correct(tx, _known(tx, order), order.words, asked=order.asked, crew=order.crew))
 
 
 @command("order.complete", touches=_touches)
-def complete_order(tx: Transaction, order: CompleteOrder) -> OrderMoved:
+def complete_order(tx: Transaction, order: CompleteOrder) -> CaseMoved:
     """Complete an order with its result, which is filed. Refuses a result that is not that of its type.
 
     What a crew did although the order was cancelled is noted too.
     """
-    return _moved(completing.complete(tx, order.number, order.result, order.words, order.on))
+    return case_moved(completing.complete(tx, order.number, order.result, order.words, order.on))
 
 
 @command("order.return", touches=_touches)
-def return_order(tx: Transaction, order: ReturnOrder) -> OrderMoved:
+def return_order(tx: Transaction, order: ReturnOrder) -> CaseMoved:
     """Give back an order that the crew could not do. Refuses one that no crew has."""
-    return _moved(ordering.give_back(tx, order.number, order.words, order.on))
+    return case_moved(ordering.give_back(tx, order.number, order.words, order.on))
 
 
 @command("order.cancel", touches=_touches)
@@ -148,25 +138,15 @@ def cancel_order(tx: Transaction, order: CancelOrder) -> OrdersCancelled:
 
 
 @command("order.reopen", touches=_touches)
-def reopen_order(tx: Transaction, order: ReopenOrder) -> OrderMoved:
+def reopen_order(tx: Transaction, order: ReopenOrder) -> CaseMoved:
     """Open again an order that is over, with its number. Refuses one that was closed too long ago."""
-    return _moved(ordering.reopen(tx, _known(tx, order), order.words))
+    return case_moved(ordering.reopen(tx, _known(tx, order), order.words))
 
 
 def _known(tx: Transaction, order: _OfOrder) -> str:
     """The number, when it is that of a work order and not of another case."""
     ordering.kind_of(tx.connection, order.number, tx.office.id)
     return order.number
-
-
-def _moved(moved: Moved) -> OrderMoved:
-    due = moved.due
-    return OrderMoved(
-        number=moved.number,
-        state=moved.state,
-        next_on=None if due is None else due.date,
-        why=() if due is None else due.why,
-    )
 
 
 _ACCOUNT: Select[*tuple[Any, ...]] = (

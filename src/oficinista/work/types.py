@@ -1,12 +1,11 @@
 """The types of work order, each with the form of its result: `data/work/types.toml`. Pure."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.billing.finding import Finding, Step
 from oficinista.cases.forms import Form, faults
@@ -14,6 +13,7 @@ from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
+from oficinista.toml_file import read_each
 
 TypeCode = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
 
@@ -59,14 +59,7 @@ class OrderType(BaseModel):
 @cache
 def order_types() -> Mapping[str, OrderType]:
     """Every type by its code, in the order of the file. Raises ValueError naming the file and what is wrong with it."""
-    path = _path()
-    found = {}
-    for code, entry in tomllib.loads(path.read_text("utf-8")).items():
-        try:
-            found[code] = OrderType.model_validate({"code": code, **entry})
-        except ValidationError as error:
-            raise ValueError(f"{path}: {code}: {error}") from error
-    return found
+    return read_each(_path(), OrderType)
 
 
 def find_type(code: str) -> OrderType:
