@@ -12,7 +12,7 @@ from oficinista.backups.proofs import all_faults
 from oficinista.office import Office
 from tests.cli_builders import answer
 from tests.host.hosting import wait_for
-from tests.office import do, with_bills
+from tests.office import with_bills
 from tests.tills_builders import open_till, pay
 
 LITESTREAM = shutil.which("litestream", path=str(Path(sys.executable).parent))
