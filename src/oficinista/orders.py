@@ -165,6 +165,8 @@ FOLLOWED = dict.fromkeys(
         "payment.move",
         "payment.take",
         "payment.void",
+        "plan.restore",
+        "plan.sign",
     ),
     "oficinista.suspensions.following",
 )

@@ -1,11 +1,12 @@
 """Plans from the offer to the last instalment: two signatures, kept or broken by what the ledger says, to the cent."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from oficinista.billing.queries import bills
-from oficinista.cases.queries import misplaced
+from oficinista.cases.lifecycle import Tray
+from oficinista.cases.queries import case_file, cases, misplaced
 from oficinista.office import Office
 from oficinista.plans.commands import (
     CancelPlan,
@@ -20,6 +21,7 @@ from oficinista.plans.commands import (
 from oficinista.plans.queries import Plan, find_plan
 from oficinista.plans.standing import Keeping
 from oficinista.plans.terms import Profile
+from oficinista.suspensions.commands import IssueNotice, OrderCut, SendNotice
 from oficinista.suspensions.queries import may_suspend
 from oficinista.tills.payments import VoidPayment
 from tests.adjustments_builders import credit, read, rebill
@@ -129,6 +131,53 @@ def test_while_it_is_kept_there_is_no_notice_and_no_cut(
     kept = office.ask(may_suspend, account.id, office.info.id, office.today)
     assert kept.notice_from is None
     assert any(number in sentence for sentence in kept.why)
+
+
+def test_signing_calls_back_the_crew_that_was_to_cut_and_holds_the_notice_until_it_is_broken(
+    office: Office, clock: TestClock, account: BilledAccount
+) -> None:
+    notice = do(office, IssueNotice(account=account.number, words="Debe cinco facturas")).number
+    do(office, SendNotice(number=notice, words="Por correo"))
+    clock.advance(days=21)
+    cut = do(office, OrderCut(number=notice, words="No ha pagado"), "marta").order
+    signed(office, account)
+    [held] = office.ask(cases, office.info.id, office.today, account=account.number, tray=Tray.SUSPENSIONS)
+    assert held.state == "held"
+    assert office.ask(case_file, cut, office.info.id, office.today).row.state == "cancelled"
+    send = SendNotice(number=notice, words="Otra vez")
+    assert "Plan de pago" in refused(office, send).message
+    clock.advance(days=8)
+    assert do(office, send).state == "noticed", "the down payment did not come"
+
+
+def test_a_review_notes_only_what_changed(office: Office, clock: TestClock, account: BilledAccount) -> None:
+    number = signed(office, account)
+
+    def noted() -> int:
+        clock.advance(days=1)
+        do(office, ReviewPlans(), "sistemas")
+        return len(office.ask(case_file, number, office.info.id, office.today).steps)
+
+    assert [noted(), noted()] == [2, 2]
+    paid(office, account, plan(office, number).terms.down_cents)
+    assert [noted(), noted()] == [3, 3]
+
+
+def test_what_a_plan_was_on_a_day_is_asked_again_later(
+    office: Office, clock: TestClock, account: BilledAccount
+) -> None:
+    number, first = signed(office, account, months=2), office.today
+    debt = plan(office, number).terms.debt_cents
+    on(clock, date(2026, 11, 27))
+    paid(office, account, debt)
+    on(clock, date(2026, 12, 10))
+    do(office, ReviewPlans())
+    now = plan(office, number)
+    assert (now.state, now.standing is not None and now.standing.keeping) == ("paid", Keeping.PAID)
+    assert sum(one.paid_cents for one in now.parts) == debt
+    then = office.ask(find_plan, number, office.info.id, first).standing
+    assert (then is not None and then.keeping) is Keeping.AWAITS_DOWN
+    assert office.ask(find_plan, number, office.info.id, first - timedelta(days=1)).standing is None
 
 
 def test_the_down_payment_starts_it_and_its_lack_ends_it(

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oficinista.calendar import Calendar
-from oficinista.plans.standing import Agreement, Beside, Books, Keeping, Standing, due, standing
+from oficinista.plans.standing import (
+    Agreement,
+    Beside,
+    Books,
+    Keeping,
+    Part,
+    PartStanding,
+    Standing,
+    due,
+    part_standings,
+    standing,
+)
 from oficinista.plans.terms import Instalment
 
 SIGNED = date(2026, 11, 24)
@@ -48,6 +59,8 @@ def on(day: date, *paid: Paid, plan: Agreement = PLAN, beside: Sequence[Beside] 
 def test_a_plan_waits_for_its_down_payment_and_starts_with_it() -> None:
     assert on(SIGNED).keeping is Keeping.AWAITS_DOWN
     assert on(SIGNED, (SIGNED, 2_000)).keeping is Keeping.KEPT
+    assert on(DOWN_BY).keeping is Keeping.AWAITS_DOWN
+    assert on(DOWN_BY, (SIGNED, 1_000), (DOWN_BY, 1_000)).keeping is Keeping.KEPT
     late = on(DOWN_BY + timedelta(days=1))
     assert (late.keeping, late.since) == (Keeping.BROKEN, date(2026, 12, 1))
     assert "pronto pago" in " ".join(late.why)
@@ -56,7 +69,8 @@ def test_a_plan_waits_for_its_down_payment_and_starts_with_it() -> None:
 def test_an_instalment_on_a_closed_day_may_be_paid_on_the_next_open_one() -> None:
     paid = ((SIGNED, 2_000), (date(2026, 12, 24), 1_000))
     assert on(date(2027, 1, 24), *paid).keeping is Keeping.KEPT
-    assert on(date(2027, 1, 25), *paid).keeping is Keeping.BEHIND
+    last = on(date(2027, 1, 25), *paid)
+    assert (last.keeping, last.due_now_cents) == (Keeping.KEPT, 1_000), "the day is not over"
     broken = on(date(2027, 1, 26), *paid)
     assert (broken.keeping, broken.since, broken.due_now_cents) == (Keeping.BROKEN, date(2027, 1, 26), 1_000)
     assert on(date(2027, 1, 26), *paid, (date(2027, 1, 25), 1_000)).keeping is Keeping.PAID
@@ -125,3 +139,27 @@ def test_it_is_broken_on_the_day_after_the_first_part_that_was_not_paid_in_time(
             first = last + timedelta(days=1)
     found = on(end, *paid)
     assert found.since == first if found.keeping is Keeping.BROKEN else first is None or found.keeping is Keeping.PAID
+
+
+def parts(day: date, *paid: Paid) -> tuple[PartStanding, ...]:
+    return part_standings(PLAN, books(*paid), day, CALENDAR)
+
+
+def test_each_part_says_whether_it_was_paid_in_time_late_or_is_missing() -> None:
+    down, first, second = parts(date(2027, 1, 25), (SIGNED, 1_000), (DOWN_BY, 1_000), (date(2026, 12, 28), 1_300))
+    assert (down.standing, down.paid_on) == (Part.IN_TIME, DOWN_BY)
+    assert (first.standing, first.paid_on) == (Part.LATE, date(2026, 12, 28))
+    assert (second.standing, second.last_day, second.missing_cents) == (Part.TODAY, date(2027, 1, 25), 700)
+    assert parts(date(2027, 1, 26), (SIGNED, 2_000))[1].standing is Part.MISSING
+    coming = parts(DOWN_BY, (SIGNED, 2_400))
+    assert [(one.standing, one.paid_cents) for one in coming] == [
+        (Part.IN_TIME, 2_000), (Part.COMING, 400), (Part.COMING, 0)]  # fmt: skip
+
+
+@given(paid=PAYMENTS, day=DAYS)
+def test_what_is_paid_of_the_parts_is_what_was_paid(paid: list[Paid], day: date) -> None:
+    found = parts(day, *paid)
+    assert sum(one.part.amount_cents for one in found) == 4_000
+    assert sum(one.paid_cents for one in found) == min(4_000, sum(cents for on_day, cents in paid if on_day <= day))
+    known = [one for one in paid if one[0] <= day]
+    assert found == parts(day, *known), "a day asked again later"

@@ -5,15 +5,17 @@ now, never what is owed.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Connection, bindparam, insert, select
+from pydantic_core import from_json
+from sqlalchemy import Connection, Select, bindparam, insert, select
 from sqlmodel import col
 
 from oficinista.cases.engine import Deed, Moved, Subject, act, open_case
-from oficinista.cases.models import Case
+from oficinista.cases.models import Case, CaseEvent
+from oficinista.cases.queries import SOON_DAYS
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
 from oficinista.i18n import later, tr
@@ -33,13 +35,15 @@ from oficinista.plans.queries import (
     plans,
     terms_words,
 )
-from oficinista.plans.standing import Keeping, keeping_words
+from oficinista.plans.standing import Keeping, Standing, keeping_words
 from oficinista.plans.terms import Instalment, Profile, go_on, limits, profile_words, propose, why
 from oficinista.rulebook import Rule
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 
 MONTHS_MAX = 600
+KEEPING = "keeping"
+"""In the data of a review: how the plan stood."""
 DownCents = Annotated[int, Field(strict=True, ge=0, le=10**11)]
 Months = Annotated[int, Field(strict=True, ge=1, le=MONTHS_MAX)]
 
@@ -210,22 +214,40 @@ def cancel_plan(tx: Transaction, order: CancelPlan) -> PlanMoved:
 
 @command("plan.review", touches=_touches_reviewed)
 def review_plans(tx: Transaction, order: ReviewPlans) -> PlansReviewed:
-    """Note in each signed plan whether it was broken or paid, with why; once a day is enough."""
+    """Note in each signed plan whether it was broken or paid, with why; once a day is enough.
+
+    Of one that runs on it notes only what changed since the last time, and anew before its term ends.
+    """
     broken, paid, count = [], [], 0
     for plan in plans(tx.connection, tx.office.id, tx.business_date, account=order.account):
         if plan.state != "signed" or plan.standing is None:
             continue
         count += 1
-        words = " ".join((tr("Plan {state}.", state=keeping_words(plan.standing.keeping)), *plan.standing.why))
+        action = _NOTED.get(plan.standing.keeping, "review")
+        if action != "review" or _is_news(tx, plan, plan.standing):
+            act(tx, plan.number, _found(plan.standing, action, tx.business_date))
         if plan.standing.keeping is Keeping.BROKEN:
             broken.append(plan.number)
-            act(tx, plan.number, Deed("note_broken", tx.business_date, words))
         elif plan.standing.keeping is Keeping.PAID:
             paid.append(plan.number)
-            act(tx, plan.number, Deed("complete", tx.business_date, words))
-        else:
-            act(tx, plan.number, Deed("review", tx.business_date, words))
     return PlansReviewed(reviewed=count, broken=tuple(broken), paid=tuple(paid))
+
+
+def _found(standing: Standing, action: str, on: date) -> Deed:
+    words = " ".join((tr("Plan {state}.", state=keeping_words(standing.keeping)), *standing.why))
+    return Deed(action, on, words, {KEEPING: standing.keeping})
+
+
+def _is_news(tx: Transaction, plan: Plan, standing: Standing) -> bool:
+    """Whether it stands otherwise than was noted last, or its term to be reviewed is about to end."""
+    last = tx.connection.execute(_LAST_NOTED, {"number": plan.number}).one()
+    noted = from_json(last.data_json).get(KEEPING, Keeping.AWAITS_DOWN)
+    is_ending: bool = last.next_on <= tx.business_date + timedelta(days=SOON_DAYS)
+    return is_ending or noted != standing.keeping
+
+
+_NOTED = {Keeping.BROKEN: "note_broken", Keeping.PAID: "complete"}
+"""What a review that finds so does in the case."""
 
 
 @command("plan.restore", touches=_touches_plan)
@@ -265,7 +287,7 @@ def _price_of_restoring(tx: Transaction, plan: Plan) -> Rule:
 
 
 def _refuse_unrestored(plan: Plan, price: Rule) -> None:
-    if plan.standing is None:
+    if plan.standing is None or plan.state != "broken":
         raise Refused("plan.not_broken", tr("El plan {number} no está incumplido.", number=plan.number))
     missing = price.value + plan.standing.due_now_cents - plan.standing.ahead_cents
     if missing > 0:
@@ -344,3 +366,11 @@ _ACCOUNT_OF = (
     .where(col(Case.number) == bindparam("number"))
 )
 _CASE_ID = select(col(Case.id)).where(col(Case.number) == bindparam("number"))
+_LAST_NOTED: Select[*tuple[Any, ...]] = (
+    select(col(CaseEvent.data_json), col(Case.next_on))
+    .join(Case, col(Case.id) == col(CaseEvent.case_id))
+    .where(col(Case.number) == bindparam("number"))
+    .order_by(col(CaseEvent.place).desc())
+    .limit(1)
+)
+"""The last event of a plan that runs: its signing, or a review."""

@@ -12,7 +12,6 @@ from sqlmodel import col
 from oficinista.billing.models import Bill
 from oficinista.billing.periods import add_months
 from oficinista.billing.queries import OpenBill, open_items
-from oficinista.calendar import Calendar
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import BillHold, held_bills
 from oficinista.customers.models import Account, Customer
@@ -23,7 +22,7 @@ from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.plans.books import books_since
 from oficinista.plans.models import PlanDebt, PlanInstalment, PlanTerms
-from oficinista.plans.standing import Agreement, Standing, standing
+from oficinista.plans.standing import Agreement, Books, PartStanding, Standing, part_standings, standing
 from oficinista.plans.terms import Instalment, Limits, Profile, Proposal, limits, propose
 from oficinista.rulebook import Rulebook
 from oficinista.storage import office_rules
@@ -88,7 +87,10 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan with all its versions; without a signing or once it is over it does not stand anywhere."""
+    """A plan with all its versions; without a signing it stands nowhere, and once it is over, as on its last day.
+
+    Its `parts`, the down payment and the instalments as they stand, are asked for one plan at a time.
+    """
 
     case_id: int
     number: str
@@ -96,9 +98,11 @@ class Plan:
     account: str
     customer: str
     state: str
+    closed_on: date | None
     versions: tuple[Version, ...]
     signing: Signing | None
     standing: Standing | None
+    parts: tuple[PartStanding, ...]
 
     @property
     def terms(self) -> Version:
@@ -158,7 +162,7 @@ def find_plan(connection: Connection, number: str, office_id: int, today: date) 
     row = connection.execute(_PLANS.where(col(Case.number) == number, col(Case.office_id) == office_id)).one_or_none()
     if row is None:
         raise Refused("plan.unknown", tr("No hay un plan {number}.", number=number))
-    return _plan(connection, row, today)
+    return _plan(connection, row, today, with_parts=True)
 
 
 def plan_as_offered(connection: Connection, number: str) -> Plan:
@@ -166,12 +170,16 @@ def plan_as_offered(connection: Connection, number: str) -> Plan:
     row = connection.execute(_PLANS.where(col(Case.number) == number)).one_or_none()
     if row is None:
         raise Refused("plan.unknown", tr("No hay un plan {number}.", number=number))
-    return _bare(connection, row)
+    return _bare(connection, row, date.max)
 
 
-def plans(connection: Connection, office_id: int, today: date, *, account: str | None = None) -> list[Plan]:
+def plans(
+    connection: Connection, office_id: int, today: date, *, account: str | None = None, with_closed: bool = False
+) -> list[Plan]:
     """The open plans of an office or of one account, each as it stands today."""
-    query = _PLANS.where(col(Case.office_id) == office_id, col(Case.closed_on).is_(None))
+    query = _PLANS.where(col(Case.office_id) == office_id)
+    if not with_closed:
+        query = query.where(col(Case.closed_on).is_(None))
     if account is not None:
         query = query.where(col(Account.number) == account)
     return [_plan(connection, row, today) for row in connection.execute(query.order_by(col(Case.id))).all()]
@@ -207,18 +215,26 @@ def _why_none(connection: Connection, account: Row[Any], debts: tuple[tuple[int,
 def _breaches(connection: Connection, account_id: int, office_id: int, today: date) -> int:
     """How often a plan of the account was found broken in the months that make a pattern."""
     months = office_rules.rulebook(connection, office_id).get("plan.housing_pattern_months", today).value
-    values = {"account": account_id, "since": add_months(today, -months)}
+    values = {"account": account_id, "since": add_months(today, -months), "until": today}
     return len(connection.execute(_BROKEN, values).all())
 
 
-def _plan(connection: Connection, row: Row[Any], today: date) -> Plan:
-    plan = _bare(connection, row)
-    if plan.signing is None or plan.state not in ("signed", "broken"):
+def _plan(connection: Connection, row: Row[Any], today: date, *, with_parts: bool = False) -> Plan:
+    """The plan of a row as it stands on a day: since its signing, and until it was over."""
+    plan = _bare(connection, row, today)
+    if plan.signing is None:
         return plan
-    return replace(plan, standing=_standing(connection, plan, plan.signing, row.office_id, today))
+    day = today if plan.closed_on is None else min(today, plan.closed_on)
+    books, agreement = _books(connection, plan, plan.signing, row.office_id)
+    days = office_rules.calendar(connection)
+    return replace(
+        plan,
+        standing=standing(agreement, books, day, days),
+        parts=part_standings(agreement, books, day, days) if with_parts else (),
+    )
 
 
-def _bare(connection: Connection, row: Row[Any]) -> Plan:
+def _bare(connection: Connection, row: Row[Any], today: date) -> Plan:
     return Plan(
         row.id,
         row.number,
@@ -226,20 +242,20 @@ def _bare(connection: Connection, row: Row[Any]) -> Plan:
         row.account,
         row.name,
         row.state,
+        row.closed_on,
         tuple(_versions(connection, row.id)),
-        _signing(connection, row.id),
+        _signing(connection, row.id, today),
         None,
+        (),
     )
 
 
-def _standing(connection: Connection, plan: Plan, signing: Signing, office_id: int, today: date) -> Standing:
+def _books(connection: Connection, plan: Plan, signing: Signing, office_id: int) -> tuple[Books, Agreement]:
     rules: Rulebook = office_rules.rulebook(connection, office_id)
-    days: Calendar = office_rules.calendar(connection)
     terms = plan.terms
     current = bool(rules.get("plan.requires_current_bill", signing.on).value)
     agreement = Agreement(signing.on, terms.down_cents, signing.down_by, terms.instalments, terms.missed_months)
-    books = books_since(connection, plan.account_id, terms.id, signing.at, signing.on, current=current)
-    return standing(agreement, books, today, days)
+    return books_since(connection, plan.account_id, terms.id, signing.at, signing.on, current=current), agreement
 
 
 def _versions(connection: Connection, case_id: int) -> Iterator[Version]:
@@ -260,8 +276,8 @@ def _versions(connection: Connection, case_id: int) -> Iterator[Version]:
         )
 
 
-def _signing(connection: Connection, case_id: int) -> Signing | None:
-    row = connection.execute(_SIGNED, {"case": case_id}).first()
+def _signing(connection: Connection, case_id: int, today: date) -> Signing | None:
+    row = connection.execute(_SIGNED, {"case": case_id, "today": today}).first()
     if row is None:
         return None
     data = from_json(row.data_json)
@@ -296,6 +312,7 @@ _PLANS: Select[*tuple[Any, ...]] = (
         col(Account.number).label("account"),
         col(Customer.name),
         col(Case.state),
+        col(Case.closed_on),
     )
     .join(Account, col(Account.id) == col(Case.account_id))
     .join(Customer, col(Customer.id) == col(Account.customer_id))
@@ -328,7 +345,11 @@ _INSTALMENTS: Select[*tuple[Any, ...]] = (
 )
 _SIGNED: Select[*tuple[Any, ...]] = (
     select(col(CaseEvent.data_json), col(CaseEvent.happened_on), col(CaseEvent.made_at))
-    .where(col(CaseEvent.case_id) == bindparam("case"), col(CaseEvent.action).in_(("sign", "restore")))
+    .where(
+        col(CaseEvent.case_id) == bindparam("case"),
+        col(CaseEvent.action).in_(("sign", "restore")),
+        col(CaseEvent.happened_on) <= bindparam("today"),
+    )
     .order_by(col(CaseEvent.place).desc())
 )
 _OPEN_PLAN = select(col(Case.number)).where(
@@ -341,7 +362,7 @@ _BROKEN = (
         col(Case.account_id) == bindparam("account"),
         col(Case.lifecycle) == PLAN,
         col(CaseEvent.action) == "note_broken",
-        col(CaseEvent.happened_on) >= bindparam("since"),
+        col(CaseEvent.happened_on).between(bindparam("since"), bindparam("until")),
     )
 )
 _PLAN_OF_BILL = (

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import takewhile
 
 from oficinista.calendar import Calendar, later
 from oficinista.dates import long_date
@@ -66,6 +67,11 @@ class Books:
         """What the account owed at the end of a day."""
         return next((cents for on, cents in reversed(self.balances) if on <= day), self.balances[0][1])
 
+    def days(self, first: date, last: date) -> tuple[date, ...]:
+        """From one day to another, those on which the balance or what is beside it grew or fell; the first always."""
+        changed = {on for on, _ in self.balances} | {one.since for one in self.beside}
+        return (first, *sorted(day for day in changed if first < day <= last))
+
 
 class Keeping(StrEnum):
     """How a plan stands."""
@@ -107,6 +113,35 @@ class Standing:
     def is_kept(self) -> bool:
         """Whether it protects from notice and suspension: not broken, and not over."""
         return self.keeping in (Keeping.AWAITS_DOWN, Keeping.KEPT, Keeping.BEHIND)
+
+
+class Part(StrEnum):
+    """How one part of a plan stands: paid by its last day or after it, missing, due today, or still to come."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    MISSING = "missing"
+    TODAY = "today"
+    COMING = "coming"
+
+
+@dataclass(frozen=True, slots=True)
+class PartStanding:
+    """One part on a day: until when it may be paid, what of it is paid, and the day on which it was, if all of it is.
+
+    A payment goes to what fell due first, the bills beside the plan among it.
+    """
+
+    part: Instalment
+    last_day: date
+    paid_cents: int
+    standing: Part
+    paid_on: date | None
+
+    @property
+    def missing_cents(self) -> int:
+        """What of it is not paid."""
+        return self.part.amount_cents - self.paid_cents
 
 
 def due(agreement: Agreement, books: Books, asked_by: date, paid_by: date, calendar: Calendar) -> int:
@@ -151,12 +186,46 @@ def standing(agreement: Agreement, books: Books, today: date, calendar: Calendar
     )
 
 
+def part_standings(agreement: Agreement, books: Books, today: date, calendar: Calendar) -> tuple[PartStanding, ...]:
+    """How each part of a plan stands today: those whose last day has come, and what is paid ahead of the others."""
+    ahead = max(-due(agreement, books, today, today, calendar), 0)
+    found = []
+    for one in agreement.parts():
+        end = last_day(one, today, calendar)
+        if end <= today:
+            found.append(_asked_for(agreement, books, one, end, today, calendar))
+            continue
+        paid = min(ahead, one.amount_cents)
+        ahead -= paid
+        found.append(PartStanding(one, end, paid, Part.COMING, None))
+    return tuple(found)
+
+
+def _asked_for(
+    agreement: Agreement, books: Books, part: Instalment, end: date, today: date, calendar: Calendar
+) -> PartStanding:
+    """A part whose last day has come, by what was due with it and is unpaid."""
+    unpaid = due(agreement, books, end, today, calendar)
+    if unpaid > 0:
+        paid = part.amount_cents - min(unpaid, part.amount_cents)
+        return PartStanding(part, end, paid, Part.TODAY if end == today else Part.MISSING, None)
+    since = takewhile(
+        lambda day: due(agreement, books, end, day, calendar) <= 0, reversed(books.days(agreement.signed_on, today))
+    )
+    *_, paid_on = since
+    return PartStanding(part, end, part.amount_cents, Part.IN_TIME if paid_on <= end else Part.LATE, paid_on)
+
+
 def _keeping(agreement: Agreement, books: Books, today: date, calendar: Calendar) -> Keeping:
+    """How a plan stands that is not broken; what falls due today is not late before the day is over."""
     ahead = -due(agreement, books, today, today, calendar)
-    if ahead < 0:
+    ends_today = [one for one in agreement.parts() if last_day(one, today, calendar) == today]
+    if ahead + sum(one.amount_cents for one in ends_today) < 0:
         return Keeping.BEHIND
-    waits = agreement.down is not None and today <= last_day(agreement.down, today, calendar)
-    return Keeping.AWAITS_DOWN if waits and ahead < agreement.down_cents else Keeping.KEPT
+    if agreement.down is None or today > (end := last_day(agreement.down, today, calendar)):
+        return Keeping.KEPT
+    paid_of_down = ahead + agreement.down_cents if end == today else ahead
+    return Keeping.KEPT if paid_of_down >= agreement.down_cents else Keeping.AWAITS_DOWN
 
 
 def _paid_on(agreement: Agreement, books: Books, today: date, calendar: Calendar) -> date | None:

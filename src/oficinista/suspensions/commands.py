@@ -103,9 +103,11 @@ def issue_notice(tx: Transaction, order: IssueNotice) -> SuspensionMoved:
 def send_notice(tx: Transaction, order: SendNotice) -> SuspensionMoved:
     """Record that a notice was sent: its term counts from that day. One that was held is sent anew.
 
-    Refuses one of which nothing may be cut for any more, or while an objection holds it.
+    Refuses one of which nothing may be cut for any more, and while an objection, a plan or a moratorium holds it.
     """
-    _require_something(_guard(tx, order.number))
+    found = _guard(tx, order.number)
+    _require_something(found)
+    _refuse_early(tx, found)
     return _moved(act(tx, order.number, Deed("send", order.on or tx.business_date, order.words)))
 
 
