@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from oficinista.commitments.queries import CommitmentRow
     from oficinista.customers.queries import AccountCard
     from oficinista.letters.offers import Owed
+    from oficinista.plans.commands import PlanMoved
+    from oficinista.plans.queries import Plan
     from oficinista.suspensions.guard import Suspension
     from oficinista.work.queries import OrderRow
 
@@ -59,6 +61,7 @@ class AccountFacts:
     cases: "tuple[CaseRow, ...]"
     orders: "tuple[OrderRow, ...]"
     letters: "Owed"
+    plan: "Plan | None"
 
 
 class AccountScreen(ServingScreen):
@@ -107,6 +110,7 @@ class AccountScreen(ServingScreen):
         from oficinista.commitments.queries import commitments
         from oficinista.customers.queries import account_card, find_account
         from oficinista.letters.offers import owed
+        from oficinista.plans.queries import plans
         from oficinista.suspensions.queries import may_suspend
         from oficinista.work.queries import orders
 
@@ -121,7 +125,10 @@ class AccountScreen(ServingScreen):
         dates = self._dates(connection, card, newest, found)
         promises = tuple(commitments(connection, self.office.info.id, self.office.today, account=card.number))
         letters = owed(connection, self.office.info.id, account_id)
-        return AccountFacts(card, newest, movements, dates, found, promises, waiting, still_open, in_work, letters)
+        plan = next(iter(plans(connection, self.office.info.id, self.office.today, account=card.number)), None)
+        return AccountFacts(
+            card, newest, movements, dates, found, promises, waiting, still_open, in_work, letters, plan
+        )
 
     def _dates(
         self, connection: "Connection", card: "AccountCard", bills: "list[BillSummary]", found: "Suspension"
@@ -160,9 +167,11 @@ class AccountScreen(ServingScreen):
 
     def _draw_facts(self, facts: AccountFacts) -> None:
         from screens.letter_lines import owed_lines
+        from screens.plan_lines import plan_line
 
         lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
-        lines += map(case_line, facts.cases)
+        lines += () if facts.plan is None else [plan_line(facts.plan)]
+        lines += (case_line(one) for one in facts.cases if facts.plan is None or one.number != facts.plan.number)
         lines += due_lines(facts.suspension, facts.promises)
         lines += map(order_line, facts.orders)
         lines += owed_lines(facts.letters, "L")
@@ -266,12 +275,12 @@ class AccountScreen(ServingScreen):
 
     def do_cases(self) -> None:
         """Open the case of the account, or the list when there are several."""
-        from screens.case_file import CaseFileScreen
         from screens.cases import CasesScreen
+        from screens.openings import file_screen
 
         if self._facts is not None:
             [first, *more] = self._facts.cases
-            self.app.push_screen(CasesScreen(self._facts.card.number) if more else CaseFileScreen(first.number))
+            self.app.push_screen(CasesScreen(self._facts.card.number) if more else file_screen(first.number))
 
     def do_orders(self) -> None:
         """The work orders of the account."""
@@ -363,6 +372,23 @@ class AccountScreen(ServingScreen):
             self._note_done("commitment", "commitment", made.number)
             self.say(tr("Anotado: {number}, para el {date}.", number=made.number, date=long_date(made.due_on)))
             self.reload()
+
+    def do_plan(self) -> None:
+        """Open the payment plan of this account, or offer one."""
+        from screens.plan import PlanScreen
+        from screens.plan_offer import PlanOfferScreen
+
+        if self._facts is not None and self._facts.plan is not None:
+            self.app.push_screen(PlanScreen(self._facts.plan.number))
+        elif self._facts is not None:
+            self.app.push_screen(PlanOfferScreen(self._facts.card.number), self._planned)
+
+    def _planned(self, moved: "PlanMoved | None") -> None:
+        from screens.plan import PlanScreen
+
+        if moved is not None:
+            self._note_done("plan", "case", moved.number)
+            self.app.push_screen(PlanScreen(moved.number))
 
     def do_why(self) -> None:
         """Why the dates of this account are what they are."""

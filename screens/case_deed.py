@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 
 
 class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
-    """Sends the order of one thing that can be done. It ends with a sentence that says where the case is, or None."""
+    """Sends the order of one thing that can be done. It ends with a sentence that says where the case is, or None.
+
+    `read` is what whoever signs it must read of the case.
+    """
 
     place = CASE_DEED
 
-    def __init__(self, found: "CaseFile", chosen: "Possible") -> None:
+    def __init__(self, found: "CaseFile", chosen: "Possible", read: "Iterable[Line]" = ()) -> None:
         super().__init__()
+        self._read = tuple(read)
         self._case = found
         self._chosen = chosen
         self._words = Field("words", tr("Qué se dice"), max_length=500, letters_min=WORDS_MIN)
@@ -56,7 +60,7 @@ class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
 
     def to_sign(self) -> "Iterable[Line]":
         return [tr("{title}: caso {number}", title=self._chosen.title, number=self._case.row.number),
-                *super().to_sign()]  # fmt: skip
+                *super().to_sign(), *self._read]  # fmt: skip
 
     def commit(self) -> None:
         """Do it."""

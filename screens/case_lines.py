@@ -9,6 +9,7 @@ from oficinista.clock import local
 from oficinista.dates import clock_time, long_date, short_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
+from oficinista.plans.queries import is_plan
 from screens.account_lines import day_text
 from screens.widgets.line import BOLD, DIM, WARN
 from screens.widgets.table import Row
@@ -52,6 +53,13 @@ def file_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]
 
 def standing_lines(found: "CaseFile") -> "Iterator[Line]":
     """Where the case is, who has it, and the day its term ends with why it is that day."""
+    yield from until_lines(found)
+    if found.due is not None:
+        yield from why_lines(found.due)
+
+
+def until_lines(found: "CaseFile") -> "Iterator[Line]":
+    """Where the case is, who has it, and the day its term ends."""
     row = found.row
     if row.owner is None or row.next_on is None or row.days_left is None:
         yield [(tr("{state}: el caso está cerrado.", state=row.state_title), BOLD)]
@@ -59,8 +67,6 @@ def standing_lines(found: "CaseFile") -> "Iterator[Line]":
     yield [(tr("{state}. Lo tiene {owner}.", state=row.state_title, owner=owner_words(row.owner)), BOLD)]
     until = tr("Hasta el {date}: {days}.", date=long_date(row.next_on), days=days_text(row.days_left))
     yield [(until, WARN if row.days_left < 0 else BOLD)]
-    if found.due is not None:
-        yield from why_lines(found.due)
 
 
 def why_lines(due: "Due") -> "Iterator[Line]":
@@ -85,6 +91,8 @@ def _bill(one: "CaseRow") -> str:
     amount = format_money(one.amount_cents)
     if find_lifecycle(one.lifecycle).tray is Tray.SUSPENSIONS:
         return tr("Avisado {amount}", amount=amount)
+    if is_plan(one.number):
+        return tr("Deuda en plazos {amount}", amount=amount)
     if one.bill is None:
         return tr("En disputa {amount}", amount=amount)
     if not one.amount_cents:

@@ -52,6 +52,6 @@ class CasesScreen(ListingScreen[CaseRow]):
         return subject_lines(one)
 
     def open(self, one: CaseRow) -> None:
-        from screens.case_file import CaseFileScreen
+        from screens.openings import file_screen
 
-        self.app.push_screen(CaseFileScreen(one.number))
+        self.app.push_screen(file_screen(one.number))

@@ -48,15 +48,11 @@ class DueScreen(ListingScreen[DueThing]):
         return due_lines(one)
 
     def open(self, one: DueThing) -> None:
-        from oficinista.work.ordering import is_order
-        from screens.case_file import CaseFileScreen
         from screens.commitment_file import CommitmentFileScreen
-        from screens.order_file import OrderFileScreen
+        from screens.openings import file_screen
 
-        if one.kind is DueKind.COMMITMENT:
-            self.app.push_screen(CommitmentFileScreen(one.number))
-        else:
-            self.app.push_screen(OrderFileScreen(one.number) if is_order(one.number) else CaseFileScreen(one.number))
+        is_promise = one.kind is DueKind.COMMITMENT
+        self.app.push_screen(CommitmentFileScreen(one.number) if is_promise else file_screen(one.number))
 
     def do_everyone(self) -> None:
         """See all of the office, or only what is mine."""

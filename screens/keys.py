@@ -150,6 +150,8 @@ REPLACE_METER, CHANGE_TERMS, RELOCATE = "contador", "terminos", "mudanza"
 LETTERS, LETTER_DRAFT, LETTER, LETTERS_OWED = "cartas", "borrador", "carta", "cartas_debidas"
 DELIVERY, LETTER_RETURN = "entrega", "devuelta"
 
+PLAN, PLAN_OFFER = "plan", "oferta"
+
 UNPRINTED = "porimprimir"
 COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
 SUSPENSIONS, MORATORIA, MORATORIUM, MORATORIUM_END = "avisos", "moratorias", "moratoria", "fin_moratoria"
@@ -174,6 +176,7 @@ PAGES = (
     TICKET,
     ORDER_FILE,
     COMMITMENT_FILE,
+    PLAN,
 )
 """Where there may be more to read than the screen has room for."""
 
@@ -204,7 +207,7 @@ COUNTER = (
         "act",
         ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
         "Hacer lo de ese número",
-        (COMMITMENT_FILE, CASE_FILE, ORDER_FILE, PLAYBOOK),
+        (COMMITMENT_FILE, CASE_FILE, ORDER_FILE, PLAN, PLAYBOOK),
         weight=8,
     ),
     Action("orders", ("o",), "Órdenes", (HOME,), weight=1),
@@ -213,7 +216,7 @@ COUNTER = (
     Action("see_case", ("k",), "Caso", (ORDER_FILE, PLAYBOOK), weight=5),
     Action("high_bill", ("f",), "Factura alta", (ANALYSIS, CASE_FILE), weight=4),
     Action("skip_step", ("f7",), "Saltar el paso", (PLAYBOOK_STEP, NEW_ORDER), weight=8),
-    Action("letters", ("l",), "Cartas", (ACCOUNT, CASE_FILE), weight=2),
+    Action("letters", ("l",), "Cartas", (ACCOUNT, CASE_FILE, PLAN), weight=2),
     Action("letters", ("j",), "Cartas", (HOME,), weight=1),
     Action("write", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "Escribir la de ese número", (LETTERS,), weight=8),
     Action("commit", ("f10",), "Hacerla e imprimirla", (LETTER_DRAFT,), weight=9),
@@ -225,10 +228,10 @@ COUNTER = (
         "see_account",
         ("c",),
         "Cuenta",
-        (LETTER, FILED, CASE_FILE, COMMITMENT_FILE, ORDER_FILE, PLAYBOOK, TICKET),
+        (LETTER, FILED, CASE_FILE, COMMITMENT_FILE, ORDER_FILE, PLAN, PLAYBOOK, TICKET),
         weight=7,
     ),
-    Action("files", ("q",), "Expediente", (ACCOUNT, CASE_FILE), weight=2),
+    Action("files", ("q",), "Expediente", (ACCOUNT, CASE_FILE, PLAN), weight=2),
     Action("unplaced", ("e",), "Por ubicar", (HOME,), weight=1),
     Action("file_paper", ("a",), "Archivar", (FILES, CHECKLIST), weight=9),
     Action("checklists", ("t",), "Trámites", (FILES,), weight=8),
@@ -253,12 +256,13 @@ COUNTER = (
         "print_document",
         ("i",),
         "Imprimir",
-        (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED),
+        (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN),
         weight=5,
     ),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
     Action("notice", ("a",), "Avisar la suspensión", (WHY,), weight=6),
     Action("promise", ("1",), "Compromiso", (ACCOUNT,), weight=2),
+    Action("plan", ("plus",), "Plan de pago", (ACCOUNT,), weight=2),
     Action("due", ("m",), "Compromisos", (HOME,), weight=1),
     Action("everyone", ("o",), "Todos o míos", (DUE,), weight=7),
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),
@@ -274,8 +278,8 @@ COUNTER = (
     Action("add_bill", ("plus",), "Otra factura", (REBILL,), weight=7),
     Action("remove_bill", ("q",), "Quitar factura", (REBILL,), weight=3),
     Action("terms", ("k",), "Tarifa y contador", (REBILL,), weight=6),
-    Action("page_down", ("pagedown",), "Más abajo", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF), weight=1),
-    Action("page_up", ("pageup",), "Más arriba", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF), weight=1),
+    Action("page_down", ("pagedown",), "Más abajo", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER), weight=1),
+    Action("page_up", ("pageup",), "Más arriba", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER), weight=1),
     Action("reverse", ("r",), "Revertir", (ADJUSTED,), weight=8),
     Action("undo_rebill", ("u",), "Deshacer", (REBILLED,), weight=8),
     Action("move_payment", ("m",), "Pasar a otra cuenta", (RECEIPT,), weight=3),

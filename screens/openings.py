@@ -40,19 +40,29 @@ def _open_ticket(counter: "Counter", ticket: "TicketFound") -> None:
     counter.push_screen(TicketScreen(ticket.visit_id))
 
 
+def file_screen(number: str) -> "Screen[None]":
+    """The screen of a case by its number: a plan and a work order have their own."""
+    from oficinista.plans.queries import is_plan
+    from oficinista.work.ordering import is_order
+    from screens.case_file import CaseFileScreen
+    from screens.order_file import OrderFileScreen
+    from screens.plan import PlanScreen
+
+    if is_order(number):
+        return OrderFileScreen(number)
+    return PlanScreen(number) if is_plan(number) else CaseFileScreen(number)
+
+
 def _above_account(found: "Found", code: str) -> "Screen[None] | None":
     """The screen of a thing that was found by its whole number; None for what the account shows itself."""
     from oficinista.customers.search import Matched
-    from oficinista.work.ordering import is_order
-    from screens.case_file import CaseFileScreen
     from screens.filed_paper import FiledPaperScreen
     from screens.letter import LetterScreen
-    from screens.order_file import OrderFileScreen
     from screens.receipt import ReceiptScreen
 
     match found.matched:
         case Matched.CASE:
-            return OrderFileScreen(code) if is_order(code) else CaseFileScreen(code)
+            return file_screen(code)
         case Matched.FILE:
             return FiledPaperScreen(code)
         case Matched.LETTER:

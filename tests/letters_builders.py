@@ -27,9 +27,11 @@ from oficinista.letters.issuing import IssueLetter
 from oficinista.letters.known import Asked
 from oficinista.letters.models import Way
 from oficinista.office import Office
+from oficinista.plans.commands import ProposePlan, ReviewPlans, SignPlan
+from oficinista.plans.terms import Profile
 from oficinista.suspensions.commands import IssueNotice
 from tests.adjustments_builders import credit, numbers, read, rebill
-from tests.office import BilledAccount, do, with_bills
+from tests.office import BilledAccount, TestClock, do, with_bills
 from tests.tills_builders import cash, close_till, open_till, pay
 
 STEPS = {
@@ -101,6 +103,7 @@ def every_letter(office: Office) -> Iterator[Subject]:
     yield from _rejected(office)
     yield from _objected(office)
     yield from _investigated(office)
+    yield from _planned(office)
 
 
 def _investigated(office: Office) -> Iterator[Subject]:
@@ -112,6 +115,20 @@ def _investigated(office: Office) -> Iterator[Subject]:
     do(office, SkipStep(number=number, step="field_order", words="El plomero ya lo encontró"))
     do(office, DecideInvestigation(number=number, outcome="sustain", words="Hay un salidero del cliente"))
     yield _owed(office, account, "INV")
+
+
+def _planned(office: Office) -> Iterator[Subject]:
+    """A plan of public housing that is offered, signed, and broken by what time does."""
+    account = with_bills(office, 4)
+    terms = {"profile": Profile.HOUSING, "down_cents": 1_000}
+    number = do(office, ProposePlan(account=account.number, words="No puede pagarlo de una vez", **terms)).number
+    yield Subject("plan_offer", f"{number}/1")
+    do(office, SignPlan(number=number, words="Firmado por ambos"), signed_by="marta")
+    yield _owed(office, account, number)
+    assert isinstance(office.clock, TestClock)
+    office.clock.advance(days=14)
+    do(office, ReviewPlans())
+    yield _owed(office, account, number)
 
 
 def _paid(office: Office, account: BilledAccount) -> Iterator[Subject]:

@@ -24,6 +24,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "till": ("c",),
     "till_count": ("c", "x", "1", "enter", "2"),
     "till_closing": ("c", "x", "1", "enter", "2", "f10", "7"),
+    "plan-offer": (*AT_ACCOUNT, "+", "No puede de una vez", "enter", "enter", "300", "enter", "10"),
+    "plan": (*AT_ACCOUNT, "+", "No puede de una vez", "f10"),
     "cash_out": ("c", "r", "50", "enter", "1"),
 }
 """How each is reached from home."""

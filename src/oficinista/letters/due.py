@@ -134,8 +134,8 @@ def _are(action: Mapped[str], which: Callable[[Action], bool]) -> ColumnElement[
 
 
 def _moves(action: Action) -> bool:
-    """Whether an action leads the case on; those of a letter are about where it stands already."""
-    return action.to is not None and action.order not in {DELIVERED, RETURNED}
+    """Whether an action leads the case on; those of a letter are about where it stands already, as a review is."""
+    return action.to is not None and action.to not in action.sources and action.order not in {DELIVERED, RETURNED}
 
 
 _NOTICE_ID = cast(col(Notice.id), Text)

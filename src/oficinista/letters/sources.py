@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from oficinista.letters import of_account, of_bill, of_case, of_correction, of_suspension, of_till
+from oficinista.letters import of_account, of_bill, of_case, of_correction, of_plan, of_suspension, of_till
 from oficinista.letters.known import Known, Wanted
 
 FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
@@ -22,6 +22,8 @@ FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
     "objection_result": of_case.step_facts,
     "appeal_result": of_case.step_facts,
     "investigation_result": of_case.step_facts,
+    "plan_agreement": of_plan.plan_facts,
+    "plan_broken": of_plan.plan_facts,
     "case_cover": of_case.cover_facts,
     "till_closing": of_till.closing_facts,
 }

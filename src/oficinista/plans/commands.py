@@ -33,6 +33,7 @@ from oficinista.plans.queries import (
     offer,
     plan_as_offered,
     plans,
+    refuse_ineligible,
     terms_words,
 )
 from oficinista.plans.standing import Keeping, Standing, keeping_words
@@ -149,12 +150,14 @@ def propose_plan(tx: Transaction, order: ProposePlan) -> PlanMoved:
 
 @command("plan.counter", touches=_touches_plan)
 def counter_plan(tx: Transaction, order: CounterPlan) -> PlanMoved:
-    """Offer other terms, for what is overdue now. Refuses terms beyond the profile, and a plan that was signed."""
+    """Offer other terms, for what is overdue now. Refuses terms beyond the profile, a plan that was signed, and one of
+    which nothing is overdue any more."""
     plan = _find(tx, order.number)
     hold_accounts(tx.connection, [plan.account])
     version = plan.versions[-1].number + 1
     moved = act(tx, order.number, Deed("counter", tx.business_date, order.words, {VERSION: version}))
-    found = arrears(tx.connection, plan.account, tx.office.id, tx.business_date)
+    found = arrears(tx.connection, plan.account, tx.office.id, tx.business_date, besides=plan.number)
+    refuse_ineligible(found)
     allowed = limits(
         order.profile, found.debt_cents, tx.rules, tx.business_date, order.income_cents, breaches=found.breaches
     )

@@ -12,6 +12,7 @@ from sqlmodel import col
 from oficinista.billing.models import Bill
 from oficinista.billing.periods import add_months
 from oficinista.billing.queries import OpenBill, open_items
+from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import BillHold, held_bills
 from oficinista.customers.models import Account, Customer
@@ -69,6 +70,7 @@ class Version:
     profile: Profile
     debt_cents: int
     down_cents: int
+    income_cents: int | None
     missed_months: int
     rules: tuple[str, ...]
     made_on: date
@@ -111,8 +113,13 @@ class Plan:
         return next(one for one in self.versions if one.number == wanted)
 
 
-def arrears(connection: Connection, account: str, office_id: int, today: date) -> Arrears:
-    """What of an account a plan may spread today, and every reason why it may have none. Refuses an unknown number."""
+def arrears(
+    connection: Connection, account: str, office_id: int, today: date, *, besides: str | None = None
+) -> Arrears:
+    """What of an account a plan may spread today, and every reason why it may have none beside that of a number.
+
+    Refuses an unknown account.
+    """
     found = connection.execute(_ACCOUNT, {"number": account, "office": office_id}).one_or_none()
     if found is None:
         raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=account))
@@ -127,8 +134,8 @@ def arrears(connection: Connection, account: str, office_id: int, today: date) -
         found.name,
         debts,
         sum(held.values()),
-        tuple(_why_none(connection, found, debts)),
-        _breaches(connection, found.id, office_id, today),
+        tuple(_why_none(connection, found, debts, besides)),
+        breaches_until(connection, found.id, office_id, today),
     )
 
 
@@ -197,26 +204,33 @@ def plan_of_bill(connection: Connection, bill_id: int) -> str | None:
     return connection.execute(_PLAN_OF_BILL, {"bill": bill_id}).scalars().first()
 
 
+def is_plan(number: str) -> bool:
+    """Whether a number is of the series of plans."""
+    return number.startswith(f"{find_lifecycle(PLAN).series}-")
+
+
+def breaches_until(connection: Connection, account_id: int, office_id: int, today: date) -> int:
+    """How often a plan of the account was found broken in the months before a day that make a pattern."""
+    months = office_rules.rulebook(connection, office_id).get("plan.housing_pattern_months", today).value
+    values = {"account": account_id, "since": add_months(today, -months), "until": today}
+    return len(connection.execute(_BROKEN, values).all())
+
+
 def _held_of(item: OpenBill, holds: Mapping[int, BillHold]) -> int:
     hold = None if item.bill_id is None else holds.get(item.bill_id)
     return 0 if hold is None else min(hold.amount_cents, item.open_cents)
 
 
-def _why_none(connection: Connection, account: Row[Any], debts: tuple[tuple[int, int], ...]) -> Iterator[str]:
+def _why_none(
+    connection: Connection, account: Row[Any], debts: tuple[tuple[int, int], ...], besides: str | None
+) -> Iterator[str]:
     if account.closed_on is not None:
         yield tr("La cuenta está cerrada desde el {date}.", date=long_date(account.closed_on))
     running = connection.execute(_OPEN_PLAN, {"account": account.id}).scalars().first()
-    if running is not None:
+    if running is not None and running != besides:
         yield tr("Ya tiene el plan {number}: siga ese.", number=running)
     if not debts:
         yield tr("No debe nada vencido que no esté objetado.")
-
-
-def _breaches(connection: Connection, account_id: int, office_id: int, today: date) -> int:
-    """How often a plan of the account was found broken in the months that make a pattern."""
-    months = office_rules.rulebook(connection, office_id).get("plan.housing_pattern_months", today).value
-    values = {"account": account_id, "since": add_months(today, -months), "until": today}
-    return len(connection.execute(_BROKEN, values).all())
 
 
 def _plan(connection: Connection, row: Row[Any], today: date, *, with_parts: bool = False) -> Plan:
@@ -269,6 +283,7 @@ def _versions(connection: Connection, case_id: int) -> Iterator[Version]:
             row.profile,
             row.debt_cents,
             row.down_cents,
+            row.income_cents,
             row.missed_months,
             tuple(row.rules.split("\n")),
             row.made_on,
@@ -325,6 +340,7 @@ _TERMS = (
         col(PlanTerms.profile),
         col(PlanTerms.debt_cents),
         col(PlanTerms.down_cents),
+        col(PlanTerms.income_cents),
         col(PlanTerms.missed_months),
         col(PlanTerms.rules),
         col(PlanTerms.made_on),
