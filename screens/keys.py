@@ -154,7 +154,8 @@ PLAN, PLAN_OFFER = "plan", "oferta"
 
 UNPRINTED = "porimprimir"
 COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
-SUSPENSIONS, MORATORIA, MORATORIUM, MORATORIUM_END = "avisos", "moratorias", "moratoria", "fin_moratoria"
+SUSPENSIONS, TO_NOTICE = "avisos", "por_avisar"
+MORATORIA, MORATORIUM, MORATORIUM_END, INCLUDE = "moratorias", "moratoria", "fin_moratoria", "incluir"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
@@ -267,6 +268,9 @@ COUNTER = (
     Action("everyone", ("o",), "Todos o míos", (DUE,), weight=7),
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),
     Action("moratoria", ("m",), "Moratorias", (SUSPENSIONS,), weight=7),
+    Action("to_notice", ("a",), "Por avisar", (SUSPENSIONS,), weight=8),
+    Action("commit", ("f10",), "Avisar a todas", (TO_NOTICE,), weight=9),
+    Action("include", ("i",), "Incluir una cuenta", (MORATORIA,), weight=6),
     Action("declare", ("plus",), "Declarar", (MORATORIA,), weight=7),
     Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
     Action("adjust", ("j",), "Ajustar", (ACCOUNT, ANALYSIS), weight=3),

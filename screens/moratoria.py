@@ -59,6 +59,18 @@ class MoratoriaScreen(ListingScreen[Declared]):
 
         self.app.push_screen(MoratoriumEndScreen(one), self.told)
 
+    def why_not(self, action: str) -> str | None:
+        if action == "include" and (self.chosen is None or not self.chosen.by_account):
+            return tr("Escoja una que sea solo para las cuentas incluidas.")
+        return super().why_not(action)
+
+    def do_include(self) -> None:
+        """Include an account in the one under the cursor, with its proof."""
+        from screens.moratorium_include import MoratoriumIncludeScreen
+
+        if self.chosen is not None:
+            self.app.push_screen(MoratoriumIncludeScreen(self.chosen), self.told)
+
     def do_declare(self) -> None:
         """Declare a storm or a moratorium."""
         from screens.moratorium import MoratoriumScreen

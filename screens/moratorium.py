@@ -9,11 +9,13 @@ from oficinista.i18n import tr
 from oficinista.orders import WORDS_MIN
 from oficinista.suspensions.models import ShieldKind
 from oficinista.suspensions.moratoria import DeclareMoratorium, MoratoriumSaid
+from oficinista.tariff import class_name
 from oficinista.typed_date import numeric_date
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import MORATORIUM
 from screens.moratoria import kind_words
+from screens.rebill_sheet import CLASSES
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.day import DayField
 from screens.widgets.field import Field
@@ -39,17 +41,27 @@ class MoratoriumScreen(FormScreen[str], ClerkScreen[str]):
         self._starts = DayField("starts", tr("Desde el"))
         self._last = DayField("last", tr("Hasta, si se sabe"), may_be_blank=True)
         self._places = Field("places", tr("Municipios"), max_length=200)
+        classes = {code: class_name(code) for code in CLASSES}
+        self._class = ChoiceField("class", tr("Clase"), classes, may_be_blank=True)
         self._whom = ChoiceField("whom", tr("Para"), {ALL: tr("todas las cuentas"), GROUP: tr("las que se incluyan")})
 
     def form(self) -> Iterable[Widget]:
         yield Panel([[(tr("Declarar una tormenta o una moratoria"), BOLD)], ""], height=2)
-        yield from (self._kind, self._called, self._source, self._starts, self._last, self._places, self._whom)
+        yield from (
+            self._kind,
+            self._called,
+            self._source,
+            self._starts,
+            self._last,
+            self._places,
+            self._class,
+            self._whom,
+        )
         yield Panel(height=1)
         notes = [
-            *option_lines(self._kind.options),
-            *option_lines(self._whom.options),
-            [(tr("Municipios: en blanco, todos; si no, separados por comas."), DIM)],
-            [(tr("De una tormenta, hasta es el fin del evento: la ley añade sus días."), DIM)],
+            *(line for one in (self._kind, self._class, self._whom) for line in option_lines(one.options)),
+            [(tr("Municipios: en blanco, todos; si no, separados por comas. Clase: en blanco, todas."), DIM)],
+            [(tr("De una tormenta, hasta es el fin del evento: la ley añade sus días, y dice sus clases."), DIM)],
         ]
         yield Panel(notes)
 
@@ -68,6 +80,7 @@ class MoratoriumScreen(FormScreen[str], ClerkScreen[str]):
             starts_on=self._starts.parsed(),
             last_day=self._last.day,
             municipalities=tuple(place.strip() for place in self._places.value.split(",") if place.strip()),
+            tariff_classes=() if self._class.chosen is None else (self._class.chosen,),
             by_account=self._whom.chosen == GROUP,
         )
         self.send(order, self._declared)

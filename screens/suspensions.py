@@ -53,6 +53,12 @@ class SuspensionsScreen(ListingScreen[CaseRow]):
 
         self.app.push_screen(CaseFileScreen(one.number))
 
+    def do_to_notice(self) -> None:
+        """See whom to notice, and notice them all at once."""
+        from screens.to_notice import ToNoticeScreen
+
+        self.app.push_screen(ToNoticeScreen())
+
     def do_moratoria(self) -> None:
         """See the storms and moratoria, and declare one."""
         from screens.moratoria import MoratoriaScreen

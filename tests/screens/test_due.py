@@ -1,14 +1,18 @@
 """Commitments, what is due, notices of suspension and moratoria on the screen."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from oficinista.commitments.queries import commitments
+from oficinista.documents.unprinted import unprinted_documents
 from oficinista.office import Office
 from oficinista.suspensions.commands import IssueNotice, SendNotice
 from oficinista.suspensions.queries import may_suspend
+from oficinista.suspensions.shields import declared
 from tests.counter import at_counter
+from tests.letters_builders import text_of
 from tests.office import BilledAccount, TestClock, do, with_bills
 
 WHAT = "Llamarle con el resultado"
@@ -98,7 +102,7 @@ def test_a_storm_is_declared_and_its_end_said(sqlite_office: Office, account: Bi
     do(sqlite_office, SendNotice(number=number, words="Por correo"))
     with at_counter(sqlite_office, "marta") as marta:
         marta.types("m", "s", "m", "+", "1", "enter", "Tormenta Ana", "enter", "Aviso 12 de NOAA", "enter")
-        marta.types("10/12/2026", "enter", "enter", "San Juan, bayamon", "enter", "enter")
+        marta.types("10/12/2026", "enter", "enter", "San Juan, bayamon", "enter", "enter", "enter")
         assert "Declarada: Tormenta Ana." in marta.sees
         assert "sin fin" in marta.sees
         assert "Bayamón, San Juan" in marta.sees
@@ -110,3 +114,37 @@ def test_a_storm_is_declared_and_its_end_said(sqlite_office: Office, account: Bi
     found = sqlite_office.ask(may_suspend, account.id, sqlite_office.info.id, sqlite_office.today)
     assert found.cut is not None
     assert found.cut.date == date(2026, 12, 28), "ten days after its end, then the holidays"
+
+
+def test_all_that_may_be_noticed_are_noticed_by_one_key_and_their_letters_come_out_together(
+    sqlite_office: Office, account: BilledAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFICINISTA_SPOOL", str(tmp_path / "paper"))
+    office, other = sqlite_office, with_bills(sqlite_office, 2)
+    with at_counter(office) as ana:
+        ana.types("m", "s", "a")
+        assert [other.number in line for line in ana.lines if "se avisa" in line] == [True, False]
+        ana.types("f10")
+        assert "Se avisan 2 cuentas por $137.91" in ana.sees
+        ana.types("f10")
+        ana.waits_for("A la impresora: LOTE-CAR-TST-2026-000001-2.")
+        assert "Nadie debe lo que ya venció sin un aviso." in ana.sees
+        ana.types("f10")
+        assert "Hoy no hay a quién avisar." in ana.sees
+    [paper] = (tmp_path / "paper").iterdir()
+    assert all(one.number in text_of(paper.read_bytes()) for one in (account, other))
+    assert office.ask(unprinted_documents, office.info.id, office.today) == ()
+
+
+def test_an_account_is_included_in_a_moratorium_with_its_proof(sqlite_office: Office, account: BilledAccount) -> None:
+    office = sqlite_office
+    with at_counter(office, "marta") as marta:
+        marta.types("m", "s", "m", "+", "2", "enter", "Federales", "enter", "Orden 7", "enter")
+        marta.types("enter", "enter", "enter", "1", "enter", "2", "enter")
+        assert "Declarada: Federales." in marta.sees
+        assert "Solo las cuentas incluidas" in marta.sees
+        marta.types("i", account.number.lstrip("0"), "enter", "Talonario de octubre", "enter")
+        assert f"La cuenta {account.number} está en Federales." in marta.sees
+    [one] = office.ask(declared, office.info.id)
+    assert (one.by_account, one.tariff_classes) == (True, ("residential",))
+    assert "Federales" in " ".join(office.ask(may_suspend, account.id, office.info.id, office.today).why)

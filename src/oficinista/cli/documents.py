@@ -58,7 +58,7 @@ def file(
 ) -> None:
     """File a paper; its number is to be written on it."""
     with refusals(as_json):
-        content = _read(path)
+        content = read_input(path)
         office = open_office(database)
         number = _account(office, account)
         with understood("document.file"):
@@ -170,7 +170,8 @@ def _account(office: Office, number: str) -> str:
     return office.ask(account_card, office.ask(find_account, number), office.today).number
 
 
-def _read(path: Path) -> bytes:
+def read_input(path: Path) -> bytes:
+    """The bytes of a file, or of the caller's stream. Refuses a file through a host."""
     if path == STREAM:
         return sys.stdin.buffer.read(CONTENT_BYTES_MAX)
     require_owner()

@@ -19,6 +19,7 @@ from oficinista.documents.queries import ALL_SEATS, PrinterFound, printer_of, pr
 from oficinista.documents.spool import spool_folder
 from oficinista.documents.trial import trial
 from oficinista.i18n import tr
+from oficinista.office import Office
 from oficinista.orders import Order
 from oficinista.seat import seat_of
 
@@ -103,11 +104,16 @@ def try_out(
     """Print a page on a seat's printer. It changes nothing."""
     with refusals(as_json):
         office = open_office(database)
-        desk = Desk(seat or _seat(), spool_folder(office.store), _to_terminal if sys.stdout.isatty() else None)
+        desk = desk_of(office, seat)
         prepared = trial(office, desk.seat, sheet, opens_drawer=drawer)
         printed = put_on_paper((prepared,), desk)
         data = {"seat": desk.seat, "document": printed.names, "printer": asdict(prepared.printer)}
         emit(data, as_json, _tried(prepared.printer, printed.names))
+
+
+def desk_of(office: Office, seat: str | None = None) -> Desk:
+    """Where what is printed goes: a seat, or that of the caller."""
+    return Desk(seat or _seat(), spool_folder(office.store), _to_terminal if sys.stdout.isatty() else None)
 
 
 def _seat() -> str:

@@ -1,17 +1,27 @@
 """`oficinista suspension …`: what may be cut for and from when, where each notice stands, and the moratoria."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.queries import cases
+from oficinista.cli.documents import STREAM, read_input, write_out
 from oficinista.cli.output import emit, refusals, table
-from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.printers import desk_of
+from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
+from oficinista.customers.numbers import full_number
 from oficinista.customers.queries import find_account
+from oficinista.documents.notices import Noticed, NoticeRun, letters_together, rehearsed
+from oficinista.documents.printing import leave_on_record, print_out
 from oficinista.i18n import tr
 from oficinista.money import amount_text
+from oficinista.office import Office
+from oficinista.suspensions.candidates import MOST, candidates
 from oficinista.suspensions.guard import Suspension
 from oficinista.suspensions.queries import may_suspend
 from oficinista.suspensions.shields import declared
@@ -58,6 +68,51 @@ def list_notices(database: Database = None, as_json: AsJson = False) -> None:
         emit(shown, as_json, table(titles, rows))
 
 
+@app.command(
+    "notice",
+    help=tr(
+        "Avisa la suspensión a una lista de cuentas, con una carta para cada una y una sola impresión; de las demás, "
+        "por qué no. Repetirlo no avisa dos veces ni imprime dos veces. Sin cuentas ni archivo, las que más deben."
+    ),
+)
+def notice(
+    numbers: Annotated[
+        list[str] | None, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar=tr("ARCHIVO"), help=tr("Una cuenta por línea; «-», la entrada.")),
+    ] = None,
+    most: Annotated[
+        int, typer.Option("--most", min=1, max=MOST, metavar=tr("CANTIDAD"), help=tr("De las que más deben, cuántas."))
+    ] = MOST,
+    words: Annotated[
+        str, typer.Option("--words", metavar=tr("TEXTO"), help=tr("Lo que queda dicho en cada aviso."))
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar=tr("ARCHIVO"), help=tr("Las cartas en un PDF, no en la impresora.")),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
+    as_clerk: ActingAs = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Notice a list of accounts in one run, and print their letters at once."""
+    with refusals(as_json):
+        office = open_office(database)
+        accounts = _accounts(office, numbers, file, most)
+        if dry_run:
+            found = office.ask(rehearsed, accounts, office.info.id, office.today)
+        else:
+            actor = acting_clerk(office, as_clerk)
+            run = NoticeRun(office, words or tr("Emitido en lote."), actor, new_key)
+            found = list(run.notices(accounts))
+            _print(office, [one.letter for one in found if one.letter], actor, out)
+        if out != STREAM:
+            emit([asdict(one) for one in found], as_json, _told(found, dry_run=dry_run))
+
+
 @app.command("moratoria", help=tr("Las tormentas y moratorias declaradas, la última primero."))
 def list_moratoria(database: Database = None, as_json: AsJson = False) -> None:
     """What shields accounts from a cut."""
@@ -91,6 +146,39 @@ def list_moratoria(database: Database = None, as_json: AsJson = False) -> None:
             for one in found
         ]
         emit(shown, as_json, table(titles, rows))
+
+
+def _accounts(office: Office, numbers: list[str] | None, file: Path | None, most: int) -> tuple[str, ...]:
+    """The accounts that are meant, as they are written; those that owe the most when none is named."""
+    named = list(numbers or ())
+    if file is not None:
+        lines = read_input(file).decode("utf-8-sig", errors="replace").splitlines()
+        named += [line.partition(",")[0].strip() for line in lines]
+    if not named:
+        owing = office.ask(candidates, office.info.id, office.today, most)
+        return tuple(one.account for one in owing)
+    return tuple(dict.fromkeys(full_number(one) for one in named if one))
+
+
+def _print(office: Office, letters: list[str], actor: str, out: Path | None) -> None:
+    documents = letters_together(office, letters, actor=actor)
+    if not documents:
+        return
+    if out is None:
+        print_out(office, documents, desk_of(office), actor=actor, key=new_key)
+    else:
+        leave_on_record(office, documents, actor=actor, key=new_key)
+        write_out(out, b"".join(one.file_bytes for one in documents))
+
+
+def _told(found: list[Noticed], *, dry_run: bool) -> Iterator[str]:
+    if dry_run:
+        yield tr("Solo un ensayo: nada cambió.")
+    titles = (tr("Cuenta"), tr("Aviso"), tr("Carta"), tr("Por qué no"))
+    yield from table(titles, [(one.account, one.notice, one.letter, one.why_not) for one in found])
+    yield tr("{new} avisadas, {letters} cartas impresas, {others} sin avisar.", new=sum(one.is_new for one in found),
+             letters=sum(one.letter is not None for one in found),
+             others=sum(one.notice is None and not one.is_new for one in found))  # fmt: skip
 
 
 def _facts(found: Suspension) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from oficinista.orders import Order
 class Document:
     """Something to print. `content` is lines of clean text, or the bytes of a PDF.
 
-    `opens_drawer` when money goes into the drawer with it; `record` is what is left on record once it is on paper.
+    `opens_drawer` when money goes into the drawer with it; `records` are what is left on record once it is on paper.
     """
 
     name: str
     sheet: Sheet
     content: str | bytes
     opens_drawer: bool = False
-    record: Order | None = None
+    records: tuple[Order, ...] = ()
 
     @property
     def file_bytes(self) -> bytes:

@@ -18,7 +18,7 @@ def filed_paper(office: Office, number: str, *, actor: int | str) -> Documents:
     require_permission(office.ask(find_actor, actor, "document.take_out"), "document.take_out")
     paper = office.ask(find_paper, number, office.info.id)
     content = as_pdf(office.ask(content_of, paper.id), paper.media_type)
-    return (Document(paper.number, Sheet.PAGE, content, record=TakeOutDocument(number=paper.number)),)
+    return (Document(paper.number, Sheet.PAGE, content, records=(TakeOutDocument(number=paper.number),)),)
 
 
 def paper_cover(office: Office, number: str) -> Documents:

@@ -19,7 +19,7 @@ def letter(office: Office, number: str, *, actor: int | str) -> Documents:
     copy = found.printed
     name = f"{found.number}-{copy}" if copy else found.number
     content = marked_copy(original, copy, found.language) if copy else original
-    return (Document(name, Sheet.PAGE, content, record=PrintLetter(number=found.number)),)
+    return (Document(name, Sheet.PAGE, content, records=(PrintLetter(number=found.number),)),)
 
 
 def _read(connection: Connection, number: str, office_id: int) -> tuple[LetterFound, bytes]:

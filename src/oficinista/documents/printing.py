@@ -47,8 +47,8 @@ def receipt(office: Office, number: str, *, actor: int | str, is_new: bool = Fal
     copy = found.payment.copies
     name = f"{found.payment.receipt}-{copy}" if copy else found.payment.receipt
     has_cash = any(one.kind is TenderKind.CASH for one in found.tenders)
-    record = PrintReceipt(receipt=found.payment.receipt)
-    return (Document(name, Sheet.RECEIPT, receipt_text(found), is_new and has_cash and not copy, record),)
+    records = (PrintReceipt(receipt=found.payment.receipt),)
+    return (Document(name, Sheet.RECEIPT, receipt_text(found), is_new and has_cash and not copy, records),)
 
 
 def closing_report(office: Office, session_id: int) -> Documents:
@@ -122,8 +122,8 @@ def put_on_paper(prepared: tuple[Prepared, ...], desk: Desk) -> Printed:
 
 def leave_on_record(office: Office, documents: Documents, *, actor: int | str, key: Callable[[], str]) -> None:
     """Record what came out of the printer. Refuses as the orders do that record it."""
-    for one in documents:
-        answer = None if one.record is None else office.run(one.record, actor=actor, key=key())
+    for record in (record for one in documents for record in one.records):
+        answer = office.run(record, actor=actor, key=key())
         if isinstance(answer, Refusal):
             raise Refused(answer.code, answer.message, answer.next_step)
 

@@ -26,6 +26,8 @@ from oficinista.suspensions.queries import COUNTED_FROM, NTH, SUSPENSION, may_su
 from oficinista.transaction import Transaction
 from oficinista.work import ordering
 
+ISSUED = "issued"
+"""The state of a notice that was not sent."""
 CUT, RECONNECTION = "cut", "reconnection"
 """The types of the crews' orders, of `data/work/types.toml`."""
 LAWFUL_DAY, ORDER = "lawful_day", "order"
