@@ -44,7 +44,7 @@ class PlanOfferScreen(PagedScreen[PlanMoved], FormScreen[PlanMoved], ClerkScreen
         self._account = account
         self._countered = countered
         self._desk: Desk | None = None
-        self._words = Field("words", tr("Qué se dice"), max_length=500)
+        self._words = Field("words", tr("Qué se dice"), max_length=500, letters_min=WORDS_MIN)
         self._profile = ChoiceField("profile", tr("Perfil"), {one.value: profile_words(one) for one in Profile})
         self._down = AmountField("down", tr("Pronto pago"))
         self._months = Field("months", tr("Meses"), kind="digits", max_length=3)
@@ -110,22 +110,12 @@ class PlanOfferScreen(PagedScreen[PlanMoved], FormScreen[PlanMoved], ClerkScreen
     # Filling it in
 
     def accepted(self, field: Field, value: str) -> str | None:
-        if field is self._words:
-            few = len(value.strip()) < WORDS_MIN
-            return tr("Escriba qué se dice, con {count} letras o más.", count=WORDS_MIN) if few else None
-        if field is self._profile and self._profile.chosen is None:
-            return tr("{label}: escoja una de la lista por su número.", label=field.label)
-        if isinstance(field, AmountField) and value and field.cents is None:
-            return field.problem
-        return None
+        is_of_profile = field in {self._down, self._months, self._income} and not value
+        is_none = field is self._down and self._down.cents == 0
+        return None if is_of_profile or is_none else super().accepted(field, value)
 
     def commit(self) -> None:
         """Offer it. What stands in its way is told first."""
-        for field in (self._words, self._profile, self._down, self._months, self._income):
-            if problem := self.accepted(field, field.value):
-                self.set_focus(field)
-                self.refuse(problem)
-                return
         if self._desk is None:
             return
         offered = attempt(partial(self._offered, self._desk))

@@ -6,6 +6,7 @@ from oficinista.clock import local
 from oficinista.dates import clock_time, short_date, short_month
 from oficinista.i18n import tr
 from oficinista.money import format_money
+from oficinista.plans.paid import paid_words
 from oficinista.tills.change import Received
 from oficinista.tills.receipts import AccountOnReceipt, BillPaid, Receipt
 from screens.payment_lines import tender_line
@@ -16,8 +17,8 @@ WIDTHS = (50, -13, -13)
 
 
 def receipt_lines(receipt: Receipt) -> list[Line]:
-    """A receipt: its number, what was handed over, and what was paid bill by bill."""
-    rows = [line for one in receipt.accounts for line in (_account(one), *map(_bill, one.bills))]
+    """A receipt: its number, what was handed over, and what was paid bill by bill, and what it did to a plan."""
+    rows = [line for one in receipt.accounts for line in (_account(one), *map(_bill, one.bills), *_plan(one))]
     return [*_top(receipt), *rows]
 
 
@@ -61,6 +62,11 @@ def _bill(paid: BillPaid) -> Line:
     else:
         name = tr("Factura {number}, {month}", number=paid.bill_number, month=short_month(paid.period_end))
     return columns([(f"  {name}", WIDTHS[0]), (format_money(paid.amount_cents), WIDTHS[1])])
+
+
+def _plan(account: AccountOnReceipt) -> Iterator[Line]:
+    """What the payment did to the plan of the account."""
+    return (f"  {sentence}" for sentence in (() if account.plan is None else paid_words(account.plan)))
 
 
 def _tenders(receipt: Receipt) -> Iterator[Line]:

@@ -7,6 +7,7 @@ import pytest
 from oficinista.billing.queries import bills
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.queries import case_file, cases, misplaced
+from oficinista.documents.receipt import receipt_text
 from oficinista.office import Office
 from oficinista.plans.commands import (
     CancelPlan,
@@ -24,6 +25,7 @@ from oficinista.plans.terms import Profile
 from oficinista.suspensions.commands import IssueNotice, OrderCut, SendNotice
 from oficinista.suspensions.queries import may_suspend
 from oficinista.tills.payments import VoidPayment
+from oficinista.tills.receipts import find_receipt
 from tests.adjustments_builders import credit, read, rebill
 from tests.cases.test_objections import objected
 from tests.office import BilledAccount, TestClock, do, refused, with_bills, with_customer
@@ -195,6 +197,31 @@ def test_the_down_payment_starts_it_and_its_lack_ends_it(
     assert (reviewed.broken, reviewed.reviewed) == ((unpaid,), 2)
     assert plan(office, unpaid).state == "broken"
     assert office.ask(misplaced) == []
+
+
+def test_the_receipt_says_what_the_payment_did_to_the_plan_and_its_copy_says_the_same(
+    office: Office, clock: TestClock, account: BilledAccount
+) -> None:
+    number = signed(office, account, months=2)
+    terms = plan(office, number).terms
+    open_till(office)
+
+    def paying(cents: int) -> str:
+        return str(pay(office, account.number, cents).receipt)
+
+    def told(receipt: str) -> str:
+        return " ".join(receipt_text(office.ask(find_receipt, receipt)).split())
+
+    short, rest = paying(1_000), paying(terms.down_cents - 1_000)
+    assert "espera el pronto pago. Pronto pago: faltan $45.17, hasta el 30 de noviembre de 2026." in told(short)
+    assert f"Plan de pago {number}: al día. Pagado el pronto pago: el plan comienza. Plazo 1: faltan" in told(rest)
+    before = told(rest)
+    objected(office, account)
+    last = paying(terms.debt_cents)
+    assert f"Plan de pago {number}: saldado." in told(last)
+    on(clock, date(2026, 12, 10))
+    do(office, ReviewPlans())
+    assert told(rest) == before
 
 
 def test_paid_in_time_to_the_last_cent_it_is_over(office: Office, clock: TestClock, account: BilledAccount) -> None:

@@ -5,6 +5,7 @@ from oficinista.dates import clock_time, long_date, short_month
 from oficinista.documents.paper import RECEIPT_WIDTH, UTILITY, Paper
 from oficinista.i18n import tr
 from oficinista.money import format_money
+from oficinista.plans.paid import paid_words
 from oficinista.suspensions.queries import NoticeOutcome
 from oficinista.tills.receipts import AccountOnReceipt, BillPaid, PaymentFound, Receipt
 from oficinista.tills.wording import tender_name
@@ -62,6 +63,8 @@ def _account(paper: Paper, account: AccountOnReceipt) -> None:
         paper.pair(tr("Balance nuevo"), format_money(account.balance_cents))
     if account.notice is not None:
         _notice(paper, account.notice)
+    for sentence in () if account.plan is None else paid_words(account.plan):
+        paper.text(sentence)
 
 
 def _notice(paper: Paper, notice: NoticeOutcome) -> None:

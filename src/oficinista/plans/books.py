@@ -1,6 +1,7 @@
 """What the ledger and the cases say of an account since a plan was signed, as `standing` asks it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,18 +13,36 @@ from oficinista.billing.models import Bill
 from oficinista.billing.queries import statement
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
+from oficinista.clock import business_date
 from oficinista.ledger.models import Allocation, Entry, OpenItem
 from oficinista.plans.models import PlanDebt
 from oficinista.plans.standing import Beside, Books
 
 
-def books_since(
-    connection: Connection, account_id: int, terms_id: int, signed_at: datetime, signed_on: date, *, current: bool
-) -> Books:
-    """The account from the day of a signing on; `current` says that bills beside the plan fall due under it."""
-    values = {"account": account_id, "terms": terms_id, "signed_at": signed_at}
-    beside = tuple(_beside(connection, values, current=current)), tuple(_held(connection, account_id))
-    return Books(tuple(_balances(connection, account_id, signed_on)), beside[0] + beside[1])
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A signing: of which terms, when, and whether bills beside the plan fall due under it."""
+
+    account_id: int
+    terms_id: int
+    signed_at: datetime
+    signed_on: date
+    is_current_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A moment, and what the account owed then."""
+
+    at: datetime
+    balance_cents: int
+
+
+def books_since(connection: Connection, since: Since, then: Then | None = None) -> Books:
+    """The account from the day of a signing on, as it is known now or as it was known at a moment."""
+    beside = (*_beside(connection, since, then), *_held(connection, since.account_id, then))
+    balances = _balances(connection, since.account_id, since.signed_on)
+    return Books(tuple(balances if then is None else _until(balances, then)), beside)
 
 
 def _balances(connection: Connection, account_id: int, signed_on: date) -> Iterator[tuple[date, int]]:
@@ -34,23 +53,34 @@ def _balances(connection: Connection, account_id: int, signed_on: date) -> Itera
     yield from ((on, cents) for on, cents in at_end.items() if on > signed_on)
 
 
-def _beside(connection: Connection, values: dict[str, Any], *, current: bool) -> Iterator[Beside]:
+def _until(balances: Iterable[tuple[date, int]], then: Then) -> Iterator[tuple[date, int]]:
+    day = business_date(then.at)
+    yield from ((on, cents) for on, cents in balances if on < day)
+    yield day, then.balance_cents
+
+
+def _beside(connection: Connection, since: Since, then: Then | None) -> Iterator[Beside]:
     """Debts that the plan does not spread, until they fall due, or were voided before."""
+    values = {"account": since.account_id, "terms": since.terms_id, "signed_at": since.signed_at}
     for row in connection.execute(_OTHER_DEBTS, values):
+        if then is not None and row.posted_at > then.at:
+            continue
         cents = row.original_cents - row.paid_cents
-        voided = None if row.voided_on is None else row.voided_on - timedelta(days=1)
-        ends = [day for day in (row.due_on if current else None, voided) if day is not None]
+        is_void = row.voided_on is not None and (then is None or row.voided_at <= then.at)
+        voided = row.voided_on - timedelta(days=1) if is_void else None
+        ends = [day for day in (row.due_on if since.is_current_due else None, voided) if day is not None]
         if cents > 0:
             yield Beside(cents, row.effective_date, min(ends, default=None))
 
 
-def _held(connection: Connection, account_id: int) -> Iterator[Beside]:
+def _held(connection: Connection, account_id: int, then: Then | None) -> Iterator[Beside]:
     """What cases hold of bills, from the day each came to a state that does until the day it left it.
 
     A bill that is not due yet is beside the plan as it is, and held only after.
     """
     since: date | None = None
-    rows = connection.execute(_CASE_STEPS, {"account": account_id}).all()
+    found = connection.execute(_CASE_STEPS, {"account": account_id})
+    rows = [row for row in found if then is None or row.made_at <= then.at]
     for place, row in enumerate(rows, 1):
         holds = find_lifecycle(row.lifecycle).states[row.state].holds_debt
         if holds and since is None:
@@ -78,7 +108,9 @@ _OTHER_DEBTS: Select[*tuple[Any, ...]] = (
         col(OpenItem.original_cents),
         _PAID_BEFORE.label("paid_cents"),
         col(Entry.effective_date),
+        col(Entry.posted_at),
         col(_VOID.effective_date).label("voided_on"),
+        col(_VOID.posted_at).label("voided_at"),
     )
     .join(Entry, col(Entry.id) == col(OpenItem.entry_id))
     .outerjoin(_VOID, col(_VOID.reverses_id) == col(Entry.id))
@@ -92,6 +124,7 @@ _CASE_STEPS: Select[*tuple[Any, ...]] = (
         col(Case.amount_cents),
         col(CaseEvent.state),
         col(CaseEvent.happened_on),
+        col(CaseEvent.made_at),
         col(Bill.due_on),
     )
     .join(CaseEvent, col(CaseEvent.case_id) == col(Case.id))

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from oficinista.cases.engine import Deed, Moved, Subject, act, open_case
 from oficinista.cases.models import Case, CaseEvent
+from oficinista.cases.moved import CaseMoved, case_moved
 from oficinista.cases.queries import SOON_DAYS
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
@@ -106,14 +107,10 @@ class ReviewPlans(Order):
     account: AccountNumber | None = None
 
 
-class PlanMoved(Result):
+class PlanMoved(CaseMoved):
     """Where the plan is, the version of its terms, and until when something has to be done."""
 
-    number: str
-    state: str
     version: int
-    next_on: date | None
-    why: tuple[str, ...] = ()
 
 
 class PlansReviewed(Result):
@@ -353,14 +350,7 @@ def _act(tx: Transaction, action: str, order: _InPlan) -> PlanMoved:
 
 
 def _moved(moved: Moved, version: int) -> PlanMoved:
-    due = moved.due
-    return PlanMoved(
-        number=moved.number,
-        state=moved.state,
-        version=version,
-        next_on=None if due is None else due.date,
-        why=() if due is None else due.why,
-    )
+    return PlanMoved(**dict(case_moved(moved)), version=version)
 
 
 _ACCOUNT_OF = (

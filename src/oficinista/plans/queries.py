@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
@@ -15,13 +16,14 @@ from oficinista.billing.queries import OpenBill, open_items
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import BillHold, held_bills
+from oficinista.clock import business_date
 from oficinista.customers.models import Account, Customer
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import OpenItem
 from oficinista.money import format_money
 from oficinista.orders import Refused
-from oficinista.plans.books import books_since
+from oficinista.plans.books import Since, Then, books_since
 from oficinista.plans.models import PlanDebt, PlanInstalment, PlanTerms
 from oficinista.plans.standing import Agreement, Books, PartStanding, Standing, part_standings, standing
 from oficinista.plans.terms import Instalment, Limits, Profile, Proposal, limits, propose
@@ -96,6 +98,7 @@ class Plan:
 
     case_id: int
     number: str
+    office_id: int
     account_id: int
     account: str
     customer: str
@@ -204,6 +207,25 @@ def plan_of_bill(connection: Connection, bill_id: int) -> str | None:
     return connection.execute(_PLAN_OF_BILL, {"bill": bill_id}).scalars().first()
 
 
+def plan_then(connection: Connection, account_id: int, at: datetime) -> Plan | None:
+    """The plan that an account had signed at a moment and that was not over, with its terms."""
+    case_id = connection.execute(_SIGNED_THEN, {"account": account_id, "at": at}).scalars().first()
+    if case_id is None:
+        return None
+    row = connection.execute(_PLANS.where(col(Case.id) == case_id)).one()
+    return _bare(connection, row, business_date(at))
+
+
+def books_of(connection: Connection, plan: Plan, signing: Signing, then: Then | None = None) -> tuple[Books, Agreement]:
+    """What the ledger and the cases say of a signed plan, now or as they said at a moment, and what was agreed."""
+    rules: Rulebook = office_rules.rulebook(connection, plan.office_id)
+    terms = plan.terms
+    current = bool(rules.get("plan.requires_current_bill", signing.on).value)
+    agreement = Agreement(signing.on, terms.down_cents, signing.down_by, terms.instalments, terms.missed_months)
+    since = Since(plan.account_id, terms.id, signing.at, signing.on, current)
+    return books_since(connection, since, then), agreement
+
+
 def is_plan(number: str) -> bool:
     """Whether a number is of the series of plans."""
     return number.startswith(f"{find_lifecycle(PLAN).series}-")
@@ -239,7 +261,7 @@ def _plan(connection: Connection, row: Row[Any], today: date, *, with_parts: boo
     if plan.signing is None:
         return plan
     day = today if plan.closed_on is None else min(today, plan.closed_on)
-    books, agreement = _books(connection, plan, plan.signing, row.office_id)
+    books, agreement = books_of(connection, plan, plan.signing)
     days = office_rules.calendar(connection)
     return replace(
         plan,
@@ -252,6 +274,7 @@ def _bare(connection: Connection, row: Row[Any], today: date) -> Plan:
     return Plan(
         row.id,
         row.number,
+        row.office_id,
         row.account_id,
         row.account,
         row.name,
@@ -262,14 +285,6 @@ def _bare(connection: Connection, row: Row[Any], today: date) -> Plan:
         None,
         (),
     )
-
-
-def _books(connection: Connection, plan: Plan, signing: Signing, office_id: int) -> tuple[Books, Agreement]:
-    rules: Rulebook = office_rules.rulebook(connection, office_id)
-    terms = plan.terms
-    current = bool(rules.get("plan.requires_current_bill", signing.on).value)
-    agreement = Agreement(signing.on, terms.down_cents, signing.down_by, terms.instalments, terms.missed_months)
-    return books_since(connection, plan.account_id, terms.id, signing.at, signing.on, current=current), agreement
 
 
 def _versions(connection: Connection, case_id: int) -> Iterator[Version]:
@@ -389,3 +404,20 @@ _PLAN_OF_BILL = (
     .join(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
     .where(col(Bill.id) == bindparam("bill"), col(Case.state) == "signed")
 )
+_LATER = aliased(CaseEvent)
+_SIGNED_THEN = (
+    select(col(Case.id))
+    .join(CaseEvent, col(CaseEvent.case_id) == col(Case.id))
+    .where(
+        col(Case.account_id) == bindparam("account"),
+        col(Case.lifecycle) == PLAN,
+        col(CaseEvent.state) == "signed",
+        col(CaseEvent.made_at) <= bindparam("at"),
+        ~exists().where(
+            col(_LATER.case_id) == col(Case.id),
+            col(_LATER.place) > col(CaseEvent.place),
+            col(_LATER.made_at) <= bindparam("at"),
+        ),
+    )
+)
+"""The plans whose last event until a moment left them signed."""

@@ -1,5 +1,6 @@
 """What is asked about payments: a receipt as it was given, what a void must mirror, which receipts lack their paper."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from oficinista.ledger.models import Allocation as AllocationRow
 from oficinista.ledger.models import Entry, EntryLine, OpenItem, Tender, TenderKind
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
+from oficinista.plans.paid import PlanPaid, plan_paid
 from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.suspensions.queries import NoticeOutcome, outcomes
 from oficinista.tills.models import Payment, PaymentMove, ReceiptCopy, Till, TillSession
@@ -83,7 +85,8 @@ class BillPaid:
 
 @dataclass(frozen=True, slots=True)
 class AccountOnReceipt:
-    """What was paid for one account, the bills it paid, what it owed right after, and what became of its notice."""
+    """What was paid for one account, the bills it paid, what it owed right after, and what became of its notice and its
+    plan."""
 
     number: str
     customer_name: str
@@ -91,6 +94,7 @@ class AccountOnReceipt:
     balance_cents: int
     bills: tuple[BillPaid, ...]
     notice: NoticeOutcome | None = None
+    plan: PlanPaid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ def sides(connection: Connection, entry_id: int) -> tuple[Side, ...]:
 
 
 _ACCOUNTS = (
-    select(col(Account.id), col(Account.number), col(Customer.name), -col(EntryLine.amount_cents))
+    select(col(Account.id), col(Account.number), col(Customer.name), (-col(EntryLine.amount_cents)).label("cents"))
     .join(Account, col(Account.id) == col(EntryLine.account_id))
     .join(Customer, col(Customer.id) == col(Account.customer_id))
     .where(col(EntryLine.entry_id) == bindparam("entry"))
@@ -280,14 +284,20 @@ def find_receipt(connection: Connection, receipt: str) -> Receipt:
     bills = connection.execute(_BILLS, of_entry).all()
     notices = outcomes(connection, payment.entry_id)
     accounts = tuple(
-        AccountOnReceipt(
-            number,
-            name,
-            cents,
-            connection.execute(_BALANCE_AFTER, of_entry | {"account": id_, "at": payment.paid_at}).scalar_one(),
-            tuple(BillPaid(bill, end, paid) for account, bill, end, paid in bills if account == id_),
-            notices.get(id_),
-        )
-        for id_, number, name, cents in connection.execute(_ACCOUNTS, of_entry).all()
+        _on_receipt(connection, payment, row, tuple(BillPaid(*one[1:]) for one in bills if one[0] == row.id), notices)
+        for row in connection.execute(_ACCOUNTS, of_entry).all()
     )
     return Receipt(payment, tenders(connection, payment.entry_id), accounts)
+
+
+def _on_receipt(
+    connection: Connection,
+    payment: PaymentFound,
+    row: Any,
+    bills: tuple[BillPaid, ...],
+    notices: Mapping[int, NoticeOutcome],
+) -> AccountOnReceipt:
+    values = {"entry": payment.entry_id, "account": row.id, "at": payment.paid_at}
+    balance = connection.execute(_BALANCE_AFTER, values).scalar_one()
+    plan = plan_paid(connection, row.id, payment.paid_at, paid_cents=row.cents, balance_cents=balance)
+    return AccountOnReceipt(row.number, row.name, row.cents, balance, bills, notices.get(row.id), plan)
