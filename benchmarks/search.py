@@ -35,6 +35,7 @@ from oficinista.customers.models import (
     Account,
     AccountTerms,
     Customer,
+    Language,
     Meter,
     MeterInstallation,
     Premise,
@@ -59,7 +60,7 @@ SAMPLE = 997
 """Every so many accounts one is remembered, to be asked for."""
 
 TABLES: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
-    (Customer, ("id", "name", "phone", "created_at")),
+    (Customer, ("id", "name", "phone", "language", "created_at")),
     (Premise, ("id", "address", "municipality", "postal_code")),
     (ServicePoint, ("id", "premise_id")),
     (Meter, ("id", "serial", "diameter", "dial_digits")),
@@ -166,7 +167,7 @@ def _load(store: Store, people: Sequence[Person], spent: dict[str, float]) -> No
 
 def _rows(people: Sequence[Person], found_by: Sequence[str]) -> Iterator[list[tuple[object, ...]]]:
     """The rows of each of `TABLES`; every id of an account is the same number."""
-    yield [(n, p.name, p.phone, 0) for n, p in people]
+    yield [(n, p.name, p.phone, Language.SPANISH, 0) for n, p in people]
     yield [(n, p.address, p.municipality, p.postal_code) for n, p in people]
     yield [(n, n) for n, _ in people]
     yield [(n, meter_serial(n), "5/8", 6) for n, _ in people]

@@ -48,13 +48,18 @@ def head_lines(found: "Analysis", width: int, most: int) -> Iterator[Line]:
     owes = f" {_owes(found)} "
     yield [(" " + fit(found.account.name.upper(), width - cell_len(owes) - 2), BOLD), (owes, REVERSE)]
     yield f" {_contract(found)}"
-    yield f" {_place(found)}"
+    yield from _whole(_place(found), width)
     if found.is_past:
         yield [(tr(" Como estaba el {date}. O vuelve a hoy.", date=short_date(found.as_of)), WARN)]
-    yield f" {_compared(found)}"
+    yield from _whole(_compared(found), width)
     yield from finding_lines(found.findings, width, most, ANALYSIS)
     if not found.findings:
         yield " " + tr("Nada llama la atención en sus lecturas ni en sus facturas.")
+
+
+def _whole(text: str, width: int) -> Iterator[Line]:
+    """All of a sentence, on as many lines as it takes."""
+    yield from (f" {line}" for line in wrap(text, width - 2, subsequent_indent="  "))
 
 
 def finding_lines(findings: "Sequence[Finding]", width: int, most: int, place: str = "") -> Iterator[Line]:
@@ -124,7 +129,7 @@ def _compared(found: "Analysis") -> str:
     if usual is not None:
         parts.append(tr("usual {usual} ±{spread}", usual=_m3(usual.median_l), spread=_m3(usual.spread_l)))
     if found.alike is not None:
-        parts.append(tr("cuentas como esta {median}", median=_m3(found.alike.median_l)))
+        parts.append(tr("las como esta {median}", median=_m3(found.alike.median_l)))
     return "; ".join(parts)
 
 

@@ -52,14 +52,19 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     text = safe(text)
     length = cell_len(text)
     if length > width:
-        mark = "~" if ascii_only() else "…"
-        return set_cell_size(text, width - 1) + mark if width > 0 else ""
+        return set_cell_size(text, width - 1) + _cut_mark() if width > 0 else ""
     return " " * (width - length) + text if right else text + " " * (width - length)
 
 
+def _cut_mark() -> str:
+    return "~" if ascii_only() else "…"
+
+
 def strip_of(parts: Iterable[Part], width: int, fill: Style = PLAIN) -> Strip:
-    """A line of exactly `width` cells. The texts must be safe already."""
+    """A line of exactly `width` cells; what is cut off shows as a mark. The texts must be safe already."""
     strip = Strip([Segment(text, style) for text, style in parts if text])
+    if strip.cell_length > width > 0 and strip.crop(width).text.strip():
+        return Strip.join([strip.crop(0, width - 1), Strip([Segment(_cut_mark(), fill)])])
     return strip.adjust_cell_length(width, fill)
 
 

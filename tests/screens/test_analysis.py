@@ -259,14 +259,16 @@ def test_a_wide_terminal_plots_two_years_with_what_is_usual(sqlite_office: Offic
 
 
 def test_customers_alike_are_compared_in_the_month_of_the_last_bill(sqlite_office: Office) -> None:
-    neighbours = [with_customer(sqlite_office) for _ in range(20)]
+    far = "Urb. Paseo de los Robles del Norte, Calle Almendro Interior B-1234"
+    neighbours = [with_customer(sqlite_office, address=far) for _ in range(20)]
     for place, one in enumerate(neighbours):
         order = RecordReading(account=one.number, month="2026-10", months=1, measured_l=1_000 * place)
         do(sqlite_office, order, "sistemas")
     do(sqlite_office, RunBilling(month="2026-10"), "sistemas")
     with at_counter(sqlite_office) as ana:
         analyzing(ana, neighbours[3])
-        assert "cuentas como esta 10.0" in ana.sees
+        assert "las como esta 10.0" in ana.sees
+        assert "B-1234" in ana.sees, "what does not fit in a line goes on in the next"
         ana.types("c")
         assert "De 20 cuentas como esta, la mitad usa de 5.0 m³ a 15.0 m³ al mes" in ana.sees
 
