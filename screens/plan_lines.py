@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.plans.breaking import breaking_words, soonest
-from oficinista.plans.queries import PLAN, terms_words
+from oficinista.plans.queries import terms_words
 from oficinista.plans.standing import Keeping, Part, keeping_words
 from oficinista.plans.terms import Instalment, profile_words, why
 from screens.account_lines import day_text
@@ -42,7 +41,7 @@ def desk_lines(desk: "Desk") -> "Iterator[Line]":
     if found.breaches:
         yield [(f"! {tr('Incumplimientos recientes: {count}.', count=found.breaches)}", WARN)]
     for one in desk.earlier:
-        yield [(f"  {tr('Antes: {number}, {state}.', number=one.number, state=state_words(one))}", DIM)]
+        yield [(f"  {tr('Antes: {number}, {state}.', number=one.number, state=one.state_words)}", DIM)]
     if desk.countered is not None:
         for version in desk.countered.versions:
             yield from _wrapped(_version(version), DIM)
@@ -79,7 +78,7 @@ def plan_lines(
     plan: "Plan", found: "CaseFile", mine: "Sequence[Possible]", letters: "Iterable[Line]"
 ) -> "Iterator[Line]":
     """One plan: how it stands and why, what can be done, each part of it, its versions and its history."""
-    yield [(tr("Plan de pago {number}: {state}", number=plan.number, state=state_words(plan)), BOLD)]
+    yield [(tr("Plan de pago {number}: {state}", number=plan.number, state=plan.state_words), BOLD)]
     yield tr("Cuenta {number}, {name}", number=plan.account, name=plan.customer)
     yield from _wrapped(_terms(plan.terms), PLAIN)
     yield from letters
@@ -147,19 +146,11 @@ def part_words(one: "PartStanding") -> str:
     return tr("adelantado") if one.paid_cents else ""
 
 
-def state_words(plan: "Plan") -> str:
-    """Where a plan is, and while it runs how it is kept."""
-    state = tr(find_lifecycle(PLAN).states[plan.state].title)
-    if plan.state == "signed" and plan.standing is not None:
-        return f"{state}, {keeping_words(plan.standing.keeping)}"
-    return state
-
-
 def plan_line(plan: "Plan") -> "Line":
     """The plan that an account has, among its alerts: how it stands, and what is paid next and until when."""
     standing = plan.standing
     if standing is None or plan.state != "signed":
-        return [(f" ! {plan.number} [+]: {state_words(plan)}", WARN)]
+        return [(f" ! {plan.number} [+]: {plan.state_words}", WARN)]
     words = f"{plan.number} [+]: {keeping_words(standing.keeping)}"
     if standing.due_now_cents:
         words = tr("{plan}; vencen {amount}", plan=words, amount=format_money(standing.due_now_cents))

@@ -25,7 +25,7 @@ from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.plans.books import Since, Then, books_since
 from oficinista.plans.models import PlanDebt, PlanInstalment, PlanTerms
-from oficinista.plans.standing import Agreement, Books, PartStanding, Standing, part_standings, standing
+from oficinista.plans.standing import Agreement, Books, PartStanding, Standing, keeping_words, part_standings, standing
 from oficinista.plans.terms import Instalment, Limits, Profile, Proposal, limits, propose
 from oficinista.rulebook import Rulebook
 from oficinista.storage import office_rules
@@ -114,6 +114,14 @@ class Plan:
         """The version that was signed, or the last that was offered."""
         wanted = self.versions[-1].number if self.signing is None else self.signing.version
         return next(one for one in self.versions if one.number == wanted)
+
+    @property
+    def state_words(self) -> str:
+        """Where it is, and while it runs how it is kept."""
+        state = tr(find_lifecycle(PLAN).states[self.state].title)
+        if self.state == "signed" and self.standing is not None:
+            return f"{state}, {keeping_words(self.standing.keeping)}"
+        return state
 
 
 def arrears(

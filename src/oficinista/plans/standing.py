@@ -125,6 +125,17 @@ class Part(StrEnum):
     COMING = "coming"
 
 
+def part_words(part: Part) -> str:
+    """How a part stands, as a person says it."""
+    return {
+        Part.IN_TIME: tr("a tiempo"),
+        Part.LATE: tr("tarde"),
+        Part.MISSING: tr("sin pagar"),
+        Part.TODAY: tr("vence hoy"),
+        Part.COMING: tr("por venir"),
+    }[part]
+
+
 @dataclass(frozen=True, slots=True)
 class PartStanding:
     """One part on a day: until when it may be paid, what of it is paid, and the day on which it was, if all of it is.
