@@ -105,6 +105,7 @@ class SearchScreen(ClerkScreen[Picked]):
             self._pick(rows[0])
         elif rows:
             self.set_focus(self._table)
+            self.say(tr("Escoja con las flechas; Enter abre la marcada."))
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         message.stop()
