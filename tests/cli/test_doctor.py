@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -43,9 +45,10 @@ def test_everything_is_looked_at(backups: Path) -> None:
     status, found = examined("--backups", str(backups))
     assert found.keys() == {
         "store.opens", "store.guards", "series.gapless", "chain.head", "clock", "office.behind", "calendar.reach",
-        "tariff.reach", "disk.space", "disk.fsync", "sqlite.log", "backup.age", "terminal",
+        "tariff.reach", "disk.space", "disk.fsync", "sqlite.log", "backup.age", "clock.source",
+        "log.written", "terminal",
     }  # fmt: skip
-    depends_on_the_machine = {"disk.space", "disk.fsync", "clock"}
+    depends_on_the_machine = {"disk.space", "disk.fsync", "clock", "clock.source"}
     assert {one["state"] for code, one in found.items() if code not in depends_on_the_machine} == {"well"}
     assert all((one["state"] == "well") == (one["advice"] == "") for one in found.values())
     assert status in (0, 1, 3)
@@ -99,6 +102,21 @@ def test_a_log_that_grew_is_a_warning(office_file: Path) -> None:
         log.truncate(80 << 20)
     found = examined()[1]
     assert found["sqlite.log"]["state"] == "warning"
+
+
+def test_a_log_of_the_program_that_cannot_be_written_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("OFICINISTA_LOG", str(tmp_path / "file" / "oficinista.log"))
+    assert examined()[1]["log.written"]["state"] == "bad"
+
+
+@pytest.mark.skipif(shutil.which("timedatectl") is None, reason="nothing here says whether the clock is kept right")
+def test_whether_something_keeps_the_clock_right_is_what_the_system_says() -> None:
+    said = subprocess.run(["timedatectl", "show", "-p", "NTPSynchronized"], capture_output=True, text=True, check=False)
+    if said.returncode:
+        pytest.skip("timedatectl has no answer here")
+    is_right = said.stdout.strip() == "NTPSynchronized=yes"
+    assert examined()[1]["clock.source"]["state"] == ("well" if is_right else "warning")
 
 
 def test_a_database_that_does_not_open_is_one_finding_and_the_machine_is_looked_at_all_the_same(

@@ -4,15 +4,18 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from ctypes import CDLL, create_string_buffer
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
+from struct import Struct
 from tempfile import TemporaryFile
 from time import perf_counter_ns
 
 from oficinista.backups.making import SUFFIX
 from oficinista.doctor import Finding, judged
 from oficinista.i18n import tr
+from oficinista.log import log_path
 from oficinista.storage.store import Store
 
 MIB = 1 << 20
@@ -23,6 +26,10 @@ FSYNC_TOO_CHEAP_US, FSYNC_SLOW_US = 20, 20_000
 LOG_WARNING_MIB = 64
 BACKUP_WARNING, BACKUP_BAD = timedelta(hours=26), timedelta(hours=74)
 COLUMNS, LINES = 80, 24
+_TIMEX = Struct("@I4li")
+"""The beginning of Linux's `struct timex`: modes, offset, frequency, largest error, estimated error, status."""
+_TIMEX_REST = 512
+TIME_ERROR, STA_UNSYNC = 5, 0x40
 
 
 def machine(store: Store, backups: Path | None, now: datetime) -> Iterator[Finding]:
@@ -34,6 +41,8 @@ def machine(store: Store, backups: Path | None, now: datetime) -> Iterator[Findi
         yield _fsync(folder)
         yield _log(Path(f"{store.url.database}-wal"))
     yield _backup(backups, now)
+    yield _time_source(*time_source())
+    yield _program_log(log_path())
     yield _terminal()
 
 
@@ -97,6 +106,40 @@ def _backup(folder: Path | None, now: datetime) -> Finding:
     hours = int(age.total_seconds() // 3600)
     found = tr("Hace {hours} horas", hours=f"{hours:,}")
     return judged("backup.age", title, found, bad=age > BACKUP_BAD, warning=age > BACKUP_WARNING, advice=advice)
+
+
+def time_source() -> tuple[bool, int]:
+    """Whether something keeps the machine's clock right, and by how many microseconds it may be wrong.
+
+    The kernel knows, whatever program does it (adjtimex(2)).
+    """
+    told = create_string_buffer(_TIMEX.size + _TIMEX_REST)
+    state = CDLL(None).adjtimex(told)
+    *_, error_us, _, status = _TIMEX.unpack_from(told)
+    return state != TIME_ERROR and not status & STA_UNSYNC, error_us
+
+
+def _time_source(is_kept_right: bool, error_us: int) -> Finding:
+    found = tr("Puesto en hora, a {error} ms o menos", error=f"{error_us // 1_000:,}")
+    return judged(
+        "clock.source",
+        tr("Quién pone el reloj en hora"),
+        found if is_kept_right else tr("Nadie"),
+        warning=not is_kept_right,
+        advice=tr("Instale chrony o encienda systemd-timesyncd: de la hora cuelgan los plazos y el orden de todo."),
+    )
+
+
+def _program_log(path: Path) -> Finding:
+    """Whether the program can tell what happens. It goes on without, and says so nowhere else."""
+    there = next(one for one in (path, *path.parents) if one.exists())
+    return judged(
+        "log.written",
+        tr("Registro del programa"),
+        str(path),
+        bad=not os.access(there, os.W_OK) or (there != path and not there.is_dir()),
+        advice=tr("No se puede escribir: revise OFICINISTA_LOG y los permisos de la carpeta."),
+    )
 
 
 def _terminal() -> Finding:
