@@ -16,9 +16,9 @@ def attacker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     store.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def unharmed(attacker: Attacker) -> Iterator[None]:
-    """Nothing at all changed, and every proof holds."""
+    """After all the attacks of a module nothing at all has changed, and every proof holds."""
     before = attacker.fingerprint()
     yield
     assert attacker.fingerprint() == before

@@ -1,6 +1,6 @@
 """What nobody can do to the tables, whatever program they use: change, remove or replace what is kept.
 
-Each attack is tried in every way of speaking to the database, is refused, and leaves every byte as it was.
+Each attack is tried in every way of speaking to the database and is refused; together they leave every byte as it was.
 """
 
 from collections.abc import Iterator
