@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from oficinista.commitments.queries import CommitmentFile, commitment_file
-from oficinista.commitments.standing import Standing
 from oficinista.i18n import tr
 from oficinista.staff.actors import find_actor
-from screens.due_lines import file_lines, is_by_hand
+from screens.due_lines import file_lines
 from screens.keys import COMMITMENT_FILE
 from screens.record import NumberedScreen
 from screens.widgets.line import BOLD
@@ -33,9 +32,7 @@ class CommitmentFileScreen(NumberedScreen[CommitmentSeen, str]):
     def look(self, connection: "Connection") -> CommitmentSeen:
         found = commitment_file(connection, self.number, self.office.info.id, self.office.today)
         clerk = self.counter.clerk.id
-        return CommitmentSeen(
-            found, tuple(name for name in _possible(found) if find_actor(connection, clerk, name).may)
-        )
+        return CommitmentSeen(found, tuple(name for name in found.possible if find_actor(connection, clerk, name).may))
 
     def lines(self, seen: CommitmentSeen) -> "Iterator[Line]":
         from screens.commitment_deed import deed_title
@@ -55,7 +52,7 @@ class CommitmentFileScreen(NumberedScreen[CommitmentSeen, str]):
         return seen.mine
 
     def why_no_deeds(self, seen: CommitmentSeen) -> str:
-        if not _possible(seen.file):
+        if not seen.file.possible:
             return super().why_no_deeds(seen)
         return tr("Lo que falta en este compromiso lo hace otra persona.")
 
@@ -63,12 +60,3 @@ class CommitmentFileScreen(NumberedScreen[CommitmentSeen, str]):
         from screens.commitment_deed import CommitmentDeedScreen
 
         self.app.push_screen(CommitmentDeedScreen(self.number, deed), self.told)
-
-
-def _possible(found: CommitmentFile) -> tuple[str, ...]:
-    """The orders that can be given about it now."""
-    if found.row.standing not in (Standing.OPEN, Standing.BROKEN):
-        return ()
-    keep = ("commitment.keep",) if is_by_hand(found.row) else ()
-    move = ("commitment.move",) if found.row.standing is Standing.OPEN else ()
-    return (*keep, *move, "commitment.give", "commitment.cancel")

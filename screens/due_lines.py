@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from oficinista.cases.lifecycle import Owner, owner_words
 from oficinista.clock import local
 from oficinista.commitments.agenda import DueKind
-from oficinista.commitments.models import Awaits, Said
+from oficinista.commitments.models import Said
 from oficinista.commitments.standing import Standing, awaits_words, basis_words, standing_words
 from oficinista.dates import clock_time, long_date, short_date
 from oficinista.i18n import tr
@@ -99,8 +99,3 @@ def said_words(said: Said) -> str:
         Said.GIVEN: tr("Pasado a otra persona"),
         Said.CANCELLED: tr("Sin efecto"),
     }[said]
-
-
-def is_by_hand(row: "CommitmentRow") -> bool:
-    """Whether somebody has to say that it was kept."""
-    return row.awaits is Awaits.HAND

@@ -56,6 +56,7 @@ def file_screen(number: str) -> "Screen[None]":
 def _above_account(found: "Found", code: str) -> "Screen[None] | None":
     """The screen of a thing that was found by its whole number; None for what the account shows itself."""
     from oficinista.customers.search import Matched
+    from screens.commitment_file import CommitmentFileScreen
     from screens.filed_paper import FiledPaperScreen
     from screens.letter import LetterScreen
     from screens.receipt import ReceiptScreen
@@ -67,6 +68,8 @@ def _above_account(found: "Found", code: str) -> "Screen[None] | None":
             return FiledPaperScreen(code)
         case Matched.LETTER:
             return LetterScreen(code)
+        case Matched.COMMITMENT:
+            return CommitmentFileScreen(code)
         case Matched.RECEIPT:
             return ReceiptScreen(code)
         case _:

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from oficinista.adjustments.commands import ReverseAdjustment
 from oficinista.cases.objections import AppealObjection, CloseObjection, DecideObjection
 from oficinista.cases.queries import case_file
+from oficinista.commitments.queries import commitments
 from oficinista.customers.correcting import CorrectAccount
 from oficinista.customers.models import Language
 from oficinista.documents.letters import letter as letter_on_paper
@@ -263,6 +264,14 @@ def test_a_letter_about_nothing_is_refused(
     sqlite_office: Office, sqlite_account: BilledAccount, template: str, subject: str, code: str
 ) -> None:
     assert refused(sqlite_office, IssueLetter(template=template, subject=subject)).code == code
+
+
+def test_an_appointment_is_a_commitment_of_who_writes_it(sqlite_office: Office, sqlite_account: BilledAccount) -> None:
+    office = sqlite_office
+    do(office, IssueLetter(template="appointment", subject=sqlite_account.number, words="Revisar el contador",
+                           day=date(2026, 12, 2)))  # fmt: skip
+    [made] = office.ask(commitments, office.info.id, office.today, account=sqlite_account.number)
+    assert (made.what, made.due_on, made.owner) == ("Cita: Revisar el contador", date(2026, 12, 2), "Ana Peña Ortiz")
 
 
 def test_a_day_on_which_the_office_is_closed_is_no_appointment(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from oficinista.commitments.commands import MakeCommitment
 from oficinista.commitments.queries import commitments
 from oficinista.documents.unprinted import unprinted_documents
 from oficinista.office import Office
@@ -114,6 +115,16 @@ def test_a_storm_is_declared_and_its_end_said(sqlite_office: Office, account: Bi
     found = sqlite_office.ask(may_suspend, account.id, sqlite_office.info.id, sqlite_office.today)
     assert found.cut is not None
     assert found.cut.date == date(2026, 12, 28), "ten days after its end, then the holidays"
+
+
+def test_a_commitment_is_found_by_its_number(sqlite_office: Office, account: BilledAccount) -> None:
+    order = MakeCommitment(account=account.number, what=WHAT, due_on=date(2026, 11, 27))
+    number = do(sqlite_office, order).number
+    with at_counter(sqlite_office) as ana:
+        ana.types("slash", number.lower(), "enter")
+        assert f"Compromiso {number}" in ana.sees
+        ana.types("escape")
+        assert "DEBE" in ana.sees
 
 
 def test_all_that_may_be_noticed_are_noticed_by_one_key_and_their_letters_come_out_together(

@@ -38,7 +38,7 @@ def test_a_standard_letter_is_three_keys_from_the_account(sqlite_office: Office,
         ana.types("l")
         assert "1  Estado de cuenta" in ana.sees
         ana.types("1")
-        assert "Balance de la cuenta $137.91" in ana.sees
+        assert "Balance de la cuenta  $137.91" in ana.sees
         assert sqlite_office.ask(letters, sqlite_office.info.id, account.id) == []
         ana.types("f10")
         assert "Hecha: carta CAR-TST-2026-000001. A la impresora: CAR-TST-2026-000001." in ana.sees

@@ -1,6 +1,7 @@
 """Work orders on the screen: made in few keys, answered by the form of their type, and a high bill step by step."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from oficinista.work.commands import CreateOrder
 from oficinista.work.queries import OrderFile, OrderRow, order_file, orders
 from tests.adjustments_builders import numbers
 from tests.counter import at_counter
+from tests.letters_builders import text_of
 from tests.office import BilledAccount, TestClock, do, with_bills, with_customer
 
 
@@ -65,6 +67,26 @@ def test_a_result_is_typed_by_the_form_of_its_type_and_what_is_not_asked_is_pass
         assert "Hecho: Completada." in ana.sees
         assert "Salidero: No" in ana.sees
     assert file_of(sqlite_office, number).results == (("Salidero", "No"),)
+
+
+def test_the_sheet_of_an_order_is_printed_for_the_crew_and_the_paper_of_its_result_after_it(
+    sqlite_office: Office, account: BilledAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFICINISTA_SPOOL", str(tmp_path / "paper"))
+    order = CreateOrder(account=account.number, type="location", is_prepared=True)
+    number = do(sqlite_office, order).number
+    with at_counter(sqlite_office) as ana:
+        ana.types("o", "enter", "i")
+        ana.waits_for(f"A la impresora: {number}.")
+        sheet = (tmp_path / "paper" / f"{number}.txt").read_text("utf-8")
+        assert all(one in sheet for one in (number, account.number, "T00000001", "Se encontró", "[ ] Sí", "Firma:"))
+        ana.types("2", "1", "enter", "En la acera", "enter", "T00000009", "enter", "enter", "enter")
+        assert "! La brigada halló el contador T00000009; el registrado es T00000001. [G]" in ana.sees
+        ana.types("i")
+        ana.waits_for("A la impresora: ARC-TST-2026-000001.")
+        ana.types("g", "k")
+        assert any(line.startswith("Número del papel") and number in line for line in ana.lines)
+    assert "T00000009" in text_of((tmp_path / "paper" / "ARC-TST-2026-000001.pdf").read_bytes())
 
 
 def test_an_order_that_comes_back_is_corrected_and_goes_out_again(

@@ -8,6 +8,7 @@ from oficinista.adjustments.commands import RequestAdjustment
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.objections import AcceptLate, FileObjection, WithdrawObjection
 from oficinista.cases.queries import case_file, cases, misplaced
+from oficinista.demo.commands import CollectMonth
 from oficinista.documents.receipt import receipt_text
 from oficinista.office import Office
 from oficinista.staff.settings import OverrideRule
@@ -135,6 +136,16 @@ def test_a_voided_payment_does_not_bring_the_notice_back(
     found = office.ask(may_suspend, account.id, office.info.id, office.today)
     assert (found.notice, found.notice_from, found.is_sent) == (None, office.today, False)
     assert str(do(office, IssueNotice(account=account.number, words="Debe otra vez")).number) != number
+
+
+def test_what_the_bank_sends_over_takes_a_notice_back_as_the_counter_does(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    number = ordered(office, account, clock)
+    open_till(office)
+    collected = do(office, CollectMonth(month="2026-10", months_ago=600, seed=1))
+    assert (collected.accounts, state(office, number)) == (1, "settled")
+    assert orders(office, account) == [("cut", "cancelled")]
 
 
 def test_a_credit_that_settles_it_is_as_good_as_money(office: Office, account: BilledAccount) -> None:

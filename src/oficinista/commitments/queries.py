@@ -58,6 +58,15 @@ class CommitmentFile:
     row: CommitmentRow
     steps: tuple[CommitmentStep, ...]
 
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The orders that can be given about it now. A broken one is not moved; what a record keeps, nobody says."""
+        if self.row.standing not in (Standing.OPEN, Standing.BROKEN):
+            return ()
+        keep = ("commitment.keep",) if self.row.awaits is Awaits.HAND else ()
+        move = ("commitment.move",) if self.row.standing is Standing.OPEN else ()
+        return (*keep, *move, "commitment.give", "commitment.cancel")
+
 
 @dataclass(frozen=True, slots=True)
 class Promised:

@@ -1,5 +1,5 @@
-"""One box that finds an account by anything a customer brings: a number, a bill, a receipt, a case, a paper, a meter,
-a name.
+"""One box that finds an account by anything a customer brings: a number, a bill, a receipt, a case, a paper, a
+commitment, a meter, a name.
 
 What is exact comes first, then what begins so, then words in any order and without accents. While that does not fill
 a screen, words that sound the same are tried, and then words a slip away (`customers.likeness`).
@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from oficinista.billing.models import Bill
 from oficinista.cases.models import Case
+from oficinista.commitments.models import Commitment
 from oficinista.customers.lexicon import known_words, words_like
 from oficinista.customers.likeness import SAME, SAME_SOUND, is_name
 from oficinista.customers.models import Account, Customer, Meter, MeterInstallation, Premise, SearchWords, ServicePoint
@@ -51,6 +52,7 @@ class Matched(StrEnum):
     CASE = "case"
     FILE = "file"
     LETTER = "letter"
+    COMMITMENT = "commitment"
     METER = "meter"
     PHONE = "phone"
     WORDS = "words"
@@ -105,6 +107,7 @@ def _findings(connection: Connection, typed: str, limit: int) -> Iterator[tuple[
         yield Matched.CASE, _ids(connection, _CASE, limit, number=code)
         yield Matched.FILE, _ids(connection, _FILE, limit, number=code)
         yield Matched.LETTER, _ids(connection, _LETTER, limit, number=code)
+        yield Matched.COMMITMENT, _ids(connection, _COMMITMENT, limit, number=code)
     if _SERIAL_FORM.fullmatch(code):
         yield Matched.METER, _ids(connection, _METER_BEGINS, limit, **beginning(code))
     asked = words(typed).split()[:WORDS_MAX]
@@ -164,6 +167,9 @@ _RECEIPT = (
 _CASE = _ACCOUNTS.join(Case, col(Case.account_id) == col(Account.id)).where(col(Case.number) == bindparam("number"))
 _LETTER = _ACCOUNTS.join(Letter, col(Letter.account_id) == col(Account.id)).where(
     col(Letter.number) == bindparam("number")
+)
+_COMMITMENT = _ACCOUNTS.join(Commitment, col(Commitment.account_id) == col(Account.id)).where(
+    col(Commitment.number) == bindparam("number")
 )
 _FILE = _ACCOUNTS.join(Paper, col(Paper.account_id) == col(Account.id)).where(col(Paper.number) == bindparam("number"))
 _CANDIDATES = (

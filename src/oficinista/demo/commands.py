@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, col
 
 from oficinista.billing.models import Bill, Reading, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
+from oficinista.cases.models import Case
 from oficinista.customers.commands import account_text, next_account_number
 from oficinista.customers.lexicon import learn_words
 from oficinista.customers.models import (
@@ -31,8 +32,10 @@ from oficinista.demo.population import Resident, months_unpaid, population
 from oficinista.i18n import tr
 from oficinista.ledger import chart
 from oficinista.ledger.models import AccountBalance, EntryKind, OpenItem, TenderKind
-from oficinista.ledger.posting import Handed, Line, NewEntry, Paid
+from oficinista.ledger.posting import Handed, Line, NewEntry, Paid, Posted
 from oficinista.orders import Order, Refused, Result, command
+from oficinista.suspensions.following import follow
+from oficinista.suspensions.queries import SUSPENSION
 from oficinista.tills.models import Payment
 from oficinista.tills.numbers import RECEIPTS, document_number
 from oficinista.tills.sessions import require_open
@@ -92,11 +95,14 @@ class MonthCollected(Result):
 
 @command("demo.collect")
 def collect_month(tx: Transaction, order: CollectMonth) -> MonthCollected:
-    """Post the bank's lots for a month, fifty accounts a receipt. The actor's till must be open."""
+    """Post the bank's lots for a month, fifty accounts a receipt; what it settles is noticed no more.
+
+    The actor's till must be open.
+    """
     session_id = require_open(tx)
     paying = _paying(tx.connection, order)
     lots = [paying[start : start + ACCOUNTS_A_RECEIPT] for start in range(0, len(paying), ACCOUNTS_A_RECEIPT)]
-    posted = tx.post(*(_lot_entry(tx, session_id, order.month, place, lot) for place, lot in enumerate(lots, 1)))
+    posted = [_post_lot(tx, session_id, order.month, place, lot) for place, lot in enumerate(lots, 1)]
     payments = [
         {
             "entry_id": entry.id,
@@ -113,6 +119,14 @@ def collect_month(tx: Transaction, order: CollectMonth) -> MonthCollected:
         tx.connection.execute(insert(Payment), payments)
     total = sum(bill.open_cents for bill in paying)
     return MonthCollected(accounts=len(paying), receipts=len(lots), total_cents=total)
+
+
+def _post_lot(tx: Transaction, session_id: int, month: str, place: int, lot: Sequence[Row[int, int, int]]) -> Posted:
+    """One receipt of the bank, and what it does to the notices of the accounts in it."""
+    [entry] = tx.post(_lot_entry(tx, session_id, month, place, lot))
+    accounts = [item.account_id for item in lot]
+    follow(tx, tx.connection.execute(_NOTICED, {"accounts": accounts}).scalars().all())
+    return entry
 
 
 def _rows(
@@ -191,6 +205,15 @@ def _paying(connection: Connection, order: CollectMonth) -> Sequence[Row[int, in
     return [bill for bill in bills if months_unpaid(order.seed, bill.account_id) <= order.months_ago]
 
 
+_NOTICED = (
+    select(col(Account.number))
+    .join(Case, col(Case.account_id) == col(Account.id))
+    .where(
+        col(Account.id).in_(bindparam("accounts", expanding=True)),
+        col(Case.lifecycle) == SUSPENSION,
+        col(Case.closed_on).is_(None),
+    )
+)
 _OPEN_BILLS = (
     select(col(OpenItem.id), col(OpenItem.account_id), col(OpenItem.open_cents))
     .join(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))

@@ -58,13 +58,15 @@ class Told(_Entry):
 
 class Template(_Entry):
     """One letter of the catalogue. `notice` means that its delivery is followed until there is proof, and `dated` that
-    what it says holds only if it goes out on the day on which it is made."""
+    what it says holds only if it goes out on the day on which it is made. `promise` is what it promises for the day
+    that it asks for."""
 
     code: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
     title: Annotated[str, Field(min_length=1)]
     sheet: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
     about: Annotated[About, Field(strict=False)]
     asks: Annotated[tuple[Literal["words", "day"], ...], Field(strict=False)] = ()
+    promise: str | None = None
     notice: bool = False
     dated: bool = False
     terms: Annotated[tuple[Told, ...], Field(strict=False)] = ()
@@ -73,6 +75,8 @@ class Template(_Entry):
     def _can_be_made(self) -> Self:
         if not sheet_path(self.sheet).is_file():
             raise ValueError(f"there is no sheet {self.sheet}")
+        if self.promise is not None and (self.about is not About.ACCOUNT or set(self.asks) != {"day", "words"}):
+            raise ValueError("what promises something is about an account, and asks for what and for which day")
         for told in self.terms:
             if told.rule not in load_rules():
                 raise ValueError(f"there is no rule {told.rule}")

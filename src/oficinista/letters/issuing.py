@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 from sqlmodel import col
 
+from oficinista.commitments.commands import MakeCommitment, make_commitment
 from oficinista.customers.commands import Day
+from oficinista.customers.numbers import full_number
 from oficinista.files.keeping import NewPaper, Subject, add, next_number
 from oficinista.files.models import MediaType, Origin
 from oficinista.files.queries import find_paper
@@ -64,8 +66,20 @@ def _touches_subject(connection: Connection, order: IssueLetter) -> list[str]:
 
 @command("letter.issue", touches=_touches_subject)
 def issue_letter(tx: Transaction, order: IssueLetter) -> LetterIssued:
-    """Make a letter and file it. Refuses one about what was told already, and what its template asks for and lacks."""
-    return issue(tx, order.template, order.subject, Asked(words=order.words, day=order.day))
+    """Make a letter and file it; what it promises for a day is a commitment of who makes it.
+
+    Refuses one about what was told already, and what its template asks for and lacks.
+    """
+    issued = issue(tx, order.template, order.subject, Asked(words=order.words, day=order.day))
+    _promise(tx, order)
+    return issued
+
+
+def _promise(tx: Transaction, order: IssueLetter) -> None:
+    promise = find_template(order.template).promise
+    if promise is not None and order.day is not None:
+        what = f"{promise}: {order.words}"
+        make_commitment(tx, MakeCommitment(account=full_number(order.subject), what=what, due_on=order.day))
 
 
 @command("letter.renew", touches=lambda connection, order: account_of_letter(connection, order.number))
