@@ -44,6 +44,12 @@ def test_its_books_are_whole_and_its_queue_waits(demo_file: Path) -> None:
     assert answer("audit", "verify", *at)["faults"] == []
 
 
+def test_a_plan_is_broken_in_it_and_another_waits_for_a_signature(demo_file: Path) -> None:
+    at = ("--database", str(demo_file))
+    assert [one["state"] for one in answer("plan", "list", *at)] == ["broken", "proposed"]
+    assert [one["order"] for one in answer("approval", "list", *at)] == ["plan.sign"]
+
+
 def test_asking_for_it_again_changes_nothing(demo_file: Path) -> None:
     before = demo_file.read_bytes()
     assert oficinista("demo", "--no-open", "--accounts", "500", "--database", str(demo_file)).exit_code == 0

@@ -16,6 +16,7 @@ from tests.tills_builders import open_till, pay
 ACCOUNT, BILL = "000010000001", "200010000024"
 RECEIPT = f"REC-TST-{date.today().year}-000001"  # noqa: DTZ011 - the program's own clock, for its year alone
 MOVE_BYTES = 1_300
+F10 = b"\x1b[21~"
 TO_THE_ACCOUNT = [*(bytes([digit]) for digit in ACCOUNT.encode()), ENTER]
 """How an account without a scan is opened; the budgets count from there."""
 
@@ -41,6 +42,7 @@ BUDGETS: dict[str, tuple[list[bytes], list[bytes], int, str]] = {
     "analyze an account": (TO_THE_ACCOUNT, [b"a"], 1, "usual 13.0"),
     "print an analysis": (TO_THE_ACCOUNT, [b"a", b"i"], 2, f"A la impresora: ANA-{ACCOUNT}"),
     "see why a date": (TO_THE_ACCOUNT, [b"y"], 1, "27 L.P.R.A. § 262b(a)"),
+    "propose a payment plan": (TO_THE_ACCOUNT, [b"+", b"No puede de una vez", F10], 5, "Propuesto, por firmar"),
     "print the statement": (TO_THE_ACCOUNT, [b"i", b"1"], 2, f"A la impresora: EST-{ACCOUNT}"),
     "print a duplicate": (TO_THE_ACCOUNT, [b"i", b"2"], 2, f"A la impresora: {RECEIPT}"),
 }

@@ -4,12 +4,15 @@ The office opens two years ago. Each month the bills go out, and the bank sends 
 queue waits, and three clerks and a supervisor can sit down.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from secrets import token_hex
 from typing import Any
 
+from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
+from oficinista.approvals.queries import case
 from oficinista.billing.commands import RunBilling
 from oficinista.billing.periods import add_months, month_of
 from oficinista.clock import PUERTO_RICO, local
@@ -19,11 +22,14 @@ from oficinista.ledger.models import TenderKind
 from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Done, Office
 from oficinista.orders import Order, Refused
+from oficinista.plans.commands import ProposePlan, ReviewPlans, SignPlan
+from oficinista.plans.queries import arrears
 from oficinista.queue.commands import IssueTicket
 from oficinista.staff.commands import AddClerk, DisableClerk
 from oficinista.staff.models import Role
 from oficinista.staff.pins import hash_pin
 from oficinista.storage.store import Store
+from oficinista.suspensions.candidates import candidates
 from oficinista.tills.closing import CloseTill, CountTill, Papers, ReviewTill
 from oficinista.tills.commands import OpenTill
 
@@ -51,6 +57,10 @@ WAITING = (
     ("other", None),
 )
 """Who waits when the doors open: the service each asks for, and their priority."""
+
+SIGNED_MONTHS_AGO = 2
+"""When somebody signed a payment plan of which nothing was paid."""
+OWING_LOOKED_AT = 2
 
 Progress = Callable[[int, int], object]
 """Told how many months are done, of how many."""
@@ -104,12 +114,29 @@ def _live_month(office: Office, clock: HistoryClock, month: date, months_ago: in
     _do(office, BANK, CountTill(session_id=opened.session_id, papers=papers if paid.receipts else ()))
     _do(office, BANK, CloseTill(session_id=opened.session_id))
     _do(office, SUPERVISOR, ReviewTill(session_id=opened.session_id))
+    if months_ago == SIGNED_MONTHS_AGO:
+        for asked in _ask_for_a_plan(office):
+            seen = office.ask(case, asked, office.info.id).seen
+            _do(office, SUPERVISOR, DecideApproval(approval_id=asked, verdict=Verdict.APPROVE, seen=seen))
+
+
+def _ask_for_a_plan(office: Office) -> Iterator[int]:
+    """A payment plan for who owes most and has none: it waits for the supervisor's signature, as this request."""
+    owing = office.ask(candidates, office.info.id, office.today, OWING_LOOKED_AT)
+    found = (office.ask(arrears, one.account, office.info.id, office.today) for one in owing)
+    for one in islice((one for one in found if not one.reasons), 1):
+        words = tr("No puede pagarlo de una vez")
+        plan = _do(office, PEOPLE[0][0], ProposePlan(account=one.account, words=words))
+        signing = SignPlan(number=plan.number, words=tr("Firmado por el cliente"))
+        yield _do(office, PEOPLE[0][0], RequestApproval.of(signing)).approval_id
 
 
 def _open_the_doors(office: Office, clock: HistoryClock, now: datetime) -> None:
-    """It is today: the bank's clerk is not here, and people have been coming in."""
+    """It is today: the bank's clerk is not here, a plan waits to be signed, and people have been coming in."""
     clock.now = max(clock.now, now - timedelta(minutes=3 * len(WAITING)))
     _do(office, IT, DisableClerk(login=BANK))
+    _do(office, IT, ReviewPlans())
+    list(_ask_for_a_plan(office))
     for service, priority in WAITING:
         clock.now += timedelta(minutes=3)
         _do(office, PEOPLE[0][0], IssueTicket(service=service, priority=priority))
