@@ -50,11 +50,12 @@ BUDGETS: dict[str, tuple[list[bytes], list[bytes], int, str]] = {
 
 
 @pytest.mark.parametrize("task", BUDGETS)
-def test_a_task_takes_no_more_keys_than_promised(task: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("pause_s", [BURST, HUMAN], ids=["burst", "human"])
+def test_a_task_takes_no_more_keys_than_promised(task: str, pause_s: float, tmp_path: Path) -> None:
     before, keys, most, shows = BUDGETS[task]
     assert len(keys) <= most
     with Program(new_office(make_busy_office, tmp_path)) as program:
-        program.type(before + keys)
+        program.type(before + keys, pause_s=pause_s)
         program.wait_for(shows)
 
 
