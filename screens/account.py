@@ -68,7 +68,6 @@ class AccountScreen(ServingScreen):
     """The account of a number, with the cursor on the document `marked`."""
 
     place = ACCOUNT
-    has_many_keys = True
 
     def __init__(self, number: str, marked: str | None = None) -> None:
         super().__init__()

@@ -37,7 +37,6 @@ class AnalysisScreen(ClerkScreen[str]):
     """The analysis of the account of a number. It ends with the name of what was printed, if anything was."""
 
     place = ANALYSIS
-    has_many_keys = True
 
     def __init__(self, number: str) -> None:
         super().__init__()

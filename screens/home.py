@@ -70,7 +70,6 @@ class HomeScreen(ServingScreen):
     """The clerk's own screen."""
 
     place = HOME
-    has_many_keys = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,6 +1,7 @@
 """A receipt as the screen tells it: when and by whom, for which accounts, what was handed over."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from oficinista.clock import local
 from oficinista.dates import clock_time, short_date, short_month
@@ -14,6 +15,7 @@ from screens.widgets.line import BOLD, PLAIN, WARN
 from screens.widgets.panel import Line, columns
 
 WIDTHS = (50, -13, -13)
+LINE_WIDTH = 78
 
 
 def receipt_lines(receipt: Receipt) -> list[Line]:
@@ -45,6 +47,11 @@ def _head(receipt: Receipt) -> Iterator[Line]:
     if payment.void is not None:
         void = tr("ANULADO por {number}: {reason}", number=payment.void, reason=payment.void_reason or "")
         yield [(void, WARN)]
+    for one in receipt.moved:
+        moved = tr("{amount} pasó de la {source} a la {target} el {date}: {document}",
+                   amount=format_money(one.amount_cents), source=one.source, target=one.target,
+                   date=short_date(one.on), document=one.document)  # fmt: skip
+        yield from ([(line, WARN)] for line in wrap(moved, LINE_WIDTH))
 
 
 def _account(account: AccountOnReceipt) -> Line:

@@ -80,8 +80,6 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
 
     place: ClassVar[str] = ""
     keys: ClassVar[KeyTable] = TABLE
-    has_many_keys: ClassVar[bool] = False
-    """Whether the keys that do not fit in their line stand in those of the message, while it says nothing."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +88,7 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
         self._is_frame_put_off = False
         self.context_line = ContextLine()
         self.key_bar = KeyBar([action for action in self.keys.at(self.place) if self._does(action)], self.why_not)
-        self.message = MessageLine(self.key_bar.above if self.has_many_keys else None)
+        self.message = MessageLine(self.key_bar.above)
 
     # What a screen says of itself
 

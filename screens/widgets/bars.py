@@ -62,14 +62,14 @@ def _joined(*texts: str) -> str:
 class MessageLine(Lines):
     """Two lines for what was said last: an answer, or why not and which key helps. It keeps its height.
 
-    While nothing is said, `otherwise(y)` is there.
+    While nothing is said, `otherwise(y)` is there: the keys that do not fit in their own line.
     """
 
     DEFAULT_CSS = """
     MessageLine { height: 2; }
     """
 
-    def __init__(self, otherwise: Callable[[int], list[Part]] | None = None) -> None:
+    def __init__(self, otherwise: Callable[[int], list[Part]]) -> None:
         super().__init__()
         self._otherwise = otherwise
         self._shown: dict[int, list[Part]] = {}
@@ -114,12 +114,12 @@ class MessageLine(Lines):
 
     def update(self) -> None:
         """Look again at what is there while nothing is said; draw only what has changed."""
-        if not self._text and self._otherwise is not None:
+        if not self._text:
             self.refresh_lines(*(y for y, shown in self._shown.items() if self._otherwise(y) != shown))
 
     def parts(self, y: int) -> Iterable[Part]:
         if not self._text:
-            self._shown[y] = [] if self._otherwise is None else self._otherwise(y)
+            self._shown[y] = self._otherwise(y)
             return self._shown[y]
         room = max(10, self.size.width - len(self._mark[0]) - 1)
         lines = wrap(safe(self._text), room, max_lines=2, placeholder=" …")

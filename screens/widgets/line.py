@@ -63,7 +63,7 @@ def _cut_mark() -> str:
 def strip_of(parts: Iterable[Part], width: int, fill: Style = PLAIN) -> Strip:
     """A line of exactly `width` cells; what is cut off shows as a mark. The texts must be safe already."""
     strip = Strip([Segment(text, style) for text, style in parts if text])
-    if strip.cell_length > width > 0 and strip.crop(width).text.strip():
+    if strip.cell_length > width > 1 and strip.crop(width).text.strip():
         return Strip.join([strip.crop(0, width - 1), Strip([Segment(_cut_mark(), fill)])])
     return strip.adjust_cell_length(width, fill)
 

@@ -65,8 +65,12 @@ def test_the_first_bill_has_nothing_to_be_compared_with(account: BilledAccount) 
     assert (found["previous"], found["difference"]) == (None, None)
 
 
-def test_search_finds_what_account_find_does(account: BilledAccount) -> None:
+def test_search_finds_what_account_find_does_and_tickets(account: BilledAccount) -> None:
     assert answer("search", "nieves") == answer("account", "find", "nieves") != []
+    ticket = answer("run", "ticket.issue", '{"service": "payment"}', "--as", "ana")["done"]
+    [found] = answer("search", ticket["label"])
+    assert (found["ticket"], found["number"]) == (ticket["label"], None)
+    assert any(f"Turno {ticket['label']}" in line for line in text("search", ticket["label"]))
 
 
 def test_what_nobody_has_is_refused() -> None:

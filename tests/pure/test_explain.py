@@ -106,6 +106,9 @@ def test_what_the_lines_of_a_bill_do_not_tell_is_told() -> None:
         ("arrears", 1234),
     ]
     assert "La tarifa da $28.71 y la factura cobra $30.00." in explanation.notes
+    assert explanation.parts[-1].text == "Atrasos de facturas anteriores"
+    in_credit = explain_bill(replace(bill(), arrears_cents=-1234), TARIFFS)
+    assert in_credit.parts[-1].text == "Saldo a favor de antes"
 
 
 def test_a_bill_without_a_published_price_is_explained_by_its_own_lines() -> None:
@@ -203,7 +206,7 @@ def test_adjustments_and_arrears_are_reasons_of_their_own() -> None:
     before, after = replace(bill(), arrears_cents=1000), replace(bill(), adjustments_cents=-500, arrears_cents=2871)
     assert spoken(before, after) == [
         "Los ajustes de esta factura son -$5.00; los de la anterior, $0.00: $5.00 menos",
-        "Los atrasos que trae esta factura son $28.71; los de la anterior, $10.00: $18.71 más",
+        "Lo que se debía de antes de esta factura es $28.71; antes de la anterior, $10.00: $18.71 más",
     ]
 
 

@@ -314,6 +314,7 @@ def test_a_payment_is_moved_to_the_account_it_was_for(
         ana.types("enter", "Era para Pedro", "enter")
         assert ana.place == RECEIPT
         assert "Pasado a la otra cuenta: TRA-TST-2026-000001." in ana.sees
+        assert f"$45.97 pasó de la {account.number} a la {right.number} el" in ana.sees
         ana.types("escape", "home", "enter")
         assert ana.place == RECEIPT
     assert sqlite_office.ask(balance, account.id) == 3 * BILL

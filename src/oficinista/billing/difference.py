@@ -215,5 +215,5 @@ def _balances(before: BillFacts, after: BillFacts) -> Iterator[Part]:
         yield Part("late", text, after.late_cents - before.late_cents)
     if after.arrears_cents != before.arrears_cents:
         amounts = {"now": format_money(after.arrears_cents), "then": format_money(before.arrears_cents)}
-        text = tr("Los atrasos que trae esta factura son {now}; los de la anterior, {then}", **amounts)
+        text = tr("Lo que se debía de antes de esta factura es {now}; antes de la anterior, {then}", **amounts)
         yield Part("arrears", text, after.arrears_cents - before.arrears_cents)

@@ -32,7 +32,8 @@ def explain_bill(bill: BillFacts, tariffs: Tariffs) -> Explanation:
     if bill.late_cents:
         parts.append(Part("late", tr("Recargos por pago tardío de esta factura"), bill.late_cents))
     if bill.arrears_cents:
-        parts.append(Part("arrears", tr("Atrasos de facturas anteriores"), bill.arrears_cents))
+        owed_before = tr("Atrasos de facturas anteriores") if bill.arrears_cents > 0 else tr("Saldo a favor de antes")
+        parts.append(Part("arrears", owed_before, bill.arrears_cents))
     return Explanation(tuple(_notes(bill, tariffs)), tuple(parts), bill.payable_cents)
 
 

@@ -14,6 +14,7 @@ from oficinista.customers.queries import AccountCard, account_card, find_account
 from oficinista.customers.search import search
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
+from oficinista.queue.tickets import TicketFound, find_tickets
 from oficinista.tariff import class_name, diameter_name, service_name
 
 app = Subcommands()
@@ -39,18 +40,38 @@ def show(
         emit(_facts(card, lines), as_json, _text(card, lines))
 
 
-@app.command("find", help=tr("Busca por cuenta, factura, recibo, contador, teléfono, nombre o dirección."))
+@app.command("find", help=tr("Busca por cuenta, factura, recibo, turno, contador, teléfono, nombre o dirección."))
 def find(
     text: Annotated[str, typer.Argument(metavar=tr("TEXTO"), help=tr("Lo que trae el cliente."))],
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """The accounts that a text may mean, the likeliest first."""
+    """The tickets and the accounts that a text may mean, the likeliest first."""
     with refusals(as_json):
-        found = open_office(database).ask(search, text)
+        office = open_office(database)
+        tickets = office.ask(find_tickets, office.info.id, office.today, text)
+        found = office.ask(search, text)
         titles = (tr("Cuenta"), tr("Nombre"), tr("Dirección"), tr("Debe"))
-        rows = [(one.number, one.name, one.address, format_money(one.balance_cents)) for one in found]
-        emit([_with_amounts(asdict(one)) for one in found], as_json, table(titles, rows))
+        rows = [
+            *((one.account_number, one.name, _ticket(one), "") for one in tickets),
+            *((one.number, one.name, one.address, format_money(one.balance_cents)) for one in found),
+        ]
+        facts = [*map(_ticket_facts, tickets), *(_with_amounts(asdict(one)) for one in found)]
+        emit(facts, as_json, table(titles, rows))
+
+
+def _ticket(one: TicketFound) -> str:
+    return tr("Turno {label} del {date}", label=one.label, date=one.business_date)
+
+
+def _ticket_facts(one: TicketFound) -> dict[str, Any]:
+    return {
+        "ticket": one.label,
+        "service": one.service,
+        "day": one.business_date,
+        "number": one.account_number,
+        "name": one.name,
+    }
 
 
 def _facts(card: AccountCard, lines: list[StatementLine]) -> dict[str, Any]:

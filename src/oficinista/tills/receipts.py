@@ -20,7 +20,7 @@ from oficinista.plans.paid import PlanPaid, plan_paid
 from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.suspensions.queries import NoticeOutcome, outcomes
 from oficinista.tills.models import Payment, PaymentMove, ReceiptCopy, Till, TillSession
-from oficinista.tills.numbers import VOIDS
+from oficinista.tills.numbers import MOVES, VOIDS
 
 _VOID = aliased(Entry)
 
@@ -98,12 +98,24 @@ class AccountOnReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedPart:
+    """What of a payment was moved later: by which document and when, from which account to which."""
+
+    document: str
+    on: date
+    source: str
+    target: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """A receipt as it is printed."""
+    """A receipt as it is printed, and what was moved of it since, which it does not say."""
 
     payment: PaymentFound
     tenders: tuple[TenderGiven, ...]
     accounts: tuple[AccountOnReceipt, ...]
+    moved: tuple[MovedPart, ...]
 
 
 _COPIES = (
@@ -169,6 +181,31 @@ def unprinted(connection: Connection, office_id: int, since: date) -> tuple[Paym
 _MOVES = select(col(PaymentMove.from_account_id), col(PaymentMove.to_account_id), col(PaymentMove.amount_cents)).where(
     col(PaymentMove.payment_entry_id) == bindparam("entry")
 )
+
+
+_SOURCE, _TARGET = aliased(Account), aliased(Account)
+_MOVED_PARTS: Select[*tuple[Any, ...]] = (
+    select(
+        col(Entry.year),
+        col(Entry.document_number),
+        col(Entry.effective_date),
+        col(_SOURCE.number).label("source"),
+        col(_TARGET.number).label("target"),
+        col(PaymentMove.amount_cents),
+    )
+    .join(Entry, col(Entry.id) == col(PaymentMove.entry_id))
+    .join(_SOURCE, col(_SOURCE.id) == col(PaymentMove.from_account_id))
+    .join(_TARGET, col(_TARGET.id) == col(PaymentMove.to_account_id))
+    .where(col(PaymentMove.payment_entry_id) == bindparam("entry"))
+    .order_by(col(PaymentMove.entry_id))
+)
+
+
+def _moved_parts(connection: Connection, payment: PaymentFound) -> tuple[MovedPart, ...]:
+    rows = connection.execute(_MOVED_PARTS, {"entry": payment.entry_id})
+    return tuple(
+        MovedPart(number_text(MOVES, payment.office_code, year, number), *rest) for year, number, *rest in rows
+    )
 
 
 _OF_MOVE = (
@@ -287,7 +324,8 @@ def find_receipt(connection: Connection, receipt: str) -> Receipt:
         _on_receipt(connection, payment, row, tuple(BillPaid(*one[1:]) for one in bills if one[0] == row.id), notices)
         for row in connection.execute(_ACCOUNTS, of_entry).all()
     )
-    return Receipt(payment, tenders(connection, payment.entry_id), accounts)
+    given = tenders(connection, payment.entry_id)
+    return Receipt(payment, given, accounts, _moved_parts(connection, payment))
 
 
 def _on_receipt(
