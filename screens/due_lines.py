@@ -55,7 +55,7 @@ def file_lines(found: "CommitmentFile") -> "Iterator[Line]":
     yield tr("Cuenta {number}, {name}", number=row.account, name=row.customer)
     yield from wrap(tr("A {name}: {what}", name=row.to_whom, what=row.what), TEXT_WIDTH)
     yield _basis(row)
-    yield tr("Lo cumple {what}.", what=_keeps(row))
+    yield tr("Lo cumple: {what}.", what=_keeps(row))
     yield tr("Lo tiene {name}.", name=row.owner)
     yield [(_standing(row), WARN if row.standing is Standing.BROKEN else BOLD)]
     yield ""

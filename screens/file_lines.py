@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oficinista.clock import local
 from oficinista.dates import clock_time, long_date, short_date
+from oficinista.files.models import Origin
 from oficinista.files.pages import place_words
 from oficinista.files.queries import receiver_words
 from oficinista.i18n import tr
@@ -48,7 +49,8 @@ def about_lines(one: "Filed") -> "Iterator[Line]":
     """What a paper in the list is, and where."""
     about = one.about or tr("de la cuenta")
     yield f" {one.kind_title} · {about} · {one.clerk_name}, {day_text(local(one.filed_at).date())}"
-    yield f" {place_words(one.box, one.folder) or tr('El original no se ha ubicado.')}"
+    unplaced = tr("Lo hizo la oficina.") if one.origin is Origin.MADE else tr("El original no se ha ubicado.")
+    yield f" {place_words(one.box, one.folder) or unplaced}"
 
 
 def paper_lines(found: "PaperFile", today: "date") -> "Iterator[Line]":
@@ -79,7 +81,8 @@ def _facts(found: "PaperFile") -> "Iterator[Line]":
     yield _fact(tr("Fecha"), long_date(paper.dated_on))
     if paper.expires_on is not None:
         yield _fact(tr("Vence"), long_date(paper.expires_on))
-    yield _fact(tr("Original"), place_words(paper.box, paper.folder) or tr("sin ubicar"))
+    unplaced = tr("lo hizo la oficina") if paper.origin is Origin.MADE else tr("sin ubicar")
+    yield _fact(tr("Original"), place_words(paper.box, paper.folder) or unplaced)
     kind = paper.media_type.value.rpartition("/")[2].upper()
     yield _fact(tr("Archivo"), f"{kind}, {-(-paper.size_bytes // KIB)} KiB")
     until = found.kept.until

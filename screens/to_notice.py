@@ -41,6 +41,7 @@ class ToNoticeScreen(ListingScreen[Candidate]):
         super().__init__("to_notice", columns, empty=tr("Nadie debe lo que ya venció sin un aviso."))
         self._seen: list[Candidate] = []
         self._done: list[Noticed] = []
+        self._is_running = False
 
     def heading(self) -> str:
         return tr("Por avisar, los que más deben primero")
@@ -67,6 +68,8 @@ class ToNoticeScreen(ListingScreen[Candidate]):
     # What it does
 
     def why_not(self, action: str) -> str | None:
+        if action == "commit" and self._is_running:
+            return tr("Ya se está avisando.")
         if action == "commit" and not self._ready:
             return tr("Hoy no hay a quién avisar.")
         return super().why_not(action)
@@ -75,7 +78,7 @@ class ToNoticeScreen(ListingScreen[Candidate]):
         """Notice everybody that may be, once how many and for how much was told."""
         if self._seen == self._ready:
             run = NoticeRun(self.office, tr("Emitido en lote."), self.counter.clerk.id, new_key)
-            self._done = []
+            self._done, self._is_running = [], True
             self._notice_next(run, [one.account for one in self._ready])
             return
         self._seen = self._ready
@@ -96,7 +99,13 @@ class ToNoticeScreen(ListingScreen[Candidate]):
         self._done.append(one)
         self._notice_next(run, waiting)
 
+    def reload(self) -> None:
+        """Ask again who is to be noticed; not after each one of a run, since the guard is asked about them all."""
+        if not self._is_running:
+            super().reload()
+
     def _print(self) -> None:
+        self._is_running = False
         self.reload()
         made = [one.letter for one in self._done if one.letter]
         if made:

@@ -61,6 +61,7 @@ class Table(Lines, can_focus=True):
         self._columns = tuple(columns)
         self._rows: Sequence[Row] = ()
         self._empty = empty
+        self._is_known = False
         self._at = 0
         self._top = 0
         self._total: int | None = None
@@ -79,8 +80,9 @@ class Table(Lines, can_focus=True):
         """Show these rows, of `total` that there are. More than a page of 200 is a defect: ask for a page."""
         if len(rows) > PAGE_ROWS:
             raise ValueError(f"{len(rows)} rows do not fit a page of {PAGE_ROWS}")
-        if tuple(rows) == self._rows and total == self._total:
+        if self._is_known and tuple(rows) == self._rows and total == self._total:
             return
+        self._is_known = True
         before, last = self.row, self._at
         self._rows, self._total = tuple(rows), total
         same = [i for i, row in enumerate(self._rows) if before is not None and row.id == before.id]
@@ -164,7 +166,7 @@ class Table(Lines, can_focus=True):
             return [(fit(self._count(), self.size.width, right=True), DIM)]
         index = self._top + y - 1
         if index >= len(self._rows):
-            return [(f"  {fit(self._empty, self.size.width - 2)}", PLAIN)] if index == 0 and not self._rows else ()
+            return [(f"  {fit(self._empty, self.size.width - 2)}", PLAIN)] if index == 0 and self._is_known else ()
         return self._row_parts(self._rows[index], is_cursor=index == self._at)
 
     def _row_parts(self, row: Row, *, is_cursor: bool) -> list[Part]:

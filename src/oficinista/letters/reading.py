@@ -14,6 +14,8 @@ from pypdf import PdfReader
 
 GAP = 2
 """So many spaces are a gap between columns."""
+FULL = 0.75
+"""A line that fills so much of the widest one may go on in the next."""
 NARROWEST = 9
 """No column is folded to less: an amount has room."""
 FAR = 8
@@ -38,18 +40,30 @@ def _parts(page: list[str]) -> tuple[list[str], list[str]]:
 
 def lines_within(lines: Sequence[str], width: int) -> Iterator[str]:
     """Lines of any width in lines no wider than `width`, columns kept as columns."""
-    table: list[str] = []
+    full = FULL * max(map(len, lines), default=0)
+    block: list[str] = []
     for line in map(str.rstrip, lines):
-        if not _in_columns(line):
-            yield from _table(table, width)
-            yield from wrap(line.strip(), width) or [""]
-            table = []
-        elif table and abs(_indent(line) - _indent(table[0])) > 1 and not _goes_on(line):
-            yield from _table(table, width)
-            table = [line]
-        else:
-            table.append(line)
-    yield from _table(table, width)
+        if block and not _belongs(line, block, full):
+            yield from _shown(block, width)
+            block = []
+        block.append(line)
+    yield from _shown(block, width)
+
+
+def _belongs(line: str, block: list[str], full: float) -> bool:
+    """Whether a line goes on with the table or the paragraph before it."""
+    if _in_columns(line) and _in_columns(block[0]):
+        return abs(_indent(line) - _indent(block[0])) <= 1 or _goes_on(line)
+    if _in_columns(line) or _in_columns(block[0]):
+        return False
+    return len(block[-1]) > full and not block[-1].endswith((".", ":", "?", "!"))
+
+
+def _shown(block: list[str], width: int) -> Iterator[str]:
+    if not block or not _in_columns(block[0]):
+        yield from wrap(" ".join(map(str.strip, block)), width) or block
+    else:
+        yield from _table(block, width)
 
 
 def _indent(line: str) -> int:
@@ -66,8 +80,6 @@ def _in_columns(line: str) -> bool:
 
 
 def _table(lines: list[str], width: int) -> Iterator[str]:
-    if not lines:
-        return
     spans = _spans(lines)
     rows = _rows([[line[first:last].strip() for first, last in spans] for line in lines])
     widths = _fitted([max(len(row[at]) for row in rows) for at in range(len(spans))], width)
