@@ -1,4 +1,4 @@
-"""How the screens of orders, letters, papers, notices and commitments look: one walk through them, held to `snapshots/`."""
+"""How the screens of orders, letters, papers, notices and commitments look: one walk, held to `snapshots/`."""
 
 from collections.abc import Iterator
 from datetime import date
