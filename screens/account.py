@@ -168,7 +168,7 @@ class AccountScreen(ServingScreen):
         from screens.letter_lines import owed_lines
         from screens.plan_lines import plan_line
 
-        lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width))
+        lines = list(fact_lines(facts.card, facts.dates, self.office.today, self.size.width, facts.plan))
         lines += () if facts.plan is None else [plan_line(facts.plan)]
         lines += (case_line(one) for one in facts.cases if facts.plan is None or one.number != facts.plan.number)
         lines += due_lines(facts.suspension, facts.promises)

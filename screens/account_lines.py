@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oficinista.cases.queries import CaseRow
     from oficinista.commitments.queries import CommitmentRow
     from oficinista.customers.queries import AccountCard
+    from oficinista.plans.queries import Plan
     from oficinista.suspensions.guard import Suspension
     from oficinista.work.queries import OrderRow
 
@@ -30,12 +31,14 @@ PROMISES_SHOWN = 2
 _SAID_ABOVE = frozenset({"overdue", "credit"})
 
 
-def fact_lines(card: "AccountCard", dates: "Sequence[LegalDate]", today: date, width: int) -> Iterator[Line]:
-    """Who, what they owe, where, and what to know at once."""
+def fact_lines(
+    card: "AccountCard", dates: "Sequence[LegalDate]", today: date, width: int, plan: "Plan | None" = None
+) -> Iterator[Line]:
+    """Who, what they owe, where, and what to know at once; under a plan that is kept, what of it is due."""
     owes = f" {_owes(card)} "
     yield [(" " + fit(card.name.upper(), width - cell_len(owes) - 2), BOLD), (owes, REVERSE)]
     yield from (
-        f" {line}" for line in (_contract(card), _place(card), _meter_and_phone(card), _debt(card), _paid(card))
+        f" {line}" for line in (_contract(card), _place(card), _meter_and_phone(card), _debt(card, plan), _paid(card))
     )
     yield [(f" {_next_date(card, dates, today)}", BOLD)]
     for alert in card.alerts:
@@ -105,9 +108,12 @@ def phone_text(phone: str) -> str:
     return f"{phone[:3]}-{phone[3:6]}-{phone[6:]}" if len(phone) == 10 and phone.isdigit() else phone
 
 
-def _debt(card: "AccountCard") -> str:
+def _debt(card: "AccountCard", plan: "Plan | None") -> str:
     parts = []
-    if card.overdue_cents and card.oldest_due_on:
+    if plan is not None and plan.standing is not None and plan.is_kept:
+        due = format_money(plan.standing.due_now_cents)
+        parts.append(tr("En plan de pago: vence ahora {amount}.", amount=due))
+    elif card.overdue_cents and card.oldest_due_on:
         late = format_money(card.overdue_cents)
         parts.append(tr("Vencido {amount} desde el {date}.", amount=late, date=short_date(card.oldest_due_on)))
     if card.next_due_on:

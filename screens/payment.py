@@ -191,4 +191,4 @@ class PaymentScreen(PaymentSheet):
     def to_sign(self) -> "Iterable[Line]":
         total = tr("Total {amount}", amount=format_money(self._payment.total_cents))
         tenders = [*handed_lines(self._payment), tender_line(self._now.tender())]
-        return [*account_lines(self._payment), *tenders, total]
+        return [*account_lines(self._payment, self._plan), *tenders, total]

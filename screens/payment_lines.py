@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from oficinista.dates import short_date
 from oficinista.i18n import tr
@@ -11,21 +12,28 @@ from oficinista.tills.change import Received, change
 from oficinista.tills.payable import Distribution
 from oficinista.tills.wording import tender_name
 from screens.payment_draft import PaymentDraft
+from screens.plan_lines import due_words
 from screens.screen import attempt
 from screens.widgets.line import BOLD, DIM, PLAIN
 from screens.widgets.panel import Line, columns
+
+if TYPE_CHECKING:
+    from oficinista.plans.queries import Plan
 
 ACCOUNTS_SHOWN = 4
 WIDTHS = (26, 15, -11, -11, -11)
 
 
-def account_lines(payment: PaymentDraft) -> list[Line]:
-    """Who pays, and what they owe; one line an account when there are several, the one being typed last."""
+def account_lines(payment: PaymentDraft, plan: "Plan | None" = None) -> list[Line]:
+    """Who pays, and what they owe; one line an account when there are several, the one being typed last.
+
+    Of one alone also how its plan stands.
+    """
     parts = payment.parts
     if len(parts) == 1:
         payable = parts[0].payable
         owes = tr("Cuenta {number}   Debe {amount}", number=payable.number, amount=format_money(payable.balance_cents))
-        return [[(payable.customer_name, BOLD)], owes, ""]
+        return [[(payable.customer_name, BOLD)], owes, "" if plan is None else due_words(plan, plan.number)]
     left_out = parts[:-ACCOUNTS_SHOWN]
     lines: list[Line] = [_account_line(part, is_current=part is parts[-1]) for part in parts[-ACCOUNTS_SHOWN:]]
     if left_out:

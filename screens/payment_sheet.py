@@ -12,6 +12,7 @@ from textual.widget import Widget
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text
+from oficinista.plans.queries import Plan, running_plan
 from oficinista.tills.models import TillState
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.sessions import unsettled_of_clerk
@@ -33,9 +34,11 @@ KIND = "kind"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the screen must know: the accounts, whether the till takes money, from where an amount is typed twice."""
+    """What the screen must know: the accounts and the plan that the first keeps, whether the till takes money, from
+    where an amount is typed twice."""
 
     payables: tuple[Payable, ...]
+    plan: Plan | None
     is_till_open: bool
     confirm_above_cents: int
 
@@ -51,6 +54,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         self._payment = PaymentDraft()
         self._now = TenderFields()
         self._confirm_above_cents = 0
+        self._plan: Plan | None = None
         self._amount = AmountField("amount", tr("Se paga"))
         self._other = Field("other", tr("Otra cuenta"), kind="reference", max_length=20)
         self._again = AmountField("again", tr("Total, otra vez"))
@@ -80,18 +84,27 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         payables = tuple(self.office.ask(find_payable, number) for number in numbers)
         till = self.office.ask(unsettled_of_clerk, self.counter.actor)
         is_open = till is not None and till.state is TillState.OPEN
-        return Facts(payables, is_open, self.office.rule("payment.confirm_above_cents"))
+        plan = self.office.ask(running_plan, payables[0].account_id, self.office.today)
+        kept = plan if plan is not None and plan.is_kept else None
+        return Facts(payables, kept, is_open, self.office.rule("payment.confirm_above_cents"))
 
     def _opened(self, amounts: dict[str, int], facts: Facts) -> None:
-        self._confirm_above_cents = facts.confirm_above_cents
+        self._confirm_above_cents, self._plan = facts.confirm_above_cents, facts.plan
         for payable in facts.payables:
-            self._payment.add(payable, amounts.get(payable.number, max(payable.balance_cents, 0)))
+            self._payment.add(payable, amounts.get(payable.number, self._asked_cents(payable)))
         if not amounts:
             self.fill(amount=amount_text(self._payment.total_cents) if self._payment.total_cents else "")
         if not facts.is_till_open:
             self.message.warn(tr("No tiene una caja abierta. Esc, y C abre su caja."))
         self.set_focus(self._now.received if self._now.received.value else self._amount)
         self._show()
+
+    def _asked_cents(self, payable: Payable) -> int:
+        """What is proposed to be paid: what the plan that is kept asks for next, or all that is owed."""
+        owed = max(payable.balance_cents, 0)
+        if self._plan is None or self._plan.standing is None or self._plan.account_id != payable.account_id:
+            return owed
+        return min(self._plan.standing.asked_cents or owed, owed)
 
     def reload(self) -> None:
         numbers = tuple(part.payable.number for part in self._payment.parts)
@@ -100,7 +113,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
 
     def _looked_again(self, facts: Facts) -> None:
         """Somebody may have paid meanwhile: what was typed stays, what it does is shown anew."""
-        before = self._payment.parts
+        before, self._plan = self._payment.parts, facts.plan
         for part, payable in zip(before, facts.payables, strict=True):
             self._payment.add(payable, part.amount_cents)
         if self._payment.parts != before:
@@ -145,7 +158,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
 
     def _show(self) -> None:
         for panel, lines in (
-            (self._accounts, account_lines(self._payment)),
+            (self._accounts, account_lines(self._payment, self._plan)),
             (self._handed, handed_lines(self._payment)),
         ):
             panel.styles.height = len(lines)
@@ -156,7 +169,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
     def _room(self) -> int:
         """The lines that the preview will have once the fields and panels above it have their places."""
         fields = sum(field.display for field in self._fields)
-        above = len(account_lines(self._payment)) + len(handed_lines(self._payment)) + fields
+        above = len(account_lines(self._payment, self._plan)) + len(handed_lines(self._payment)) + fields
         return self.size.height - AROUND_LINES - above
 
     def on_resize(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.widget import Widget
 
+from oficinista.approvals.queries import waiting_on
 from oficinista.cases.deeds import doable
 from oficinista.cases.queries import CaseFile, Possible, case_file
 from oficinista.i18n import tr
@@ -17,7 +18,7 @@ from oficinista.plans.queries import Plan, find_plan
 from screens.clerk_screen import ClerkScreen
 from screens.keys import PLAN
 from screens.letter_lines import owed_lines
-from screens.plan_lines import plan_lines, signed_lines
+from screens.plan_lines import plan_lines, signed_lines, signing_line
 from screens.printer import printed_words
 from screens.reading import PagedScreen
 from screens.screen import new_key
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 COUNTER = "counter"
 """The action of the lifecycle that offers other terms."""
-Seen = tuple[Plan, CaseFile, tuple[Possible, ...], Owed, Paper]
+SIGN = "plan.sign"
+Seen = tuple[Plan, CaseFile, tuple[Possible, ...], Owed, Paper, tuple[int, ...]]
 
 
 class PlanScreen(PagedScreen[None], ClerkScreen[None]):
@@ -69,12 +71,15 @@ class PlanScreen(PagedScreen[None], ClerkScreen[None]):
         found = case_file(connection, self._number, office_id, today)
         mine = doable(connection, found, self.counter.clerk.id)
         letters = owed_of_case(connection, self._number, plan.account, office_id)
-        return plan, found, mine, letters, paper_of_plan(connection, self._number)
+        asked = waiting_on(connection, office_id, plan.account, self.office.clock())
+        signing = tuple(one.id for one in asked if one.order_name == SIGN)
+        return plan, found, mine, letters, paper_of_plan(connection, self._number), signing
 
     def _show(self, seen: Seen) -> None:
         self._seen = seen
-        plan, found, mine, letters, _ = seen
-        self.page.show(plan_lines(plan, found, mine, owed_lines(letters, "L")))
+        plan, found, mine, letters, _, signing = seen
+        alerts = (*map(signing_line, signing), *owed_lines(letters, "L"))
+        self.page.show(plan_lines(plan, found, mine, alerts))
         self.refresh_keys()
 
     # What it does

@@ -75,13 +75,13 @@ def offer_lines(desk: "Desk", offered: "Offered | Refusal") -> "Iterator[Line]":
 
 
 def plan_lines(
-    plan: "Plan", found: "CaseFile", mine: "Sequence[Possible]", letters: "Iterable[Line]"
+    plan: "Plan", found: "CaseFile", mine: "Sequence[Possible]", alerts: "Iterable[Line]"
 ) -> "Iterator[Line]":
     """One plan: how it stands and why, what can be done, each part of it, its versions and its history."""
     yield [(tr("Plan de pago {number}: {state}", number=plan.number, state=plan.state_words), BOLD)]
     yield tr("Cuenta {number}, {name}", number=plan.account, name=plan.customer)
     yield from _wrapped(_terms(plan.terms), PLAIN)
-    yield from letters
+    yield from alerts
     yield from () if plan.standing is None else _standing(plan.standing)
     yield from until_lines(found)
     yield ""
@@ -103,6 +103,11 @@ def plan_lines(
     yield [(tr("Lo hecho"), BOLD)]
     for step in found.steps:
         yield from step_lines(step)
+
+
+def signing_line(approval_id: int) -> "Line":
+    """That the plan waits in the inbox for the supervisor's signature."""
+    return [(f" ! {tr('En la bandeja para la firma: solicitud {number} [G en el inicio].', number=approval_id)}", WARN)]
 
 
 def signed_lines(plan: "Plan") -> "Iterator[Line]":
@@ -143,22 +148,29 @@ def part_words(one: "PartStanding") -> str:
         return tr("vencido, faltan {amount}", amount=missing)
     if one.standing is Part.TODAY:
         return tr("faltan {amount}, vence hoy", amount=missing)
-    return tr("adelantado") if one.paid_cents else ""
+    if one.missing_cents:
+        return tr("adelantado en parte") if one.paid_cents else ""
+    return tr("pagado")
 
 
 def plan_line(plan: "Plan") -> "Line":
-    """The plan that an account has, among its alerts: how it stands, and what is paid next and until when."""
+    """The plan that an account has, among its alerts."""
+    return [(f" ! {due_words(plan, f'{plan.number} [+]')}", WARN)]
+
+
+def due_words(plan: "Plan", name: str) -> str:
+    """How a plan stands, and what is paid next and until when: `PLA-…: al día; $18.38 hasta el 24 dic 2026`."""
     standing = plan.standing
     if standing is None or plan.state != "signed":
-        return [(f" ! {plan.number} [+]: {plan.state_words}", WARN)]
-    words = f"{plan.number} [+]: {keeping_words(standing.keeping)}"
+        return f"{name}: {plan.state_words}"
+    words = f"{name}: {keeping_words(standing.keeping)}"
     if standing.due_now_cents:
-        words = tr("{plan}; vencen {amount}", plan=words, amount=format_money(standing.due_now_cents))
-    elif standing.next_part is not None:
-        part = standing.next_part
-        words = tr("{plan}; {amount} hasta el {date}", plan=words, amount=format_money(part.amount_cents),
-                   date=day_text(part.due_on).strip())  # fmt: skip
-    return [(f" ! {words}", WARN)]
+        return tr("{plan}; vencen {amount}", plan=words, amount=format_money(standing.due_now_cents))
+    part = standing.next_part
+    if part is None:
+        return words
+    return tr("{plan}; {amount} hasta el {date}", plan=words, amount=format_money(part.amount_cents),
+              date=day_text(part.due_on).strip())  # fmt: skip
 
 
 def _standing(standing: "Standing") -> "Iterator[Line]":

@@ -61,6 +61,8 @@ def test_a_plan_waits_for_its_down_payment_and_starts_with_it() -> None:
     assert on(SIGNED, (SIGNED, 2_000)).keeping is Keeping.KEPT
     assert on(DOWN_BY).keeping is Keeping.AWAITS_DOWN
     assert on(DOWN_BY, (SIGNED, 1_000), (DOWN_BY, 1_000)).keeping is Keeping.KEPT
+    ahead = on(SIGNED, (SIGNED, 2_400))
+    assert (ahead.next_part, ahead.asked_cents) == (replace(PLAN.instalments[0], amount_cents=600), 600)
     late = on(DOWN_BY + timedelta(days=1))
     assert (late.keeping, late.since) == (Keeping.BROKEN, date(2026, 12, 1))
     assert "pronto pago" in " ".join(late.why)

@@ -59,11 +59,13 @@ def test_a_plan_is_offered_answered_signed_in_place_and_printed(office: Office) 
     assert office.ask(owed, office.info.id).due == ()
 
 
-def test_the_supervisor_signs_it_in_the_inbox_seeing_its_terms(office: Office) -> None:
+def test_the_supervisor_signs_it_in_the_inbox_seeing_its_terms_and_the_first_payment_starts_it(office: Office) -> None:
     with at_counter(office) as ana:
         ana.types(ACCOUNT, "enter", "+", WORDS, "f10", "2", "Listo para firmar", "enter", "enter", "f7")
         ana.types("Ya firmó el cliente", "enter")
         assert "Espera aprobación: la solicitud 1." in ana.sees
+        ana.types("escape")
+        assert "En la bandeja para la firma: solicitud 1" in ana.sees
     with at_counter(office, "marta") as marta:
         assert "Esperan su decisión: 1. G las muestra." in marta.sees
         marta.types("g", "enter")
@@ -71,6 +73,18 @@ def test_the_supervisor_signs_it_in_the_inbox_seeing_its_terms(office: Office) -
         marta.types("a")
     [signed] = office.ask(plans, office.info.id, office.today)
     assert signed.state == "signed"
+    open_till(office)
+    with at_counter(office) as ana:
+        ana.types(ACCOUNT, "enter")
+        assert "En plan de pago: vence ahora $0.00." in ana.sees
+        ana.types("p")
+        assert f"{NUMBER}: espera el pronto pago; $55.17 hasta el 30 nov 2026" in ana.sees
+        ana.types("enter")
+        assert "Total $55.17    Recibido $55.17" in ana.sees
+        ana.types("enter")
+        assert "Pagado el pronto pago: el plan comienza." in ana.sees
+        ana.types("escape")
+        assert f"{NUMBER} [+]: al día; $18.38 hasta el 24 dic 2026" in ana.sees
 
 
 def test_who_may_have_none_sees_why_and_what_is_beyond_the_profile_is_said(office: Office) -> None:

@@ -116,6 +116,11 @@ class Plan:
         return next(one for one in self.versions if one.number == wanted)
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it was signed and protects from notice and suspension."""
+        return self.state == "signed" and self.standing is not None and self.standing.is_kept
+
+    @property
     def state_words(self) -> str:
         """Where it is, and while it runs how it is kept."""
         state = tr(find_lifecycle(PLAN).states[self.state].title)

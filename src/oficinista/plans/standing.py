@@ -6,7 +6,7 @@ there is none the plan is kept. So it does not matter which debt a payment went 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import takewhile
@@ -98,7 +98,7 @@ def keeping_words(keeping: Keeping) -> str:
 class Standing:
     """How a plan stands on a day and why: what is due now, what comes next, and since when it is broken or paid.
 
-    `ahead_cents` is what was paid beyond all that is due.
+    `ahead_cents` is what was paid beyond all that is due; `next_part`, the next part with what is still missing of it.
     """
 
     keeping: Keeping
@@ -113,6 +113,11 @@ class Standing:
     def is_kept(self) -> bool:
         """Whether it protects from notice and suspension: not broken, and not over."""
         return self.keeping in (Keeping.AWAITS_DOWN, Keeping.KEPT, Keeping.BEHIND)
+
+    @property
+    def asked_cents(self) -> int:
+        """What is paid next: all that is due now, or else the next part."""
+        return self.due_now_cents or (0 if self.next_part is None else self.next_part.amount_cents)
 
 
 class Part(StrEnum):
@@ -179,7 +184,7 @@ def standing(agreement: Agreement, books: Books, today: date, calendar: Calendar
     later_cents = sum(one.amount_cents for one in agreement.parts() if last_day(one, today, calendar) > today)
     now, ahead = max(due_cents, 0), max(-due_cents, 0)
     left = max(due_cents + later_cents, 0)
-    coming = next((one for one in agreement.parts() if last_day(one, today, calendar) >= today), None)
+    coming = _next_part(agreement, today, calendar, now, ahead)
     broken = _broken(agreement, books, today, calendar)
     paid_on = _paid_on(agreement, books, today, calendar)
     if paid_on is not None and (broken is None or paid_on < broken[0]):
@@ -195,6 +200,19 @@ def standing(agreement: Agreement, books: Books, today: date, calendar: Calendar
         None,
         tuple(_why(agreement, coming, now)),
     )
+
+
+def _next_part(agreement: Agreement, today: date, calendar: Calendar, now: int, ahead: int) -> Instalment | None:
+    """The first part whose last day has not passed and that is not paid, with what is missing of it."""
+    for one in agreement.parts():
+        end = last_day(one, today, calendar)
+        if end < today:
+            continue
+        paid = one.amount_cents - min(now, one.amount_cents) if end == today else min(ahead, one.amount_cents)
+        if paid < one.amount_cents:
+            return replace(one, amount_cents=one.amount_cents - paid)
+        ahead -= 0 if end == today else paid
+    return None
 
 
 def part_standings(agreement: Agreement, books: Books, today: date, calendar: Calendar) -> tuple[PartStanding, ...]:

@@ -83,7 +83,7 @@ def _review_debt(tx: Transaction, notice: Any) -> None:
 def _kept_plan(tx: Transaction, account_id: int) -> str | None:
     """The number of the plan that an account keeps."""
     plan = running_plan(tx.connection, account_id, tx.business_date)
-    return plan.number if plan is not None and plan.standing is not None and plan.standing.is_kept else None
+    return plan.number if plan is not None and plan.is_kept else None
 
 
 def _settle(tx: Transaction, notice: Any) -> None:

@@ -17,7 +17,7 @@ def plan_shields(
 ) -> tuple[Shield, ...]:
     """The shield of an account's plan, until it is broken or over."""
     plan = running_plan(connection, account_id, today)
-    if plan is None or plan.standing is None or plan.signing is None or not plan.standing.is_kept:
+    if plan is None or plan.standing is None or plan.signing is None or not plan.is_kept:
         return ()
     name = tr("Plan de pago {number}, {state}", number=plan.number, state=keeping_words(plan.standing.keeping))
     return (Shield(name, plan.signing.on, None, stops_notice=True, why=plan.standing.why),)
