@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from textwrap import wrap
+from textwrap import shorten, wrap
 
 from rich.cells import cell_len
 
@@ -122,13 +122,24 @@ class MessageLine(Lines):
             self._shown[y] = self._otherwise(y)
             return self._shown[y]
         room = max(10, self.size.width - len(self._mark[0]) - 1)
-        lines = wrap(safe(self._text), room, max_lines=2, placeholder=" …")
+        lines = in_two_lines(safe(self._text), room)
         text = lines[y] if y < len(lines) else ""
         mark, style = self._mark
         return [(mark if y == 0 else " " * len(mark), style), (text, BOLD if y == 0 else PLAIN)]
 
 
 MESSAGE_LINES = 2
+
+
+def in_two_lines(text: str, width: int) -> list[str]:
+    """`text` in two lines of `width` cells. What is too long is cut in the middle: its end tells what helps."""
+    lines = wrap(text, width)
+    head, _, end = text.rpartition(". ")
+    room = MESSAGE_LINES * width - len(end)
+    while len(lines) > MESSAGE_LINES and head and room > 0:
+        lines = wrap(f"{shorten(head, room, placeholder=' …')} {end}", width)
+        room -= 1
+    return lines if len(lines) <= MESSAGE_LINES else wrap(text, width, max_lines=MESSAGE_LINES, placeholder=" …")
 
 
 class KeyBar(Lines):

@@ -3,7 +3,7 @@
 import pytest
 
 from screens.keys import EVERYWHERE, TABLE, Action, KeyTable
-from screens.widgets.bars import fitting
+from screens.widgets.bars import fitting, in_two_lines
 
 LINE_KEYS = {"ctrl+s", "ctrl+q", "ctrl+z", "ctrl+c"}
 
@@ -49,3 +49,13 @@ def test_what_is_light_leaves_the_line_first() -> None:
     heavy, light = Action("a", ("a",), "Pesado", weight=9), Action("b", ("b",), "Ligero", weight=1)
     assert fitting([light, heavy], 12) == [heavy]
     assert fitting([light, heavy], 40) == [light, heavy]
+
+
+def test_a_message_that_is_too_long_is_cut_before_what_helps() -> None:
+    helps = "Un supervisor lo da con la orden rule.override."
+    long = "La regla de la parte del exceso que se acredita por un salidero oculto no tiene un valor que se conozca"
+    shown = in_two_lines(f"{long}. {helps}", 60)
+    assert [len(line) <= 60 for line in shown] == [True, True]
+    assert " ".join(shown).startswith("La regla de la parte")
+    assert " ".join(shown).endswith(f"… {helps}")
+    assert in_two_lines("Es corto. Cabe.", 60) == ["Es corto. Cabe."]
