@@ -1,7 +1,7 @@
 """What the screens of commitments and of what is due show, line by line."""
 
 from collections.abc import Iterator
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import TYPE_CHECKING
 
 from oficinista.cases.lifecycle import Owner, owner_words
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from screens.widgets.panel import Line
 
 INDENT = 15
+WHAT_WIDTH = 32
 
 
 def due_row(one: "DueThing", soon_days: int) -> Row:
@@ -42,6 +43,11 @@ def promised_words(one: "Promised") -> Iterator[str]:
     """How the commitments of who looks stand, for home; a supervisor is told of all that were broken."""
     if one.due_today:
         yield tr("Compromisos que vencen hoy: {count}. M los muestra.", count=one.due_today)
+    if one.to_come:
+        first = one.to_come[0]
+        what = shorten(first.what, WHAT_WIDTH, placeholder="…")
+        yield tr("Prometido: {what}; {days}. Por cumplir: {count} [M]", what=what, days=days_text(first.days_left),
+                 count=len(one.to_come))  # fmt: skip
     if one.broken:
         yield tr("Compromisos suyos incumplidos: {count}. M los muestra.", count=one.broken)
     if one.broken_by_others:

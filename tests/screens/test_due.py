@@ -31,8 +31,10 @@ def test_a_promise_is_made_from_the_account_and_kept_from_home(
         ana.types("slash", account.number, "enter", "1", WHAT, "enter", "27/11/2026", *["enter"] * 5, "enter")
         assert "COM-TST-2026-000001, para el 27 nov 2026" in ana.sees
         assert "Anotado: COM-TST-2026-000001, para el 27 de noviembre de 2026." in ana.sees
+        ana.types("escape")
+        assert f"Prometido: {WHAT}; quedan 3 días. Por cumplir: 1 [M]" in ana.sees
         clock.advance(days=3)
-        ana.types("escape", "m")
+        ana.types("m")
         assert WHAT in ana.sees
         ana.types("enter")
         assert "Para el 27 de noviembre de 2026: pendiente, vence hoy." in ana.sees

@@ -70,11 +70,15 @@ class CommitmentFile:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """How many commitments of a clerk are due today and broken; for a supervisor, also how many others broke."""
+    """How many commitments of a clerk are due today and broken, and those to come, the first to fall due first.
+
+    For a supervisor, also how many others broke.
+    """
 
     due_today: int
     broken: int
     broken_by_others: int
+    to_come: tuple[CommitmentRow, ...] = ()
 
 
 def commitments(
@@ -115,13 +119,17 @@ def promised(
     connection: Connection, office_id: int, clerk_id: int, today: date, *, is_supervisor: bool = False
 ) -> Promised:
     """How a clerk's commitments stand today; a broken one of anybody is also its supervisors'."""
-    rows = commitments(connection, office_id, today, owner_id=None if is_supervisor else clerk_id, until=today)
-    broken = [row for row in rows if row.standing is Standing.BROKEN]
-    mine = sum(row.owner_id == clerk_id for row in broken)
+    mine = commitments(connection, office_id, today, owner_id=clerk_id)
+    broken = sum(row.standing is Standing.BROKEN for row in mine)
+    all_broken = broken
+    if is_supervisor:
+        passed = commitments(connection, office_id, today, until=today)
+        all_broken = sum(row.standing is Standing.BROKEN for row in passed)
     return Promised(
-        due_today=sum(row.days_left == 0 and row.owner_id == clerk_id for row in rows),
-        broken=mine,
-        broken_by_others=len(broken) - mine,
+        due_today=sum(row.days_left == 0 for row in mine),
+        broken=broken,
+        broken_by_others=all_broken - broken,
+        to_come=tuple(row for row in mine if row.days_left > 0),
     )
 
 
