@@ -12,6 +12,7 @@ from oficinista.billing.explain import explain_bill
 from oficinista.billing.queries import balance, bill_facts, bills, statement
 from oficinista.cases.objections import FileObjection
 from oficinista.office import Office
+from oficinista.plans.commands import CancelPlan, ProposePlan, SignPlan
 from oficinista.staff.settings import OverrideRule
 from oficinista.tariff import Tariffs
 from tests.adjustments_builders import (
@@ -73,6 +74,15 @@ def test_an_objected_bill_is_not_charged(office: Office, account: BilledAccount)
     confirm_late_rules(office)
     do(office, FileObjection(bill=numbers(office, account)[0], grounds="No gastamos tanta agua"))
     assert do(office, SEPTEMBER, actor="marta").charges == 0
+
+
+def test_a_bill_that_a_signed_plan_spreads_is_not_charged(office: Office, account: BilledAccount) -> None:
+    confirm_late_rules(office)
+    number = do(office, ProposePlan(account=account.number, words="No puede de una vez")).number
+    do(office, SignPlan(number=number, words="Firmado por ambos"), signed_by="marta")
+    assert do(office, SEPTEMBER, actor="marta").charges == 0
+    do(office, CancelPlan(number=number, words="Prefiere pagarlo todo"))
+    assert do(office, OCTOBER, actor="marta").charges > 0
 
 
 def test_what_hung_on_a_voided_bill_goes_with_it_and_what_had_paid_it_pays_others(

@@ -1,7 +1,5 @@
 """Charging overdue bills for a month, and taking one late charge back, as orders."""
 
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, select
@@ -18,6 +16,7 @@ from oficinista.i18n import later, tr
 from oficinista.ledger.debts import owed
 from oficinista.ledger.models import OpenItem
 from oficinista.orders import ApprovalNeed, Line, Order, Refused, Result, command
+from oficinista.plans.models import PlanDebt, PlanTerms
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 
@@ -38,7 +37,8 @@ class ChargeLate(Order):
 
 @command("bill.charge_late")
 def charge_late(tx: Transaction, order: ChargeLate) -> LateCharged:
-    """Charge each bill that was due by the end of a month and still is open. An objected bill is not charged.
+    """Charge each bill that was due by the end of a month and still is open. An objected bill is not charged, nor one
+    that a signed plan spreads, where the rule says so.
 
     Refuses a month that has not ended, and while nobody has given and confirmed the rules.
     """
@@ -50,9 +50,12 @@ def charge_late(tx: Transaction, order: ChargeLate) -> LateCharged:
             tr("Cobre los recargos hasta el último mes completo."),
         )
     percent, is_monthly = late_rules(tx.rules, tx.business_date)
+    query = _BY_MONTH if is_monthly else _NEVER
+    if tx.rules.get("plan.stops_late_charge", tx.business_date).value:
+        query = query.where(~_IN_PLAN)
     charges = [
         Late(row.account_id, row.id, row.number, first, 0, row.open_cents, percent, cents)
-        for row in _overdue(tx.connection, tx.office.id, first, is_monthly=is_monthly)
+        for row in tx.connection.execute(query, {"office": tx.office.id, "first": first, "end": last_day(first)}).all()
         if (cents := percent_of(row.open_cents, percent))
     ]
     return LateCharged(month=order.month, charges=len(charges), total_cents=post_late(tx, charges))
@@ -106,12 +109,6 @@ def take_back_late(tx: Transaction, order: TakeBackLate) -> LateTakenBack:
     )
 
 
-def _overdue(connection: Connection, office_id: int, first: date, *, is_monthly: bool) -> Iterator[Any]:
-    """The open bills due by the end of a month that were not charged for it; or never, where once is enough."""
-    query = _BY_MONTH if is_monthly else _NEVER
-    yield from connection.execute(query, {"office": office_id, "first": first, "end": last_day(first)}).all()
-
-
 _CHARGED = exists().where(col(LateCharge.bill_id) == col(Bill.id))
 _OVERDUE: Select[*tuple[Any, ...]] = (
     select(col(Bill.id), col(Bill.account_id), col(Bill.number), col(OpenItem.open_cents))
@@ -125,6 +122,12 @@ _OVERDUE: Select[*tuple[Any, ...]] = (
         ~exists().where(col(Case.bill_id) == col(Bill.id), col(Case.closed_on).is_(None)),
     )
     .order_by(col(Bill.id))
+)
+_IN_PLAN = exists().where(
+    col(PlanDebt.open_item_id) == col(OpenItem.id),
+    col(PlanTerms.id) == col(PlanDebt.terms_id),
+    col(Case.id) == col(PlanTerms.case_id),
+    col(Case.state) == "signed",
 )
 _BY_MONTH = _OVERDUE.where(
     ~exists().where(col(LateCharge.bill_id) == col(Bill.id), col(LateCharge.month) == bindparam("first"))

@@ -130,10 +130,11 @@ def why(allowed: Limits) -> tuple[str, ...]:
 
 def _housing(debt: int, rules: Rulebook, on: date, breaches: int) -> Limits:
     """By law; who broke a plan so often that it is a pattern may be asked for another down payment."""
-    percent, most, instalment, missed, down_days, pattern = (
+    percent, most, instalment, missed, down_days, only, pattern = (
         rules.get(f"plan.housing_{name}", on)
         for name in (
-            *("down_percent", "down_max_cents", "instalment_cents", "missed_months", "down_days", "pattern_breaches"),
+            *("down_percent", "down_max_cents", "instalment_cents", "missed_months", "down_days", "only"),
+            "pattern_breaches",
         )
     )
     by_law = min(_part(debt, percent, ROUND_FLOOR), most.value)
@@ -146,7 +147,7 @@ def _housing(debt: int, rules: Rulebook, on: date, breaches: int) -> Limits:
         instalment_cents=instalment.value,
         missed_months=missed.value,
         down_days=down_days,
-        rules=(percent, most, instalment, missed, down_days, *((pattern,) if is_pattern else ())),
+        rules=(percent, most, instalment, missed, down_days, only, *((pattern,) if is_pattern else ())),
     )
 
 
