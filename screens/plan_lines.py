@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from oficinista.plans.standing import PartStanding, Standing
     from screens.widgets.panel import Line
 
-PART_WIDTH, DAY_WIDTH, AMOUNT_WIDTH = 11, 11, -10
+PART_WIDTH, DAY_WIDTH, AMOUNT_WIDTH = 12, 11, -10
 STANDING_WIDTH = 32
 
 

@@ -123,7 +123,7 @@ def why(allowed: Limits) -> tuple[str, ...]:
     """The rules a plan follows, each with its value, its source and whether it was verified."""
     return tuple(
         tr("{title}: {value}. {source} ({status}).", title=tr(rule.title), value=rule.value_text,
-           source=rule.source, status=rule.status)
+           source=tr(rule.source), status=rule.status)
         for rule in allowed.rules
     )  # fmt: skip
 
