@@ -35,7 +35,7 @@ def fact_lines(
     card: "AccountCard", dates: "Sequence[LegalDate]", today: date, width: int, plan: "Plan | None" = None
 ) -> Iterator[Line]:
     """Who, what they owe, where, and what to know at once; under a plan that is kept, what of it is due."""
-    owes = f" {_owes(card)} "
+    owes = f" {owes_words(card.balance_cents)} "
     yield [(" " + fit(card.name.upper(), width - cell_len(owes) - 2), BOLD), (owes, REVERSE)]
     yield from (
         f" {line}" for line in (_contract(card), _place(card), _meter_and_phone(card), _debt(card, plan), _paid(card))
@@ -75,10 +75,11 @@ def due_lines(found: "Suspension", promises: "Sequence[CommitmentRow]") -> Itera
         yield [(f" ! {words}", WARN)]
 
 
-def _owes(card: "AccountCard") -> str:
-    if card.balance_cents < 0:
-        return tr("A FAVOR {amount}", amount=format_money(-card.balance_cents))
-    return tr("DEBE {amount}", amount=format_money(card.balance_cents)) if card.balance_cents else tr("NO DEBE NADA")
+def owes_words(balance_cents: int) -> str:
+    """What an account owes, or has in its favour, as it stands beside a name."""
+    if balance_cents < 0:
+        return tr("A FAVOR {amount}", amount=format_money(-balance_cents))
+    return tr("DEBE {amount}", amount=format_money(balance_cents)) if balance_cents else tr("NO DEBE NADA")
 
 
 def _contract(card: "AccountCard") -> str:

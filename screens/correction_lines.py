@@ -13,6 +13,7 @@ from oficinista.dates import short_month
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.volume import format_m3
+from screens.account_lines import owes_words
 from screens.widgets.line import BOLD, DIM, PLAIN, WARN, fit
 from screens.widgets.panel import Line, columns
 
@@ -23,7 +24,7 @@ NAME_WIDTH, ALONE_WIDTH = 45, 12
 
 def head_lines(desk: Desk, bill_text: str, width: int) -> Iterator[Line]:
     """Of which bill, whose, and what they owe."""
-    owes = tr("DEBE {amount}", amount=format_money(desk.account.balance_cents))
+    owes = owes_words(desk.account.balance_cents)
     whose = f"{desk.account.customer_name}, {tr('cuenta {number}', number=desk.account.number)}"
     yield [(bill_text, BOLD)]
     yield [(fit(whose, width - len(owes) - 2), PLAIN), (f" {owes}", BOLD)]

@@ -60,8 +60,8 @@ class MoratoriumScreen(FormScreen[str], ClerkScreen[str]):
         yield Panel(height=1)
         notes = [
             *(line for one in (self._kind, self._class, self._whom) for line in option_lines(one.options)),
-            [(tr("Municipios: en blanco, todos; si no, separados por comas. Clase: en blanco, todas."), DIM)],
-            [(tr("De una tormenta, hasta es el fin del evento: la ley añade sus días, y dice sus clases."), DIM)],
+            [(tr("Municipios: en blanco, todos; si no, con comas. Clase: en blanco, todas."), DIM)],
+            [(tr("De una tormenta, hasta es el fin del evento: la ley da sus días y sus clases."), DIM)],
         ]
         yield Panel(notes)
 

@@ -1,6 +1,7 @@
 """A few words that go with an order: why it is rejected, a question, an answer, a note to whoever decides."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from oficinista.orders import Order
     from screens.widgets.panel import Line
 
-WORDS_LENGTH_MAX = 120
+WORDS_LENGTH_MAX, LABEL_WIDTH, TEXT_WIDTH = 120, 18, 78
 
 
 class WordsScreen(FormScreen[Any]):
@@ -31,8 +32,8 @@ class WordsScreen(FormScreen[Any]):
         self._title = title
         self._subject = subject
         self._make = make
-        self._lines = list(lines)
-        self._words = Field("words", label, max_length=WORDS_LENGTH_MAX)
+        self._lines = [part for line in lines for part in _whole(line)]
+        self._words = Field("words", label, max_length=WORDS_LENGTH_MAX, label_width=max(LABEL_WIDTH, len(label)))
 
     @property
     def subject(self) -> str:
@@ -47,6 +48,11 @@ class WordsScreen(FormScreen[Any]):
 
     def _done(self, done: Any) -> None:
         self.dismiss(done.value)
+
+
+def _whole(line: "Line") -> "Sequence[Line]":
+    """A sentence on as many lines as it takes; what is drawn in columns stays as it is."""
+    return (wrap(line, TEXT_WIDTH) or [""]) if isinstance(line, str) else [line]
 
 
 def request_screen(order: "Order", subject: str, lines: "Iterable[Line]") -> WordsScreen:

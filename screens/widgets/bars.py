@@ -1,5 +1,6 @@
 """The lines around every screen: the context on top, what was said, and the keys at the bottom."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten, wrap
@@ -129,15 +130,17 @@ class MessageLine(Lines):
 
 
 MESSAGE_LINES = 2
+_SENTENCE = re.compile(r"(?<=[.]) (?=[A-ZÁÉÍÓÚÑ¿«])")
+"""Between two sentences; not after what is abbreviated, as in `art. 4`."""
 
 
 def in_two_lines(text: str, width: int) -> list[str]:
     """`text` in two lines of `width` cells. What is too long is cut in the middle: its end tells what helps."""
     lines = wrap(text, width)
-    head, _, end = text.rpartition(". ")
+    *head, end = _SENTENCE.split(text)
     room = MESSAGE_LINES * width - len(end)
     while len(lines) > MESSAGE_LINES and head and room > 0:
-        lines = wrap(f"{shorten(head, room, placeholder=' …')} {end}", width)
+        lines = wrap(f"{shorten(' '.join(head), room, placeholder=' …')} {end}", width)
         room -= 1
     return lines if len(lines) <= MESSAGE_LINES else wrap(text, width, max_lines=MESSAGE_LINES, placeholder=" …")
 

@@ -321,6 +321,17 @@ def test_a_payment_is_moved_to_the_account_it_was_for(
     assert sqlite_office.ask(balance, right.id) == BILL
 
 
+def test_a_correction_says_what_an_account_has_in_its_favour(
+    sqlite_office: Office, account: BilledAccount, tmp_path: Path
+) -> None:
+    open_till(sqlite_office)
+    pay(sqlite_office, account.number, 4 * BILL)
+    with at_account(sqlite_office, account.number, tmp_path) as ana:
+        ana.types("down", "j")
+        assert ana.place == ADJUST
+        assert "A FAVOR $45.97" in ana.sees
+
+
 def test_an_account_that_nobody_has_takes_no_payment(
     sqlite_office: Office, account: BilledAccount, receipt: str, tmp_path: Path
 ) -> None:

@@ -125,7 +125,10 @@ def test_a_high_bill_is_gone_through_from_its_analysis_each_step_by_its_number(
 ) -> None:
     office = sqlite_office
     with at_counter(office) as ana:
-        ana.types("slash", account.number, "enter", "a", "f", "Dice que no estaba", "enter")
+        ana.types("slash", account.number, "enter", "a", "f")
+        assert "Qué dice el cliente" in ana.sees
+        assert "da un término." in ana.sees, "a sentence too long for a line goes on in the next"
+        ana.types("Dice que no estaba", "enter")
         [case] = office.ask(cases, 1, office.today)
         assert f"Factura alta: caso {case.number}" in ana.sees
         assert "1 Verificar la lectura: falta" in ana.sees
