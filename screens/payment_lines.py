@@ -8,11 +8,11 @@ from oficinista.dates import short_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refusal
+from oficinista.plans.queries import due_words
 from oficinista.tills.change import Received, change
 from oficinista.tills.payable import Distribution
 from oficinista.tills.wording import tender_name
 from screens.payment_draft import PaymentDraft
-from screens.plan_lines import due_words
 from screens.screen import attempt
 from screens.widgets.line import BOLD, DIM, PLAIN
 from screens.widgets.panel import Line, columns

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text
-from oficinista.plans.queries import Plan, running_plan
+from oficinista.plans.queries import Plan, kept_plan
 from oficinista.tills.models import TillState
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.sessions import unsettled_of_clerk
@@ -84,8 +84,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         payables = tuple(self.office.ask(find_payable, number) for number in numbers)
         till = self.office.ask(unsettled_of_clerk, self.counter.actor)
         is_open = till is not None and till.state is TillState.OPEN
-        plan = self.office.ask(running_plan, payables[0].account_id, self.office.today)
-        kept = plan if plan is not None and plan.is_kept else None
+        kept = self.office.ask(kept_plan, payables[0].account_id, self.office.today)
         return Facts(payables, kept, is_open, self.office.rule("payment.confirm_above_cents"))
 
     def _opened(self, amounts: dict[str, int], facts: Facts) -> None:

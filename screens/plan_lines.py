@@ -8,8 +8,8 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.plans.breaking import breaking_words, soonest
-from oficinista.plans.queries import terms_words
-from oficinista.plans.standing import Keeping, Part, keeping_words
+from oficinista.plans.queries import due_words, terms_words
+from oficinista.plans.standing import Keeping, Part
 from oficinista.plans.terms import Instalment, profile_words, why
 from screens.account_lines import day_text
 from screens.case_lines import TEXT_WIDTH, possible_lines, step_lines, until_lines, why_lines
@@ -156,21 +156,6 @@ def part_words(one: "PartStanding") -> str:
 def plan_line(plan: "Plan") -> "Line":
     """The plan that an account has, among its alerts."""
     return [(f" ! {due_words(plan, f'{plan.number} [+]')}", WARN)]
-
-
-def due_words(plan: "Plan", name: str) -> str:
-    """How a plan stands, and what is paid next and until when: `PLA-…: al día; $18.38 hasta el 24 dic 2026`."""
-    standing = plan.standing
-    if standing is None or plan.state != "signed":
-        return f"{name}: {plan.state_words}"
-    words = f"{name}: {keeping_words(standing.keeping)}"
-    if standing.due_now_cents:
-        return tr("{plan}; vencen {amount}", plan=words, amount=format_money(standing.due_now_cents))
-    part = standing.next_part
-    if part is None:
-        return words
-    return tr("{plan}; {amount} hasta el {date}", plan=words, amount=format_money(part.amount_cents),
-              date=day_text(part.due_on).strip())  # fmt: skip
 
 
 def _standing(standing: "Standing") -> "Iterator[Line]":

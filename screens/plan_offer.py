@@ -104,8 +104,9 @@ class PlanOfferScreen(PagedScreen[PlanMoved], FormScreen[PlanMoved], ClerkScreen
 
     def on_field_changed(self, message: Field.Changed) -> None:
         message.stop()
-        self.page.rewind()
-        self._draw()
+        if message.field is not self._words:
+            self.page.rewind()
+            self._draw()
 
     # Filling it in
 

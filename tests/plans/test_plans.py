@@ -7,6 +7,7 @@ import pytest
 from oficinista.billing.queries import bills
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.queries import case_file, cases, misplaced
+from oficinista.documents.printing import account_statement
 from oficinista.documents.receipt import receipt_text
 from oficinista.office import Office
 from oficinista.plans.commands import (
@@ -222,6 +223,14 @@ def test_the_receipt_says_what_the_payment_did_to_the_plan_and_its_copy_says_the
     on(clock, date(2026, 12, 10))
     do(office, ReviewPlans())
     assert told(rest) == before
+
+
+def test_a_statement_calls_overdue_what_is_due_under_the_plan(office: Office, account: BilledAccount) -> None:
+    number = signed(office, account)
+    [document] = account_statement(office, account.number)
+    text = " ".join(str(document.content).split())
+    assert "De eso, vencido $0.00" in text.replace(".  ", " ")
+    assert f"Plan de pago {number}: espera el pronto pago; $55.17 hasta el 30 nov 2026" in text
 
 
 def test_paid_in_time_to_the_last_cent_it_is_over(office: Office, clock: TestClock, account: BilledAccount) -> None:

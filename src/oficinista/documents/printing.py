@@ -27,6 +27,7 @@ from oficinista.documents.statement import statement_text
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
 from oficinista.orders import Refusal, Refused
+from oficinista.plans.queries import kept_plan
 from oficinista.staff.actors import find_actor, require_permission
 from oficinista.storage.office_rules import calendar, rulebook
 from oficinista.tills.payments import PrintReceipt
@@ -61,7 +62,8 @@ def account_statement(office: Office, account_number: str) -> Documents:
     """The statement of an account. Refuses an unknown number."""
     account_id = office.ask(find_account, account_number)
     card = office.ask(account_card, account_id, office.today)
-    text = statement_text(card, office.ask(statement, account_id), office.info.name, office.today)
+    plan = office.ask(kept_plan, account_id, office.today)
+    text = statement_text(card, office.ask(statement, account_id), plan, office.info.name, office.today)
     return (Document(f"EST-{card.number}-{office.today.isoformat()}", Sheet.PAGE, text),)
 
 

@@ -10,10 +10,13 @@ from oficinista.documents.paper import PAGE_WIDTH, UTILITY, Paper
 from oficinista.i18n import tr
 from oficinista.letters.wording import movement_name
 from oficinista.money import format_money
+from oficinista.plans.queries import Plan, due_words
 
 
-def statement_text(card: AccountCard, lines: Sequence[StatementLine], office_name: str, today: date) -> str:
-    """The statement of 76 columns of an account, the oldest change first."""
+def statement_text(
+    card: AccountCard, lines: Sequence[StatementLine], plan: Plan | None, office_name: str, today: date
+) -> str:
+    """The statement of 76 columns of an account, the oldest change first; what is due is what a kept plan says."""
     paper = Paper(PAGE_WIDTH)
     paper.centered(UTILITY)
     paper.centered(office_name)
@@ -30,7 +33,11 @@ def statement_text(card: AccountCard, lines: Sequence[StatementLine], office_nam
         paper.pair(tr("Crédito a favor"), format_money(-card.balance_cents))
     else:
         paper.pair(tr("Balance"), format_money(card.balance_cents))
-        paper.pair(tr("De eso, vencido"), format_money(card.overdue_cents))
+        standing = None if plan is None else plan.standing
+        due_cents = card.overdue_cents if standing is None else standing.due_now_cents
+        paper.pair(tr("De eso, vencido"), format_money(due_cents))
+    if plan is not None:
+        paper.text(due_words(plan, tr("Plan de pago {number}", number=plan.number)))
     return str(paper)
 
 

@@ -16,6 +16,7 @@ from oficinista.letters.known import Known, Wanted
 from oficinista.letters.wording import balance_facts, movement_name
 from oficinista.money import format_money
 from oficinista.orders import Refused
+from oficinista.plans.queries import due_words, kept_plan
 from oficinista.tariff import class_name, diameter_name, service_name
 from oficinista.volume import format_m3
 
@@ -29,13 +30,17 @@ def statement_facts(connection: Connection, wanted: Wanted) -> Known:
     since = add_months(wanted.on, -STATEMENT_MONTHS)
     lines = [line for line in statement(connection, wanted.account) if line.on <= wanted.on]
     before = [line.balance_cents for line in lines if line.on < since]
-    late = overdue(connection, wanted.account, wanted.on)
+    late_cents = overdue(connection, wanted.account, wanted.on).cents
+    plan = kept_plan(connection, wanted.account, wanted.on)
+    if plan is not None and plan.standing is not None:
+        late_cents = plan.standing.due_now_cents
     return Known(
         {
             "since": long_date(since),
             "before": format_money(before[-1]) if before else "",
             "lines": [_line(line) for line in lines if line.on >= since],
-            "overdue": format_money(late.cents) if late.cents else "",
+            "overdue": format_money(late_cents) if late_cents else "",
+            "plan": "" if plan is None else due_words(plan, plan.number),
             **balance_facts(balance(connection, wanted.account)),
         }
     )

@@ -18,7 +18,7 @@ from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import BillHold, held_bills
 from oficinista.clock import business_date
 from oficinista.customers.models import Account, Customer
-from oficinista.dates import long_date
+from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
 from oficinista.ledger.models import OpenItem
 from oficinista.money import format_money
@@ -215,6 +215,12 @@ def running_plan(connection: Connection, account_id: int, today: date) -> Plan |
     return None if row is None else _plan(connection, row, today)
 
 
+def kept_plan(connection: Connection, account_id: int, today: date) -> Plan | None:
+    """The plan that an account keeps: what of its debt is due is what the plan says."""
+    plan = running_plan(connection, account_id, today)
+    return plan if plan is not None and plan.is_kept else None
+
+
 def plan_of_bill(connection: Connection, bill_id: int) -> str | None:
     """The number of the signed plan that spreads a bill's debt."""
     return connection.execute(_PLAN_OF_BILL, {"bill": bill_id}).scalars().first()
@@ -339,6 +345,21 @@ def terms_words(terms: Version) -> tuple[str, ...]:
            amount=format_money(terms.instalments[0].amount_cents), last=format_money(last.amount_cents),
            date=long_date(last.due_on)),
     )  # fmt: skip
+
+
+def due_words(plan: Plan, name: str) -> str:
+    """How a plan stands, and what is paid next and until when: `PLA-…: al día; $18.38 hasta el 24 dic 2026`."""
+    standing = plan.standing
+    if standing is None or plan.state != "signed":
+        return f"{name}: {plan.state_words}"
+    words = f"{name}: {keeping_words(standing.keeping)}"
+    if standing.due_now_cents:
+        return tr("{plan}; vencen {amount}", plan=words, amount=format_money(standing.due_now_cents))
+    part = standing.next_part
+    if part is None:
+        return words
+    return tr("{plan}; {amount} hasta el {date}", plan=words, amount=format_money(part.amount_cents),
+              date=f"{part.due_on.day} {short_month(part.due_on)}")  # fmt: skip
 
 
 _ACCOUNT: Select[*tuple[Any, ...]] = (

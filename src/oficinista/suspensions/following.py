@@ -16,7 +16,7 @@ from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.ledger.models import Entry
-from oficinista.plans.queries import running_plan
+from oficinista.plans.queries import kept_plan
 from oficinista.suspensions.commands import ORDER, reconnect
 from oficinista.suspensions.guard import verdict
 from oficinista.suspensions.models import NoticedDebt, NoticeSettled
@@ -71,19 +71,16 @@ def _review_debt(tx: Transaction, notice: Any) -> None:
         words = tr("Lo avisado se objetó: no se suspende por ello.")
         cancelled = ordering.cancel_of_case(tx, notice.number, words)
         act(tx, notice.number, Deed("hold", tx.business_date, words, {ORDER: cancelled}))
-    elif notice.state in {"issued", "noticed", "ordered"} and (plan := _kept_plan(tx, notice.account_id)) is not None:
-        words = tr("Se firmó el plan {number}: no se suspende mientras se cumpla.", number=plan)
+    elif (
+        notice.state in {"issued", "noticed", "ordered"}
+        and (plan := kept_plan(tx.connection, notice.account_id, tx.business_date)) is not None
+    ):
+        words = tr("Se firmó el plan {number}: no se suspende mientras se cumpla.", number=plan.number)
         cancelled = ordering.cancel_of_case(tx, notice.number, words)
         act(tx, notice.number, Deed("hold_for_plan", tx.business_date, words, {ORDER: cancelled}))
     elif notice.state != "ordered":
         ordering.cancel_of_case(tx, notice.number, tr("El corte se ordena desde su aviso, {number}.",
                                                        number=notice.number))  # fmt: skip
-
-
-def _kept_plan(tx: Transaction, account_id: int) -> str | None:
-    """The number of the plan that an account keeps."""
-    plan = running_plan(tx.connection, account_id, tx.business_date)
-    return plan.number if plan is not None and plan.is_kept else None
 
 
 def _settle(tx: Transaction, notice: Any) -> None:
