@@ -4,7 +4,8 @@
 
 Both are real programs in pseudo-terminals over the same database, started in turn. A start is from the client's first
 instruction to the sign-in on the screen. Memory is what a process has to itself; a processor's time is of all sessions
-and the host together, while nobody types.
+and the host together, while nobody types. Where the kernel merges alike pages (`/sys/kernel/mm/ksm/run` is 1), memory
+is measured again when it has.
 """
 
 import argparse
@@ -25,6 +26,8 @@ from tests.terminal.pseudo import Terminal
 FIRST_WORDS = "PIN"
 START_TARGET_MS, MEMORY_TARGET_MIB = "120", "15"
 SETTLE_S, IDLE_S = 2.0, 20.0
+MERGING = Path("/sys/kernel/mm/ksm")
+SETTLE_MERGING_S = 20.0
 ALONE = {"OFICINISTA_HOST": ""}
 
 
@@ -70,9 +73,11 @@ def rows(host: HostProcess, rounds: int, sessions: int) -> Iterator[tuple[str, s
         time.sleep(IDLE_S)
         share = 100 * (sum(map(processor_s, processes)) - before_s) / (time.perf_counter() - begun)
         woken = sum(map(wakes, processes)) - before_wakes
+        merged = list(when_merged(processes, sessions)) if is_merging() else []
     yield f"{sessions} idle sessions and the host: of one processor, %", f"{share:.3f}", "", "0"
     yield f"{sessions} idle sessions and the host: times woken in {IDLE_S:.0f} s", str(woken), "", "0"
     yield f"{sessions} sessions and the host: memory in all, MiB", f"{memory_mib:,.0f}", "", ""
+    yield from merged
 
 
 def start(host: HostProcess, **environment: str) -> tuple[float, float]:
@@ -92,6 +97,29 @@ def memory(terminal: Terminal, pid: int) -> tuple[float, float]:
     signed_in(terminal)
     time.sleep(SETTLE_S)
     return first, private_mib(pid)
+
+
+def is_merging() -> bool:
+    """Whether the machine's owner lets the kernel merge pages that are alike."""
+    switch = MERGING / "run"
+    return switch.exists() and switch.read_text("ascii").strip() == "1"
+
+
+def when_merged(processes: Sequence[int], sessions: int) -> Iterator[tuple[str, str, str, str]]:
+    """The memory of the same processes once the kernel finds no more pages that are alike, and what looking costs."""
+    before, now = -1, 0
+    while now > before * 1.01:
+        time.sleep(SETTLE_MERGING_S)
+        before, now = now, int((MERGING / "pages_sharing").read_text("ascii"))
+    own = statistics.median(map(private_mib, processes[1:]))
+    yield "own memory at home, alike pages merged, median, MiB", f"{own:.1f}", "", MEMORY_TARGET_MIB
+    memory_mib = sum(map(proportional_mib, processes))
+    yield f"{sessions} sessions and the host, alike pages merged: memory in all, MiB", f"{memory_mib:,.0f}", "", ""
+    kernel = next(int(one.parent.name) for one in Path("/proc").glob("[0-9]*/comm") if one.read_text() == "ksmd\n")
+    before_s, begun = processor_s(kernel), time.perf_counter()
+    time.sleep(IDLE_S)
+    share = 100 * (processor_s(kernel) - before_s) / (time.perf_counter() - begun)
+    yield "the kernel, looking for alike pages: of one processor, %", f"{share:.3f}", "", ""
 
 
 def median(times: Sequence[float]) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +60,13 @@ def test_who_leaves_gets_the_terminal_back_as_it_was(shared_host: HostProcess) -
         assert terminal.wait_for_end() == 0
         assert is_put_right(terminal)
         assert terminal.attributes() == terminal.found
+
+
+def test_the_kernel_may_keep_one_page_for_all_that_sessions_have_alike(shared_host: HostProcess) -> None:
+    kept = Path(f"/proc/{shared_host.process.pid}/ksm_stat")
+    if not kept.exists() or "ksm_merge_any" not in kept.read_text("ascii"):
+        pytest.skip("this kernel does not merge the pages of programs that ask for it, or does not tell")
+    assert "ksm_merge_any: yes" in kept.read_text("ascii")
 
 
 def test_a_window_dragged_at_the_caller_s_end_is_seen_by_the_session(shared_host: HostProcess) -> None:
