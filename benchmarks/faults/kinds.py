@@ -8,7 +8,15 @@ from threading import Event
 from time import monotonic
 
 from benchmarks.faults.said import Asked, Said
-from benchmarks.faults.stages import CLERKS, PostgresStage, ReplicatedStage, SqliteStage, Stage
+from benchmarks.faults.stages import (
+    CLERKS,
+    HostedStage,
+    PostgresStage,
+    ReplicatedStage,
+    SmallDiskStage,
+    SqliteStage,
+    Stage,
+)
 from benchmarks.faults.terminals import PATIENCE_S, Line, Terminal
 
 HOUR_S, DAY_S = 3_600, 86_400
@@ -79,7 +87,7 @@ def hung_up(scene: Scene) -> None:
 
 def asked_twice(scene: Scene) -> None:
     """The same orders from two terminals at once, while the others work: one is done, both are told the same."""
-    lines = [Line(scene.stage.address) for _ in range(2)]
+    lines = [Line(scene.stage.environment) for _ in range(2)]
     for turn in range(10):
         key = f"twice-{len(scene.said.acknowledged)}-{turn}-ticket.issue"
         asked = Asked(key, CLERKS[0], "ticket.issue", {"service": "other", "note": key})
@@ -118,9 +126,18 @@ def read_only(scene: Scene) -> None:
     scene.start()
 
 
+def host_killed(scene: Scene) -> None:
+    """The office's host is killed and started again while its sessions work: processes of their own, they go on."""
+    assert isinstance(scene.stage, HostedStage)
+    scene.wait(AT_WORK_S)
+    scene.stage.restart_host()
+    scene.kills += 1
+    hear_again(scene)
+
+
 def full(scene: Scene) -> None:
     """There is no room on the disk, for a while."""
-    assert isinstance(scene.stage, SqliteStage)
+    assert isinstance(scene.stage, SqliteStage | SmallDiskStage)
     before = len(scene.said.refused)
     with scene.stage.full([terminal.pid for terminal in scene.terminals], scene.random):
         until = monotonic() + FULL_WITHIN_S
@@ -134,14 +151,23 @@ def crashed(scene: Scene) -> None:
     assert isinstance(scene.stage, PostgresStage)
     scene.wait(AT_WORK_S)
     scene.stage.crash()
+    hear_again(scene)
+
+
+def hear_again(scene: Scene) -> None:
+    """Everybody has an answer once more."""
     for terminal in scene.terminals:
         terminal.heard.clear()
     for terminal in scene.terminals:
-        assert terminal.heard.wait(PATIENCE_S), "a terminal never answered again"
+        assert terminal.heard.wait(PATIENCE_S), f"a terminal never answered again: {scene.said.unexpected}"
 
 
 def rotation(stage: Stage) -> Sequence[Fault]:
     """The faults in their turn, the slow ones rarely."""
+    if isinstance(stage, HostedStage):
+        return (host_killed, killed, host_killed, hung_up)
+    if isinstance(stage, SmallDiskStage):
+        return (full, killed)
     if isinstance(stage, SqliteStage):
         return (killed, hung_up, killed, asked_twice, killed, wrong_clocks, killed, full, killed, read_only, locked)
     if isinstance(stage, ReplicatedStage):

@@ -33,7 +33,7 @@ def perform(
 ) -> Outcome:
     """Let the faults happen one after another, and reckon after each; stop at the first that leaves a trace."""
     said = Said()
-    terminals = [Terminal(stage.address, visits(clerk, stage.accounts), said) for clerk in CLERKS]
+    terminals = [Terminal(stage.environment, visits(clerk, stage.accounts), said) for clerk in CLERKS]
     scene = Scene(stage, Random(seed), said, terminals)
     happened: dict[str, int] = {}
     for turn, fault in enumerate([*faults, kinds.killed], 1):

