@@ -154,7 +154,7 @@ PLAN, PLAN_OFFER = "plan", "oferta"
 
 UNPRINTED = "porimprimir"
 COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
-SUSPENSIONS, TO_NOTICE = "avisos", "por_avisar"
+SUSPENSIONS, TO_NOTICE, MAILED = "avisos", "por_avisar", "enviados"
 MORATORIA, MORATORIUM, MORATORIUM_END, INCLUDE = "moratorias", "moratoria", "fin_moratoria", "incluir"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
@@ -269,6 +269,7 @@ COUNTER = (
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),
     Action("moratoria", ("m",), "Moratorias", (SUSPENSIONS,), weight=7),
     Action("to_notice", ("a",), "Por avisar", (SUSPENSIONS,), weight=8),
+    Action("mailed", ("e",), "Enviados", (SUSPENSIONS,), weight=6),
     Action("commit", ("f10",), "Avisar a todas", (TO_NOTICE,), weight=9),
     Action("include", ("i",), "Incluir una cuenta", (MORATORIA,), weight=6),
     Action("declare", ("plus",), "Declarar", (MORATORIA,), weight=7),

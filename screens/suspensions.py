@@ -59,6 +59,12 @@ class SuspensionsScreen(ListingScreen[CaseRow]):
 
         self.app.push_screen(ToNoticeScreen())
 
+    def do_mailed(self) -> None:
+        """Note that all the letters that were printed were sent."""
+        from screens.mailed import MailedScreen
+
+        self.app.push_screen(MailedScreen(), self.told)
+
     def do_moratoria(self) -> None:
         """See the storms and moratoria, and declare one."""
         from screens.moratoria import MoratoriaScreen

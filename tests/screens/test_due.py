@@ -144,6 +144,11 @@ def test_all_that_may_be_noticed_are_noticed_by_one_key_and_their_letters_come_o
         assert "Nadie debe lo que ya venció sin un aviso." in ana.sees
         ana.types("f10")
         assert "Hoy no hay a quién avisar." in ana.sees
+        ana.types("escape", "e")
+        assert "Cartas impresas y sin enviar: 2." in ana.sees
+        ana.types("enter")
+        assert "Enviadas: 2." in ana.sees
+        assert len([line for line in ana.lines if "Avisado" in line and "AVS-" in line]) == 2
     [paper] = (tmp_path / "paper").iterdir()
     assert all(one.number in text_of(paper.read_bytes()) for one in (account, other))
     assert office.ask(unprinted_documents, office.info.id, office.today) == ()

@@ -31,6 +31,7 @@ WALK: dict[str, tuple[str, ...]] = {
     "due": ("m",),
     "suspensions": ("m", "s"),
     "to_notice": ("m", "s", "a"),
+    "mailed": ("m", "s", "e"),
     "moratoria": ("m", "s", "m"),
     "commitment": ("slash", "COM-TST-2026-000001", "enter"),
 }

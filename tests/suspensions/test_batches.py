@@ -1,12 +1,22 @@
 """Notices for a list of accounts: one run and one print, nothing twice, and of each that is not noticed why."""
 
+from datetime import date
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from oficinista.cases.queries import case_file
 from oficinista.documents.devices import Desk
-from oficinista.documents.notices import Noticed, NoticeRun, letters_together, rehearsed
+from oficinista.documents.notices import (
+    Mailed,
+    Mailing,
+    Noticed,
+    NoticeRun,
+    letters_together,
+    printed_notices,
+    rehearsed,
+)
 from oficinista.documents.printing import print_out
 from oficinista.office import Office
 from oficinista.orders import Refused
@@ -75,6 +85,23 @@ def test_a_letter_that_waited_a_day_is_made_anew_since_its_dates_count_from_the_
     assert late.letter == "CAR-TST-2026-000002"
 
 
+def test_what_was_printed_is_sent_together_and_the_terms_count_from_that_day(
+    sqlite_office: Office, tmp_path: Path
+) -> None:
+    office, accounts = sqlite_office, [with_bills(sqlite_office, 1).number for _ in range(3)]
+    first, second, third = run(office, tmp_path / "paper", *accounts)
+    waiting = office.ask(printed_notices, office.info.id)
+    assert waiting == [first.letter, second.letter, third.letter]
+    mailing = Mailing(office, office.today, "ana", lambda: next(keys))
+    assert [mailing.send(waiting[0]).is_new, mailing.send(waiting[1], "7019 0001").is_new] == [True, True]
+    assert mailing.send(waiting[0]) == Mailed(waiting[0]), "once"
+    assert "No hay" in mailing.send("CAR-TST-2026-000099").why_not
+    assert office.ask(printed_notices, office.info.id) == [third.letter]
+    for one in (first, second):
+        moved = office.ask(case_file, one.notice or "", office.info.id, office.today).row
+        assert (moved.state, moved.next_on) == ("noticed", date(2026, 12, 14))
+
+
 def test_those_that_owe_the_most_come_first_and_none_that_has_a_notice(sqlite_office: Office, tmp_path: Path) -> None:
     office = sqlite_office
     little, most = with_bills(office, 1), with_bills(office, 3)
@@ -93,5 +120,8 @@ def test_a_list_comes_from_a_file_and_a_rehearsal_changes_nothing(
     file.write_text(f"{int(account.number)},Río\n999\n", "utf-8")
     found = answer("suspension", "notice", "--file", str(file), "--dry-run")
     assert [(one["account"], one["is_new"]) for one in found] == [(account.number, False), ("000000000999", False)]
+    file.write_text("CAR-TST-2026-000099,7019 0001\n\n", "utf-8")
+    [strange] = answer("suspension", "sent", "--file", str(file), "--as", "ana")
+    assert (strange["letter"], strange["is_new"]) == ("CAR-TST-2026-000099", False)
     assert text("suspension", "notice", account.number, "--as", "ana")[-1] == (
         "0 avisadas, 0 cartas impresas, 1 sin avisar.")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,13 +11,13 @@ import typer
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.queries import cases
 from oficinista.cli.documents import STREAM, read_input, write_out
-from oficinista.cli.output import emit, refusals, table
+from oficinista.cli.output import DATE, emit, parse_date, refusals, table
 from oficinista.cli.printers import desk_of
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.customers.numbers import full_number
 from oficinista.customers.queries import find_account
-from oficinista.documents.notices import Noticed, NoticeRun, letters_together, rehearsed
+from oficinista.documents.notices import Mailing, Noticed, NoticeRun, letters_together, printed_notices, rehearsed
 from oficinista.documents.printing import leave_on_record, print_out
 from oficinista.i18n import tr
 from oficinista.money import amount_text
@@ -111,6 +112,43 @@ def notice(
             _print(office, [one.letter for one in found if one.letter], actor, out)
         if out != STREAM:
             emit([asdict(one) for one in found], as_json, _told(found, dry_run=dry_run))
+
+
+@app.command(
+    "sent",
+    help=tr(
+        "Anota que las cartas de los avisos se enviaron: las impresas, por correo ordinario; o las de un archivo, "
+        "carta y número del certificado. Los veinte días de cada aviso cuentan desde "
+        "entonces. Repetirlo no cambia nada."
+    ),
+)
+def sent(
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar=tr("ARCHIVO"), help=tr("Carta,certificado; «-», la entrada."))
+    ] = None,
+    on: Annotated[
+        date | None, typer.Option("--date", parser=parse_date, metavar=DATE, help=tr("El día en que se enviaron."))
+    ] = None,
+    as_clerk: ActingAs = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Note that the letters of notices were sent."""
+    with refusals(as_json):
+        office = open_office(database)
+        mailing = Mailing(office, on or office.today, acting_clerk(office, as_clerk), new_key)
+        found = [mailing.send(number, certified) for number, certified in _to_send(office, file)]
+        rows = [(one.letter, tr("enviada") if one.is_new else one.why_not or tr("ya estaba")) for one in found]
+        emit([asdict(one) for one in found], as_json, table((tr("Carta"), tr("Está")), rows))
+
+
+def _to_send(office: Office, file: Path | None) -> list[tuple[str, str]]:
+    """The letters that were sent, each with its number in the certified mail if it has one."""
+    if file is None:
+        return [(number, "") for number in office.ask(printed_notices, office.info.id)]
+    lines = read_input(file).decode("utf-8-sig", errors="replace").splitlines()
+    cells = (line.partition(",") for line in lines if line.strip())
+    return [(number.strip(), certified.strip()) for number, _, certified in cells]
 
 
 @app.command("moratoria", help=tr("Las tormentas y moratorias declaradas, la última primero."))

@@ -1,4 +1,4 @@
-"""Notices of suspension for a list of accounts: each issued with its letter, all printed at once, and why not the rest.
+"""Notices of suspension for a list of accounts: issued with their letters, printed at once, sent, and why not the rest.
 
 Every account is an order of its own, so that a long list keeps nobody from the counter. A run may come again: no notice
 is issued twice, no letter printed twice, and what a run that was cut off left undone is done by the next.
@@ -11,21 +11,27 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfWriter
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, exists, select
+from sqlmodel import col
 
 from oficinista.customers.queries import find_account
 from oficinista.documents.document import Document
 from oficinista.documents.letters import letter
 from oficinista.documents.models import Sheet
 from oficinista.documents.printing import Documents
+from oficinista.letters.delivery import DeliverLetter
 from oficinista.letters.due import due_of_case
 from oficinista.letters.issuing import IssueLetter, RenewLetter
+from oficinista.letters.models import Happened, Letter, LetterEvent, LetterState, Way
 from oficinista.letters.queries import LetterFound, changed, find_letter, letters
 from oficinista.office import Office
 from oficinista.orders import Order, Refusal, Refused
 from oficinista.suspensions.commands import ISSUED, IssueNotice
 from oficinista.suspensions.guard import Sent
 from oficinista.suspensions.queries import may_suspend, standing_notice
+
+TEMPLATE = "suspension_notice"
+"""The letter of a notice, of `data/letters/catalogue.toml`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +97,56 @@ class NoticeRun:
         return found if found is not None and not found.printed else None
 
     def _order(self, order: Order) -> Any:
-        answer = self.office.run(order, actor=self.actor, key=self.key())
-        if isinstance(answer, Refusal):
-            raise Refused(answer.code, answer.message, answer.next_step)
-        return answer.value
+        return give(self.office, order, self.actor, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What became of the letter of a notice that was to be sent: sent now, or before, or why it was not."""
+
+    letter: str
+    is_new: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Letters of notices taken to the mail on a day: from it the term of each notice counts."""
+
+    office: Office
+    on: date
+    actor: int | str
+    key: Callable[[], str]
+
+    def send(self, number: str, certified: str = "") -> Mailed:
+        """Note that a letter was sent, by certified mail when its number there is given; once, however often asked."""
+        try:
+            found = self.office.ask(find_letter, number, self.office.info.id)
+            if found.state is LetterState.DELIVERED:
+                return Mailed(found.number)
+            way = Way.CERTIFIED if certified else Way.MAIL
+            give(
+                self.office,
+                DeliverLetter(number=found.number, way=way, proof=certified, on=self.on),
+                self.actor,
+                self.key,
+            )
+        except Refused as refused:
+            return Mailed(number, why_not=str(refused.refusal))
+        return Mailed(found.number, is_new=True)
+
+
+def printed_notices(connection: Connection, office_id: int) -> list[str]:
+    """The letters of notices that are on paper and were not sent, the oldest first."""
+    return list(connection.execute(_PRINTED, {"office": office_id}).scalars())
+
+
+def give(office: Office, order: Order, actor: int | str, key: Callable[[], str]) -> Any:
+    """What an order comes to. Refuses as it does."""
+    answer = office.run(order, actor=actor, key=key())
+    if isinstance(answer, Refusal):
+        raise Refused(answer.code, answer.message, answer.next_step)
+    return answer.value
 
 
 def rehearsed(connection: Connection, accounts: Iterable[str], office_id: int, today: date) -> list[Noticed]:
@@ -125,3 +177,15 @@ def letters_together(office: Office, numbers: Iterable[str], *, actor: int | str
     name = each[0].name if len(each) == 1 else f"LOTE-{each[0].name}-{len(each)}"
     records = tuple(record for one in each for record in one.records)
     return (Document(name, Sheet.PAGE, written.getvalue(), records=records),)
+
+
+_PRINTED = (
+    select(col(Letter.number))
+    .where(
+        col(Letter.office_id) == bindparam("office"),
+        col(Letter.template) == TEMPLATE,
+        col(Letter.state) == LetterState.AWAITING,
+        exists().where(col(LetterEvent.letter_id) == col(Letter.id), col(LetterEvent.happened) == Happened.PRINTED),
+    )
+    .order_by(col(Letter.id))
+)
