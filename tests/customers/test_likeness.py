@@ -51,6 +51,8 @@ def test_a_name_is_found_however_it_was_heard_or_typed(neighbours: Office, subte
         ("rodrigez per", "Juan Rodríguez Pérez"),
         ("wilfreod gimenes", "Wilfredo Jiménez Llanos"),
         ("rodrgiuez prez", "Juan Rodríguez Pérez"),
+        ("ose castillo", "José Ángel Castillo"),
+        ("jun perez", "Juan Rodríguez Pérez"),
     ):
         with subtests.test(typed):
             found = neighbours.ask(search, typed)
@@ -172,3 +174,8 @@ def test_different_names_sound_different() -> None:
 
 def test_numbers_and_initials_are_no_names() -> None:
     assert [word for word in ("b", "de", "4", "b12", "km4", "ana") if is_name(word)] == ["ana"]
+
+
+def test_of_two_words_of_three_letters_neither_is_a_slip_of_the_other() -> None:
+    assert unlikeness("paz", "pan") is None
+    assert unlikeness("osa", "rosa") == unlikeness("rosa", "osa") == 2

@@ -14,7 +14,7 @@ from zlib import crc32
 SHORTEST, LONGEST = 3, 30
 """Of fewer letters everything is alike; of more, it is no name."""
 SLIP_FROM, TWO_SLIPS_FROM = 4, 8
-"""From so many letters on a word may have a slip, and two."""
+"""A word may have a slip when it or what it was meant for has so many letters, two when both have so many."""
 
 SAME, SAME_SOUND = 0, 1
 """Degrees of unlikeness; one more for each slip."""
@@ -67,8 +67,8 @@ def unlikeness(asked: str, known: str) -> int | None:
     heard, kept = sound(asked), sound(known)
     if heard == kept:
         return SAME_SOUND
-    shorter = min(len(asked), len(known))
-    most = (shorter >= SLIP_FROM) + (shorter >= TWO_SLIPS_FROM)
+    shorter, longer = sorted((len(asked), len(known)))
+    most = (longer >= SLIP_FROM) + (shorter >= TWO_SLIPS_FROM)
     made = min(slips(asked, known), slips(heard, kept))
     return SAME_SOUND + made if made <= most else None
 
