@@ -8,6 +8,7 @@ amount. Who tries is told by a ValueError. The events are listed in `docs/it.md`
 """
 
 import fcntl
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping, MutableMapping
@@ -49,11 +50,14 @@ def record(error: BaseException, path: Path | None = None) -> str:
 
     The code is made from the place of the defect, so the same defect has the same code at every counter.
     """
-    parts = told(error)
-    kind, places = parts[-1]
+    kind, places = told(error)[-1]
     code = f"D-{sha256('|'.join([kind, *places]).encode()).hexdigest()[:6].upper()}"
-    log(path).error("defect", code=code, defect=[{"kind": kind, "places": places} for kind, places in parts])
+    log(path).error("defect", code=code, defect=_defect(error))
     return code
+
+
+def _defect(error: BaseException) -> list[dict[str, object]]:
+    return [{"kind": kind, "places": places} for kind, places in told(error)]
 
 
 @cache
@@ -125,6 +129,23 @@ class SharedFile:
         return self._path.with_name(f"{self._path.name}.{number}") if number else self._path
 
 
+class _Libraries(logging.Handler):
+    """Where a library's warning goes when nobody asked for it: here, without its words, and not onto the terminal."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell where it came from."""
+        library = re.sub(r"[^\w.]", "_", record.name)
+        place = f"{library}:{record.lineno} {record.funcName}"
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None:
+            log().warning("library.warning", place=place)
+        else:
+            log().warning("library.warning", place=place, defect=_defect(error))
+
+
+logging.lastResort = _Libraries(logging.WARNING)
+
+
 # What can be said
 
 
@@ -166,6 +187,7 @@ FORMS: Final[Mapping[str, Callable[[object], bool]]] = {
     "command": _has_form(r"[a-z]+(-[a-z]+)*( [a-z]+(-[a-z]+)*)*"),
     "order": _has_form(r"[a-z]+\.[a-z_]+"),
     "code": _has_form(r"D-[0-9A-F]{6}|[a-z]+\.[a-z_]+"),
+    "place": _is_place,
     "defect": _is_defect,
 }
 """Every field, and whether a value is one of its own."""

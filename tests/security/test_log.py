@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -51,6 +53,29 @@ def test_lines_of_many_are_whole_and_the_oldest_are_put_away(tmp_path: Path) -> 
 def test_a_log_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
     log(tmp_path / "taken" / "log").info("host.listening")
+
+
+def test_what_a_library_warns_of_is_told_without_its_words(tmp_path: Path) -> None:
+    program = """
+import logging
+import oficinista.log
+try:
+    int("María Nieves")
+except ValueError:
+    logging.getLogger("some-library.part").exception("of %s", "María Nieves")
+"""
+    environment = {**os.environ, "OFICINISTA_LOG": str(tmp_path / "log")}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
+    assert done.stdout + done.stderr == b""
+    log = (tmp_path / "log").read_text("utf-8")
+    told = json.loads(log)
+    assert (told["event"], told["level"], told["place"]) == (
+        "library.warning",
+        "warning",
+        "some_library.part:7 <module>",
+    )
+    assert told["defect"] == [{"kind": "builtins.ValueError", "places": ["__main__:5 <module>"]}]
+    assert "Nieves" not in log
 
 
 def test_what_is_run_by_night_tells_what_it_ended_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
