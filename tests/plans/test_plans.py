@@ -1,12 +1,15 @@
 """Plans from the offer to the last instalment: two signatures, kept or broken by what the ledger says, to the cent."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from oficinista.billing.queries import bills
 from oficinista.cases.lifecycle import Tray
 from oficinista.cases.queries import case_file, cases, misplaced
+from oficinista.customers.queries import find_account
 from oficinista.documents.printing import account_statement
 from oficinista.documents.receipt import receipt_text
 from oficinista.office import Office
@@ -23,23 +26,43 @@ from oficinista.plans.commands import (
 from oficinista.plans.queries import Plan, find_plan
 from oficinista.plans.standing import Keeping
 from oficinista.plans.terms import Profile
+from oficinista.storage.store import Store
 from oficinista.suspensions.commands import IssueNotice, OrderCut, SendNotice
 from oficinista.suspensions.queries import may_suspend
 from oficinista.tills.payments import VoidPayment
 from oficinista.tills.receipts import find_receipt
+from tests import databases
 from tests.adjustments_builders import credit, read, rebill
 from tests.cases.test_objections import objected
-from tests.office import BilledAccount, TestClock, do, refused, with_bills, with_customer
+from tests.office import OPENING, BilledAccount, TestClock, do, make_office, refused, with_bills, with_customer
 from tests.tills_builders import close_till, open_till, pay
 
+ACCOUNT = "000010000001"
 BILL = 4_597
 WORDS = "No puede pagarlo de una vez"
 
 
+def make_owing_office(store: Store) -> None:
+    """The test office with an account of six bills of $45.97, all overdue: that of October since Sunday."""
+    make_office(store)
+    with_bills(Office(store, clock=TestClock(OPENING - timedelta(minutes=30))), 6)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Its database, in each dialect."""
+    if request.param == "sqlite":
+        yield databases.new_sqlite(make_owing_office, tmp_path)
+    else:
+        name = databases.new_postgres(make_owing_office)
+        yield databases.app_url(name)
+        databases.drop_postgres(name)
+
+
 @pytest.fixture
 def account(office: Office) -> BilledAccount:
-    """Six bills of $45.97, all overdue: that of October since Sunday."""
-    return with_bills(office, 6)
+    """The account that owes."""
+    return BilledAccount(office.ask(find_account, ACCOUNT), ACCOUNT)
 
 
 def proposed(office: Office, account: BilledAccount, **terms: object) -> str:
