@@ -7,6 +7,7 @@ import pytest
 from oficinista.cases.queries import case_file
 from oficinista.office import Office
 from oficinista.work.commands import CreateOrder, PrepareOrder, ReopenOrder
+from oficinista.work.results import ROWS_AT_ONCE
 from tests.cli_builders import answer, oficinista, refusal
 from tests.office import TestClock, do, with_customer
 
@@ -98,3 +99,16 @@ def test_an_order_is_listed_and_shown_with_its_form(office: Office, clock: TestC
     assert any(
         "Inspección por salidero visible" in line for line in oficinista("order", "show", number).stdout.splitlines()
     )
+
+
+def test_a_long_file_is_brought_in_a_few_rows_at_a_time(office: Office, tmp_path: Path) -> None:
+    numbers = [prepared(office) for _ in range(ROWS_AT_ONCE + 2)]
+    file = tmp_path / "resultados.csv"
+    rows = (f"{number},{office.today},done,,none,," for number in numbers)
+    file.write_text("\n".join([HEADER, *rows, f"{numbers[0]},{office.today},done,,inside,Patio,no"]), "utf-8")
+    done = oficinista("order", "import", str(file), "--as", "ana")
+    assert (
+        f"{len(numbers) + 1} resultados: {len(numbers)} órdenes completadas, 0 devueltas, 0 ya estaban." in done.stdout
+    )
+    assert "Línea 24: La orden está «Completada»." in done.stderr
+    assert {state_of(office, number) for number in numbers} == {"completed"}

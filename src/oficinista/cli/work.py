@@ -16,7 +16,15 @@ from oficinista.office import Office
 from oficinista.orders import Refusal
 from oficinista.text import clean
 from oficinista.work.queries import OrderFile, OrderRow, order_file, orders
-from oficinista.work.results import ImportResults, ResultsImported, imported, plan_results, with_rejected
+from oficinista.work.results import (
+    ROWS_AT_ONCE,
+    ImportResults,
+    ResultsImported,
+    imported,
+    plan_results,
+    together,
+    with_rejected,
+)
 from oficinista.work.results_file import ResultsFile, read_results
 
 app = Subcommands()
@@ -72,7 +80,7 @@ def import_file(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring in a file of results in one transaction, or only say what it would do."""
+    """Bring in a file of results, or only say what it would do."""
     with refusals(as_json):
         require_owner()
         office = open_office(database)
@@ -88,11 +96,15 @@ def _dry_run(office: Office, file: ResultsFile) -> ResultsImported:
 
 
 def _import(office: Office, file: ResultsFile, as_clerk: str | None, as_json: bool) -> ResultsImported:
-    answer = office.run(ImportResults(rows=file.rows), actor=acting_clerk(office, as_clerk), key=new_key())
-    if isinstance(answer, Refusal):
-        fail(answer, as_json)
-    done = cast(ResultsImported, answer.value)
-    return with_rejected(done, file.rejected)
+    """The rows a few at a time: no other clerk waits for the whole file, and one that was cut off comes again."""
+    actor, done = acting_clerk(office, as_clerk), []
+    for start in range(0, len(file.rows), ROWS_AT_ONCE):
+        order = ImportResults(rows=file.rows[start : start + ROWS_AT_ONCE])
+        answer = office.run(order, actor=actor, key=new_key())
+        if isinstance(answer, Refusal):
+            fail(answer, as_json)
+        done.append(cast(ResultsImported, answer.value))
+    return with_rejected(together(done), file.rejected)
 
 
 def _tell(done: ResultsImported, file: ResultsFile, dry_run: bool, as_json: bool) -> None:

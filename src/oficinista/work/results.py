@@ -27,9 +27,11 @@ from oficinista.work.completing import COMPLETE, COMPLETE_CANCELLED, complete
 from oficinista.work.differences import differences
 from oficinista.work.ordering import CANCELLED_STATE, DONE_ON, RESULT, WORK_ORDER
 from oficinista.work.queries import order_file
-from oficinista.work.results_file import ROWS_MAX, Rejected, ResultRow
+from oficinista.work.results_file import Rejected, ResultRow
 from oficinista.work.types import find_type, order_types
 
+ROWS_AT_ONCE = 20
+"""Each result is a paper to be set, and nobody else writes meanwhile: half a second of it, and no more."""
 ACTIONS = {"done": COMPLETE, "returned": "return"}
 OUTCOMES = {COMPLETE: "done", COMPLETE_CANCELLED: "done", "return": "returned"}
 """What a crew said, by the action that it was."""
@@ -59,7 +61,7 @@ class ResultsImported(Result):
 class ImportResults(Order):
     """What the crews say of several orders."""
 
-    rows: Annotated[tuple[ResultRow, ...], Field(min_length=1, max_length=ROWS_MAX)]
+    rows: Annotated[tuple[ResultRow, ...], Field(min_length=1, max_length=ROWS_AT_ONCE)]
 
 
 @dataclass
@@ -127,6 +129,18 @@ def imported(plan: ResultsPlan) -> ResultsImported:
     found = ResultsImported(completed=done, returned=len(plan.rows) - done, known=plan.known, rejected=(),
                             differing=tuple(plan.differing))  # fmt: skip
     return with_rejected(found, plan.rejected)
+
+
+def together(done: Iterable[ResultsImported]) -> ResultsImported:
+    """What several imports come to."""
+    every = list(done)
+    return ResultsImported(
+        completed=sum(one.completed for one in every),
+        returned=sum(one.returned for one in every),
+        known=sum(one.known for one in every),
+        rejected=tuple(row for one in every for row in one.rejected),
+        differing=tuple(number for one in every for number in one.differing),
+    )
 
 
 def with_rejected(found: ResultsImported, rejected: Iterable[Rejected]) -> ResultsImported:

@@ -21,8 +21,7 @@ from oficinista.orders import Line, Note, Refused
 from oficinista.text import clean
 from oficinista.work.types import order_types
 
-ROWS_MAX = 1_000
-"""What all crews of an office say in days: each result is a paper, and the office waits while they are filed."""
+ROWS_MAX = 5_000
 BYTES_MAX = 8 * 2**20
 ORDER, DATE, OUTCOME, NOTES = "order", "date", "outcome", "notes"
 NEEDED = (ORDER, DATE, OUTCOME)
