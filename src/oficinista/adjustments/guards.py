@@ -41,14 +41,14 @@ def refuse_unvoidable(connection: Connection, bill: BillFound, rules: Rulebook, 
                 month=short_month(bill.facts.period_start),
                 term=closed.value_text,
             ),
-            tr("Pida un ajuste en vez de anular."),
+            tr("Pida un ajuste en vez de anular [J]."),
         )
     adjusted = adjustments_of(connection, bill.id)
     if adjusted:
         raise Refused(
             "bill.adjusted",
             tr("No se puede anular: la factura tiene el ajuste {number}.", number=", ".join(adjusted)),
-            tr("Revierta primero el ajuste."),
+            tr("Reviértalo primero: Enter sobre él en la cuenta, y [R]."),
         )
     plan = plan_of_bill(connection, bill.id)
     if plan is not None:
