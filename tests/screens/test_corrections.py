@@ -265,7 +265,8 @@ def test_a_voided_bill_is_not_corrected_and_its_void_is_read_from_the_account(an
 def test_an_adjusted_bill_says_what_to_do_first(sqlite_office: Office, account: BilledAccount, ana: AtCounter) -> None:
     number = do(sqlite_office, credit(account, 100, bill=sqlite_office.ask(bills, account.id)[0].number)).number
     ana.types("end", "up", "up", "x", "14", "enter")
-    assert f"la factura tiene el ajuste {number}. Reviértalo primero: Enter sobre él en la cuenta, y [R]." in " ".join(ana.sees.split())
+    told = f"la factura tiene el ajuste {number}. Reviértalo primero: Enter sobre él en la cuenta, y [R]."
+    assert told in " ".join(ana.sees.split())
 
 
 # What another screen brings
