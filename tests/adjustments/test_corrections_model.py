@@ -114,6 +114,7 @@ class Corrections(RuleBasedStateMachine):
         done = self.tried(UndoVoid(bill=shown[place % len(shown)].number, note="No era"), actor, signer)
         if done:
             self.owed[corrected.id] += done.difference_cents
+            self.late |= charged(self.office)  # a bill that is issued again has its late charge again
 
     @rule(actor=people, account=which, place=st.none() | places, cents=amounts, charges=st.booleans(), signer=signers)
     def adjusts(
