@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from oficinista.billing.chart import MonthUse, consumption_chart, consumption_plot
@@ -71,6 +71,7 @@ def test_a_chart_needs_room() -> None:
     st.integers(40, 120),
     st.booleans(),
 )
+@example([10**10, *[1] * 20, None, 1], 65, True)
 def test_every_line_fits(litres: list[int | None], width: int, ascii_only: bool) -> None:
     lines = consumption_chart(months(*litres), width=width, ascii_only=ascii_only)
     assert max(map(len, lines)) <= width

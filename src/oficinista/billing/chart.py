@@ -18,7 +18,8 @@ WIDTH_MIN = 40
 PLOT_WIDTH_MIN = 84
 PLOT_HEIGHT_MIN = 10
 _YEAR = 12
-_TWO_COLUMNS_MIN = 60
+_LEAST_ROOM = 25
+"""What a month takes besides its value: its name, and a few strokes or that there is no bill."""
 _GUTTER = "  "
 
 
@@ -79,12 +80,14 @@ def consumption_chart(uses: Sequence[MonthUse], *, width: int = 76, ascii_only: 
         return [tr("No hay consumo que mostrar.")]
     style = _ASCII if ascii_only else _BLOCKS
     months = _every_month(uses)[-MONTHS_MAX:]
-    is_double = len(months) > _YEAR and width >= _TWO_COLUMNS_MIN
     shown = [use for _, use in months if use is not None]
+    value_width = max(len(_cubic_metres(use.litres)) for use in shown)
+    half = (width - len(_GUTTER)) // 2
+    is_double = len(months) > _YEAR and half >= _LEAST_ROOM + value_width
     cell = _Cell(
-        width=(width - len(_GUTTER)) // 2 if is_double else width,
+        width=half if is_double else width,
         most_l=max(use.litres for use in shown),
-        value_width=max(len(_cubic_metres(use.litres)) for use in shown),
+        value_width=value_width,
         style=style,
     )
     rows = [cell.draw(month, use) for month, use in months]
