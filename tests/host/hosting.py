@@ -52,6 +52,11 @@ def half_a_payment() -> list[bytes]:
     return [scan(BILL), b"p", *(bytes([key]) for key in b"45.97"), ENTER, *(bytes([key]) for key in b"60")]
 
 
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it has just ended
+        os.kill(pid, signal.SIGKILL)
+
+
 class HostProcess:
     """`oficinista host`, which has begun to listen. Use it in a `with`: at its end its sessions are no more, either."""
 
@@ -106,7 +111,7 @@ class HostProcess:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         for pid in {self.process.pid, *self.sessions()}:
-            os.kill(pid, signal.SIGKILL)
+            _kill(pid)
         self.process.wait()
 
     def told(self, event: str) -> list[dict[str, Any]]:
@@ -123,8 +128,7 @@ class HostProcess:
         """Kill the sessions that this host has forked: one that waits for its clerk would take the next terminal."""
         forked = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
         for pid in set(self.sessions()) & set(map(int, forked)):
-            with contextlib.suppress(ProcessLookupError):  # it has just ended
-                os.kill(pid, signal.SIGKILL)
+            _kill(pid)
         wait_for(lambda: not self.sessions())
 
     def terminal(self, *words: str, program: Sequence[str] = PROGRAM, **environment: str) -> Terminal:
