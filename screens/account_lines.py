@@ -166,10 +166,14 @@ def movement_text(kind: str, document: str) -> str:
         return tr("Traspaso de pago {document}", document=document)
     if kind == "late_charge":
         return tr("Recargo {document}", document=document)
+    if kind == "check_fee":
+        return tr("Cargo por cheque {document}", document=document)
     return tr("Ajuste {document}", document=document)
 
 
 def _document(movement: "StatementLine") -> str:
+    if movement.kind == "check_return":
+        return tr("Cheque devuelto {receipt}", receipt=movement.reverses)
     if movement.reverses is not None:
         return tr("Anula {receipt}", receipt=movement.reverses)
     if movement.period_start is not None:

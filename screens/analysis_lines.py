@@ -181,6 +181,8 @@ def _document(movement: "Movement") -> str:
         "adjustment_void": tr("Anula ajuste"),
         "late_charge": tr("Recargo {number}", number=number),
         "late_charge_void": tr("Anula recargo"),
+        "check_return": tr("Cheque devuelto"),
+        "check_fee": tr("Cargo cheque"),
         "payment_move": tr("Traspaso {number}", number=number),
     }.get(line.kind.value, tr("Ajuste {number}", number=number))
 

@@ -47,6 +47,10 @@ def _head(receipt: Receipt) -> Iterator[Line]:
     if payment.void is not None:
         void = tr("ANULADO por {number}: {reason}", number=payment.void, reason=payment.void_reason or "")
         yield [(void, WARN)]
+    for back in receipt.returned:
+        words = tr("CHEQUE {check} DEVUELTO por {document}: {reason}", check=back.check, document=back.document,
+                   reason=back.reason.name)  # fmt: skip
+        yield from ([(line, WARN)] for line in wrap(words, LINE_WIDTH))
     for one in receipt.moved:
         moved = tr("{amount} pasó de la {source} a la {target} el {date}: {document}",
                    amount=format_money(one.amount_cents), source=one.source, target=one.target,

@@ -30,9 +30,10 @@ from oficinista.office import Office
 from oficinista.plans.commands import ProposePlan, ReviewPlans, SignPlan
 from oficinista.plans.terms import Profile
 from oficinista.suspensions.commands import IssueNotice
+from oficinista.tills.returns import ReturnCheck
 from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.office import BilledAccount, TestClock, do, with_bills
-from tests.tills_builders import cash, close_till, open_till, pay
+from tests.tills_builders import cash, check, close_till, open_till, papers, pay
 
 STEPS = {
     "verify_reading": {"reading": "sound"},
@@ -136,6 +137,13 @@ def _paid(office: Office, account: BilledAccount) -> Iterator[Subject]:
     yield Subject("payment_receipt", pay(office, account.number, 5_000, cash(6_000)).receipt)
     close_till(office, session, 20_000)
     yield Subject("till_closing", str(session))
+    session = open_till(office)
+    other = with_bills(office, 1)
+    receipt = pay(office, other.number, 3_000, check(2_500), cash(500)).receipt
+    close_till(office, session, 15_500, *papers(check(2_500)))
+    do(office, ReturnCheck(receipt=receipt, bank_reason="insufficient_funds"), "marta")
+    for due in office.ask(due_letters, office.info.id, other.id):
+        yield Subject(due.template, due.subject)
 
 
 def _corrected(office: Office) -> Iterator[Subject]:

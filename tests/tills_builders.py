@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from oficinista.ledger.models import TenderKind
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from oficinista.ledger import chart
+from oficinista.ledger.models import EntryLine, TenderKind
 from oficinista.office import Office
 from oficinista.orders import Order
 from oficinista.tills.closing import CloseTill, CountTill, DifferenceReason, Papers
@@ -55,6 +59,22 @@ def pay(office: Office, number: str, cents: int, *tenders: Tendered, actor: str 
 def count(session_id: int, cents: int, *papers: Papers) -> CountTill:
     """A count of so much cash and of papers."""
     return CountTill(session_id=session_id, pieces=pieces(cents), papers=papers)
+
+
+def papers(*tenders: Tendered) -> tuple[Papers, ...]:
+    """The count of what of some tenders is no cash."""
+    found = {kind: [one for one in tenders if one.kind is kind] for kind in TenderKind if kind is not TenderKind.CASH}
+    return tuple(
+        Papers(kind=kind, quantity=len(ones), amount_cents=sum(one.received_cents for one in ones))
+        for kind, ones in found.items()
+        if ones
+    )
+
+
+def money_in_transit(connection: Connection) -> int:
+    """What the closed tills sent to the bank."""
+    lines = select(func.sum(col(EntryLine.amount_cents))).where(col(EntryLine.gl_code) == chart.IN_TRANSIT)
+    return int(connection.execute(lines).scalar_one())
 
 
 def close_with(session_id: int, *reasons: DifferenceReason) -> Order:

@@ -28,6 +28,8 @@ SAID = {
                        "22 L.P.R.A. § 822"),
     "plan_broken": ("PLA-TST-2026-000001", "$183.88", "5 de diciembre de 2026", "$110.00", "no son una penalidad",
                     "Sin el pronto pago el plan no comienza"),
+    "returned_check": ("CHD-TST-2026-000001", "1044", "REC-TST-2026-000002", "$25.00", "$40.97", "Fondos insuficientes",
+                       "Hasta el 24 de noviembre de 2027"),
     "till_closing": ("CIE-TST-2026-000001", "$150.00", "$200.00", "Sin diferencia", "Ana Peña Ortiz"),
     "statement": ("$133.88", "Pago REC-TST-2026-000001", "-$50.00", "22 de noviembre de 2026"),
     "account_analysis": ("$133.88", "13.0 m³", "residencial, agua y alcantarillado", "$45.97"),

@@ -31,11 +31,12 @@ from oficinista.suspensions.commands import IssueNotice, OrderCut, SendNotice
 from oficinista.suspensions.queries import may_suspend
 from oficinista.tills.payments import VoidPayment
 from oficinista.tills.receipts import find_receipt
+from oficinista.tills.returns import ReturnCheck
 from tests import databases
 from tests.adjustments_builders import credit, read, rebill
 from tests.cases.test_objections import objected
 from tests.office import OPENING, BilledAccount, TestClock, do, make_office, refused, with_bills, with_customer
-from tests.tills_builders import close_till, open_till, pay
+from tests.tills_builders import check, close_till, open_till, papers, pay
 
 ACCOUNT = "000010000001"
 BILL = 4_597
@@ -275,6 +276,20 @@ def test_a_payment_that_is_voided_breaks_what_it_kept(office: Office, clock: Tes
     assert keeping(office, number) is Keeping.KEPT
     do(office, VoidPayment(receipt=receipt, reason="Cuenta equivocada"), signed_by="marta")
     assert keeping(office, number) is Keeping.AWAITS_DOWN
+
+
+def test_a_check_that_comes_back_breaks_what_it_kept(office: Office, clock: TestClock, account: BilledAccount) -> None:
+    number = signed(office, account)
+    down = plan(office, number).terms.down_cents
+    session = open_till(office)
+    receipt = str(pay(office, account.number, down, check(down)).receipt)
+    close_till(office, session, 15_000, *papers(check(down)))
+    assert keeping(office, number) is Keeping.KEPT
+    clock.advance(days=3)
+    do(office, ReturnCheck(receipt=receipt, bank_reason="A"), "marta")
+    assert keeping(office, number) is Keeping.AWAITS_DOWN
+    clock.advance(days=30)
+    assert do(office, ReviewPlans()).broken == (number,)
 
 
 def test_public_housing_is_restored_by_what_it_missed_and_a_hundred_dollars(

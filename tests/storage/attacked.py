@@ -43,12 +43,14 @@ from oficinista.suspensions.moratoria import DeclareMoratorium, EndMoratorium, I
 from oficinista.tills.closing import CloseTill, DifferenceReason
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
+from oficinista.tills.returns import ReturnCheck
 from tests import databases
-from tests.adjustments_builders import confirm_late_rules, credit, numbers, read, rebill
+from tests.adjustments_builders import confirm, confirm_late_rules, credit, numbers, read, rebill
 from tests.files_builders import file, pdf
 from tests.office import TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
-from tests.tills_builders import count, open_till, pay
+from tests.tills_builders import check as handed_check
+from tests.tills_builders import count, open_till, papers, pay
 
 ON_SQLITE = ("bare", "sqlite")
 ON_POSTGRESQL = ("app", "owner")
@@ -61,7 +63,8 @@ def by(ways: tuple[str, ...]) -> pytest.MarkDecorator:
 
 
 def make_busy_office(store: Store) -> None:
-    """The test office after a morning: bills, payments, a void, a closing that was short, another till still open.
+    """The test office after a morning: bills, payments, a void, a closing that was short, a check that came back.
+    Another till is still open.
 
     Luis serves P-003, P-002 is on hold and P-001 waits.
     """
@@ -91,8 +94,12 @@ def make_busy_office(store: Store) -> None:
                            reason="Cuenta equivocada"))  # fmt: skip
     _change_data(office)
     _collect(office)
-    do(office, count(session, 25_347))
+    checks = handed_check(1_000, "1044"), handed_check(500, "1045")
+    by_checks = pay(office, with_bills(office, 1).number, 1_500, *checks).receipt
+    do(office, count(session, 25_347, *papers(*checks)))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
+    confirm(office, charge__returned_check_cents=2_500)
+    do(office, ReturnCheck(receipt=by_checks, check="1044", bank_reason="A"), "marta")
     open_till(office, "luis", number=2, fund=10_000)
     arrive(office, priority="age")
     served(office, "luis")

@@ -98,6 +98,18 @@ ONE_WAY = {
         "FROM rebill r, approval a WHERE a.decision = 'approved'",
         "beyond the limit",
     ),
+    "a returned check is a check": (
+        "INSERT INTO returned_check (entry_id, payment_entry_id, tender_number, amount_cents, bank_reason) "
+        "SELECT (SELECT MAX(id) FROM entry), entry_id, tender_number, amount_cents, 'altered' FROM tender "
+        "WHERE kind = 'cash' AND amount_cents = 2000",
+        "one of a closed till, for what it was",
+    ),
+    "a returned check is taken from its accounts": (
+        "INSERT INTO returned_check (entry_id, payment_entry_id, tender_number, amount_cents, bank_reason) "
+        "SELECT (SELECT MAX(id) FROM entry), entry_id, tender_number, amount_cents, 'altered' FROM tender "
+        "WHERE reference = '1045'",
+        "one of a closed till, for what it was",
+    ),
     "a period ends once": ("UPDATE visit_period SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL", "ends once"),
     "a visit closes after its last period": (
         "UPDATE visit SET closed_at = 9, outcome = 'served'",

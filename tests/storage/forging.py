@@ -160,11 +160,34 @@ def void_with(**changes: Any) -> Forgery:
 
 def void_by_an_approval(**changes: Any) -> Forgery:
     """A void with an approval of its own that differs from the right one in something."""
+    return by_an_approval(honest_void, "payment.void", **changes)
+
+
+def honest_return(facts: Facts) -> NewEntry:
+    """A check of which part of Luis's payment came back, but for the approval: nobody may do it alone."""
+    return NewEntry(
+        kind=EntryKind.CHECK_RETURN,
+        document_type="CHD",
+        year=2026,
+        effective_date=TODAY,
+        lines=[Line("1120", -facts.paid.total_cents), Line("1200", facts.paid.total_cents, facts.account)],
+        allocations=[Paid(facts.debt, -facts.paid.total_cents)],
+        reason="porque sí",
+    )
+
+
+def return_by_an_approval(**changes: Any) -> Forgery:
+    """A check that came back with an approval of its own that differs from the right one in something."""
+    return by_an_approval(honest_return, "check.return", **changes)
+
+
+def by_an_approval(honest: Callable[[Facts], NewEntry], command: str, **changes: Any) -> Forgery:
+    """An entry with an approval of its own that differs from the right one in something."""
 
     def forgery(books: Books, facts: Facts) -> NewEntry:
         right = {
             "office_id": 1,
-            "order_name": "payment.void",
+            "order_name": command,
             "order_json": "{}",
             "request_hash": books.request_hash,
             "facts_json": "[]",
@@ -184,7 +207,7 @@ def void_by_an_approval(**changes: Any) -> Forgery:
             decided["checker_id"] = facts.connection.execute(named, {"login": decided["checker_id"]}).scalar_one()
         approval = facts.connection.execute(insert(Approval).returning(col(Approval.id)), asked).scalar_one()
         facts.connection.execute(update(Approval).where(col(Approval.id) == approval).values(decided))
-        return replace(honest_void(facts), approval_id=approval)
+        return replace(honest(facts), approval_id=approval)
 
     return forgery
 
@@ -309,6 +332,20 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     "an adjustment by an approval of something else": (
         lambda books, facts: replace(adjustment_with()(books, facts), approval_id=facts.approval),
         ("approval missing", "append-only", "unique"),
+    ),
+    "a returned check that nobody approved": (lambda _books, facts: honest_return(facts), ("beyond the limit",)),
+    "a returned check approved for less": (return_by_an_approval(amount_cents=1), ("approval missing",)),
+    "a returned check approved as something else": (
+        return_by_an_approval(order_name="payment.void"),
+        ("approval missing",),
+    ),
+    "a returned check without a reason": (
+        lambda books, facts: replace(return_by_an_approval()(books, facts), reason=None),
+        ("correction_says_why",),
+    ),
+    "a returned check out of a till": (
+        lambda books, facts: replace(return_by_an_approval()(books, facts), till_session_id=facts.session),
+        ("money_has_a_till",),
     ),
     "an adjustment without a reason": (adjustment_with(reason=""), ("correction_says_why",)),
     "an adjustment out of a till": (

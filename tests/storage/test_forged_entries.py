@@ -19,6 +19,7 @@ from tests.storage.forging import (
     honest_books,
     honest_payment,
     look_up,
+    return_by_an_approval,
     void_by_an_approval,
 )
 
@@ -35,8 +36,14 @@ def test_a_forged_entry_is_refused(attacker: Attacker, forgery: tuple[Forgery, t
 
 @pytest.mark.parametrize(
     "honest",
-    [lambda _books, facts: honest_payment(facts), void_by_an_approval(), adjustment_with(), bill_void_with()],
-    ids=["payment", "void", "adjustment", "bill_void"],
+    [
+        lambda _books, facts: honest_payment(facts),
+        void_by_an_approval(),
+        return_by_an_approval(),
+        adjustment_with(),
+        bill_void_with(),
+    ],
+    ids=["payment", "void", "check_return", "adjustment", "bill_void"],
 )
 def test_an_honest_entry_would_go_through(attacker: Attacker, honest: Forgery) -> None:
     """The forger's entries are refused for what was forged in them and for nothing else."""

@@ -23,12 +23,13 @@ from oficinista.suspensions.commands import (
 from oficinista.suspensions.queries import may_suspend, nth_of
 from oficinista.tills.payments import VoidPayment
 from oficinista.tills.receipts import find_receipt
+from oficinista.tills.returns import ReturnCheck
 from oficinista.work.commands import CompleteOrder, ReturnOrder
 from oficinista.work.results import ImportResults
 from oficinista.work.results_file import ResultRow
 from tests.adjustments_builders import credit, numbers
 from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills
-from tests.tills_builders import open_till, pay
+from tests.tills_builders import check, close_till, open_till, papers, pay
 
 WORDS = "Correo certificado 7019 0001"
 BILL = 4_597
@@ -137,6 +138,35 @@ def test_a_voided_payment_does_not_bring_the_notice_back(
     found = office.ask(may_suspend, account.id, office.info.id, office.today)
     assert (found.notice, found.notice_from, found.is_sent) == (None, office.today, False)
     assert str(do(office, IssueNotice(account=account.number, words="Debe otra vez")).number) != number
+
+
+def returned(office: Office, account: BilledAccount, reference: str = "1044") -> None:
+    """A check that pays all the account owes, in a till that is closed, and that the bank gives back."""
+    session = open_till(office)
+    receipt = pay(office, account.number, BILL, check(BILL, reference)).receipt
+    close_till(office, session, 15_000, *papers(check(BILL)))
+    do(office, ReturnCheck(receipt=receipt, bank_reason="A"), "marta")
+
+
+def test_a_check_that_comes_back_lets_a_notice_be_sent_anew(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    number = ordered(office, account, clock)
+    returned(office, account)
+    assert state(office, number) == "settled"
+    assert orders(office, account) == [("cut", "cancelled")]
+    again = str(do(office, IssueNotice(account=account.number, words="Debe otra vez")).number)
+    sent = do(office, SendNotice(number=again, words=WORDS))
+    assert (again != number, sent.next_on) == (True, date(2027, 1, 4)), "its twenty days count anew"
+
+
+def test_once_cut_a_check_that_comes_back_stops_the_reconnection(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    number = cut(office, account, clock)
+    returned(office, account)
+    assert state(office, number) == "cut"
+    assert orders(office, account)[-1] == ("reconnection", "cancelled")
 
 
 def test_what_the_bank_sends_over_takes_a_notice_back_as_the_counter_does(

@@ -78,7 +78,7 @@ class Notice(SQLModel, table=True):
     """What the customer must be told of a correction, with all that its letter says, ready to be printed."""
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("entry_id", "letter"), STRICT)
+    __table_args__ = (UniqueConstraint("entry_id", "letter", "account_id"), STRICT)
 
     id: int = identity()
     office_id: int = reference("office.id")

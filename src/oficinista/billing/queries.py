@@ -18,7 +18,7 @@ from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill, BillLine, LateCharge
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
-from oficinista.ledger.models import AccountBalance, Allocation, Entry, EntryKind, EntryLine, OpenItem
+from oficinista.ledger.models import AccountBalance, Allocation, Entry, EntryKind, EntryLine, OpenItem, ReturnedCheck
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.staff.models import OfficeRow
@@ -46,8 +46,8 @@ _BALANCE_THEN = _LINES_OF.where(col(Entry.effective_date) <= bindparam("day"))
 class StatementLine:
     """One change of what an account owes: a bill, a payment, an adjustment, a void of any; and the balance after it.
 
-    `document` is the bill's or the receipt's number; a void has its own, and `reverses` the document it voids. A late
-    charge, or its void, names its bill in `late_bill`.
+    `document` is the bill's or the receipt's number; a void has its own, and `reverses` the document it voids, or the
+    receipt whose check came back. A late charge, or its void, names its bill in `late_bill`.
     """
 
     entry_id: int
@@ -128,7 +128,11 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
     .join(OfficeRow, col(OfficeRow.id) == col(Entry.office_id))
     .outerjoin(Bill, col(Bill.entry_id) == col(Entry.id))
     .outerjoin(Payment, col(Payment.entry_id) == col(Entry.id))
-    .outerjoin(_VOIDED_PAYMENT, col(_VOIDED_PAYMENT.entry_id) == col(Entry.reverses_id))
+    .outerjoin(ReturnedCheck, col(ReturnedCheck.entry_id) == col(Entry.id))
+    .outerjoin(
+        _VOIDED_PAYMENT,
+        col(_VOIDED_PAYMENT.entry_id) == func.coalesce(col(Entry.reverses_id), col(ReturnedCheck.payment_entry_id)),
+    )
     .outerjoin(_VOIDED_BILL, col(_VOIDED_BILL.entry_id) == col(Entry.reverses_id))
     .outerjoin(Adjustment, col(Adjustment.entry_id) == col(Entry.reverses_id))
     .outerjoin(_VOIDED_LATE, col(_VOIDED_LATE.entry_id) == col(Entry.reverses_id))
@@ -247,7 +251,12 @@ _SETTLED_OF = (
     .join(OpenItem, col(OpenItem.entry_id) == col(Bill.entry_id))
     .join(Allocation, col(Allocation.open_item_id) == col(OpenItem.id))
     .join(Entry, col(Entry.id) == col(Allocation.entry_id))
-    .outerjoin(Payment, col(Payment.entry_id) == func.coalesce(col(Entry.reverses_id), col(Entry.id)))
+    .outerjoin(ReturnedCheck, col(ReturnedCheck.entry_id) == col(Entry.id))
+    .outerjoin(
+        Payment,
+        col(Payment.entry_id)
+        == func.coalesce(col(Entry.reverses_id), col(ReturnedCheck.payment_entry_id), col(Entry.id)),
+    )
     .where(col(Bill.id) == bindparam("bill"))
     .order_by(col(Entry.posted_at), col(Entry.id))
 )

@@ -22,6 +22,7 @@ class Standing:
     has_price: bool
     is_last_bill_estimated: bool
     municipality: str
+    no_checks_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ def _alerts(standing: Standing) -> Iterator[Alert]:
             date=long_date(standing.overdue_since),
         )
         yield Alert("overdue", text)
+    if standing.no_checks_until is not None:
+        yield Alert("no_checks", tr("No paga con cheque hasta el {date}: uno fue devuelto.",
+                                    date=long_date(standing.no_checks_until)))  # fmt: skip
     if standing.balance_cents < 0:
         yield Alert("credit", tr("Tiene {amount} a su favor.", amount=format_money(-standing.balance_cents)))
     if standing.held_readings:

@@ -25,7 +25,7 @@ from oficinista.customers.models import (
 from oficinista.customers.numbers import full_number
 from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.i18n import tr
-from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine
+from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine, ReturnedCheck
 from oficinista.orders import Refused
 from oficinista.tariff import Tariffs
 from oficinista.text import clean
@@ -101,6 +101,7 @@ def account_card(connection: Connection, account_id: int, today: date) -> Accoun
         or has_price(Tariffs.load().in_force(today), row.tariff_class, row.diameter, row.service.value),
         is_last_bill_estimated=bool(row.is_last_estimated),
         municipality=row.municipality,
+        no_checks_until=row.no_checks_until,
     )
     return AccountCard(
         account_id=row.id,
@@ -144,6 +145,13 @@ _LAST_IS_ESTIMATED = (
     .correlate(Account)
     .scalar_subquery()
 )
+_NO_CHECKS_UNTIL = (
+    select(func.max(col(ReturnedCheck.no_checks_until)))
+    .join(EntryLine, col(EntryLine.entry_id) == col(ReturnedCheck.entry_id))
+    .where(col(EntryLine.account_id) == col(Account.id), col(ReturnedCheck.no_checks_until) >= bindparam("today"))
+    .correlate(Account)
+    .scalar_subquery()
+)
 _CARD: Select[*tuple[Any, ...]] = (
     select(
         col(Account.id),
@@ -164,6 +172,7 @@ _CARD: Select[*tuple[Any, ...]] = (
         diameter_on(bindparam("today")).label("diameter"),
         _HELD_READINGS.label("held_readings"),
         _LAST_IS_ESTIMATED.label("is_last_estimated"),
+        _NO_CHECKS_UNTIL.label("no_checks_until"),
     )
     .select_from(Account)
     .join(Customer, col(Customer.id) == col(Account.customer_id))
@@ -186,20 +195,21 @@ def _last_payment(connection: Connection, account_id: int) -> LastPayment | None
     return None if row is None else LastPayment(row.effective_date, int(row.cents))
 
 
-_PAYMENT_ID = func.coalesce(col(PaymentMove.payment_entry_id), col(Entry.id))
+_PAYMENT_ID = func.coalesce(col(PaymentMove.payment_entry_id), col(ReturnedCheck.payment_entry_id), col(Entry.id))
 _HELD = (
     select(_PAYMENT_ID.label("payment_id"), (-func.sum(col(EntryLine.amount_cents))).label("cents"))
     .join(Entry, col(Entry.id) == col(EntryLine.entry_id))
     .outerjoin(PaymentMove, col(PaymentMove.entry_id) == col(Entry.id))
+    .outerjoin(ReturnedCheck, col(ReturnedCheck.entry_id) == col(Entry.id))
     .where(
         col(EntryLine.account_id) == bindparam("account"),
-        col(Entry.kind).in_((EntryKind.PAYMENT, EntryKind.PAYMENT_MOVE)),
+        col(Entry.kind).in_((EntryKind.PAYMENT, EntryKind.PAYMENT_MOVE, EntryKind.CHECK_RETURN)),
     )
     .group_by(_PAYMENT_ID)
     .having(func.sum(col(EntryLine.amount_cents)) < 0)
     .subquery()
 )
-"""What an account has of each payment: what was moved away is no longer of it, what was moved here is."""
+"""What an account has of each payment: what was moved away or came back is no longer of it, what was moved here is."""
 _PAYMENT, _VOID = aliased(Entry), aliased(Entry)
 _LAST_PAYMENT = (
     select(col(_PAYMENT.effective_date), _HELD.c.cents)

@@ -7,16 +7,17 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.plans.paid import paid_words
 from oficinista.suspensions.queries import NoticeOutcome
-from oficinista.tills.receipts import AccountOnReceipt, BillPaid, PaymentFound, Receipt
+from oficinista.tills.receipts import AccountOnReceipt, BillPaid, Receipt
 from oficinista.tills.wording import tender_name
 
 HEAD_DIGITS = 8
 
 
 def receipt_text(receipt: Receipt) -> str:
-    """A receipt of 42 columns. From the second printing on it says that it is a copy; once voided, that too."""
+    """A receipt of 42 columns. From the second printing on it says that it is a copy; once voided, or once
+    its check came back, that too."""
     paper = Paper(RECEIPT_WIDTH)
-    _heading(paper, receipt.payment)
+    _heading(paper, receipt)
     for account in receipt.accounts:
         paper.rule()
         _account(paper, account)
@@ -29,7 +30,8 @@ def receipt_text(receipt: Receipt) -> str:
     return str(paper)
 
 
-def _heading(paper: Paper, payment: PaymentFound) -> None:
+def _heading(paper: Paper, receipt: Receipt) -> None:
+    payment = receipt.payment
     paper.centered(UTILITY)
     paper.centered(payment.office_name)
     paper.centered(tr("RECIBO DE PAGO"))
@@ -39,6 +41,9 @@ def _heading(paper: Paper, payment: PaymentFound) -> None:
     if payment.void is not None:
         paper.centered(tr("*** ANULADO: {document} ***", document=payment.void))
         paper.centered(payment.void_reason or "")
+    for one in receipt.returned:
+        paper.centered(tr("*** CHEQUE {check} DEVUELTO ***", check=one.check))
+        paper.centered(tr("{document}: {reason}", document=one.document, reason=one.reason.name))
     paper.gap()
     paper.pair(long_date(business_date(payment.paid_at)), clock_time(payment.paid_at))
     paper.pair(tr("Atendido por {name}", name=payment.clerk_name), tr("caja {number}", number=payment.till_number))

@@ -115,6 +115,17 @@ _COMPARISONS = (
         "WHERE p.total_cents <> COALESCE(t.cents, 0) OR p.total_cents <> COALESCE(l.cents, 0)",
     ),
     _Comparison(
+        "checks.returned",
+        "Cada cheque devuelto se quitó una vez, por lo que era, y su cargo es suyo",
+        "SELECT COUNT(*) FROM returned_check",
+        "SELECT e.id AS entry_id, r.amount_cents, t.amount_cents AS check_cents FROM entry e "
+        "LEFT JOIN returned_check r ON r.entry_id = e.id LEFT JOIN tender t ON t.entry_id = r.payment_entry_id "
+        "AND t.tender_number = r.tender_number AND t.kind = 'check' WHERE e.kind = 'check_return' "
+        "AND (e.total_cents <> COALESCE(r.amount_cents, 0) OR e.total_cents <> COALESCE(t.amount_cents, 0)) "
+        "UNION SELECT e.id, NULL, NULL FROM entry e LEFT JOIN returned_check r ON r.fee_entry_id = e.id "
+        "WHERE e.kind = 'check_fee' AND r.entry_id IS NULL",
+    ),
+    _Comparison(
         "series.gapless",
         "Ninguna serie de documentos tiene saltos",
         "SELECT COUNT(*) FROM document_series",

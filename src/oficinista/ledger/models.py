@@ -39,6 +39,8 @@ class EntryKind(StrEnum):
     PAYMENT = "payment"
     PAYMENT_VOID = "payment_void"
     PAYMENT_MOVE = "payment_move"
+    CHECK_RETURN = "check_return"
+    CHECK_FEE = "check_fee"
     LATE_CHARGE = "late_charge"
     LATE_CHARGE_VOID = "late_charge_void"
     TILL_OPEN = "till_open"
@@ -115,7 +117,8 @@ class Entry(SQLModel, table=True):
             name="void_reverses",
         ),
         CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move') "
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', "
+            "'check_return') "
             "OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
@@ -125,7 +128,7 @@ class Entry(SQLModel, table=True):
         ),
         CheckConstraint(
             "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
-            "'payment_move')) = (till_session_id IS NULL)",
+            "'payment_move', 'check_return', 'check_fee')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         CheckConstraint(
@@ -256,6 +259,30 @@ class Allocation(SQLModel, table=True):
     entry_id: int = reference("entry.id", deferred=True, primary_key=True)
     open_item_id: int = reference("open_item.id", primary_key=True)
     amount_cents: int = whole()
+
+
+class ReturnedCheck(SQLModel, table=True):
+    """A check that the bank gave back: its own part of a payment, which its entry takes from the accounts again.
+
+    `no_checks_until` is the last day on which the accounts pay by no check; None when it was nobody's fault of theirs,
+    or while no rule says for how long. `fee_entry_id` is the charge for it, where a confirmed rule has one.
+    """
+
+    __tablename__ = "returned_check"
+    __table_args__ = (
+        UniqueConstraint("payment_entry_id", "tender_number"),
+        UniqueConstraint("fee_entry_id"),
+        ForeignKeyConstraint(["payment_entry_id", "tender_number"], ["tender.entry_id", "tender.tender_number"]),
+        STRICT,
+    )
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    payment_entry_id: int = whole()
+    tender_number: int = whole()
+    amount_cents: int = whole()
+    bank_reason: str = text()
+    no_checks_until: date | None = day(default=None)
+    fee_entry_id: int | None = reference("entry.id", default=None)
 
 
 class ChainAnchor(SQLModel, table=True):

@@ -72,6 +72,9 @@ def receipt_facts(connection: Connection, wanted: Wanted) -> Known:
             "payer": payment.payer,
             "void": payment.void or "",
             "void_reason": payment.void_reason or "",
+            "returned": [
+                {"check": one.check, "document": one.document, "reason": one.reason.name} for one in found.returned
+            ],
             "accounts": [_account(one) for one in found.accounts],
             "tenders": [
                 {"what": f"{tender_name(one.kind)} {one.reference or ''}".strip(),

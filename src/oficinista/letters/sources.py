@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from oficinista.letters import of_account, of_bill, of_case, of_correction, of_plan, of_suspension, of_till
+from oficinista.letters import of_account, of_bill, of_case, of_check, of_correction, of_plan, of_suspension, of_till
 from oficinista.letters.known import Known, Wanted
 
 FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
@@ -18,6 +18,7 @@ FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
     "payment_receipt": of_bill.receipt_facts,
     "adjustment": of_correction.correction_facts,
     "adjustment_rejected": of_correction.rejection_facts,
+    "returned_check": of_check.check_facts,
     "objection_received": of_case.step_facts,
     "objection_result": of_case.step_facts,
     "appeal_result": of_case.step_facts,

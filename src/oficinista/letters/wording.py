@@ -15,6 +15,10 @@ def movement_name(line: StatementLine) -> str:
     """What moved an account, with its document: `Factura 200010000001, ago 2026`."""
     if line.kind is EntryKind.BILL and line.period_start is not None:
         return tr("Factura {number}, {month}", number=line.document, month=short_month(line.period_start))
+    if line.kind is EntryKind.CHECK_RETURN:
+        return tr("Cheque devuelto {document}, del recibo {receipt}", document=line.document, receipt=line.reverses)
+    if line.kind is EntryKind.CHECK_FEE:
+        return tr("Cargo por cheque devuelto {document}", document=line.document)
     if line.reverses is not None:
         return tr("{document} anula {receipt}", document=line.document, receipt=line.reverses)
     if line.kind is EntryKind.ADJUSTMENT:

@@ -15,7 +15,7 @@ from oficinista.cases.engine import Deed, act
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
-from oficinista.ledger.models import Entry
+from oficinista.ledger.models import Entry, ReturnedCheck
 from oficinista.plans.queries import kept_plan
 from oficinista.suspensions.commands import ORDER, reconnect
 from oficinista.suspensions.guard import verdict
@@ -101,10 +101,10 @@ def _settle(tx: Transaction, notice: Any) -> None:
 
 
 def _review_reconnection(tx: Transaction, notice: Any) -> None:
-    """Whoever voids the payment that had a service reconnected has it cut still: the crew does not go."""
-    undone = {"case": notice.id, "entry": tx.books.posted[-1] if tx.books.posted else None}
+    """Who voids the payment that had a service reconnected, or whose check came back, has it cut: the crew stays."""
+    undone = {"case": notice.id, "entries": tx.books.posted}
     if tx.connection.execute(_UNDONE, undone).first() is not None:
-        words = tr("Se anuló lo que había saldado el aviso.")
+        words = tr("Se anuló o se devolvió lo que había saldado el aviso.")
         ordering.cancel_of_case(tx, notice.number, words)
         act(tx, notice.number, Deed("unpay", tx.business_date, words))
 
@@ -149,6 +149,10 @@ _JUST = select(col(CaseEvent.id)).where(
 )
 _UNDONE = (
     select(col(NoticeSettled.entry_id))
-    .join(Entry, col(Entry.reverses_id) == col(NoticeSettled.entry_id))
-    .where(col(NoticeSettled.case_id) == bindparam("case"), col(Entry.id) == bindparam("entry"))
+    .outerjoin(ReturnedCheck, col(ReturnedCheck.payment_entry_id) == col(NoticeSettled.entry_id))
+    .join(
+        Entry,
+        (col(Entry.reverses_id) == col(NoticeSettled.entry_id)) | (col(Entry.id) == col(ReturnedCheck.entry_id)),
+    )
+    .where(col(NoticeSettled.case_id) == bindparam("case"), col(Entry.id).in_(bindparam("entries", expanding=True)))
 )

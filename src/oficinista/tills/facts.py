@@ -11,6 +11,7 @@ from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import Fact
 from oficinista.tills import receipts
+from oficinista.tills.bank_returns import find_bank_reason
 from oficinista.tills.payable import find_payable
 from oficinista.tills.queries import differences
 from oficinista.tills.reasons import CASH_IN, CASH_OUT, DIFFERENCE, find_reason
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from oficinista.tills.commands import CashIn, CashOut
     from oficinista.tills.moves import MovePayment
     from oficinista.tills.payments import TakePayment, VoidPayment
+    from oficinista.tills.returns import ReturnCheck
 
 
 def void_facts(connection: Connection, order: "VoidPayment") -> Iterator[Fact]:
@@ -46,6 +48,22 @@ def move_facts(connection: Connection, order: "MovePayment") -> Iterator[Fact]:
     yield Fact("Cantidad", format_money(order.amount_cents))
     yield Fact("Razón", order.reason)
     for number in (order.from_account, order.to_account):
+        payable = find_payable(connection, number)
+        yield Fact("Cuenta", f"{payable.number} {payable.customer_name}")
+        yield Fact("Debe ahora", format_money(payable.balance_cents))
+
+
+def return_facts(connection: Connection, order: "ReturnCheck") -> Iterator[Fact]:
+    """The receipt, its checks, why the bank gave one back, and what the accounts owe now."""
+    found = receipts.find_receipt(connection, order.receipt)
+    yield Fact("Recibo", found.payment.receipt)
+    yield Fact("Razón del banco", find_bank_reason(order.bank_reason).name)
+    for one in found.tenders:
+        if one.kind is TenderKind.CHECK and order.check.strip() in {"", one.reference}:
+            yield Fact("Cheque", f"{one.reference} {format_money(one.amount_cents)}")
+    for returned in found.returned:
+        yield Fact("Devuelto con", returned.document)
+    for number in receipts.holders(connection, order.receipt):
         payable = find_payable(connection, number)
         yield Fact("Cuenta", f"{payable.number} {payable.customer_name}")
         yield Fact("Debe ahora", format_money(payable.balance_cents))

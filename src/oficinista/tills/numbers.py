@@ -8,6 +8,7 @@ from oficinista.transaction import Transaction
 RECEIPTS = numbers.RECEIPTS
 VOIDS = "ANU"
 MOVES = "TRA"
+CHECK_RETURNS, CHECK_FEES = "CHD", "CCD"
 OPENINGS = "APE"
 CASH_INS = "ENT"
 CASH_OUTS = "SAL"

@@ -33,6 +33,7 @@ from oficinista.tills.facts import payment_facts, void_facts
 from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
 from oficinista.tills.payable import Distribution, distribute, find_payable
+from oficinista.tills.returned import refuse_checks
 from oficinista.tills.sessions import require_open
 from oficinista.transaction import Transaction
 
@@ -124,6 +125,8 @@ def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     kept = keep(map(_received, order.tenders), order.total_cents)
     session_id = require_open(tx)
     hold_accounts(tx.connection, (part.number for part in order.accounts))
+    if any(one.kind is TenderKind.CHECK for one in kept):
+        refuse_checks(tx.connection, (part.number for part in order.accounts), tx.business_date)
     parts = [distribute(find_payable(tx.connection, part.number), part.amount_cents) for part in order.accounts]
     posted = tx.post(_payment_entry(tx, session_id, kept, parts))[0]
     receipt = document_number(tx, RECEIPTS, posted)

@@ -13,7 +13,7 @@ from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, Customer
 from oficinista.i18n import tr
 from oficinista.ledger.models import Allocation as AllocationRow
-from oficinista.ledger.models import Entry, EntryLine, OpenItem, Tender, TenderKind
+from oficinista.ledger.models import Entry, EntryLine, OpenItem, ReturnedCheck, Tender, TenderKind
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.plans.paid import PlanPaid, plan_paid
@@ -21,6 +21,7 @@ from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.suspensions.queries import NoticeOutcome, outcomes
 from oficinista.tills.models import Payment, PaymentMove, ReceiptCopy, Till, TillSession
 from oficinista.tills.numbers import MOVES, VOIDS
+from oficinista.tills.returned import Returned, returned_of_payment
 
 _VOID = aliased(Entry)
 
@@ -110,12 +111,13 @@ class MovedPart:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A receipt as it is printed, and what was moved of it since, which it does not say."""
+    """A receipt as it is printed, its checks that came back, and what was moved of it, which it does not say."""
 
     payment: PaymentFound
     tenders: tuple[TenderGiven, ...]
     accounts: tuple[AccountOnReceipt, ...]
     moved: tuple[MovedPart, ...]
+    returned: tuple[Returned, ...]
 
 
 _COPIES = (
@@ -230,7 +232,7 @@ def was_moved(connection: Connection, entry_id: int) -> bool:
 
 
 def held_of(connection: Connection, entry_id: int) -> dict[int, int]:
-    """What each account has of a payment, after every move of it."""
+    """What each account has of a payment, after every move of it and without the checks that came back."""
     held: dict[int, int] = {}
     for side in sides(connection, entry_id):
         if side.account_id is not None:
@@ -238,7 +240,16 @@ def held_of(connection: Connection, entry_id: int) -> dict[int, int]:
     for source, target, cents in connection.execute(_MOVES, {"entry": entry_id}):
         held[source] -= cents
         held[target] = held.get(target, 0) + cents
+    for row in connection.execute(_GIVEN_BACK, {"entry": entry_id}):
+        held[row.account_id] -= row.amount_cents
     return held
+
+
+_GIVEN_BACK = (
+    select(col(EntryLine.account_id), col(EntryLine.amount_cents))
+    .join(ReturnedCheck, col(ReturnedCheck.entry_id) == col(EntryLine.entry_id))
+    .where(col(ReturnedCheck.payment_entry_id) == bindparam("entry"), col(EntryLine.account_id).is_not(None))
+)
 
 
 _TENDERS = (
@@ -296,6 +307,20 @@ def accounts_of_receipt(connection: Connection, receipt: str) -> tuple[str, ...]
     return tuple(connection.execute(_OF_RECEIPT, {"receipt": receipt.strip().upper()}).scalars())
 
 
+_TARGETS = (
+    select(col(Account.number))
+    .join(PaymentMove, col(PaymentMove.to_account_id) == col(Account.id))
+    .join(Payment, col(Payment.entry_id) == col(PaymentMove.payment_entry_id))
+    .where(col(Payment.receipt) == bindparam("receipt"))
+)
+
+
+def holders(connection: Connection, receipt: str) -> tuple[str, ...]:
+    """The accounts that had something of a receipt, those to which it was moved too; none for a number never given."""
+    moved = connection.execute(_TARGETS, {"receipt": receipt.strip().upper()}).scalars()
+    return tuple(dict.fromkeys((*accounts_of_receipt(connection, receipt), *moved)))
+
+
 _BALANCE_AFTER = (
     select(func.sum(col(EntryLine.amount_cents)))
     .join(Entry, col(Entry.id) == col(EntryLine.entry_id))
@@ -324,8 +349,8 @@ def find_receipt(connection: Connection, receipt: str) -> Receipt:
         _on_receipt(connection, payment, row, tuple(BillPaid(*one[1:]) for one in bills if one[0] == row.id), notices)
         for row in connection.execute(_ACCOUNTS, of_entry).all()
     )
-    given = tenders(connection, payment.entry_id)
-    return Receipt(payment, given, accounts, _moved_parts(connection, payment))
+    given, returned = tenders(connection, payment.entry_id), returned_of_payment(connection, payment.entry_id)
+    return Receipt(payment, given, accounts, _moved_parts(connection, payment), returned)
 
 
 def _on_receipt(

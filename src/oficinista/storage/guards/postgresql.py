@@ -103,9 +103,10 @@ BEGIN
       AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
       AND (NEW.kind <> 'payment_void'
            OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void'))
-      AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move')
+      AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return')
            OR (a.amount_cents >= NEW.total_cents
-               AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move')))) THEN
+               AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
+                                  'check.return')))) THEN
     RAISE EXCEPTION 'approval missing, rejected, expired, own, too high, or for something else';
   END IF;
   IF NEW.reverses_id IS NOT NULL AND (
@@ -120,10 +121,12 @@ BEGIN
      AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND kind || '_void' = NEW.kind) THEN
     RAISE EXCEPTION 'void of another kind of entry';
   END IF;
-  IF NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move') AND NEW.approval_id IS NULL AND NOT EXISTS (
+  IF NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return') AND NEW.approval_id IS NULL
+     AND NOT EXISTS (
       SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
       AND p.action = CASE NEW.kind WHEN 'adjustment' THEN 'adjustment.request'
-                     WHEN 'adjustment_void' THEN 'adjustment.reverse' ELSE 'payment.move' END
+                     WHEN 'adjustment_void' THEN 'adjustment.reverse'
+                     WHEN 'check_return' THEN 'check.return' ELSE 'payment.move' END
       AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.total_cents)) THEN
     RAISE EXCEPTION 'correction beyond the limit without approval';
   END IF;
@@ -156,6 +159,18 @@ BEGIN
        AND p.action = CASE WHEN NEW.undoes_id IS NULL THEN 'bill.void_and_rebill' ELSE 'bill.undo_void' END
        AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.change_cents))) THEN
     RAISE EXCEPTION 'correction beyond the limit without approval';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_returned_check": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM tender t JOIN payment p ON p.entry_id = t.entry_id
+                 JOIN till_session s ON s.id = p.till_session_id JOIN entry e ON e.id = NEW.entry_id
+                 WHERE t.entry_id = NEW.payment_entry_id AND t.tender_number = NEW.tender_number AND t.kind = 'check'
+                 AND t.amount_cents = NEW.amount_cents AND s.state IN ('closed', 'reviewed')
+                 AND e.kind = 'check_return' AND e.total_cents = NEW.amount_cents
+                 AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = t.entry_id)) THEN
+    RAISE EXCEPTION 'a returned check is one of a closed till, for what it was';
   END IF;
   RETURN NEW;
 END""",
@@ -276,6 +291,7 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "entry_head": ("AFTER INSERT ON entry FOR EACH ROW", "guard_entry_head"),
     "bill_one_live": ("BEFORE INSERT ON bill FOR EACH ROW", "guard_bill_one_live"),
     "rebill_within_limit": ("BEFORE INSERT ON rebill FOR EACH ROW", "guard_rebill_limit"),
+    "returned_check_was_taken": ("BEFORE INSERT ON returned_check FOR EACH ROW", "guard_returned_check"),
     "audit_event_chain": ("BEFORE INSERT ON audit_event FOR EACH ROW", "guard_audit_chain"),
     "audit_event_head": ("AFTER INSERT ON audit_event FOR EACH ROW", "guard_audit_head"),
     "audit_event_erased": ("BEFORE UPDATE ON audit_event FOR EACH ROW", "guard_audit_erased"),

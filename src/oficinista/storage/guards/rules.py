@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "notice",
     "payment",
     "payment_move",
+    "returned_check",
     "receipt_copy",
     "cash_count",
     "cash_count_line",

@@ -49,9 +49,10 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
                     AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
                     AND (NEW.kind <> 'payment_void'
                          OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void'))
-                    AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move')
+                    AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return')
                          OR (a.amount_cents >= NEW.total_cents
-                             AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move'))));
+                             AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
+                                                  'check.return'))));
   SELECT RAISE(ABORT, 'void must mirror the original')
     WHERE NEW.reverses_id IS NOT NULL
     AND ((SELECT line_count FROM entry WHERE id = NEW.reverses_id) IS NOT NEW.line_count
@@ -63,10 +64,11 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
     WHERE NEW.reverses_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND kind || '_void' = NEW.kind);
   SELECT RAISE(ABORT, 'correction beyond the limit without approval')
-    WHERE NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move') AND NEW.approval_id IS NULL
+    WHERE NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return') AND NEW.approval_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
                     AND p.action = CASE NEW.kind WHEN 'adjustment' THEN 'adjustment.request'
-                                   WHEN 'adjustment_void' THEN 'adjustment.reverse' ELSE 'payment.move' END
+                                   WHEN 'adjustment_void' THEN 'adjustment.reverse'
+                                   WHEN 'check_return' THEN 'check.return' ELSE 'payment.move' END
                     AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.total_cents));
 END""",
     "entry_head": """AFTER INSERT ON entry BEGIN
@@ -89,6 +91,14 @@ WHEN NOT EXISTS (SELECT 1 FROM approval a WHERE a.id = NEW.approval_id AND a.dec
     AND p.action = CASE WHEN NEW.undoes_id IS NULL THEN 'bill.void_and_rebill' ELSE 'bill.undo_void' END
     AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.change_cents)))
 BEGIN SELECT RAISE(ABORT, 'correction beyond the limit without approval'); END""",
+    "returned_check_was_taken": """BEFORE INSERT ON returned_check
+WHEN NOT EXISTS (SELECT 1 FROM tender t JOIN payment p ON p.entry_id = t.entry_id
+                 JOIN till_session s ON s.id = p.till_session_id JOIN entry e ON e.id = NEW.entry_id
+                 WHERE t.entry_id = NEW.payment_entry_id AND t.tender_number = NEW.tender_number AND t.kind = 'check'
+                 AND t.amount_cents = NEW.amount_cents AND s.state IN ('closed', 'reviewed')
+                 AND e.kind = 'check_return' AND e.total_cents = NEW.amount_cents
+                 AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = t.entry_id))
+BEGIN SELECT RAISE(ABORT, 'a returned check is one of a closed till, for what it was'); END""",
     "audit_event_chain": """BEFORE INSERT ON audit_event BEGIN
   SELECT RAISE(ABORT, 'audit chain broken or clock went back')
     WHERE NOT EXISTS (SELECT 1 FROM audit_head WHERE office_id = NEW.office_id AND sequence = NEW.sequence - 1

@@ -779,7 +779,7 @@ def create_tables() -> None:
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move')) = (till_session_id IS NULL)",
+            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         sa.CheckConstraint(
@@ -791,11 +791,11 @@ def create_tables() -> None:
             name="void_is_approved",
         ),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'late_charge', 'late_charge_void', 'till_open', 'till_in', 'till_out', 'till_close')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'late_charge', 'late_charge_void', 'till_open', 'till_in', 'till_out', 'till_close')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move') OR COALESCE(length(reason), 0) > 0",
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', 'check_return') OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
         sa.CheckConstraint("id = office_id * 1000000000000 + sequence", name="id_is_place"),
@@ -1436,7 +1436,7 @@ def create_tables() -> None:
             ["office.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("entry_id", "letter"),
+        sa.UniqueConstraint("entry_id", "letter", "account_id"),
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_notice_account_id"), "notice", ["account_id"], unique=False)
@@ -1899,6 +1899,32 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("entry_id", "copy_number"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "returned_check",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("payment_entry_id", WHOLE, nullable=False),
+        sa.Column("tender_number", WHOLE, nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("bank_reason", sa.Text(), nullable=False),
+        sa.Column("no_checks_until", sa.Text(), nullable=True),
+        sa.Column("fee_entry_id", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["fee_entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_entry_id", "tender_number"],
+            ["tender.entry_id", "tender.tender_number"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("fee_entry_id"),
+        sa.UniqueConstraint("payment_entry_id", "tender_number"),
+        sqlite_strict=True,
     )
     op.create_table(
         "case_event",

@@ -1,0 +1,256 @@
+"""A check that the bank gave back: its part of the payment is owed again, by the mirror of what it was, at once.
+
+The till that took it is closed: the check left the drawer for the deposit, and it is the money on its way there that
+falls short by it. What the same payment had in cash or by card stays. Several accounts owe again in proportion to what
+each has of the payment by now.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, exists, insert, select
+from sqlmodel import col
+
+from oficinista.adjustments.notices import leave_notice
+from oficinista.adjustments.settlement import settled
+from oficinista.customers.models import Account
+from oficinista.i18n import later, tr
+from oficinista.ledger import chart
+from oficinista.ledger.allocation import OpenDebt
+from oficinista.ledger.debts import given_back, owed
+from oficinista.ledger.models import EntryKind, ReturnedCheck, Tender, TenderKind
+from oficinista.ledger.posting import DEBT_OF_THIS, Debt, Handed, NewEntry, Paid, Posted
+from oficinista.ledger.posting import Line as Side
+from oficinista.orders import ApprovalNeed, Line, Order, Refused, Result, command
+from oficinista.storage.locks import hold_accounts
+from oficinista.tills import receipts
+from oficinista.tills.bank_returns import BankReason, find_bank_reason
+from oficinista.tills.facts import return_facts
+from oficinista.tills.models import TillState
+from oficinista.tills.numbers import CHECK_FEES, CHECK_RETURNS, document_number
+from oficinista.tills.sessions import find_session
+from oficinista.transaction import Transaction
+
+FEE, NO_CHECKS = "charge.returned_check_cents", "payment.no_checks"
+FEE_PRIORITY = 60
+"""After the bills, as a late charge."""
+LETTER = "returned_check"
+
+
+class ReturnCheck(Order):
+    """A check of a receipt that the bank gave back, by its number where the receipt has several, and the reason: its
+    code, or the letter of the bank's notice."""
+
+    receipt: Line
+    bank_reason: Line
+    check: Line = ""
+
+
+class AccountOwing(Result):
+    """An account that owes so much again, and what it owes in all."""
+
+    number: str
+    amount_cents: int
+    balance_cents: int
+
+
+class CheckReturned(Result):
+    """The number of the return, what each account owes again, and what was charged for it, if anything was."""
+
+    document: str
+    entry_id: int
+    receipt: str
+    check: str
+    amount_cents: int
+    accounts: tuple[AccountOwing, ...]
+    fee: str | None
+    fee_cents: int
+    no_checks_until: date | None
+
+
+def _signature(tx: Transaction, order: ReturnCheck) -> ApprovalNeed | None:
+    payment = _returnable(tx, order.receipt)
+    found = _check(tx.connection, payment, order.check)
+    limit = tx.actor.limit_cents
+    if limit is None or found.amount_cents <= limit:
+        return None
+    why = later("devolver el cheque {check} del recibo {receipt}.", check=found.reference, receipt=payment.receipt)
+    return ApprovalNeed(found.amount_cents, why)
+
+
+@command(
+    "check.return",
+    approval=_signature,
+    facts=return_facts,
+    touches=lambda connection, order: receipts.holders(connection, order.receipt),
+)
+def return_check(tx: Transaction, order: ReturnCheck) -> CheckReturned:
+    """Take a check back from the accounts that it paid, charge for it where a confirmed rule says so, and tell them.
+
+    Refuses a voided receipt, one whose till is not closed yet, and a check that came back before.
+    """
+    hold_accounts(tx.connection, receipts.holders(tx.connection, order.receipt))
+    payment = _returnable(tx, order.receipt)
+    check, reason = _check(tx.connection, payment, order.check), find_bank_reason(order.bank_reason)
+    shares = _shares(receipts.held_of(tx.connection, payment.entry_id), check.amount_cents)
+    posted = tx.post(_return_entry(tx, payment, check, shares, reason))[0]
+    fee = _charge(tx, next(iter(shares)), check.reference) if reason.is_payer_s else None
+    until = tx.rules.due(NO_CHECKS, tx.business_date, tx.calendar).date if reason.is_payer_s else None
+    row = {
+        "entry_id": posted.id,
+        "payment_entry_id": payment.entry_id,
+        "tender_number": check.tender_number,
+        "amount_cents": check.amount_cents,
+        "bank_reason": reason.code,
+        "no_checks_until": until,
+        "fee_entry_id": None if fee is None else fee.id,
+    }
+    tx.connection.execute(insert(ReturnedCheck), row)
+    fee_cents = 0 if fee is None else tx.rules.get(FEE, tx.business_date).value
+    charged = dict.fromkeys(shares, 0) | {next(iter(shares)): fee_cents}
+    accounts = tuple(_owing(tx, posted.id, one, cents, charged[one]) for one, cents in shares.items())
+    return CheckReturned(
+        document=document_number(tx, CHECK_RETURNS, posted),
+        entry_id=posted.id,
+        receipt=payment.receipt,
+        check=check.reference,
+        amount_cents=check.amount_cents,
+        accounts=accounts,
+        fee=None if fee is None else document_number(tx, CHECK_FEES, fee),
+        fee_cents=fee_cents,
+        no_checks_until=until,
+    )
+
+
+def _returnable(tx: Transaction, receipt: str) -> receipts.PaymentFound:
+    """The payment of a receipt whose till is closed. Refuses with what can be done instead."""
+    payment = receipts.find_payment(tx.connection, receipt)
+    if payment.void is not None:
+        raise Refused(
+            "payment.already_void",
+            tr("El recibo {receipt} ya está anulado: {void}.", receipt=payment.receipt, void=payment.void),
+        )
+    if payment.office_code != tx.office.code:
+        raise Refused(
+            "check.other_office",
+            tr("El recibo {receipt} es de otra oficina, {office}.", receipt=payment.receipt,
+               office=payment.office_name),
+            tr("La devolución del cheque se registra en ella."),
+        )  # fmt: skip
+    if find_session(tx.connection, payment.till_session_id).state not in {TillState.CLOSED, TillState.REVIEWED}:
+        raise Refused(
+            "check.not_deposited",
+            tr("El recibo {receipt} es de una caja que no ha cerrado.", receipt=payment.receipt),
+            tr("El cheque sigue en ella: anule el recibo con [X]."),
+        )
+    return payment
+
+
+def _check(connection: Connection, payment: receipts.PaymentFound, number: str) -> Any:
+    """The check of a payment that comes back. Refuses one that is not there, or when it is not said which."""
+    checks = connection.execute(_CHECKS, {"entry": payment.entry_id}).all()
+    if not checks:
+        raise Refused(
+            "check.none",
+            tr("El recibo {receipt} no tiene un cheque.", receipt=payment.receipt),
+            tr("Revise el número del recibo."),
+        )
+    left = [one for one in checks if not one.is_returned]
+    found = [one for one in left if number.strip() in {"", one.reference}]
+    if not left or (not found and any(one.reference == number.strip() for one in checks)):
+        raise Refused(
+            "check.already_returned",
+            tr("El banco ya había devuelto ese cheque del recibo {receipt}.", receipt=payment.receipt),
+            tr("Vea el recibo: dice cuándo y con qué documento."),
+        )
+    if not found or (len(found) > 1 and not number.strip()):
+        raise Refused(
+            "check.which",
+            tr("El recibo {receipt} tiene los cheques {checks}.", receipt=payment.receipt,
+               checks=", ".join(one.reference for one in left)),
+            tr("Diga cuál se devolvió."),
+        )  # fmt: skip
+    return found[0]
+
+
+def _shares(held: Mapping[int, int], cents: int) -> dict[int, int]:
+    """What of a check each account owes again: as it has of the payment, to the cent, and never more."""
+    total = sum(held.values())
+    shares, before, given = {}, 0, 0
+    for account_id, has in held.items():
+        before += has
+        share = cents * before // total - given
+        given += share
+        if share:
+            shares[account_id] = share
+    return shares
+
+
+def _return_entry(
+    tx: Transaction, payment: receipts.PaymentFound, check: Any, shares: Mapping[int, int], reason: BankReason
+) -> NewEntry:
+    back = [given_back(tx.connection, payment.entry_id, account, cents) for account, cents in shares.items()]
+    return NewEntry(
+        kind=EntryKind.CHECK_RETURN,
+        document_type=CHECK_RETURNS,
+        year=tx.business_date.year,
+        effective_date=tx.business_date,
+        lines=[
+            Side(chart.IN_TRANSIT, -check.amount_cents),
+            *(Side(chart.RECEIVABLE, cents, account) for account, cents in shares.items()),
+        ],
+        tenders=[Handed(TenderKind.CHECK, -check.amount_cents, -check.amount_cents, check.reference)],
+        allocations=[Paid(debt, cents) for one in back for debt, cents in one.items()],
+        approval_id=tx.approval_id,
+        reason=tr("Cheque {check}: {reason}", check=check.reference, reason=reason.name),
+    )
+
+
+def _charge(tx: Transaction, account_id: int, check: str) -> Posted | None:
+    """Charge the first account for a check that came back; nothing while nobody has confirmed how much."""
+    rule = tx.rules.describe(FEE, tx.business_date)
+    if not rule.verified or not rule.value:
+        return None
+    now, due_on = owed(tx.connection, account_id), tx.rules.due("bill.due", tx.business_date, tx.calendar).date
+    debts = [*now.debts, OpenDebt(DEBT_OF_THIS, FEE_PRIORITY, due_on, rule.value)]
+    entry = NewEntry(
+        kind=EntryKind.CHECK_FEE,
+        document_type=CHECK_FEES,
+        year=tx.business_date.year,
+        effective_date=tx.business_date,
+        lines=[Side(chart.RECEIVABLE, rule.value, account_id), Side(chart.OTHER_INCOME, -rule.value)],
+        debts=[Debt(account_id, due_on, rule.value, FEE_PRIORITY)],
+        allocations=settled(debts, now.balance_cents + rule.value),
+        reason=check,
+    )
+    return tx.post(entry)[0]
+
+
+def _owing(tx: Transaction, entry_id: int, account_id: int, cents: int, fee_cents: int) -> AccountOwing:
+    """Leave the notice of an account, and say what it owes."""
+    found = AccountOwing(
+        number=tx.connection.execute(_NUMBER, {"account": account_id}).scalar_one(),
+        amount_cents=cents,
+        balance_cents=owed(tx.connection, account_id).balance_cents,
+    )
+    leave_notice(tx, account_id, entry_id, LETTER, {"fee_cents": fee_cents, **found.model_dump()})
+    return found
+
+
+_NUMBER = select(col(Account.number)).where(col(Account.id) == bindparam("account"))
+_CHECKS: Select[*tuple[Any, ...]] = (
+    select(
+        col(Tender.tender_number),
+        col(Tender.amount_cents),
+        col(Tender.reference),
+        exists()
+        .where(
+            col(ReturnedCheck.payment_entry_id) == col(Tender.entry_id),
+            col(ReturnedCheck.tender_number) == col(Tender.tender_number),
+        )
+        .label("is_returned"),
+    )
+    .where(col(Tender.entry_id) == bindparam("entry"), col(Tender.kind) == TenderKind.CHECK)
+    .order_by(col(Tender.tender_number))
+)
