@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from oficinista.adjustments.desk import corrected_in_order
 from oficinista.adjustments.exchange import Rebilled
 from oficinista.adjustments.rebill_plan import RebillPlan, preview_rebill
-from oficinista.adjustments.rebilling import BILLS_MAX, VoidAndRebill
+from oficinista.adjustments.rebilling import BILLS_MAX, CorrectedReading, VoidAndRebill
 from oficinista.customers.models import Service
 from oficinista.i18n import tr
 from oficinista.volume import parse_m3
@@ -54,7 +55,10 @@ class RebillScreen(RebillSheet):
         self._draw()
 
     def do_add_bill(self) -> None:
-        """What stands here is right; the reading after it is corrected too."""
+        """What stands here is right, if the meter can have shown it; the reading after it is corrected too."""
+        self.ask(self._right_readings, self._add_bill)
+
+    def _add_bill(self, _: object) -> None:
         self._earlier.append(self._right.take().strip())
         self._at_another()
 
@@ -113,11 +117,10 @@ class RebillScreen(RebillSheet):
 
     def _order(self, note: str, offered: "ReasonOffered | None" = None) -> VoidAndRebill:
         """The order of what stands here. Refuses a volume that cannot be read, and a meter that went back."""
-        pairs = zip(self._corrected, self._typed, strict=True)
         service = self._service.chosen
         return VoidAndRebill(
             bills=tuple(number for reading in self._corrected for number in reading.bills),
-            readings=tuple(reading.corrected(parse_m3(typed)) for reading, typed in pairs if typed),
+            readings=self._right_readings(),
             tariff_class=self._class.chosen,
             diameter=DIAMETERS.get(self._diameter.chosen or ""),
             service=None if service is None else Service(service),
@@ -125,6 +128,10 @@ class RebillScreen(RebillSheet):
             note=note,
             documents=offered.reason.documents if offered is not None else (),
         )
+
+    def _right_readings(self) -> tuple[CorrectedReading, ...]:
+        typed = (parse_m3(one) if one else None for one in self._typed)
+        return tuple(corrected_in_order(zip(self._corrected, typed, strict=True)))
 
     def to_sign(self) -> "Iterable[Line]":
         if self._desk is None or self._plan is None:

@@ -6,6 +6,7 @@ typed is where the meter stands; else the water itself.
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING, get_args
 
 from textual.widget import Widget
@@ -23,6 +24,7 @@ from oficinista.volume import m3_text
 from screens.asked import AskedRebill
 from screens.clerk_screen import ClerkScreen
 from screens.correction_lines import (
+    TEXT_WIDTH,
     asked_lines,
     bill_text,
     head_lines,
@@ -36,6 +38,7 @@ from screens.keys import REBILL
 from screens.reading import PagedScreen
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
+from screens.widgets.line import WARN
 from screens.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -195,7 +198,21 @@ class RebillSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
             if self._plan is not None:
                 yield from signature_line(self._offered, self._plan.change_cents)
         yield ""
-        yield from map(reading_text, self._corrected) if self._plan is None else rebill_lines(self._plan)
+        if self._plan is None:
+            yield from map(reading_text, self._corrected)
+        else:
+            yield from rebill_lines(self._plan)
+            yield from self._left_behind(self._plan)
+
+    def _left_behind(self, plan: "RebillPlan") -> "Iterator[Line]":
+        """The reading after the last one here was counted from where the meter was wrongly said to stand."""
+        last, after = plan.periods[-1].corrected, self._readings[len(self._corrected) :]
+        if not after or last is None or last.register_l is None:
+            return
+        if after[0].counted_from(last.register_l) is not after[0]:
+            month = short_month(after[0].period_end)
+            words = tr("La lectura de {month} se contó desde la que se corrige: + la corrige también.", month=month)
+            yield from ([(line, WARN)] for line in wrap(words, TEXT_WIDTH))
 
     def on_field_changed(self, message: Field.Changed) -> None:
         message.stop()

@@ -141,6 +141,16 @@ def with_bills(
     return account
 
 
+def with_faces(office: Office) -> BilledAccount:
+    """A new customer billed for August, September and October, whose meter moved on by 13 m³ each month from zero."""
+    account = with_customer(office)
+    for month, face in (("2026-08", 13_000), ("2026-09", 26_000), ("2026-10", 39_000)):
+        read = RecordReading(account=account.number, month=month, months=1, measured_l=13_000, register_l=face)
+        do(office, read, actor="sistemas")
+        do(office, RunBilling(month=month), actor="sistemas")
+    return account
+
+
 _places = count(1)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oficinista.adjustments.desk import desk, preview_adjustment, readings_from
+from oficinista.adjustments.desk import corrected_in_order, desk, preview_adjustment, readings_from
 from oficinista.adjustments.exchange import Rebilled
 from oficinista.adjustments.shown import rebill_of_void, show_adjustment, show_rebill
 from oficinista.adjustments.undoing import UndoVoid
@@ -16,7 +16,7 @@ from oficinista.orders import Refused
 from oficinista.tills.payments import VoidPayment
 from oficinista.typed_date import numeric_date, parse_date
 from tests.adjustments_builders import DOCUMENTS, credit, numbers, read, rebill
-from tests.office import TODAY, BilledAccount, do, refused, with_bills, with_customer
+from tests.office import TODAY, BilledAccount, do, refused, with_bills, with_customer, with_faces
 from tests.tills_builders import open_till, pay
 
 
@@ -72,6 +72,22 @@ def test_a_reading_comes_with_every_bill_made_of_it_and_those_after_it(office: O
     assert last.corrected(38_000).measured_l == 12_000
     with pytest.raises(Refused) as refusal:
         last.corrected(25_999)
+    assert refusal.value.refusal.code == "reading.below_last"
+
+
+def test_the_reading_after_a_corrected_one_counts_from_where_that_left_the_meter(office: Office) -> None:
+    account = with_faces(office)
+    found = office.ask(readings_from, numbers(office, account)[0], office_id=office.info.id, today=TODAY)
+    right = list(corrected_in_order(zip(found, (10_000, None, None), strict=True)))
+    assert [(one.month, one.measured_l, one.register_l) for one in right] == [
+        ("2026-08", 10_000, 10_000),
+        ("2026-09", 16_000, 26_000),
+    ]
+    typed = list(corrected_in_order(zip(found, (10_000, 12_000, None), strict=True)))
+    assert [one.measured_l for one in typed] == [10_000, 2_000, 27_000]
+    assert list(corrected_in_order((one, None) for one in found)) == []
+    with pytest.raises(Refused) as refusal:
+        list(corrected_in_order(zip(found, (20_000, 19_000), strict=False)))
     assert refusal.value.refusal.code == "reading.below_last"
 
 

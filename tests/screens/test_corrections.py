@@ -15,7 +15,7 @@ from screens.keys import ACCOUNT, ADJUST, ADJUSTED, CASE, COSIGN, MOVE, REBILL, 
 from tests.adjustments_builders import assert_whole, credit
 from tests.counter import AtCounter
 from tests.counter_builders import at_account, balance_of
-from tests.office import PIN, BilledAccount, do, with_bills
+from tests.office import PIN, BilledAccount, do, with_bills, with_faces
 from tests.tills_builders import open_till, pay
 
 BILL = 4_597
@@ -209,6 +209,22 @@ def test_several_months_are_corrected_in_order_and_together(
     ana.types("v", "enter", "Lecturas cruzadas", "enter")
     assert ana.place == REBILLED
     assert owed_of(sqlite_office, account) == [2_929, 5_153, BILL]
+
+
+def test_the_reading_after_a_corrected_one_is_told_of_and_counts_from_it(sqlite_office: Office, tmp_path: Path) -> None:
+    account = with_faces(sqlite_office)
+    with at_account(sqlite_office, account.number, tmp_path) as ana:
+        ana.types("end", "x", "10", "enter")
+        assert "La lectura de sep 2026 se contó desde la que se corrige: + la corrige también." in ana.sees
+        ana.types("+", "9", "+")
+        assert "El contador ya marcaba 10.0 m³ en la lectura anterior." in ana.sees
+        assert "No hay" not in ana.sees
+        ana.types("backspace", "enter")
+        assert "13.0 m³ → 16.0 m³" in ana.sees
+        assert "se contó desde la que se corrige" not in ana.sees
+        ana.types("v", "enter", "El 3 era un 0", "enter")
+        assert ana.place == REBILLED
+    assert_whole(sqlite_office, account)
 
 
 def test_months_already_typed_come_back_with_the_draft(ana: AtCounter) -> None:

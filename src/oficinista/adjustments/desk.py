@@ -1,7 +1,7 @@
 """What a clerk must see before a correction: whose account, the reasons with what each asks, and what it would do."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -120,11 +120,36 @@ class ReadingBilled:
         )
         return CorrectedReading(month=self.month, measured_l=measured_l, register_l=typed_l)
 
+    def counted_from(self, stood_at_l: int) -> "ReadingBilled":
+        """The same reading of a meter that is now known to have stood elsewhere before it.
+
+        Itself where nobody read the meter, or where another was put in within it: its water does not count from there.
+        """
+        is_read = self.register_l is not None and self.replaced_l is None and self.kind is ReadingKind.ACTUAL
+        return replace(self, stood_at_l=stood_at_l) if is_read and stood_at_l != self.stood_at_l else self
+
     def typed(self, measured_l: int) -> int:
         """What is typed so that the right water is so much: the contrary of `corrected`."""
         if self.stood_at_l is None:
             return measured_l
         return shows(self.stood_at_l, measured_l, self.replaced_l, self.dial_digits)
+
+
+def corrected_in_order(typed: Iterable[tuple[ReadingBilled, int | None]]) -> Iterator[CorrectedReading]:
+    """The right readings from what was typed of each, the oldest first; None where nothing was.
+
+    Each counts from where the one before it left the meter, also where nothing was typed. Refuses what
+    `ReadingBilled.corrected` refuses.
+    """
+    stood_at_l: int | None = None
+    for reading, said_l in typed:
+        counted = reading if stood_at_l is None else reading.counted_from(stood_at_l)
+        typed_l = reading.register_l if said_l is None and counted is not reading else said_l
+        stood_at_l = reading.register_l
+        if typed_l is not None:
+            right = counted.corrected(typed_l)
+            stood_at_l = right.register_l
+            yield right
 
 
 _ORIGIN = aliased(Bill)
