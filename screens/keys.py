@@ -132,6 +132,7 @@ PAYMENT, RECEIPT, TILL, TILL_OPENING, TILL_COUNT, TILL_CLOSING = (
     "cuadre",
 )
 CASH_MOVE, VOID, REVIEWS, REVIEW, PAPER = "movimiento", "anulacion", "revisiones", "revision", "papel"
+CHECK_BACK = "cheque"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
@@ -288,6 +289,7 @@ COUNTER = (
     Action("reverse", ("r",), "Revertir", (ADJUSTED,), weight=8),
     Action("undo_rebill", ("u",), "Deshacer", (REBILLED,), weight=8),
     Action("move_payment", ("m",), "Pasar a otra cuenta", (RECEIPT,), weight=3),
+    Action("check_back", ("d",), "Cheque devuelto", (RECEIPT,), weight=2),
     Action("earlier", ("a",), "Factura anterior", (EXPLAIN, ANALYZED_BILL), weight=6),
     Action("later", ("p",), "Factura posterior", (EXPLAIN, ANALYZED_BILL), weight=6),
     Action("chart", ("c",), "Consumo", (EXPLAIN, ANALYSIS), weight=7),

@@ -17,7 +17,7 @@ from oficinista.tills.receipts import Receipt, find_receipt
 from screens.keys import RECEIPT
 from screens.printer import printed_words
 from screens.reading import ReadingScreen
-from screens.receipt_lines import change_cents, receipt_lines
+from screens.receipt_lines import change_cents, checks_left, receipt_lines
 from screens.widgets.big import BigAmount
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -25,6 +25,7 @@ from screens.widgets.panel import Panel
 if TYPE_CHECKING:
     from oficinista.tills.moves import PaymentMoved
     from oficinista.tills.payments import PaymentVoided
+    from oficinista.tills.returns import CheckReturned
 
 
 class ReceiptScreen(ReadingScreen[None]):
@@ -63,8 +64,12 @@ class ReceiptScreen(ReadingScreen[None]):
         self.refresh_keys()
 
     def why_not(self, action: str) -> str | None:
-        if action in {"void", "move_payment"} and self._receipt is not None and self._receipt.payment.void is not None:
+        if self._receipt is None:
+            return super().why_not(action)
+        if action in {"void", "move_payment", "check_back"} and self._receipt.payment.void is not None:
             return tr("El recibo ya está anulado.")
+        if action == "check_back" and not checks_left(self._receipt):
+            return tr("El recibo no tiene un cheque que pueda volver.")
         return super().why_not(action)
 
     def do_accept(self) -> None:
@@ -98,6 +103,18 @@ class ReceiptScreen(ReadingScreen[None]):
         if moved is not None:
             self.reload()
             self.say(tr("Pasado a la otra cuenta: {document}.", document=moved.document))
+
+    def do_check_back(self) -> None:
+        """Put back into the debt a check of it that the bank did not pay."""
+        from screens.check_back import CheckBackScreen
+
+        if self._receipt is not None:
+            self.app.push_screen(CheckBackScreen(self._receipt), self._check_came_back)
+
+    def _check_came_back(self, returned: "CheckReturned | None") -> None:
+        if returned is not None:
+            self.reload()
+            self.say(tr("Se debe de nuevo: {document}. La carta al cliente queda lista.", document=returned.document))
 
     def do_void(self) -> None:
         """Void it, with a reason and a supervisor's signature."""

@@ -6,6 +6,7 @@ from textwrap import wrap
 from oficinista.clock import local
 from oficinista.dates import clock_time, short_date, short_month
 from oficinista.i18n import tr
+from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.plans.paid import paid_words
 from oficinista.tills.change import Received
@@ -32,6 +33,13 @@ def summary_lines(receipt: Receipt) -> list[Line]:
 def change_cents(receipt: Receipt) -> int:
     """What was given back."""
     return sum(one.received_cents - one.amount_cents for one in receipt.tenders)
+
+
+def checks_left(receipt: Receipt) -> dict[str, int]:
+    """The checks of a receipt that have not come back, by their numbers, with what each paid."""
+    back = {one.check for one in receipt.returned}
+    checks = (one for one in receipt.tenders if one.kind is TenderKind.CHECK)
+    return {one.reference: one.amount_cents for one in checks if one.reference and one.reference not in back}
 
 
 def _top(receipt: Receipt) -> list[Line]:

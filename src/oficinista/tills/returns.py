@@ -29,10 +29,10 @@ from oficinista.tills.bank_returns import BankReason, find_bank_reason
 from oficinista.tills.facts import return_facts
 from oficinista.tills.models import TillState
 from oficinista.tills.numbers import CHECK_FEES, CHECK_RETURNS, document_number
+from oficinista.tills.returning import consequences, shares
 from oficinista.tills.sessions import find_session
 from oficinista.transaction import Transaction
 
-FEE, NO_CHECKS = "charge.returned_check_cents", "payment.no_checks"
 FEE_PRIORITY = 60
 """After the bills, as a late charge."""
 LETTER = "returned_check"
@@ -93,23 +93,23 @@ def return_check(tx: Transaction, order: ReturnCheck) -> CheckReturned:
     hold_accounts(tx.connection, receipts.holders(tx.connection, order.receipt))
     payment = _returnable(tx, order.receipt)
     check, reason = _check(tx.connection, payment, order.check), find_bank_reason(order.bank_reason)
-    shares = _shares(receipts.held_of(tx.connection, payment.entry_id), check.amount_cents)
-    posted = tx.post(_return_entry(tx, payment, check, shares, reason))[0]
-    fee = _charge(tx, next(iter(shares)), check.reference) if reason.is_payer_s else None
-    until = tx.rules.due(NO_CHECKS, tx.business_date, tx.calendar).date if reason.is_payer_s else None
+    parts = shares(receipts.held_of(tx.connection, payment.entry_id), check.amount_cents)
+    posted = tx.post(_return_entry(tx, payment, check, parts, reason))[0]
+    follows = consequences(reason, tx.rules, tx.calendar, tx.business_date)
+    first = next(iter(parts))
+    fee = _charge(tx, first, follows.fee_cents, check.reference) if follows.fee_cents else None
     row = {
         "entry_id": posted.id,
         "payment_entry_id": payment.entry_id,
         "tender_number": check.tender_number,
         "amount_cents": check.amount_cents,
         "bank_reason": reason.code,
-        "no_checks_until": until,
+        "no_checks_until": follows.no_checks_until,
         "fee_entry_id": None if fee is None else fee.id,
     }
     tx.connection.execute(insert(ReturnedCheck), row)
-    fee_cents = 0 if fee is None else tx.rules.get(FEE, tx.business_date).value
-    charged = dict.fromkeys(shares, 0) | {next(iter(shares)): fee_cents}
-    accounts = tuple(_owing(tx, posted.id, one, cents, charged[one]) for one, cents in shares.items())
+    charged = dict.fromkeys(parts, 0) | {first: follows.fee_cents}
+    accounts = tuple(_owing(tx, posted.id, one, cents, charged[one]) for one, cents in parts.items())
     return CheckReturned(
         document=document_number(tx, CHECK_RETURNS, posted),
         entry_id=posted.id,
@@ -118,8 +118,8 @@ def return_check(tx: Transaction, order: ReturnCheck) -> CheckReturned:
         amount_cents=check.amount_cents,
         accounts=accounts,
         fee=None if fee is None else document_number(tx, CHECK_FEES, fee),
-        fee_cents=fee_cents,
-        no_checks_until=until,
+        fee_cents=follows.fee_cents,
+        no_checks_until=follows.no_checks_until,
     )
 
 
@@ -174,23 +174,10 @@ def _check(connection: Connection, payment: receipts.PaymentFound, number: str) 
     return found[0]
 
 
-def _shares(held: Mapping[int, int], cents: int) -> dict[int, int]:
-    """What of a check each account owes again: as it has of the payment, to the cent, and never more."""
-    total = sum(held.values())
-    shares, before, given = {}, 0, 0
-    for account_id, has in held.items():
-        before += has
-        share = cents * before // total - given
-        given += share
-        if share:
-            shares[account_id] = share
-    return shares
-
-
 def _return_entry(
-    tx: Transaction, payment: receipts.PaymentFound, check: Any, shares: Mapping[int, int], reason: BankReason
+    tx: Transaction, payment: receipts.PaymentFound, check: Any, parts: Mapping[int, int], reason: BankReason
 ) -> NewEntry:
-    back = [given_back(tx.connection, payment.entry_id, account, cents) for account, cents in shares.items()]
+    back = [given_back(tx.connection, payment.entry_id, account, cents) for account, cents in parts.items()]
     return NewEntry(
         kind=EntryKind.CHECK_RETURN,
         document_type=CHECK_RETURNS,
@@ -198,7 +185,7 @@ def _return_entry(
         effective_date=tx.business_date,
         lines=[
             Side(chart.IN_TRANSIT, -check.amount_cents),
-            *(Side(chart.RECEIVABLE, cents, account) for account, cents in shares.items()),
+            *(Side(chart.RECEIVABLE, cents, account) for account, cents in parts.items()),
         ],
         tenders=[Handed(TenderKind.CHECK, -check.amount_cents, -check.amount_cents, check.reference)],
         allocations=[Paid(debt, cents) for one in back for debt, cents in one.items()],
@@ -207,21 +194,18 @@ def _return_entry(
     )
 
 
-def _charge(tx: Transaction, account_id: int, check: str) -> Posted | None:
-    """Charge the first account for a check that came back; nothing while nobody has confirmed how much."""
-    rule = tx.rules.describe(FEE, tx.business_date)
-    if not rule.verified or not rule.value:
-        return None
+def _charge(tx: Transaction, account_id: int, cents: int, check: str) -> Posted:
+    """Charge the first account for a check that came back."""
     now, due_on = owed(tx.connection, account_id), tx.rules.due("bill.due", tx.business_date, tx.calendar).date
-    debts = [*now.debts, OpenDebt(DEBT_OF_THIS, FEE_PRIORITY, due_on, rule.value)]
+    debts = [*now.debts, OpenDebt(DEBT_OF_THIS, FEE_PRIORITY, due_on, cents)]
     entry = NewEntry(
         kind=EntryKind.CHECK_FEE,
         document_type=CHECK_FEES,
         year=tx.business_date.year,
         effective_date=tx.business_date,
-        lines=[Side(chart.RECEIVABLE, rule.value, account_id), Side(chart.OTHER_INCOME, -rule.value)],
-        debts=[Debt(account_id, due_on, rule.value, FEE_PRIORITY)],
-        allocations=settled(debts, now.balance_cents + rule.value),
+        lines=[Side(chart.RECEIVABLE, cents, account_id), Side(chart.OTHER_INCOME, -cents)],
+        debts=[Debt(account_id, due_on, cents, FEE_PRIORITY)],
+        allocations=settled(debts, now.balance_cents + cents),
         reason=check,
     )
     return tx.post(entry)[0]

@@ -1,0 +1,138 @@
+"""A check that the bank did not pay: which one of the receipt, why, and what each account will owe for it."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from oficinista.dates import long_date
+from oficinista.i18n import tr
+from oficinista.money import format_money
+from oficinista.tills.bank_returns import bank_reasons
+from oficinista.tills.receipts import Receipt
+from oficinista.tills.returning import Consequences, OwedAgain, foreseen, owed_again
+from oficinista.tills.returns import CheckReturned, ReturnCheck
+from screens.clerk_screen import ClerkScreen
+from screens.correction_lines import money_row, money_titles
+from screens.form import FormScreen
+from screens.keys import CHECK_BACK
+from screens.receipt_lines import checks_left
+from screens.widgets.choice import ChoiceField, option_lines
+from screens.widgets.field import Field
+from screens.widgets.line import BOLD
+from screens.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from oficinista.office import Done
+    from screens.widgets.panel import Line
+
+Foreseen = tuple[dict[str, tuple[OwedAgain, ...]], dict[str, Consequences]]
+
+
+class CheckBackScreen(FormScreen[CheckReturned], ClerkScreen[CheckReturned]):
+    """Takes a check out of what a receipt paid. It ends with the return, or None."""
+
+    place = CHECK_BACK
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__()
+        self._receipt = receipt
+        self._checks = checks_left(receipt)
+        names = {number: f"{number} {format_money(cents)}" for number, cents in self._checks.items()}
+        self._check = ChoiceField("check", tr("Cheque"), names)
+        reasons = {code: f"{one.letter} {one.name}" for code, one in bank_reasons().items()}
+        self._reason = ChoiceField("reason", tr("Razón del banco"), reasons)
+        self._told = Panel()
+        self._foreseen: Foreseen | None = None
+
+    @property
+    def subject(self) -> str:
+        return self._receipt.payment.receipt
+
+    def form(self) -> Iterable[Widget]:
+        title = tr("Cheque devuelto por el banco: recibo {receipt}", receipt=self.subject)
+        yield Panel([[(title, BOLD)], ""], height=2)
+        yield from (self._check, self._reason, Panel(height=1), self._told)
+
+    def opened(self) -> None:
+        super().opened()
+        if len(self._checks) == 1:
+            self.fill(check="1")
+        self.set_focus(self._check if len(self._checks) > 1 else self._reason)
+        self._draw()
+        self.ask(partial(self.office.ask, self._look), self._show)
+
+    def _look(self, connection: "Connection") -> Foreseen:
+        payment, (office_id, today) = self._receipt.payment, (self.office.info.id, self.office.today)
+        owing = {number: owed_again(connection, payment, cents) for number, cents in self._checks.items()}
+        follows = {code: foreseen(connection, one, office_id, today) for code, one in bank_reasons().items()}
+        return owing, follows
+
+    def _show(self, found: Foreseen) -> None:
+        self._foreseen = found
+        self._draw()
+
+    # What it shows
+
+    def _draw(self) -> None:
+        self._told.show(self._lines())
+
+    def _lines(self) -> "Iterator[Line]":
+        if self._check.chosen is None and len(self._checks) > 1:
+            yield from option_lines(self._check.options)
+            yield ""
+        if self._reason.chosen is None:
+            yield from option_lines(self._reason.options)
+            yield ""
+        yield from self._consequences()
+
+    def _consequences(self) -> "Iterator[Line]":
+        if self._foreseen is None or self._check.chosen is None:
+            return
+        owing, follows = self._foreseen
+        what = None if self._reason.chosen is None else follows[self._reason.chosen]
+        fee_cents = 0 if what is None else what.fee_cents
+        yield money_titles()
+        for place, one in enumerate(owing[self._check.chosen]):
+            before = one.payable.balance_cents
+            after = before + one.amount_cents + (0 if place else fee_cents)
+            yield money_row(f"{one.payable.number} {one.payable.customer_name}", before, after)
+        if what is not None:
+            yield ""
+            yield from _told(what)
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        message.stop()
+        self._draw()
+
+    # The order
+
+    def commit(self) -> None:
+        """Take it out; the door asks for the signature."""
+        check, reason = self._check.chosen, self._reason.chosen
+        if check is not None and reason is not None:
+            self.send(ReturnCheck(receipt=self.subject, check=check, bank_reason=reason), self._returned)
+
+    def to_sign(self) -> "Iterable[Line]":
+        check = self._check.chosen or ""
+        title = tr("Devolver el cheque {check} del recibo {receipt}: {amount}", check=check, receipt=self.subject,
+                   amount=format_money(self._checks.get(check, 0)))  # fmt: skip
+        return [[(title, BOLD)], self._reason.chosen_name, "", *self._consequences()]
+
+    def _returned(self, done: "Done[CheckReturned]") -> None:
+        self.dismiss(done.value)
+
+
+def _told(what: Consequences) -> "Iterator[Line]":
+    """What the reason brings besides the debt."""
+    if what.fee_cents:
+        yield tr("Cargo por el cheque: {amount}.", amount=format_money(what.fee_cents))
+    else:
+        yield tr("No se cobra ningún cargo por el cheque.")
+    if what.no_checks_until is None:
+        yield tr("Puede seguir pagando con cheque.")
+    else:
+        yield tr("No pagará con cheque hasta el {date}.", date=long_date(what.no_checks_until))
