@@ -28,7 +28,7 @@ def test_who_types_the_login_in_capitals_is_let_in(sqlite_office: Office) -> Non
 def test_a_wrong_pin_is_refused_with_the_tries_left_and_is_not_shown(sqlite_office: Office) -> None:
     with at_counter(sqlite_office, pin="135790") as ana:
         assert ana.place == SIGN_IN
-        assert "El PIN de Ana Peña Ortiz no es correcto. Quedan 4 intentos." in ana.sees
+        assert "El PIN de Ana Peña Ortiz no es correcto. Intentos que quedan: 4." in ana.sees
         assert "135790" not in ana.sees
 
 

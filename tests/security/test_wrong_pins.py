@@ -27,7 +27,7 @@ def test_after_five_wrong_pins_a_signature_is_refused_and_no_cash_enters(sqlite_
         assert ana.place == COSIGN
         for left in range(TRIES_MAX - 1, -1, -1):
             ana.types(WRONG, "enter")
-            assert f"Quedan {left} intentos." in ana.sees
+            assert f"Intentos que quedan: {left}." in ana.sees
             assert WRONG not in ana.sees
         ana.types(PIN, "enter")
         assert ana.place == COSIGN

@@ -38,7 +38,7 @@ def check_pin(office: "Office", login: str, pin: str) -> Actor:
         raise Refused(
             "pin.wrong",
             tr("El PIN de {name} no es correcto.", name=clerk.name),
-            tr("Quedan {tries} intentos.", tries=max(0, TRIES_MAX - 1 - clerk.failed_pins)),
+            tr("Intentos que quedan: {tries}.", tries=max(0, TRIES_MAX - 1 - clerk.failed_pins)),
         )
     return actor
 
