@@ -68,8 +68,9 @@ class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
         self.send(order, self._done)
 
     def _done(self, done: "Done[CaseMoved]") -> None:
-        state = tr(find_lifecycle(self._case.row.lifecycle).states[done.value.state].title)
+        lifecycle = find_lifecycle(self._case.row.lifecycle)
+        state = tr(lifecycle.states[done.value.state].title)
         if done.value.next_on is None:
-            self.dismiss(tr("Hecho: {state}. El caso está cerrado.", state=state))
+            self.dismiss(f"{tr('Hecho: {state}.', state=state)} {tr(lifecycle.closed)}")
         else:
             self.dismiss(tr("Hecho: {state}, hasta el {date}.", state=state, date=long_date(done.value.next_on)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from oficinista.cases.deeds import doable
+from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.queries import CaseFile, Possible, case_file
 from oficinista.i18n import tr
 from oficinista.letters.offers import Owed, owed_of_case
@@ -63,7 +64,7 @@ class CaseFileScreen(NumberedScreen[CaseSeen, Possible]):
 
     def why_no_deeds(self, seen: CaseSeen) -> str:
         if not seen.file.possible:
-            return tr("El caso está cerrado.")
+            return tr(find_lifecycle(seen.file.row.lifecycle).closed)
         return tr("Lo que falta en este caso lo hace otra persona.")
 
     def act(self, seen: CaseSeen, deed: Possible) -> None:

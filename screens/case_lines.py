@@ -62,7 +62,7 @@ def until_lines(found: "CaseFile") -> "Iterator[Line]":
     """Where the case is, who has it, and the day its term ends."""
     row = found.row
     if row.owner is None or row.next_on is None or row.days_left is None:
-        yield [(tr("{state}: el caso está cerrado.", state=row.state_title), BOLD)]
+        yield [(f"{row.state_title}. {tr(find_lifecycle(row.lifecycle).closed)}", BOLD)]
         return
     yield [(tr("{state}. Lo tiene {owner}.", state=row.state_title, owner=owner_words(row.owner)), BOLD)]
     until = tr("Hasta el {date}: {days}.", date=long_date(row.next_on), days=days_text(row.days_left))

@@ -6,13 +6,15 @@ is the first screen after signing in and is never left; whatever serves the next
 
 import asyncio
 import gc
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from platformdirs import user_state_path
+from textual.message_pump import MessagePump
 
 from oficinista.dates import short_date
 from oficinista.i18n import tr
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from oficinista.office import Office
     from oficinista.staff.actors import Actor
     from screens.home import HomeScreen
+
+T = TypeVar("T")
 
 SECONDS_A_MINUTE = 60.0
 SOON_NEEDED = (
@@ -110,6 +114,12 @@ class Counter(CounterApp):
         self.unlocked()
         self.set_context(office=self.office.info.name, clerk=actor.name, date=short_date(self.office.today))
         self.push_screen(HomeScreen())
+
+    def in_office(self, work: Callable[[], T], then: Callable[[T], object], asker: MessagePump) -> None:
+        """As the program does it. A session that was open overnight shows the day on which it asks."""
+        if self._clerk is not None:
+            self.set_context(date=short_date(self.office.today))
+        super().in_office(work, then, asker)
 
     def lock(self) -> None:
         """Hide everything behind the sign-in; the screens below wait as they are."""

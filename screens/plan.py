@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from oficinista.approvals.queries import waiting_on
 from oficinista.cases.deeds import doable
+from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.queries import CaseFile, Possible, case_file
 from oficinista.i18n import tr
 from oficinista.letters.issuing import IssueLetter
@@ -96,7 +97,7 @@ class PlanScreen(PagedScreen[None], ClerkScreen[None]):
 
     def _why_not_act(self, found: CaseFile, mine: tuple[Possible, ...]) -> str | None:
         if not found.possible:
-            return tr("El plan está cerrado.")
+            return tr(find_lifecycle(found.row.lifecycle).closed)
         if not mine:
             return tr("Lo que falta en este plan lo hace otra persona.")
         if self._pressed > len(mine):

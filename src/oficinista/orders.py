@@ -158,6 +158,7 @@ FOLLOWED = dict.fromkeys(
         "bill.undo_void",
         "bill.void_and_rebill",
         "check.return",
+        "letter.return",
         "objection.accept_late",
         "objection.file",
         "order.complete",

@@ -12,6 +12,7 @@ from oficinista.orders import all_commands
 WHOLE = """
 title = "Prueba"
 series = "PRU"
+closed = "Cerrada."
 [states.open]
 title = "Abierto"
 owner = "office"
@@ -75,7 +76,11 @@ def test_every_action_is_an_order_of_the_door_and_needs_what_exists(lifecycle: L
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda one: one.name)
 def test_every_title_has_its_english(lifecycle: Lifecycle) -> None:
-    said = [lifecycle.title, *(one.title for one in (*lifecycle.states.values(), *lifecycle.actions.values()))]
+    said = [
+        lifecycle.title,
+        lifecycle.closed,
+        *(one.title for one in (*lifecycle.states.values(), *lifecycle.actions.values())),
+    ]
     assert [text for text in said if text not in catalogue("en")] == []
 
 

@@ -1,4 +1,4 @@
-"""Work orders typed at the real program: few keys, and the same orders at human speed and in one burst."""
+"""Work orders and a batch of notices typed at the real program: few keys, the same at human speed and in one burst."""
 
 from pathlib import Path
 
@@ -22,11 +22,13 @@ NEW_ORDER = [b"m", b"m", b"3", F10]
 RESULT = [ENTER, b"2", b"3", ENTER, ENTER, ENTER]
 HIGH_BILL = [b"a", b"f", *letters(WORDS), ENTER]
 VERIFIED = [b"1", b"1", ENTER, ENTER]
+NOTICE_ALL = [b"m", b"s", b"a", F10, F10]
 
 
 def make_billed_office(store: Store) -> None:
     make_office(store)
     with_bills(Office(store), 3)
+    with_bills(Office(store), 2)
 
 
 def test_an_order_takes_four_keys_and_a_step_of_a_high_bill_one_and_its_answers() -> None:
@@ -36,7 +38,7 @@ def test_an_order_takes_four_keys_and_a_step_of_a_high_bill_one_and_its_answers(
 
 
 def after(folder: Path, pause_s: float) -> tuple[list[str], Path]:
-    """The orders of an order made and completed and of a high bill begun, and the database they left."""
+    """The orders of an order made and completed, a high bill begun and all notices sent, and the database they left."""
     database = new_office(make_billed_office, folder)
     before = len(orders(database))
     with Program(database) as program:
@@ -46,6 +48,9 @@ def after(folder: Path, pause_s: float) -> tuple[list[str], Path]:
         program.type([*HIGH_BILL, *VERIFIED], pause_s=pause_s)
         program.wait_for("Concuerda")
         program.wait_until_quiet(0.1)
+        program.type([ESC, ESC, ESC, *NOTICE_ALL], pause_s=pause_s)
+        program.wait_for("LOTE-CAR-")
+        program.wait_until_quiet(0.1)
     return orders(database)[before:], database
 
 
@@ -54,7 +59,8 @@ def test_orders_and_steps_in_one_burst_are_those_of_human_speed(tmp_path: Path) 
     human, _ = after(tmp_path / "human", HUMAN)
     assert burst == human
     assert [order.partition(" ")[0] for order in burst] == [
-        "order.create", "order.complete", "investigation.open", "investigation.step"]  # fmt: skip
+        "order.create", "order.complete", "investigation.open", "investigation.step",
+        *("suspension.notice", "letter.issue") * 2, *("letter.print",) * 2]  # fmt: skip
     office = reopened(database)
     [made] = office.ask(open_orders, office.info.id, office.today, with_closed=True)
     assert (made.state, made.account.encode()) == ("completed", ACCOUNT)

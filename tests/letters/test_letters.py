@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from oficinista.adjustments.commands import ReverseAdjustment
-from oficinista.cases.objections import AppealObjection, CloseObjection, DecideObjection
+from oficinista.cases.objections import AppealObjection, CloseObjection, CorrectObjected, DecideObjection
 from oficinista.cases.queries import case_file
 from oficinista.commitments.queries import commitments
 from oficinista.customers.correcting import CorrectAccount
@@ -132,6 +132,40 @@ def test_a_letter_that_came_back_starts_no_term_until_it_is_sent_again(
     assert refused(office, CloseObjection(number=number, words="Venció"), "marta").code == "case.not_told"
     do(office, DeliverLetter(number=letter, way=Way.IN_PERSON, proof="María Nieves"))
     assert office.ask(case_file, number, office.info.id, office.today).row.next_on == date(2026, 12, 24)
+
+
+def mailed(office: Office, number: str) -> str:
+    """The number of the letter that a case owes, sent by certified mail."""
+    owed = office.ask(due_of_case, number, office.info.id)
+    assert owed is not None
+    letter = issued(office, owed.template, owed.subject)
+    do(office, DeliverLetter(number=letter, way=Way.CERTIFIED, proof="7020 1810 0001"))
+    return letter
+
+
+def came_back(office: Office, number: str, letter: str) -> str:
+    """The state of a case after its letter came back."""
+    do(office, ReturnLetter(number=letter, words="No reclamada"))
+    return office.ask(case_file, number, office.info.id, office.today).row.state
+
+
+def test_what_ended_with_a_letter_that_came_back_is_open_again(office: Office, clock: TestClock) -> None:
+    favored, sustained_one = with_bills(office, 2), with_bills(office, 2)
+    number = objected(office, numbers(office, favored)[-1])
+    do(office, credit(favored, 500, bill=numbers(office, favored)[-1]))
+    do(office, CorrectObjected(number=number, words="Se cobró dos veces"), "marta")
+    letter = mailed(office, number)
+    other = sustained(office, sustained_one)
+    other_letter = mailed(office, other)
+    clock.advance(days=20)
+    assert do(office, CloseObjection(number=other, words="Venció"), "marta").state == "sustained"
+    assert came_back(office, number, letter) == "favored"
+    assert came_back(office, other, other_letter) == "adverse", "nobody was told, so nothing became final"
+    assert office.ask(case_file, number, office.info.id, office.today).row.next_on == date(2027, 1, 19)
+    held = office.ask(may_suspend, sustained_one.id, office.info.id, office.today)
+    assert any(other in sentence for sentence in held.why), "and what was objected is held again"
+    do(office, DeliverLetter(number=letter, way=Way.IN_PERSON, proof="María Nieves"))
+    assert office.ask(case_file, number, office.info.id, office.today).row.state == "adjusted"
 
 
 def test_a_letter_is_delivered_with_its_proof_and_never_on_a_day_that_cannot_be(

@@ -120,7 +120,7 @@ def test_a_closed_case_is_read_and_nothing_is_offered(sqlite_office: Office, acc
     number = objected(sqlite_office, account)
     with at_counter(sqlite_office) as ana:
         ana.types("k", "enter", "2", "Ya entendió", "enter", "enter")
-        assert "Retirada por el cliente: el caso está cerrado." in ana.sees
+        assert "Retirada por el cliente. El caso está cerrado." in ana.sees
         ana.types("1")
         assert "NO El caso está cerrado." in ana.sees
         ana.types("escape")

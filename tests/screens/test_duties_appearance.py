@@ -33,6 +33,9 @@ WALK: dict[str, tuple[str, ...]] = {
     "to_notice": ("m", "s", "a"),
     "mailed": ("m", "s", "e"),
     "moratoria": ("m", "s", "m"),
+    "moratorium": ("m", "s", "m", "+"),
+    "moratorium_end": ("m", "s", "m", "enter"),
+    "moratorium_include": ("m", "s", "m", "i"),
     "commitment": ("slash", "COM-TST-2026-000001", "enter"),
 }
 """The keys to each from home."""
@@ -57,6 +60,9 @@ def make_busy_office(office: Office) -> None:
     storm = DeclareMoratorium(kind="storm", name="Tormenta Ana", source="Aviso 12", starts_on=date(2026, 12, 1),
                               municipalities=("Vieques",))  # fmt: skip
     do(office, storm, "marta")
+    group = DeclareMoratorium(kind="moratorium", name="Empleados federales", source="Orden 7", by_account=True,
+                              starts_on=date(2026, 12, 2))  # fmt: skip
+    do(office, group, "marta")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from screens.keys import HOME, SIGN_IN
 from tests.counter import at_counter
-from tests.office import PIN, PIN_HASH, do
+from tests.office import PIN, PIN_HASH, TestClock, do
 
 
 def test_a_clerk_signs_in_with_login_and_pin(sqlite_office: Office) -> None:
@@ -59,13 +59,18 @@ def test_esc_at_the_sign_in_leaves_the_program(sqlite_office: Office) -> None:
         assert ana.has_left
 
 
-def test_a_locked_session_hides_the_screen_and_opens_again_where_it_was(sqlite_office: Office) -> None:
+def test_a_locked_session_hides_the_screen_and_opens_again_where_it_was(
+    sqlite_office: Office, clock: TestClock
+) -> None:
     with at_counter(sqlite_office) as ana:
+        assert ana.lines[0].endswith("24 nov 2026")
         ana.types("l")
         assert ana.place == SIGN_IN
         assert "Mi caja" not in ana.sees
+        clock.advance(days=1)
         ana.types(PIN, "enter")
         assert ana.place == HOME
+        assert ana.lines[0].endswith("25 nov 2026"), "the day is not that on which the session began"
 
 
 def test_a_locked_session_opens_to_nobody_elses_pin(sqlite_office: Office) -> None:

@@ -22,6 +22,8 @@ from oficinista.orders import Refused
 
 DELIVERED, RETURNED = "letter.deliver", "letter.return"
 """The orders that tell a case that its letter was delivered, or came back."""
+TOLD = "told"
+"""The condition that the customer was told of what was decided."""
 CHARGED = "charged_cents"
 """In the data of an opening: what the bill charged then. An answer to the case is what changed it since."""
 
@@ -133,7 +135,7 @@ CONDITIONS: Mapping[str, Callable[[Connection, Moment], None]] = {
     "corrected": _corrected,
     "in_time": _in_time,
     "term_over": _term_over,
-    "told": _told,
+    TOLD: _told,
     "steps_taken": _steps_taken,
     "steps_if_begun": _steps_if_begun,
 }

@@ -140,8 +140,8 @@ def _allowed(lifecycle: Lifecycle, number: str, state: str, wanted: str) -> Acti
     helps = ", ".join(tr(one.title) for one in possible.values())
     raise Refused(
         "case.not_now",
-        tr("El caso {number} está «{state}»: no se puede «{action}».", number=number, state=now, action=title),
-        tr("Se puede: {actions}.", actions=helps) if helps else tr("El caso está cerrado."),
+        tr("{number} está «{state}»: no se puede «{action}».", number=number, state=now, action=title),
+        tr("Se puede: {actions}.", actions=helps) if helps else tr(lifecycle.closed),
     )
 
 
@@ -151,7 +151,7 @@ def _refuse_day(tx: Transaction, on: date, before: date | None) -> None:
     if before is not None and on < before:
         raise Refused(
             "case.earlier",
-            tr("El {date} es anterior a lo último del caso, del {before}.", date=long_date(on),
+            tr("El {date} es anterior a lo último que se hizo, del {before}.", date=long_date(on),
                before=long_date(before)),
             tr("Revise la fecha."),
         )  # fmt: skip

@@ -119,11 +119,12 @@ class Action(_Entry):
 
 
 class Lifecycle(_Entry):
-    """The states and actions of one kind of case, and the series of its numbers."""
+    """The states and actions of one kind of case, the series of its numbers, and what is said of one that is over."""
 
     name: Code
     title: str
     series: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    closed: Annotated[str, Field(min_length=1)]
     tray: Annotated[Tray, Field(strict=False)] = Tray.CASES
     states: dict[Code, State]
     actions: dict[Code, Action]

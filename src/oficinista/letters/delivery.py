@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import Select, bindparam, insert, select, update
 from sqlmodel import col
 
-from oficinista.cases.conditions import DELIVERED, RETURNED
+from oficinista.cases.conditions import DELIVERED, RETURNED, TOLD
 from oficinista.cases.engine import Deed, act
 from oficinista.cases.lifecycle import Lifecycle, find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
@@ -150,29 +150,47 @@ def _add(tx: Transaction, letter: LetterFound, happened: Happened, on: Day | Non
 
 
 def _tell_case(tx: Transaction, letter: LetterFound, order: str, on: Day | None, words: str) -> None:
-    """Tell the case whose term counts from the letter, unless it has gone on since what the letter is about."""
+    """Tell the case whose term counts from the letter, unless it has gone on since what the letter is about.
+
+    A letter that came back leads a case that rested on its delivery back to where what it tells had led it.
+    """
     if find_template(letter.template).about is not About.STEP:
         return
     number, _, place = letter.subject.partition(PLACE)
     case = tx.connection.execute(_CASE, {"number": number}).one()
     lifecycle = find_lifecycle(case.lifecycle)
-    since = tx.connection.execute(_SINCE, {"number": number, "place": int(place)}).scalars()
-    if any(_moves_on(lifecycle, action) for action in since):
+    told, *since = tx.connection.execute(_SINCE, {"number": number, "place": int(place)}).all()
+    if any(_moves_on(lifecycle, event.action) for event in since):
         return
     for code, action in lifecycle.actions_from(case.state).items():
-        if action.order == order:
+        if action.order != order or (order == RETURNED and action.to != told.state):
+            continue
+        if not (action.reopens and _is_opened_anew(tx, case)):
             act(tx, number, Deed(code, on or tx.business_date, words))
-            return
+        return
 
 
 def _moves_on(lifecycle: Lifecycle, action: str) -> bool:
+    """Whether an action leads a case on; not one that needs the letter's delivery, and falls with it."""
     found = lifecycle.actions[action]
-    return found.to is not None and found.order not in {DELIVERED, RETURNED}
+    return found.to is not None and found.order not in {DELIVERED, RETURNED} and TOLD not in found.needs
 
 
-_CASE: Select[str, str] = select(col(Case.lifecycle), col(Case.state)).where(col(Case.number) == bindparam("number"))
-_SINCE = (
-    select(col(CaseEvent.action))
+def _is_opened_anew(tx: Transaction, case: Any) -> bool:
+    """Whether the bill of a case that is over is looked at in another one."""
+    others = {"lifecycle": case.lifecycle, "bill": case.bill_id}
+    return tx.connection.execute(_ANEW, others).first() is not None
+
+
+_CASE: Select[*tuple[Any, ...]] = select(col(Case.lifecycle), col(Case.state), col(Case.bill_id)).where(
+    col(Case.number) == bindparam("number")
+)
+_SINCE: Select[str, str] = (
+    select(col(CaseEvent.action), col(CaseEvent.state))
     .join(Case, col(Case.id) == col(CaseEvent.case_id))
-    .where(col(Case.number) == bindparam("number"), col(CaseEvent.place) > bindparam("place"))
+    .where(col(Case.number) == bindparam("number"), col(CaseEvent.place) >= bindparam("place"))
+    .order_by(col(CaseEvent.place))
+)
+_ANEW = select(col(Case.id)).where(
+    col(Case.lifecycle) == bindparam("lifecycle"), col(Case.bill_id) == bindparam("bill"), col(Case.closed_on).is_(None)
 )

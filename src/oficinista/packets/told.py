@@ -79,7 +79,7 @@ def _done(found: Evidence) -> Iterator[str]:
 def _lacking(case: CaseFile) -> Iterator[str]:
     row = case.row
     if row.owner is None:
-        yield tr("{state}: el caso está cerrado.", state=row.state_title)
+        yield f"{row.state_title}. {tr(find_lifecycle(row.lifecycle).closed)}"
         return
     yield tr("{state}. Lo tiene {owner}.", state=row.state_title, owner=owner_words(row.owner))
     if row.next_on is not None:
