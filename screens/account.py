@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from oficinista.letters.offers import Owed
     from oficinista.plans.commands import PlanMoved
     from oficinista.plans.queries import Plan
+    from oficinista.refunds.commands import RefundMoved
     from oficinista.suspensions.guard import Suspension
     from oficinista.work.queries import OrderRow
 
@@ -202,9 +203,16 @@ class AccountScreen(ServingScreen):
         has_bills = self._facts is not None and bool(self._facts.bills)
         if action in {"explain", "why", "adjust", "rebill", "what_if", "object"} and not has_bills:
             return tr("La cuenta todavía no tiene facturas.")
+        if action == "refund" and self._facts is not None and not self._may_refund(self._facts):
+            return tr("La cuenta no tiene un crédito.")
         if action == "cases" and self._facts is not None and not self._facts.cases:
             return tr("La cuenta no tiene casos abiertos.")
         return super().why_not(action)
+
+    def _may_refund(self, facts: AccountFacts) -> bool:
+        from oficinista.refunds.queries import is_refund
+
+        return facts.card.balance_cents < 0 or any(is_refund(one.number) for one in facts.cases)
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         """Explain the bill under the cursor, or show what stands on the row."""
@@ -388,6 +396,27 @@ class AccountScreen(ServingScreen):
         if moved is not None:
             self._note_done("plan", "case", moved.number)
             self.app.push_screen(PlanScreen(moved.number))
+
+    def do_refund(self) -> None:
+        """Open the refund of this account's credit, or ask for one."""
+        from oficinista.refunds.queries import is_refund
+        from screens.refund import RefundScreen
+        from screens.refund_file import RefundFileScreen
+
+        if self._facts is None:
+            return
+        number = next((one.number for one in self._facts.cases if is_refund(one.number)), None)
+        if number is not None:
+            self.app.push_screen(RefundFileScreen(number))
+        else:
+            self.app.push_screen(RefundScreen(self._facts.card.number), self._refunded)
+
+    def _refunded(self, moved: "RefundMoved | None") -> None:
+        from screens.refund_file import RefundFileScreen
+
+        if moved is not None:
+            self._note_done("refund", "case", moved.number)
+            self.app.push_screen(RefundFileScreen(moved.number))
 
     def do_why(self) -> None:
         """Why the dates of this account are what they are."""

@@ -183,6 +183,9 @@ def _document(movement: "Movement") -> str:
         "late_charge_void": tr("Anula recargo"),
         "check_return": tr("Cheque devuelto"),
         "check_fee": tr("Cargo cheque"),
+        "credit_move": tr("Traspaso {number}", number=number),
+        "refund": tr("Devolución"),
+        "refund_void": tr("Anula devolución"),
         "payment_move": tr("Traspaso {number}", number=number),
     }.get(line.kind.value, tr("Ajuste {number}", number=number))
 

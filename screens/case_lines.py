@@ -10,6 +10,7 @@ from oficinista.dates import clock_time, long_date, short_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.plans.queries import is_plan
+from oficinista.refunds.queries import REFUND
 from screens.account_lines import day_text
 from screens.widgets.line import BOLD, DIM, WARN
 from screens.widgets.table import Row
@@ -93,6 +94,8 @@ def _bill(one: "CaseRow") -> str:
         return tr("Avisado {amount}", amount=amount)
     if is_plan(one.number):
         return tr("Deuda en plazos {amount}", amount=amount)
+    if one.lifecycle == REFUND:
+        return tr("Por devolver {amount}", amount=amount)
     if one.bill is None:
         return tr("En disputa {amount}", amount=amount)
     if not one.amount_cents:

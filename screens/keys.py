@@ -151,7 +151,7 @@ REPLACE_METER, CHANGE_TERMS, RELOCATE = "contador", "terminos", "mudanza"
 LETTERS, LETTER_DRAFT, LETTER, LETTERS_OWED = "cartas", "borrador", "carta", "cartas_debidas"
 DELIVERY, LETTER_RETURN = "entrega", "devuelta"
 
-PLAN, PLAN_OFFER = "plan", "oferta"
+PLAN, PLAN_OFFER, REFUND = "plan", "oferta", "devolucion"
 
 UNPRINTED = "porimprimir"
 COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
@@ -265,6 +265,7 @@ COUNTER = (
     Action("notice", ("a",), "Avisar la suspensión", (WHY,), weight=6),
     Action("promise", ("1",), "Compromiso", (ACCOUNT,), weight=2),
     Action("plan", ("plus",), "Plan de pago", (ACCOUNT,), weight=2),
+    Action("refund", ("2",), "Devolución", (ACCOUNT,), weight=1),
     Action("due", ("m",), "Compromisos", (HOME,), weight=1),
     Action("everyone", ("o",), "Todos o míos", (DUE,), weight=7),
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),

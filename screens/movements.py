@@ -21,6 +21,12 @@ def show_movement(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None
             screen.say(tr("Recargo por pago tardío de la factura {bill}.", bill=movement.late_bill))
         case "check_fee":
             screen.say(tr("Cargo por un cheque que el banco devolvió. La devolución, al lado, muestra el recibo."))
+        case "credit_move":
+            screen.say(
+                tr("Crédito que pasó de una cuenta a otra del mismo cliente: {document}.", document=movement.document)
+            )
+        case "refund" | "refund_void":
+            _show_refund(screen, movement.entry_id)
         case "payment_move":
             _show_moved(screen, movement.entry_id)
         case _:
@@ -52,3 +58,11 @@ def _show_moved(screen: "ClerkScreen[Any]", entry_id: int) -> None:
 
     query = partial(screen.office.ask, receipt_of_move, entry_id)
     screen.ask(query, partial(_show_receipt, screen))
+
+
+def _show_refund(screen: "ClerkScreen[Any]", entry_id: int) -> None:
+    from oficinista.refunds.queries import refund_of_entry
+    from screens.refund_file import RefundFileScreen
+
+    query = partial(screen.office.ask, refund_of_entry, entry_id)
+    screen.ask(query, lambda number: screen.app.push_screen(RefundFileScreen(number)))

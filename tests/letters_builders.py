@@ -29,10 +29,13 @@ from oficinista.letters.models import Way
 from oficinista.office import Office
 from oficinista.plans.commands import ProposePlan, ReviewPlans, SignPlan
 from oficinista.plans.terms import Profile
+from oficinista.refunds.commands import ConfirmRefund, DecideRefund, PayRefund, RequestRefund, SendRefund
+from oficinista.refunds.terms import Way as Paid
 from oficinista.suspensions.commands import IssueNotice
 from oficinista.tills.returns import ReturnCheck
 from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.office import BilledAccount, TestClock, do, with_bills
+from tests.refunds_builders import CREDIT, approved, with_credit
 from tests.tills_builders import cash, check, close_till, open_till, papers, pay
 
 STEPS = {
@@ -105,6 +108,7 @@ def every_letter(office: Office) -> Iterator[Subject]:
     yield from _objected(office)
     yield from _investigated(office)
     yield from _planned(office)
+    yield from _refunded(office)
 
 
 def _investigated(office: Office) -> Iterator[Subject]:
@@ -130,6 +134,24 @@ def _planned(office: Office) -> Iterator[Subject]:
     office.clock.advance(days=14)
     do(office, ReviewPlans())
     yield _owed(office, account, number)
+
+
+def _refunded(office: Office) -> Iterator[Subject]:
+    """Refunds that were rejected, paid in cash, and paid by finance."""
+    first, second, third = (with_credit(office) for _ in range(3))
+    asked = do(office, RequestRefund(account=first.number, words="Pagó de más")).number
+    do(office, DecideRefund(number=asked, words="El crédito paga la próxima", outcome="reject"), signed_by="marta")
+    yield _owed(office, first, asked)
+    cash_one = approved(office, second, Paid.CASH)
+    yield _owed(office, second, cash_one)
+    session = open_till(office)
+    do(office, PayRefund(number=cash_one, words="Recibido"))
+    close_till(office, session, 15_000 - CREDIT)
+    yield _owed(office, second, cash_one)
+    by_check = approved(office, third)
+    do(office, SendRefund(number=by_check, words="En la lista de hoy"))
+    do(office, ConfirmRefund(number=by_check, words="Cheque 881"), "marta")
+    yield _owed(office, third, by_check)
 
 
 def _paid(office: Office, account: BilledAccount) -> Iterator[Subject]:

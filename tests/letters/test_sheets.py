@@ -52,6 +52,10 @@ SAID = {
     "appeal_sustained": ("la factura se sostiene", "Puede pedir que se revise", "20 días naturales"),
     "investigation_result": ("INV-TST-2026-000001", "Hay un salidero del cliente", "La factura subió al doble",
                              "El plomero ya lo encontró"),
+    "refund_approved": ("DEV-TST-2026-000002", "$30.00", "DVC-TST-2026-000001", "Se puede devolver"),
+    "refund_rejected": ("DEV-TST-2026-000001", "no se aprobó", "El crédito paga la próxima"),
+    "refund_paid": ("Cheque 881", "DVF-TST-2026-000001", "Se pagó con un cheque"),
+    "refund_voucher": ("DVE-TST-2026-000001", "firma este comprobante", "Efectivo, en caja"),
     "case_cover": ("OBJ-TST-2026-000001", "La región sostiene la factura", "Marta Solá Díaz"),
 }  # fmt: skip
 """What each letter must say in Spanish, of the records that the builder makes."""

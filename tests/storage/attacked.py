@@ -35,6 +35,7 @@ from oficinista.letters.issuing import IssueLetter, RenewLetter
 from oficinista.office import Office
 from oficinista.plans.commands import ProposePlan
 from oficinista.queue.commands import AddTransaction, HoldTicket
+from oficinista.refunds.commands import CancelRefund
 from oficinista.storage.store import Store, parse_url, postgres_engine, sqlite_engine
 from oficinista.storage.tables import METADATA
 from oficinista.suspensions.commands import IssueNotice
@@ -49,6 +50,7 @@ from tests.adjustments_builders import confirm, confirm_late_rules, credit, numb
 from tests.files_builders import file, pdf
 from tests.office import TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
+from tests.refunds_builders import approved, with_credit
 from tests.tills_builders import check as handed_check
 from tests.tills_builders import count, open_till, papers, pay
 
@@ -63,8 +65,8 @@ def by(ways: tuple[str, ...]) -> pytest.MarkDecorator:
 
 
 def make_busy_office(store: Store) -> None:
-    """The test office after a morning: bills, payments, a void, a closing that was short, a check that came back.
-    Another till is still open.
+    """The test office after a morning: bills, payments, a void, a closing that was short.
+    A check came back, credits are given back, and another till is still open.
 
     Luis serves P-003, P-002 is on hold and P-001 waits.
     """
@@ -100,6 +102,7 @@ def make_busy_office(store: Store) -> None:
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     confirm(office, charge__returned_check_cents=2_500)
     do(office, ReturnCheck(receipt=by_checks, check="1044", bank_reason="A"), "marta")
+    _refund(office)
     open_till(office, "luis", number=2, fund=10_000)
     arrive(office, priority="age")
     served(office, "luis")
@@ -109,6 +112,13 @@ def make_busy_office(store: Store) -> None:
     pay(office, second.number, 2_000, actor="luis")
     do(office, AddTransaction(kind="information"), "luis")
     arrive(office)
+
+
+def _refund(office: Office) -> None:
+    """Two refunds that were approved; one of them was cancelled."""
+    for account in (with_credit(office), with_credit(office)):
+        cancelled = approved(office, account)
+    do(office, CancelRefund(number=cancelled, words="Se pide por caja"), "marta")
 
 
 def _change_data(office: Office) -> None:

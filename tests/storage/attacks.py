@@ -110,6 +110,11 @@ ONE_WAY = {
         "WHERE reference = '1045'",
         "one of a closed till, for what it was",
     ),
+    "a refund is paid once": (
+        "INSERT INTO refund_entry (entry_id, case_id, kind) SELECT e.id, f.case_id, e.kind "
+        "FROM entry e, refund_entry f WHERE e.kind = 'refund' AND f.entry_id <> e.id",
+        "approved and paid once",
+    ),
     "a period ends once": ("UPDATE visit_period SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL", "ends once"),
     "a visit closes after its last period": (
         "UPDATE visit SET closed_at = 9, outcome = 'served'",

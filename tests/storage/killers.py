@@ -349,6 +349,7 @@ _NAMED = {
     "bill_one_live": one_way("a period of an account has one bill that counts"),
     "rebill_within_limit": one_way("a rebilling beyond the limit has an approval"),
     "returned_check_was_taken": one_way("a returned check is taken from its accounts"),
+    "refund_entry_once": one_way("a refund is paid once"),
     "audit_event_chain": Killer(sql(_link("previous_hash"))),
     "audit_event_head": Killer(_twice(sql(_link("hash"))), is_attack=False),
     "audit_event_erased": one_way("the text of an order is only erased"),

@@ -37,6 +37,7 @@ class Moment:
     next_on: date | None
     on: date
     today: date
+    kind: str = ""
 
 
 def refuse_unmet(connection: Connection, action: Action, moment: Moment) -> None:
@@ -47,8 +48,9 @@ def refuse_unmet(connection: Connection, action: Action, moment: Moment) -> None
 
 
 def _refuse_without_papers(connection: Connection, action: Action, moment: Moment) -> None:
-    filed = valid_kinds(connection, moment.number, moment.today) if action.papers else set()
-    missing = [tr(kinds()[kind].title) for kind in action.papers if kind not in filed]
+    asked = action.papers_of(moment.kind)
+    filed = valid_kinds(connection, moment.number, moment.today) if asked else set()
+    missing = [tr(kinds()[kind].title) for kind in asked if kind not in filed]
     if missing:
         raise Refused(
             "case.paper_missing",

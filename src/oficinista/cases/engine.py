@@ -115,7 +115,7 @@ def _act(tx: Transaction, case: Any, deed: Deed) -> Moved:
     lifecycle = find_lifecycle(case.lifecycle)
     action = _allowed(lifecycle, case.number, case.state, deed.action)
     _refuse_day(tx, deed.on, case.happened_on)
-    moment = Moment(case.number, case.bill_id, case.next_on, deed.on, tx.business_date)
+    moment = Moment(case.number, case.bill_id, case.next_on, deed.on, tx.business_date, case.kind)
     refuse_unmet(tx.connection, action, moment)
     _add_event(tx, case.id, case.place + 1, action.leads_from(case.state), deed)
     if action.to is None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -59,7 +60,8 @@ class State(_Entry):
 
     `term` is the rule of the state's term, counted from the day of the action that led here or from the opening of the
     case, and `terms` that of the kinds that have one of their own; `alarms`, the rule that lists the days of the term
-    on which to warn. `holds_debt` keeps what is disputed from notices and suspension.
+    on which to warn. `holds_debt` keeps what is disputed from notices and suspension,
+    and `holds_credit` keeps as much of a credit from being given back.
     """
 
     title: str
@@ -70,6 +72,7 @@ class State(_Entry):
     alarms: str | None = None
     missed: Annotated[Missed, Field(strict=False)] | None = None
     holds_debt: bool = False
+    holds_credit: bool = False
 
     @property
     def is_end(self) -> bool:
@@ -78,7 +81,9 @@ class State(_Entry):
 
     @model_validator(mode="after")
     def _open_or_over(self) -> Self:
-        if self.is_end and (self.term or self.terms or self.alarms or self.missed or self.holds_debt):
+        if self.is_end and (
+            self.term or self.terms or self.alarms or self.missed or self.holds_debt or self.holds_credit
+        ):
             raise ValueError("an end has no term and holds nothing")
         if not self.is_end and (self.term is None or self.missed is None):
             raise ValueError("an open state has a term, and what it means to miss it")
@@ -90,8 +95,9 @@ class Action(_Entry):
 
     Without `to` the case stays where it is, and its term runs on. `outcome` is how the order ends, where one order may
     end in several actions; `letter`, what tells the customer of it; `papers`, the kinds of papers that must be filed
-    about the case. `by_child` is what a case that belongs to this one does to it; `of_itself`, what follows from an
-    order about something else; `in_playbook`, a step of one; `reopens`, what may be done in a case that is over.
+    about the case, and `kind_papers` those that a kind of case needs besides. `by_child` is what a case that belongs to
+    this one does to it; `of_itself`, what follows from an order about something else; `in_playbook`, a step of one;
+    `reopens`, what may be done in a case that is over.
     """
 
     title: str
@@ -101,11 +107,16 @@ class Action(_Entry):
     outcome: str | None = None
     needs: Annotated[tuple[Code, ...], Field(strict=False)] = ()
     papers: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+    kind_papers: dict[Code, Annotated[tuple[Code, ...], Field(strict=False)]] = {}
     letter: Code | None = None
     by_child: bool = False
     of_itself: bool = False
     in_playbook: bool = False
     reopens: bool = False
+
+    def papers_of(self, kind: str) -> tuple[str, ...]:
+        """The papers that must be filed about a case of a kind."""
+        return (*self.papers, *self.kind_papers.get(kind, ()))
 
     def leads_from(self, state: str) -> str:
         """Where it leads a case that is in a state."""
@@ -154,7 +165,7 @@ class Lifecycle(_Entry):
                 return
             if not action.reopens and any(self.states[source].is_end for source in action.sources):
                 yield f"actions.{code}: leads out of an end"
-            unknown_papers = {*action.papers} - kinds().keys()
+            unknown_papers = {*action.papers, *chain.from_iterable(action.kind_papers.values())} - kinds().keys()
             if unknown_papers:
                 yield f"actions.{code}: unknown papers {', '.join(sorted(unknown_papers))}"
         begun = {state for one in self.actions.values() if not one.sources for state in _target(one)}

@@ -32,8 +32,9 @@ class Case(SQLModel, table=True):
         partial_index("ix_case_record_next", "office_id", "next_on", where="closed_on IS NULL"),
         partial_index(
             "ux_case_record_open_plan",
+            "lifecycle",
             "account_id",
-            where="lifecycle = 'plan' AND closed_on IS NULL",
+            where="lifecycle IN ('plan', 'refund') AND closed_on IS NULL",
             unique=True,
         ),
         partial_index("ux_case_record_open_bill", "lifecycle", "bill_id", where="closed_on IS NULL", unique=True),

@@ -42,6 +42,7 @@ app.later("letter", "letters:app", help=tr("Cartas: las que se deben, las hechas
 app.later("ledger", "proofs:ledger", help=tr("El libro mayor."))
 app.later("audit", "proofs:audit", help=tr("La cadena de auditoría."))
 app.later("order", "work:app", help=tr("Órdenes de trabajo: lo que se pide a las brigadas."))
+app.later("refund", "refunds:app", help=tr("Devoluciones de crédito: cuáles hay, cuánto se puede devolver, la lista."))
 app.later("plan", "plans:app", help=tr("Planes de pago: cuáles hay, cómo se cumplen y qué se puede ofrecer."))
 app.later("printer", "printers:app", help=tr("Las impresoras de cada puesto."))
 app.later("rule", "rules:app", help=tr("Términos, cantidades y fechas de ley."))

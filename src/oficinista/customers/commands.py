@@ -84,10 +84,14 @@ def add_customer(tx: Transaction, order: AddCustomer) -> AccountAdded:
 
 
 class MoveIn(Order):
-    """Somebody moves in where `account` is; the debts of who leaves stay with them."""
+    """Somebody moves in where `account` is; the debts of who leaves stay with them.
+
+    `customer_of` is an account of who comes, when they are a customer already; else their name is given.
+    """
 
     account: AccountNumber
-    name: Line
+    name: Line = ""
+    customer_of: AccountNumber | None = None
     phone: Line = ""
     email: Line = ""
     birth_year: BirthYear | None = None
@@ -105,8 +109,8 @@ def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
             tr("La cuenta {number} no estaba abierta el {date}.", number=order.account, date=long_date(order.on)),
             tr("Busque la cuenta abierta de ese lugar."),
         )
+    customer_id = _who_comes(tx, order)
     tx.connection.execute(update(Account).where(col(Account.id) == account.id).values(closed_on=order.on))
-    customer_id = _add_person(tx, order.name, order.phone, order.email, order.birth_year)
     account_id, number = _open_account(
         tx, customer_id, account.service_point_id, order.on, order.tariff_class, account.service
     )
@@ -117,6 +121,12 @@ def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
         service_point_id=account.service_point_id,
         meter_id=account.meter_id,
     )
+
+
+def _who_comes(tx: Transaction, order: MoveIn) -> int:
+    if order.customer_of is None:
+        return _add_person(tx, order.name, order.phone, order.email, order.birth_year)
+    return int(require_account(tx, order.customer_of).customer_id)
 
 
 def next_account_number(tx: Transaction) -> int:

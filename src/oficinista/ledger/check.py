@@ -126,6 +126,17 @@ _COMPARISONS = (
         "WHERE e.kind = 'check_fee' AND r.entry_id IS NULL",
     ),
     _Comparison(
+        "refunds.given",
+        "Cada devolución se aprobó y se pagó una vez, por lo que es",
+        "SELECT COUNT(*) FROM refund_request",
+        "SELECT e.id AS entry_id, e.total_cents, c.amount_cents FROM entry e LEFT JOIN refund_entry f "
+        "ON f.entry_id = e.id AND f.kind = e.kind LEFT JOIN case_record c ON c.id = f.case_id "
+        "WHERE e.kind IN ('refund', 'refund_void', 'refund_cash', 'refund_check') "
+        "AND COALESCE(c.amount_cents, 0) <> e.total_cents "
+        "UNION SELECT MIN(f.entry_id), COUNT(*), NULL FROM refund_entry f GROUP BY f.case_id "
+        "HAVING COUNT(*) > 2 OR SUM(CASE WHEN f.kind = 'refund' THEN 1 ELSE 0 END) <> 1",
+    ),
+    _Comparison(
         "series.gapless",
         "Ninguna serie de documentos tiene saltos",
         "SELECT COUNT(*) FROM document_series",

@@ -41,6 +41,11 @@ class EntryKind(StrEnum):
     PAYMENT_MOVE = "payment_move"
     CHECK_RETURN = "check_return"
     CHECK_FEE = "check_fee"
+    CREDIT_MOVE = "credit_move"
+    REFUND = "refund"
+    REFUND_VOID = "refund_void"
+    REFUND_CASH = "refund_cash"
+    REFUND_CHECK = "refund_check"
     LATE_CHARGE = "late_charge"
     LATE_CHARGE_VOID = "late_charge_void"
     TILL_OPEN = "till_open"
@@ -112,23 +117,24 @@ class Entry(SQLModel, table=True):
         CheckConstraint(f"id = office_id * {OFFICE_STRIDE} + sequence", name="id_is_place"),
         CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
         CheckConstraint(
-            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void')) "
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void')) "
             "= (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         CheckConstraint(
             "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', "
-            "'check_return') "
+            "'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check') "
             "OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
         CheckConstraint(
-            "kind <> 'payment_void' OR (approval_id IS NOT NULL AND COALESCE(length(reason), 0) > 0)",
+            "kind NOT IN ('payment_void', 'refund') OR (approval_id IS NOT NULL AND COALESCE(length(reason), 0) > 0)",
             name="void_is_approved",
         ),
         CheckConstraint(
             "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
-            "'payment_move', 'check_return', 'check_fee')) = (till_session_id IS NULL)",
+            "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check')) "
+            "= (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         CheckConstraint(

@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from oficinista.letters import of_account, of_bill, of_case, of_check, of_correction, of_plan, of_suspension, of_till
+from oficinista.letters import (
+    of_account,
+    of_bill,
+    of_case,
+    of_check,
+    of_correction,
+    of_plan,
+    of_refund,
+    of_suspension,
+    of_till,
+)
 from oficinista.letters.known import Known, Wanted
 
 FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
@@ -25,6 +35,7 @@ FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
     "investigation_result": of_case.step_facts,
     "plan_agreement": of_plan.plan_facts,
     "plan_broken": of_plan.plan_facts,
+    "refund_result": of_refund.refund_facts,
     "case_cover": of_case.cover_facts,
     "till_closing": of_till.closing_facts,
 }

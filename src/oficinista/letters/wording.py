@@ -17,17 +17,17 @@ def movement_name(line: StatementLine) -> str:
         return tr("Factura {number}, {month}", number=line.document, month=short_month(line.period_start))
     if line.kind is EntryKind.CHECK_RETURN:
         return tr("Cheque devuelto {document}, del recibo {receipt}", document=line.document, receipt=line.reverses)
-    if line.kind is EntryKind.CHECK_FEE:
-        return tr("Cargo por cheque devuelto {document}", document=line.document)
     if line.reverses is not None:
         return tr("{document} anula {receipt}", document=line.document, receipt=line.reverses)
-    if line.kind is EntryKind.ADJUSTMENT:
-        return tr("Ajuste {document}", document=line.document)
-    if line.kind is EntryKind.PAYMENT_MOVE:
-        return tr("Traspaso de pago {document}", document=line.document)
-    if line.kind in {EntryKind.LATE_CHARGE, EntryKind.LATE_CHARGE_VOID}:
-        return tr("Cargo por atraso {document}", document=line.document)
-    return tr("Pago {receipt}", receipt=line.document)
+    return {
+        EntryKind.ADJUSTMENT: tr("Ajuste {document}", document=line.document),
+        EntryKind.CHECK_FEE: tr("Cargo por cheque devuelto {document}", document=line.document),
+        EntryKind.CREDIT_MOVE: tr("Traspaso de crédito {document}", document=line.document),
+        EntryKind.LATE_CHARGE: tr("Cargo por atraso {document}", document=line.document),
+        EntryKind.PAYMENT_MOVE: tr("Traspaso de pago {document}", document=line.document),
+        EntryKind.REFUND: tr("Devolución de crédito {document}", document=line.document),
+        EntryKind.REFUND_VOID: tr("Devolución cancelada {document}", document=line.document),
+    }.get(line.kind, tr("Pago {receipt}", receipt=line.document))
 
 
 def balance_facts(cents: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import oficinista.ledger.models
 import oficinista.letters.models
 import oficinista.plans.models
 import oficinista.queue.models
+import oficinista.refunds.models
 import oficinista.staff.models
 import oficinista.storage.models
 import oficinista.suspensions.models

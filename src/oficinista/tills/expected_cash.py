@@ -16,9 +16,10 @@ class Movements:
     voids_cents: int = 0
     cash_in_cents: int = 0
     cash_out_cents: int = 0
+    refunds_cents: int = 0
 
 
 def expected_cash(moved: Movements) -> int:
-    """The fund, and payments, and what was brought, less voids and what was taken away."""
+    """The fund, and payments, and what was brought, less voids, refunds and what was taken away."""
     came = moved.fund_cents + moved.payments_cents + moved.cash_in_cents
-    return came - moved.voids_cents - moved.cash_out_cents
+    return came - moved.voids_cents - moved.cash_out_cents - moved.refunds_cents

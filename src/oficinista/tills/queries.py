@@ -14,6 +14,7 @@ from sqlalchemy import text as sql
 from sqlmodel import col
 
 from oficinista.audit.models import Approval
+from oficinista.i18n import tr
 from oficinista.ledger.models import Entry, EntryKind, EntryLine, Tender, TenderKind, TillBalance
 from oficinista.ledger.numbers import number_text
 from oficinista.staff.models import Clerk, OfficeRow
@@ -55,6 +56,7 @@ _MOVEMENT_OF = {
     EntryKind.PAYMENT_VOID: "voids_cents",
     EntryKind.TILL_IN: "cash_in_cents",
     EntryKind.TILL_OUT: "cash_out_cents",
+    EntryKind.REFUND_CASH: "refunds_cents",
 }
 
 
@@ -250,7 +252,7 @@ def closing(connection: Connection, session_id: int) -> Closing:
             for row in entries
             if row.kind is EntryKind.PAYMENT_VOID
         ),
-        cash_moves=tuple(_cash_move(facts.code, row) for row in entries if row.kind in _MOVE_USES),
+        cash_moves=tuple(_cash_move(facts.code, row) for row in entries if row.kind in _MOVES),
         counts=counts(connection, session_id, CountPurpose.CLOSING),
         differences=tuple(map(_difference, connection.execute(_DIFFERENCES, of_session))),
         signed_by=None if closed is None else closed.signed_by,
@@ -260,6 +262,7 @@ def closing(connection: Connection, session_id: int) -> Closing:
 
 
 _MOVE_USES = {EntryKind.TILL_IN: CASH_IN, EntryKind.TILL_OUT: CASH_OUT}
+_MOVES = {*_MOVE_USES, EntryKind.REFUND_CASH}
 _FACTS: Select[*tuple[Any, ...]] = (
     select(
         col(OfficeRow.code),
@@ -329,6 +332,8 @@ def _number(office_code: str, row: Row[Any]) -> str:
 
 
 def _cash_move(office_code: str, row: Row[Any]) -> CashMove:
+    if row.kind is EntryKind.REFUND_CASH:
+        return CashMove(_number(office_code, row), tr("Devolución de crédito"), row.reason, -row.total_cents)
     code, _, bag = row.reason.partition(" ")
     name = find_reason(_MOVE_USES[row.kind], code).name
     cents = row.total_cents if row.kind is EntryKind.TILL_IN else -row.total_cents

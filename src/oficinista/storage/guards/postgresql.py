@@ -101,12 +101,13 @@ BEGIN
       WHERE a.id = NEW.approval_id AND a.decision = 'approved' AND a.maker_id = NEW.clerk_id
       AND a.request_hash = NEW.request_hash AND a.expires_at >= NEW.posted_at
       AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
-      AND (NEW.kind <> 'payment_void'
-           OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void'))
-      AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return')
+      AND (NEW.kind NOT IN ('payment_void', 'refund')
+           OR (a.amount_cents = NEW.total_cents
+               AND a.order_name = CASE NEW.kind WHEN 'refund' THEN 'refund.decide' ELSE 'payment.void' END))
+      AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return', 'credit_move')
            OR (a.amount_cents >= NEW.total_cents
                AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
-                                  'check.return')))) THEN
+                                  'check.return', 'credit.transfer')))) THEN
     RAISE EXCEPTION 'approval missing, rejected, expired, own, too high, or for something else';
   END IF;
   IF NEW.reverses_id IS NOT NULL AND (
@@ -121,12 +122,13 @@ BEGIN
      AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND kind || '_void' = NEW.kind) THEN
     RAISE EXCEPTION 'void of another kind of entry';
   END IF;
-  IF NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return') AND NEW.approval_id IS NULL
-     AND NOT EXISTS (
+  IF NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return', 'credit_move')
+     AND NEW.approval_id IS NULL AND NOT EXISTS (
       SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
       AND p.action = CASE NEW.kind WHEN 'adjustment' THEN 'adjustment.request'
                      WHEN 'adjustment_void' THEN 'adjustment.reverse'
-                     WHEN 'check_return' THEN 'check.return' ELSE 'payment.move' END
+                     WHEN 'check_return' THEN 'check.return'
+                     WHEN 'credit_move' THEN 'credit.transfer' ELSE 'payment.move' END
       AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.total_cents)) THEN
     RAISE EXCEPTION 'correction beyond the limit without approval';
   END IF;
@@ -171,6 +173,18 @@ BEGIN
                  AND e.kind = 'check_return' AND e.total_cents = NEW.amount_cents
                  AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = t.entry_id)) THEN
     RAISE EXCEPTION 'a returned check is one of a closed till, for what it was';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_refund_entry": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM entry e JOIN case_record c ON c.id = NEW.case_id
+                 JOIN refund_request r ON r.case_id = c.id
+                 WHERE e.id = NEW.entry_id AND e.kind = NEW.kind AND e.total_cents = c.amount_cents
+                 AND (e.kind IN ('refund_cash', 'refund_check')
+                      OR EXISTS (SELECT 1 FROM entry_line l WHERE l.entry_id = e.id AND l.account_id = c.account_id)))
+    OR (NEW.kind <> 'refund' AND 1 <> (SELECT COUNT(*) FROM refund_entry f WHERE f.case_id = NEW.case_id)) THEN
+    RAISE EXCEPTION 'a refund is approved and paid once, for what it is';
   END IF;
   RETURN NEW;
 END""",
@@ -292,6 +306,7 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "bill_one_live": ("BEFORE INSERT ON bill FOR EACH ROW", "guard_bill_one_live"),
     "rebill_within_limit": ("BEFORE INSERT ON rebill FOR EACH ROW", "guard_rebill_limit"),
     "returned_check_was_taken": ("BEFORE INSERT ON returned_check FOR EACH ROW", "guard_returned_check"),
+    "refund_entry_once": ("BEFORE INSERT ON refund_entry FOR EACH ROW", "guard_refund_entry"),
     "audit_event_chain": ("BEFORE INSERT ON audit_event FOR EACH ROW", "guard_audit_chain"),
     "audit_event_head": ("AFTER INSERT ON audit_event FOR EACH ROW", "guard_audit_head"),
     "audit_event_erased": ("BEFORE UPDATE ON audit_event FOR EACH ROW", "guard_audit_erased"),

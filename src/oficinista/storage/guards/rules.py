@@ -47,6 +47,8 @@ APPEND_ONLY = (
     "plan_terms",
     "plan_instalment",
     "plan_debt",
+    "refund_request",
+    "refund_entry",
 )
 """Nothing here is ever changed or removed."""
 

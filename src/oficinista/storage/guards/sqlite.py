@@ -47,12 +47,15 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
                     WHERE a.id = NEW.approval_id AND a.decision = 'approved' AND a.maker_id = NEW.clerk_id
                     AND a.request_hash = NEW.request_hash AND a.expires_at >= NEW.posted_at
                     AND p.can_check = 1 AND (p.limit_cents IS NULL OR p.limit_cents >= a.amount_cents)
-                    AND (NEW.kind <> 'payment_void'
-                         OR (a.amount_cents = NEW.total_cents AND a.order_name = 'payment.void'))
-                    AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return')
+                    AND (NEW.kind NOT IN ('payment_void', 'refund')
+                         OR (a.amount_cents = NEW.total_cents
+                             AND a.order_name = CASE NEW.kind WHEN 'refund' THEN 'refund.decide'
+                                                ELSE 'payment.void' END))
+                    AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return',
+                                          'credit_move')
                          OR (a.amount_cents >= NEW.total_cents
                              AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
-                                                  'check.return'))));
+                                                  'check.return', 'credit.transfer'))));
   SELECT RAISE(ABORT, 'void must mirror the original')
     WHERE NEW.reverses_id IS NOT NULL
     AND ((SELECT line_count FROM entry WHERE id = NEW.reverses_id) IS NOT NEW.line_count
@@ -64,11 +67,13 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
     WHERE NEW.reverses_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND kind || '_void' = NEW.kind);
   SELECT RAISE(ABORT, 'correction beyond the limit without approval')
-    WHERE NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return') AND NEW.approval_id IS NULL
+    WHERE NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return', 'credit_move')
+    AND NEW.approval_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
                     AND p.action = CASE NEW.kind WHEN 'adjustment' THEN 'adjustment.request'
                                    WHEN 'adjustment_void' THEN 'adjustment.reverse'
-                                   WHEN 'check_return' THEN 'check.return' ELSE 'payment.move' END
+                                   WHEN 'check_return' THEN 'check.return'
+                                   WHEN 'credit_move' THEN 'credit.transfer' ELSE 'payment.move' END
                     AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.total_cents));
 END""",
     "entry_head": """AFTER INSERT ON entry BEGIN
@@ -99,6 +104,14 @@ WHEN NOT EXISTS (SELECT 1 FROM tender t JOIN payment p ON p.entry_id = t.entry_i
                  AND e.kind = 'check_return' AND e.total_cents = NEW.amount_cents
                  AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = t.entry_id))
 BEGIN SELECT RAISE(ABORT, 'a returned check is one of a closed till, for what it was'); END""",
+    "refund_entry_once": """BEFORE INSERT ON refund_entry
+WHEN NOT EXISTS (SELECT 1 FROM entry e JOIN case_record c ON c.id = NEW.case_id
+                 JOIN refund_request r ON r.case_id = c.id
+                 WHERE e.id = NEW.entry_id AND e.kind = NEW.kind AND e.total_cents = c.amount_cents
+                 AND (e.kind IN ('refund_cash', 'refund_check')
+                      OR EXISTS (SELECT 1 FROM entry_line l WHERE l.entry_id = e.id AND l.account_id = c.account_id)))
+  OR (NEW.kind <> 'refund' AND 1 <> (SELECT COUNT(*) FROM refund_entry f WHERE f.case_id = NEW.case_id))
+BEGIN SELECT RAISE(ABORT, 'a refund is approved and paid once, for what it is'); END""",
     "audit_event_chain": """BEFORE INSERT ON audit_event BEGIN
   SELECT RAISE(ABORT, 'audit chain broken or clock went back')
     WHERE NOT EXISTS (SELECT 1 FROM audit_head WHERE office_id = NEW.office_id AND sequence = NEW.sequence - 1

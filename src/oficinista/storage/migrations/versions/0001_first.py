@@ -779,24 +779,24 @@ def create_tables() -> None:
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee')) = (till_session_id IS NULL)",
+            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         sa.CheckConstraint(
-            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void')) = (reverses_id IS NOT NULL)",
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void')) = (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         sa.CheckConstraint(
-            "kind <> 'payment_void' OR (approval_id IS NOT NULL AND COALESCE(length(reason), 0) > 0)",
-            name="void_is_approved",
-        ),
-        sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'late_charge', 'late_charge_void', 'till_open', 'till_in', 'till_out', 'till_close')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'late_charge', 'late_charge_void', 'till_open', 'till_in', 'till_out', 'till_close')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', 'check_return') OR COALESCE(length(reason), 0) > 0",
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', 'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check') OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('payment_void', 'refund') OR (approval_id IS NOT NULL AND COALESCE(length(reason), 0) > 0)",
+            name="void_is_approved",
         ),
         sa.CheckConstraint("id = office_id * 1000000000000 + sequence", name="id_is_place"),
         sa.CheckConstraint(
@@ -1777,10 +1777,10 @@ def create_tables() -> None:
     op.create_index(
         "ux_case_record_open_plan",
         "case_record",
-        ["account_id"],
+        ["lifecycle", "account_id"],
         unique=True,
-        sqlite_where=sa.text("lifecycle = 'plan' AND closed_on IS NULL"),
-        postgresql_where=sa.text("lifecycle = 'plan' AND closed_on IS NULL"),
+        sqlite_where=sa.text("lifecycle IN ('plan', 'refund') AND closed_on IS NULL"),
+        postgresql_where=sa.text("lifecycle IN ('plan', 'refund') AND closed_on IS NULL"),
     )
     op.create_table(
         "late_charge",
@@ -2010,6 +2010,42 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id", "version"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "refund_entry",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'late_charge', 'late_charge_void', 'till_open', 'till_in', 'till_out', 'till_close')",
+            name="kind_known",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_record.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("case_id", "kind"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "refund_request",
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("claimant", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("payee", sa.Text(), nullable=False),
+        sa.CheckConstraint("claimant IN ('customer', 'heir', 'new_owner')", name="claimant_known"),
+        sa.CheckConstraint("way IN ('check', 'cash')", name="way_known"),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_record.id"],
+        ),
+        sa.PrimaryKeyConstraint("case_id"),
         sqlite_strict=True,
     )
     op.create_table(

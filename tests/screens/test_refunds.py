@@ -1,0 +1,73 @@
+"""A refund at the counter: asked for from the account with few keys, followed by its numbers, signed, paid in cash."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oficinista.office import Office
+from screens.app import Session
+from screens.keys import CASE_FILE, REFUND
+from tests.counter import at_counter
+from tests.counter_builders import balance_of
+from tests.office import PIN, BilledAccount, TestClock, opened_copy
+from tests.refunds_builders import CREDIT, with_credit, with_papers
+from tests.screens.appearance import SIZES, assert_looks_as_approved
+from tests.tills_builders import open_till
+
+ACCOUNT = "000010000001"
+NUMBER = "DEV-TST-2026-000001"
+TO_THE_ACCOUNT = ("slash", "10000001", "enter")
+ASK = ("2", "Se mudó", "f10")
+
+
+def make_crediting_office(office: Office) -> None:
+    """A customer with a credit of $30.00."""
+    with_credit(office)
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
+    with opened_copy(make_crediting_office, tmp_path, clock) as copy:
+        yield copy
+
+
+def test_a_refund_is_asked_for_with_two_keys_and_paid_in_cash_by_its_numbers(office: Office) -> None:
+    assert len(ASK) - 1 <= 2
+    open_till(office)
+    with at_counter(office) as ana:
+        ana.types(*TO_THE_ACCOUNT, "2")
+        assert ana.place == REFUND
+        assert "Se puede devolver: $30.00." in ana.sees
+        ana.types("Se mudó", "enter", "enter", "enter", "2", "enter", "f10")
+        assert ana.place == CASE_FILE
+        assert "$30.00 a María Nieves Ortiz" in ana.sees
+        ana.types("1", "Vistos", "f10")
+        assert "Solicitud de devolución firmada" in " ".join(ana.sees.split())
+        with_papers(office, BilledAccount(1, ACCOUNT), NUMBER)
+        ana.types("f10")
+        assert "Verificada, por aprobar" in ana.sees
+        ana.types("1", "Procede", "f10")
+        assert "Crédito de la cuenta 000010000001: $30.00." in ana.sees
+        ana.types("marta", "enter", PIN, "enter")
+        assert "Aprobada, por pagar" in ana.sees
+        assert "DVC-TST-2026-000001" in ana.sees
+        ana.types("1", "Recibido", "f10")
+        assert "DVE-TST-2026-000001" in ana.sees
+        ana.types("escape", "escape", *TO_THE_ACCOUNT)
+        assert "Devolución DVC-TST-2026-000001" in ana.sees
+        ana.types("2")
+        assert "La cuenta no tiene un crédito." in ana.sees
+        ana.types("home", "enter")
+        assert "Pagada" in ana.sees
+    assert balance_of(office, ACCOUNT) == 0
+    assert CREDIT == 3_000
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_they_look_as_they_were_approved(office: Office, tmp_path: Path, size: str) -> None:
+    with at_counter(office, size=SIZES[size], session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
+        ana.types(*TO_THE_ACCOUNT, "2", "Se mudó")
+        assert_looks_as_approved(ana, "refund", size)
+        ana.types("f10")
+        assert_looks_as_approved(ana, "refund-file", size)
