@@ -11,7 +11,7 @@ from oficinista.i18n import tr
 from oficinista.orders import WORDS_MIN, Order, find_command
 from oficinista.titles import title_of
 from oficinista.typed_date import numeric_date
-from oficinista.work.ordering import WORK_ORDER
+from oficinista.work.types import WORK_ORDER
 from screens.answer_fields import LABEL_WIDTH, answer_fields, answers, asked_fields, asked_next, choice_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen

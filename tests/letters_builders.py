@@ -33,6 +33,7 @@ from oficinista.refunds.commands import ConfirmRefund, DecideRefund, PayRefund, 
 from oficinista.refunds.terms import Way as Paid
 from oficinista.suspensions.commands import IssueNotice
 from oficinista.tills.returns import ReturnCheck
+from oficinista.work.commands import CompleteOrder, CreateOrder
 from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.office import BilledAccount, TestClock, do, with_bills
 from tests.refunds_builders import CREDIT, approved, with_credit
@@ -97,6 +98,10 @@ def every_letter(office: Office) -> Iterator[Subject]:
     account = with_bills(office, 4)
     yield Subject("appointment", account.number, Asked(words="Revisar su contador, 9:00 a.m.", day=date(2026, 12, 2)))
     yield Subject("underground_leak", account.number, Asked(words="Pavimento mojado entre el contador y la casa"))
+    order = CreateOrder(account=account.number, type="underground_leak", is_prepared=True)
+    result = {"found": "customer", "register_m3": "100", "place": "Bajo la marquesina"}
+    do(office, CompleteOrder(number=do(office, order).number, result=result, words="Se oye"))
+    yield _owed(office, account, "ORD")
     do(office, IssueNotice(account=account.number, words="Debe tres facturas"), "marta")
     yield _owed(office, account, "AVS")
     yield from _paid(office, account)

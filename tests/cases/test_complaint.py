@@ -112,6 +112,7 @@ def test_a_whole_complaint_through_the_door(
     clock.advance(days=1)
     crew_finds(office, order.number, tmp_path)
     assert "Bajo la marquesina" in case_of(office, number).steps[-1].words
+    assert [one.template for one in office.ask(due_letters, office.info.id)] == ["underground_leak_found"]
     after_the_repair(office, account, clock)
 
     proposal = office.ask(propose_credit, "hidden_leak", high, office_id=office.info.id, today=office.today,
@@ -159,7 +160,7 @@ def test_a_whole_complaint_by_keys(
             marta.types("k", "enter", "f", "5", "2", "Había un salidero", "enter", "enter")
             assert "A favor del cliente; falta la carta. Lo tiene la oficina." in marta.sees
         ana.types("escape", "k", "l", "enter", "f10", "enter", "e", "1", "enter", "María", "enter", "enter", "c")
-        ana.types("l", "enter", "f10", "home", "enter", "f10")
+        ana.types("l", "enter", "f10", "home", "enter", "f10", "home", "enter", "f10")
         assert "por hacer" not in ana.sees
         ana.types("escape", "p", "enter", "enter", "573.29", "enter")
     assert_closed_in_time(office, account, order.case or "")

@@ -19,6 +19,7 @@ from tests.office import TestClock, make_office
 SAID = {
     "appointment": ("miércoles, 2 de diciembre de 2026", "Revisar su contador, 9:00 a.m."),
     "underground_leak": ("Pavimento mojado entre el contador y la casa", "$500.00", "30 días naturales", "13.0 m³"),
+    "underground_leak_found": ("Dónde: Bajo la marquesina. Se oye", "$500.00", "13.0 m³"),
     "suspension_notice": ("AVS-TST-2026-000001", "$183.88", "martes, 15 de diciembre de 2026", "$15.00",
                           "Por determinar", "lunes, 14 de diciembre de 2026"),
     "payment_receipt": ("REC-TST-2026-000001", "$50.00", "$60.00", "$10.00", "$133.88", "Efectivo"),

@@ -9,6 +9,7 @@ from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.objections import FileObjection
 from oficinista.cases.queries import CaseFile, case_file, misplaced
 from oficinista.files.queries import content_of, papers
+from oficinista.letters.due import due_letters
 from oficinista.office import Office
 from oficinista.orders import Order, command_of
 from oficinista.work.commands import (
@@ -220,8 +221,19 @@ def test_every_action_from_every_state_by_every_role_does_only_what_is_declared(
 
 def test_every_action_but_receiving_is_tried() -> None:
     lifecycle = find_lifecycle("work_order")
-    assert {*ORDERS, "create", "complete_cancelled"} == set(lifecycle.actions)
+    assert {*ORDERS, "create", "complete_cancelled", "leak_found"} == set(lifecycle.actions)
     assert set(PATHS) == set(lifecycle.states)
     assert {command_of(order).name for order in ORDERS.values()} == {
         one.order for name, one in lifecycle.actions.items() if name != "create"
     }
+
+
+def test_a_leak_of_the_customer_s_owes_its_letter_and_one_of_the_utility_s_does_not(office: Office) -> None:
+    account = with_customer(office)
+    for found, owed in (("utility", []), ("customer", ["underground_leak_found"])):
+        number = asked(office, account, "underground_leak", is_prepared=True)
+        result = {"found": found, "register_m3": "100", "place": "Bajo la acera"}
+        do(office, CompleteOrder(number=number, result=result))
+        assert [one.template for one in office.ask(due_letters, office.info.id)] == owed
+    do(office, ReopenOrder(number=number, words="Era otra casa"))
+    assert office.ask(due_letters, office.info.id) == [], "what it found is looked at again"

@@ -140,6 +140,14 @@ def case_file(connection: Connection, number: str, office_id: int, today: date) 
     return CaseFile(row, tuple(_steps(lifecycle, events)), due, possible)
 
 
+def step_words(connection: Connection, number: str, place: int) -> str:
+    """What was said in a step of a case. Refuses a step that the case does not have."""
+    words = connection.execute(_WORDS, {"number": number, "place": place}).scalar_one_or_none()
+    if words is None:
+        raise Refused("letter.no_step", tr("No hay un paso {step}.", step=f"{number}/{place}"))
+    return str(words)
+
+
 def held_bills(connection: Connection, account_id: int) -> dict[int, BillHold]:
     """What of each bill of an account an open case keeps from notices and suspension."""
     found = {row.bill_id: row for row in connection.execute(_HOLDS, {"account": account_id})}
@@ -234,6 +242,11 @@ _EVENTS: Select[*tuple[Any, ...]] = (
     .join(Clerk, col(Clerk.id) == col(CaseEvent.clerk_id))
     .where(col(Case.number) == bindparam("number"))
     .order_by(col(CaseEvent.place))
+)
+_WORDS = (
+    select(col(CaseEvent.words))
+    .join(Case, col(Case.id) == col(CaseEvent.case_id))
+    .where(col(Case.number) == bindparam("number"), col(CaseEvent.place) == bindparam("place"))
 )
 _HOLDS: Select[*tuple[Any, ...]] = select(
     col(Case.bill_id), col(Case.number), col(Case.lifecycle), col(Case.state), col(Case.amount_cents)

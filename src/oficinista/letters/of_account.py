@@ -8,11 +8,13 @@ from oficinista.billing.analysis import Analysis, AnalyzedBill, analyze
 from oficinista.billing.periods import add_months
 from oficinista.billing.queries import StatementLine, balance, bills, overdue, statement
 from oficinista.calendar import full_date
+from oficinista.cases.queries import step_words
 from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
 from oficinista.ledger.models import EntryKind
 from oficinista.letters.catalogue import Event
 from oficinista.letters.known import Known, Wanted
+from oficinista.letters.subjects import PLACE
 from oficinista.letters.wording import balance_facts, movement_name
 from oficinista.money import format_money
 from oficinista.orders import Refused
@@ -141,7 +143,9 @@ def appointment_facts(_connection: Connection, wanted: Wanted) -> Known:
 
 
 def leak_facts(connection: Connection, wanted: Wanted) -> Known:
-    """Where a leak below the ground was found, and what the last bills measured."""
+    """Where a leak below the ground was found, by a crew or by what is said, and what the last bills measured."""
     last = [bill for bill in bills(connection, wanted.account, BILLS_SHOWN) if not bill.is_voided]
     uses = [{"month": short_month(one.period_start), "water": format_m3(one.billed_l)} for one in last[:6]]
-    return Known({"words": wanted.asked.words, "uses": uses})
+    number, _, place = wanted.subject.partition(PLACE)
+    words = step_words(connection, number, int(place)) if place.isdecimal() else wanted.asked.words
+    return Known({"words": words, "uses": uses})

@@ -60,6 +60,8 @@ def complete(tx: Transaction, number: str, result: Mapping[str, str], words: str
     data = {RESULT: found.answers, PAPER: paper, DONE_ON: found.on}
     deed = Deed(action, day, words, data)
     moved = act(tx, number, deed)
+    if order.kind.finding is not None and order.kind.finding.is_told_by(found.answers):
+        act(tx, number, replace(deed, action=order.kind.finding.action, words=told, data=None))
     tells = order.kind.tells_cancelled if is_cancelled else None
     tell(tx, number, order.kind, replace(deed, action=tells or order.kind.tells, words=told))
     return moved

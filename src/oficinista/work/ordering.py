@@ -22,9 +22,8 @@ from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
-from oficinista.work.types import OrderType, find_type
+from oficinista.work.types import WORK_ORDER, OrderType, find_type
 
-WORK_ORDER = "work_order"
 ASKED, CREW, RESULT, PAPER, DONE_ON = "asked", "crew", "result", "paper", "done_on"
 """In the data of events: what is asked, of which crew, what it found, the file number of that, and the day of it."""
 RETURNED, CANCELLED = "field_returned", "field_cancelled"

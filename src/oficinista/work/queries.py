@@ -32,8 +32,8 @@ from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.storage import office_rules
 from oficinista.work.differences import differences
-from oficinista.work.ordering import ASKED, CREW, PAPER, RESULT, WORK_ORDER, alike
-from oficinista.work.types import OrderType, find_type
+from oficinista.work.ordering import ASKED, CREW, PAPER, RESULT, alike
+from oficinista.work.types import WORK_ORDER, OrderType, find_type
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from oficinista.transaction import Transaction
 from oficinista.work import ordering
 from oficinista.work.completing import COMPLETE, COMPLETE_CANCELLED, complete
 from oficinista.work.differences import differences
-from oficinista.work.ordering import CANCELLED_STATE, DONE_ON, RESULT, WORK_ORDER
+from oficinista.work.ordering import CANCELLED_STATE, DONE_ON, RESULT
 from oficinista.work.queries import order_file
 from oficinista.work.results_file import Rejected, ResultRow
-from oficinista.work.types import find_type, order_types
+from oficinista.work.types import WORK_ORDER, find_type, order_types
 
 ROWS_AT_ONCE = 20
 """Each result is a paper to be set, and nobody else writes meanwhile: half a second of it, and no more."""

@@ -1,6 +1,6 @@
 """The types of work order, each with the form of its result: `data/work/types.toml`. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
@@ -8,14 +8,30 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.billing.finding import Finding, Step
-from oficinista.cases.forms import Form, faults
+from oficinista.cases.forms import FieldCode, Form, faults
+from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
 from oficinista.toml_file import read_each
 
+WORK_ORDER = "work_order"
+"""The lifecycle of work orders."""
 TypeCode = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+
+
+class Follows(BaseModel):
+    """What follows in an order that is completed from certain answers of its result: an action of its lifecycle."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    action: str
+    when: dict[FieldCode, Annotated[tuple[str, ...], Field(strict=False)]]
+
+    def is_told_by(self, answers: Mapping[str, str]) -> bool:
+        """Whether the answers are those."""
+        return all(answers.get(field) in wanted for field, wanted in self.when.items())
 
 
 class OrderType(BaseModel):
@@ -23,7 +39,8 @@ class OrderType(BaseModel):
 
     `made_by` is the duty that alone makes them; `tells`, the action that a result does in the case it belongs to, and
     `tells_cancelled` that of an order that was cancelled; `answers`, what a finding of an analysis asks for; `paper`,
-    the kind of paper that a result is; `serial` and `sewer`, the fields that tell the meter and the sewer found there.
+    the kind of paper that a result is; `finding`, what follows in the order from certain answers; `serial` and `sewer`,
+    the fields that tell the meter and the sewer found there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -37,6 +54,7 @@ class OrderType(BaseModel):
     tells_cancelled: str | None = None
     answers: Annotated[Step, Field(strict=False)] | None = None
     paper: str = "work_order"
+    finding: Follows | None = None
     serial: str | None = None
     sewer: str | None = None
     result: Form
@@ -53,7 +71,18 @@ class OrderType(BaseModel):
         unknown = self.on_record - self.result.keys()
         if unknown or self.paper not in kinds():
             raise ValueError(f"unknown fields or paper: {self.paper}, {unknown}")
+        for fault in self._faults_of_finding():
+            raise ValueError(fault)
         return self
+
+    def _faults_of_finding(self) -> Iterator[str]:
+        if self.finding is None:
+            return
+        if self.finding.action not in find_lifecycle(WORK_ORDER).actions:
+            yield f"finding: unknown action {self.finding.action}"
+        for field, wanted in self.finding.when.items():
+            if field not in self.result or not self.result[field].choices.keys() >= set(wanted):
+                yield f"finding: unknown answers of {field}"
 
 
 @cache
