@@ -72,17 +72,18 @@ class HostProcess:
         self.database = folder / "office.db"
         self.socket = folder / "host.sock"
         self.waiting = folder / "host.waiting"
-        self._command = [*program, "host", "--socket", str(self.socket), *words]
+        self._words = ["host", "--socket", str(self.socket), *words]
+        self._command = [*program, *self._words]
         self._uid, self._groups = uid, groups
         self.start()
 
-    def start(self) -> None:
-        """Start it, for the first time or again."""
+    def start(self, source: str | None = None) -> None:
+        """Start it, for the first time or again, or the Python of `source` in place of the program."""
         state = {f"XDG_{name}_HOME": str(self.folder / "state") for name in ("STATE", "DATA")}
         before = self._inode()
         with (self.folder / "host.err").open("a") as errors:
             self.process = subprocess.Popen(
-                self._command,
+                self._command if source is None else [sys.executable, "-c", source, *self._words],
                 env={
                     **(os.environ if self._uid is None else as_user()),
                     **state,

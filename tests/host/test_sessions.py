@@ -21,6 +21,15 @@ pytestmark = pytest.mark.xdist_group("host")
 
 CHANGE = "CAMBIO $14.03"
 LOCKED = "Se cortó la línea"
+STOPS_BEFORE_LOADING = (
+    "import os, signal, sys\n"
+    "def stop(event, told):\n"
+    "    if event == 'import' and told[0] == 'screens.warm':\n"
+    "        os.kill(os.getpid(), signal.SIGSTOP)\n"
+    "sys.addaudithook(stop)\n"
+    "from oficinista.cli import main; main()\n"
+)
+"""The program, that stops itself when it is about to load the counter."""
 
 
 def drop(terminal: Terminal) -> None:
@@ -197,6 +206,15 @@ def test_sessions_go_on_while_the_host_is_started_again(host: HostProcess, how: 
             signed_at_lock(impatient)
         going_on.type(b"q")
         going_on.wait_for("Fila")
+
+
+def test_a_host_listens_before_it_has_loaded_the_program_however_long_that_takes(host: HostProcess) -> None:
+    host.process.kill()
+    host.process.wait()
+    host.start(STOPS_BEFORE_LOADING)  # it is stopped, and listens
+    with host.terminal() as patient, host.call():
+        os.kill(host.process.pid, signal.SIGCONT)
+        signed_in(patient)
 
 
 def test_a_session_too_slow_to_take_a_terminal_keeps_nothing_of_it(host: HostProcess) -> None:

@@ -39,8 +39,9 @@ def host(
         _refuse_long(socket.absolute())
         os.environ[DATABASE_VARIABLE] = existing_database(database)
         os.environ.pop(SOCKET_VARIABLE, None)
+        host = Host(socket.absolute(), group=group, sessions_a_user=sessions)
         warm_counter()
-    call = Host(socket.absolute(), group=group, sessions_a_user=sessions).serve()
+    call = host.serve()
     sys.exit(answer(call, run_words))  # a session, which is no end of the host's subcommand
 
 

@@ -24,8 +24,9 @@ from oficinista.host.protocol import (
     parse_ending,
 )
 
-PATIENCE_S = 10.0
-"""A host that starts again answers within seconds."""
+PATIENCE_S = 30.0
+"""A host that starts again listens within a second of a processor, before it has loaded the program; of a busy one it
+may have to wait for that second."""
 FAILED = 1
 
 

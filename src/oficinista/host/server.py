@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from oficinista.host.lasting import keep_for_ever
 from oficinista.host.line import DOOR_NAME_LENGTH_MAX
 from oficinista.host.protocol import ending
 from oficinista.i18n import tr
@@ -60,7 +61,9 @@ def _doors_of(path: Path) -> Path:
 
 
 class Host:
-    """Listens at `path`. `group` is the group of the machine whose members may call; without it, the owner's own."""
+    """Listens at `path` from the beginning, and answers when it serves: whoever calls meanwhile waits, however long the
+    program takes to load on a busy machine. `group` is the group of the machine whose members may call; without it, the
+    owner's own."""
 
     def __init__(self, path: Path, *, group: str | None, sessions_a_user: int) -> None:
         self._path = path
@@ -77,6 +80,7 @@ class Host:
         self._selector.register(self._listener, selectors.EVENT_READ)
         log().info("host.listening")
         gc.collect()
+        keep_for_ever()
         gc.freeze()  # what is loaded stays shared between the sessions: the collector need not write to it
         while True:
             for event, _ in self._selector.select():
