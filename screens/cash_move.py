@@ -1,14 +1,14 @@
-"""Cash brought to the drawer or taken from it besides payments: how much, why, and the number of its bag or seal."""
+"""Cash sent to the safe or to another till, or from the safe: how much, why, to which till, and its bag or seal."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.tills.commands import CashIn, CashOut
-from oficinista.tills.reasons import CASH_IN, CASH_OUT, reasons
+from oficinista.tills.reasons import Place, TransferReason
+from oficinista.tills.transfers import SendFromSafe, SendTransfer
 from screens.form import FormScreen
 from screens.keys import CASH_MOVE
 from screens.widgets.amount import AmountField
@@ -20,68 +20,78 @@ from screens.widgets.panel import Panel
 if TYPE_CHECKING:
     from oficinista.office import Done
     from oficinista.orders import Order
-    from oficinista.tills.commands import CashMoved
+    from oficinista.tills.transfers import TransferSent
     from screens.widgets.panel import Line
 
 
-class CashMoveScreen(FormScreen[str]):
-    """What both have in common. It ends with the number of the document."""
+class SendCashScreen(FormScreen[str]):
+    """Sends it for one of the `reasons` that the clerk may give. It ends with the number of the transfer."""
 
     place = CASH_MOVE
-    use: ClassVar[str]
-    order_type: ClassVar[type[CashIn] | type[CashOut]]
 
-    def __init__(self) -> None:
+    def __init__(self, reasons: dict[str, TransferReason]) -> None:
         super().__init__()
-        self._options = {code: reason.name for code, reason in reasons(self.use).items()}
+        self._reasons = reasons
+        self._options = {code: reason.name for code, reason in reasons.items()}
         self._amount = AmountField("amount", tr("Cantidad"))
         self._reason = ChoiceField("reason", tr("Razón"), self._options)
-        self._reference = Field("reference", tr("Bolsa o sello"), kind="reference", max_length=40)
-
-    def heading(self) -> str:
-        """What is being done."""
-        raise NotImplementedError
+        self._till = Field("till", tr("A la caja"), kind="digits", max_length=3)
+        self._bag = Field("reference", tr("Bolsa o sello"), kind="reference", max_length=40)
 
     @property
     def subject(self) -> str:
-        return self.use
+        return "send"
 
     def form(self) -> Iterable[Widget]:
-        head: list[Line] = [[(self.heading(), BOLD)], "", *option_lines(self._options), ""]
-        yield from (Panel(head, height=len(head)), self._amount, self._reason, self._reference, Panel())
+        head: list[Line] = [[(_title(), BOLD)], tr("Está en camino hasta que otra persona lo reciba."), ""]
+        head += [*option_lines(self._options), ""]
+        yield from (Panel(head, height=len(head)), self._amount, self._reason, self._till, self._bag, Panel())
+
+    def opened(self) -> None:
+        super().opened()
+        self._ask_till()
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        message.stop()
+        self._ask_till()
+
+    def _ask_till(self) -> None:
+        """Ask for a till only where the money goes to one."""
+        self._till.display = self._chosen is not None and self._chosen.target is Place.TILL
+
+    @property
+    def _chosen(self) -> TransferReason | None:
+        return self._reasons.get(self._reason.chosen or "")
+
+    def accepted(self, field: Field, value: str) -> str | None:
+        """A till is needed where one is asked for."""
+        if field is self._till and self._till.display and not int(value or 0):
+            return tr("Escriba el número de la caja.")
+        return super().accepted(field, value)
+
+    def go_on(self, field: Field) -> None:
+        super().go_on(self._till if field is self._reason and not self._till.display else field)
 
     def commit(self) -> None:
-        """Move it; the door asks for a signature when one is needed."""
-        self.send(self._order(), self._moved)
+        """Send it; the door asks for a signature when one is needed."""
+        self.send(self._order(), self._sent)
 
     def _order(self) -> "Order":
-        return self.order_type(
-            amount_cents=self._amount.cents or 0,
-            reason=self._reason.chosen or "",
-            reference=self._reference.value.strip(),
-        )
+        chosen, bag = self._chosen, self._bag.value.strip()
+        till = int(self._till.value) if self._till.display else None
+        cents = self._amount.cents or 0
+        if chosen is not None and chosen.source is Place.SAFE and till is not None:
+            return SendFromSafe(amount_cents=cents, reason=chosen.code, to_till=till, reference=bag)
+        return SendTransfer(amount_cents=cents, reason=self._reason.chosen or "", to_till=till, reference=bag)
 
     def to_sign(self) -> "Iterable[Line]":
         amount = format_money(self._amount.cents or 0)
-        return [[(f"{self.heading()}: {amount}", BOLD)], self._reason.chosen_name, self._reference.value.strip()]
+        till = tr("Caja {n}", n=self._till.value) if self._till.display else ""
+        return [[(f"{_title()}: {amount}", BOLD)], self._reason.chosen_name, till, self._bag.value.strip()]
 
-    def _moved(self, done: "Done[CashMoved]") -> None:
+    def _sent(self, done: "Done[TransferSent]") -> None:
         self.dismiss(done.value.document)
 
 
-class CashInScreen(CashMoveScreen):
-    """Cash comes."""
-
-    use, order_type = CASH_IN, CashIn
-
-    def heading(self) -> str:
-        return tr("Entrada de efectivo a la caja")
-
-
-class CashOutScreen(CashMoveScreen):
-    """Cash goes."""
-
-    use, order_type = CASH_OUT, CashOut
-
-    def heading(self) -> str:
-        return tr("Retiro de efectivo de la caja")
+def _title() -> str:
+    return tr("Entrega de efectivo")

@@ -18,8 +18,10 @@ from oficinista.money import format_money
 from oficinista.staff.actors import find_actor
 from oficinista.tills.models import TillState
 from oficinista.tills.queries import TenderTaken, TillStatus, closing, tills
+from oficinista.tills.reasons import Place, TransferReason, transfer_reasons
 from oficinista.tills.receipts import PaymentFound, of_session
 from oficinista.tills.sessions import Session, since, unsettled_of_clerk
+from oficinista.tills.transit import on_its_way
 from oficinista.tills.wording import tender_name
 from screens.clerk_screen import ClerkScreen
 from screens.home import till_text
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from screens.widgets.panel import Line
 
-NEEDS_OPEN = {"count", "cash_in", "cash_out"}
+NEEDS_OPEN = {"count"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class TillFacts:
     payments: tuple[PaymentFound, ...]
     taken: tuple[TenderTaken, ...]
     may_review: bool
+    keeps_safe: bool
+    on_its_way: int
 
 
 class TillScreen(ClerkScreen[None]):
@@ -88,7 +92,13 @@ class TillScreen(ClerkScreen[None]):
             of_session(connection, session.id) if session else (),
             closing(connection, session.id).taken if session else (),
             find_actor(connection, self.counter.clerk.id, "till.review").may,
+            find_actor(connection, self.counter.clerk.id, "safe.send").may,
+            self._waiting(connection, session),
         )
+
+    def _waiting(self, connection: "Connection", session: Session | None) -> int:
+        """How many transfers are on their way from the clerk's till or to it."""
+        return 0 if session is None else len(on_its_way(connection, self.office.info.id, session_id=session.id))
 
     def _show(self, facts: TillFacts) -> None:
         self._facts = facts
@@ -103,6 +113,9 @@ class TillScreen(ClerkScreen[None]):
         yield [(tr("Caja {number}: {state}", number=session.till_number, state=_state(session)), BOLD)]
         yield tr("La tiene usted desde las {time}", time=since(session, self.office.today))
         yield _papers(facts)
+        if facts.on_its_way:
+            yield [(tr("En camino: {count}. M las muestra; la caja no se cuenta hasta que lleguen.",
+                       count=facts.on_its_way), BOLD)]  # fmt: skip
 
     # What it does
 
@@ -116,6 +129,8 @@ class TillScreen(ClerkScreen[None]):
             return tr("No tiene una caja abierta. A abre una.")
         if action in NEEDS_OPEN and session is not None and session.state is not TillState.OPEN:
             return tr("La caja ya se contó. X termina el cuadre.")
+        if action == "send_cash" and not self._sendable:
+            return tr("No tiene una caja abierta de donde enviar. A abre una.")
         if action == "print_document" and not self._facts.payments:
             return tr("Ningún recibo todavía.")
         if action == "review" and not self._facts.may_review:
@@ -145,21 +160,29 @@ class TillScreen(ClerkScreen[None]):
         else:
             self.do_count()
 
-    def do_cash_in(self) -> None:
-        """Bring cash to the drawer."""
-        from screens.cash_move import CashInScreen
+    def do_in_transit(self) -> None:
+        """See the cash that is on its way, and receive it."""
+        from screens.in_transit import InTransitScreen
 
-        self.app.push_screen(CashInScreen(), self._moved)
+        self.app.push_screen(InTransitScreen())
 
-    def do_cash_out(self) -> None:
-        """Take cash from the drawer."""
-        from screens.cash_move import CashOutScreen
+    def do_send_cash(self) -> None:
+        """Send cash to the safe or to another till; from the safe, who keeps it."""
+        from screens.cash_move import SendCashScreen
 
-        self.app.push_screen(CashOutScreen(), self._moved)
+        self.app.push_screen(SendCashScreen(self._sendable), self._sent)
 
-    def _moved(self, document: str | None) -> None:
+    @property
+    def _sendable(self) -> dict[str, TransferReason]:
+        """The reasons for which this clerk may send cash now."""
+        is_open = self.session is not None and self.session.state is TillState.OPEN
+        keeps_safe = self._facts is not None and self._facts.keeps_safe
+        may = {Place.TILL: is_open, Place.SAFE: keeps_safe}
+        return {code: one for code, one in transfer_reasons().items() if may[one.source]}
+
+    def _sent(self, document: str | None) -> None:
         if document is not None:
-            self.say(tr("Registrado: {document}.", document=document))
+            self.say(tr("En camino: {document}. Falta que lo reciban.", document=document))
 
     def do_print_document(self) -> None:
         """Print the receipt under the cursor: the original that failed, or a copy."""

@@ -17,7 +17,7 @@ from oficinista.tills.closing import COUNTS_MAX, CloseTill, DifferenceReason
 from oficinista.tills.differences import Answer, Difference, answer
 from oficinista.tills.models import CountPurpose
 from oficinista.tills.queries import counts, differences
-from oficinista.tills.reasons import DIFFERENCE, WITHIN_TOLERANCE, reasons
+from oficinista.tills.reasons import WITHIN_TOLERANCE, difference_reasons
 from oficinista.tills.sessions import Session, find_session
 from oficinista.tills.wording import tender_name
 from screens.form import FormScreen
@@ -75,9 +75,9 @@ class ClosingReportScreen(PaperScreen):
         self.print_out(lambda: self._documents)
 
 
-def difference_reasons() -> dict[str, str]:
+def given_reasons() -> dict[str, str]:
     """The reasons that a person may give, by code."""
-    return {code: reason.name for code, reason in reasons(DIFFERENCE).items() if code != WITHIN_TOLERANCE}
+    return {code: reason.name for code, reason in difference_reasons().items() if code != WITHIN_TOLERANCE}
 
 
 class Explained:
@@ -87,7 +87,7 @@ class Explained:
         name = tender_name(found.kind)
         self.kind = found.kind
         self.is_signed = needed is Answer.SUPERVISOR
-        self.reason = ChoiceField(f"{found.kind}_reason", tr("{tender}: razón", tender=name), difference_reasons())
+        self.reason = ChoiceField(f"{found.kind}_reason", tr("{tender}: razón", tender=name), given_reasons())
         self.note = Field(f"{found.kind}_note", tr("{tender}: nota", tender=name), max_length=120)
 
     @property
@@ -127,7 +127,7 @@ class TillClosingScreen(FormScreen[None]):
     def form(self) -> Iterable[Widget]:
         title = tr("Cuadre de la caja {number}", number=self._facts.session.till_number)
         lines: list[Line] = [[(title, BOLD)], "", *_table(self._facts), ""]
-        lines += [*option_lines(difference_reasons()), ""] if self._explained else [tr("Enter cierra la caja.")]
+        lines += [*option_lines(given_reasons()), ""] if self._explained else [tr("Enter cierra la caja.")]
         yield Panel(lines, height=len(lines))
         for one in self._explained:
             yield from (one.reason, one.note)

@@ -26,8 +26,8 @@ from oficinista.queue.commands import CallNext, FinishVisit, IssueTicket, StartS
 from oficinista.storage.store import Store
 from oficinista.tills import queries
 from oficinista.tills.closing import CloseTill, CountTill, DifferenceReason, Papers
-from oficinista.tills.commands import CashIn, CashOut
 from oficinista.tills.payments import VoidPayment
+from oficinista.tills.transfers import ReceiveIntoSafe, ReceiveTransfer, SendFromSafe, SendTransfer, TakeBackTransfer
 from tests import databases
 from tests.office import TestClock, attempt, make_office, with_bills
 from tests.tills_builders import cash, open_till, payment, pieces
@@ -70,6 +70,16 @@ class Receipt:
     is_void: bool = False
 
 
+@dataclass(frozen=True)
+class Sent:
+    """Cash on its way between a clerk's till and the safe."""
+
+    document: str
+    clerk: str
+    cents: int
+    from_safe: bool
+
+
 class OfficeDay(RuleBasedStateMachine):
     """The office and its model, side by side, in SQLite."""
 
@@ -81,6 +91,7 @@ class OfficeDay(RuleBasedStateMachine):
         self.receipts: list[Receipt] = []
         self.sent: list[tuple[Order, str, str, Any]] = []
         self.waiting: list[str] = []
+        self.on_its_way: list[Sent] = []
         self.at_window: dict[str, str] = {}
         self.visits = 0
 
@@ -166,16 +177,37 @@ class OfficeDay(RuleBasedStateMachine):
         for kind, part in receipt.kept:
             till.held[kind] -= part
 
-    @rule(clerk=clerks, cents=st.integers(1, 20_000), is_in=st.booleans())
-    def move_cash(self, clerk: str, cents: int, is_in: bool) -> None:
-        if is_in:
-            order: Order = CashIn(amount_cents=cents, reason="fund_increase")
-            is_right = self.takes_money(clerk)
+    @rule(clerk=clerks, cents=st.integers(1, 20_000), from_safe=st.booleans())
+    def send_cash(self, clerk: str, cents: int, from_safe: bool) -> None:
+        number = 1 + CLERKS.index(clerk)
+        if from_safe:
+            order: Order = SendFromSafe(amount_cents=cents, reason="fund_increase", to_till=number)
+            sender, is_right = "marta", self.takes_money(clerk)
         else:
-            order = CashOut(amount_cents=cents, reason="turn_in")
-            is_right = self.takes_money(clerk) and self.tills[clerk].held[TenderKind.CASH] >= cents
-        if self.send(order, clerk, is_right=is_right, signed_by="raul" if is_in else None) is not None:
-            self.tills[clerk].held[TenderKind.CASH] += cents if is_in else -cents
+            order = SendTransfer(amount_cents=cents, reason="turn_in")
+            sender, is_right = clerk, self.takes_money(clerk) and self.tills[clerk].held[TenderKind.CASH] >= cents
+        answer = self.send(order, sender, is_right=is_right)
+        if answer is not None:
+            self.on_its_way.append(Sent(answer.document, clerk, cents, from_safe))
+            self.tills[clerk].held[TenderKind.CASH] -= 0 if from_safe else cents
+
+    @rule(which=st.integers(0, 9), is_received=st.booleans(), off=st.sampled_from([0, 0, 1]))
+    def end_transfer(self, which: int, is_received: bool, off: int) -> None:
+        if not self.on_its_way:
+            return
+        one = self.on_its_way[which % len(self.on_its_way)]
+        if not is_received:
+            order: Order = TakeBackTransfer(document=one.document)
+            actor, off, comes_back = "marta" if one.from_safe else one.clerk, 0, not one.from_safe
+        elif one.from_safe:
+            order = ReceiveTransfer(document=one.document, counted_cents=one.cents + off)
+            actor, comes_back = one.clerk, True
+        else:
+            order = ReceiveIntoSafe(document=one.document, counted_cents=one.cents + off)
+            actor, comes_back = "raul", False
+        if self.send(order, actor, is_right=off == 0) is not None:
+            self.on_its_way.remove(one)
+            self.tills[one.clerk].held[TenderKind.CASH] += one.cents if comes_back else 0
 
     @rule(clerk=clerks, off=st.sampled_from([0, 0, 50, -50, 300, -300, 2_000]))
     def count(self, clerk: str, off: int) -> None:
@@ -190,7 +222,10 @@ class OfficeDay(RuleBasedStateMachine):
             if kind is not TenderKind.CASH
         )
         order = CountTill(session_id=till.session, pieces=pieces(counted[TenderKind.CASH]), papers=papers)
-        if self.send(order, clerk, is_right=till.counts < 2) is not None:
+        if (
+            self.send(order, clerk, is_right=till.counts < 2 and not any(one.clerk == clerk for one in self.on_its_way))
+            is not None
+        ):
             till.counts += 1
             till.counted = counted
 

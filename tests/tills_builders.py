@@ -13,6 +13,7 @@ from oficinista.tills.closing import CloseTill, CountTill, DifferenceReason, Pap
 from oficinista.tills.commands import OpenTill
 from oficinista.tills.denominations import Pieces, denominations
 from oficinista.tills.payments import AccountPart, TakePayment, Tendered
+from oficinista.tills.transfers import ReceiveIntoSafe, ReceiveTransfer, SendFromSafe, SendTransfer
 from tests.office import do
 
 
@@ -54,6 +55,20 @@ def payment(number: str, cents: int, *tenders: Tendered) -> TakePayment:
 def pay(office: Office, number: str, cents: int, *tenders: Tendered, actor: str = "ana") -> Any:
     """Take a payment that must go through; what was answered."""
     return do(office, payment(number, cents, *tenders), actor)
+
+
+def turn_in(office: Office, cents: int, actor: str = "ana", *, by: str = "marta", bag: str = "") -> str:
+    """Cash that goes from the actor's till to the safe and arrives there; the number of the transfer."""
+    sent = str(do(office, SendTransfer(amount_cents=cents, reason="turn_in", reference=bag), actor).document)
+    do(office, ReceiveIntoSafe(document=sent, counted_cents=cents), by)
+    return sent
+
+
+def bring(office: Office, cents: int, till: int = 1, actor: str = "ana", *, by: str = "marta") -> str:
+    """More change fund, from the safe to a till, where it arrives; the number of the transfer."""
+    sent = str(do(office, SendFromSafe(amount_cents=cents, reason="fund_increase", to_till=till), by).document)
+    do(office, ReceiveTransfer(document=sent, counted_cents=cents), actor)
+    return sent
 
 
 def count(session_id: int, cents: int, *papers: Papers) -> CountTill:

@@ -150,6 +150,8 @@ DUTIES = {
     "suspension": "oficinista.suspensions.commands",
     "ticket": "oficinista.queue.commands",
     "till": "oficinista.tills.commands",
+    "safe": "oficinista.tills.transfers",
+    "transfer": "oficinista.tills.transfers",
 }
 """Where a command is, or those whose names begin with a word; loaded when first asked for: starting stays fast."""
 

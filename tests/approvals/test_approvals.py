@@ -22,8 +22,8 @@ from oficinista.ledger.models import Entry, EntryKind
 from oficinista.office import Cosignature, Done, Office
 from oficinista.orders import Order, Refusal
 from oficinista.staff.commands import DisableClerk, GrantPermission
-from oficinista.tills.commands import CashOut
 from oficinista.tills.payments import VoidPayment
+from oficinista.tills.transfers import SendTransfer
 from tests.adjustments_builders import credit
 from tests.office import PIN, TestClock, attempt, do, refused, with_bills
 from tests.tills_builders import count, open_till, pay
@@ -147,8 +147,8 @@ def test_an_adjustment_beyond_its_author_is_applied_when_somebody_else_approves_
 
 def test_nobody_decides_their_own_order(office: Office) -> None:
     open_till(office, "ana")
-    do(office, GrantPermission(login="ana", action="till.cash_out", limit_cents=100, can_check=True), "sistemas")
-    asked = ask(office, CashOut(amount_cents=5_000, reason="turn_in"))
+    do(office, GrantPermission(login="ana", action="transfer.send", limit_cents=100, can_check=True), "sistemas")
+    asked = ask(office, SendTransfer(amount_cents=5_000, reason="turn_in"))
     for order in (approval(office, asked), rejection(asked), question(asked)):
         assert refused(office, order, "ana").code == "approval.own"
     assert decision(office, asked) is None
@@ -340,7 +340,7 @@ def test_the_kept_order_cannot_be_changed(office: Office, receipt: str) -> None:
 
 def test_what_needs_no_approval_is_not_kept(office: Office) -> None:
     open_till(office)
-    order = RequestApproval.of(CashOut(amount_cents=1_000, reason="turn_in"))
+    order = RequestApproval.of(SendTransfer(amount_cents=1_000, reason="turn_in"))
     assert refused(office, order).code == "approval.not_needed"
 
 

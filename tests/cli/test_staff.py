@@ -165,7 +165,7 @@ def test_the_list_is_a_table_for_people() -> None:
 def test_one_person_s_permissions_are_listed() -> None:
     lines = text("clerk", "list", "ana")
     assert lines[0] == "Ana Peña Ortiz, oficinista"
-    assert "till.cash_out           $500.00            no" in lines
+    assert "transfer.send           $500.00            no" in lines
     assert refusal("clerk", "list", "nadie")["error"] == "clerk.unknown"
 
 

@@ -15,11 +15,10 @@ from oficinista.office import Office
 from oficinista.orders import Refused
 from oficinista.tills import queries, receipts
 from oficinista.tills.closing import DifferenceReason, Papers, ReviewTill
-from oficinista.tills.commands import CashOut
 from oficinista.tills.payments import AccountPart, TakePayment, VoidPayment
 from tests.office import BilledAccount, TestClock, do, with_bills
 from tests.printing_builders import in_folder, put_out
-from tests.tills_builders import cash, check, close_till, close_with, count, open_till, pay
+from tests.tills_builders import cash, check, close_till, close_with, count, open_till, pay, turn_in
 
 BILL = 4_597
 
@@ -109,7 +108,7 @@ def test_nothing_is_wider_than_the_paper(office: Office, account: BilledAccount)
     name = "Hermanos Fernández-Echevarría y Compañía de Responsabilidad Limitada, Inc."
     do(office, CorrectAccount(account=account.number, name=name))
     pay(office, account.number, BILL, check(BILL, "N" * 120))
-    do(office, CashOut(amount_cents=100, reason="turn_in", reference="Bolsa " + "9" * 90))
+    turn_in(office, 100, bag="Bolsa " + "9" * 90)
     close_till(office, 1, 14_900, Papers(kind=TenderKind.CHECK, quantity=1, amount_cents=BILL))
     lines = text_of(office, "REC-TST-2026-000001").splitlines() + report(office).splitlines()
     assert max(map(len, lines)) == 42
@@ -126,7 +125,7 @@ def test_a_closing_report_has_everything_to_sign_for(office: Office, account: Bi
     pay(office, account.number, BILL, check(1_000), cash(4_000))
     void = pay(office, account.number, 500).receipt
     do(office, VoidPayment(receipt=void, reason="Cuenta equivocada"), signed_by="marta")
-    do(office, CashOut(amount_cents=9_000, reason="turn_in", reference="Bolsa 1182"))
+    turn_in(office, 9_000, bag="Bolsa 1182")
     checks = Papers(kind=TenderKind.CHECK, quantity=1, amount_cents=1_000)
     do(office, count(1, 8_000, checks))
     do(office, count(1, 8_100, checks))
@@ -144,7 +143,7 @@ def test_a_closing_report_has_everything_to_sign_for(office: Office, account: Bi
         "  equivocada",
         "  Firmó Marta Solá Díaz",
         "SAL-TST-2026-000001                -$90.00",
-        "  Entrega de efectivo. Bolsa 1182",
+        "  Entrega de efectivo a la caja fuerte.\n  Bolsa 1182",
         "  Arqueo 1, Ana Peña Ortiz          $80.00",
         "  Arqueo 2, Ana Peña Ortiz          $81.00",
         "  Esperado                          $95.97",

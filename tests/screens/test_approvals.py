@@ -10,8 +10,8 @@ from oficinista.approvals.commands import AnswerApproval, RequestApproval
 from oficinista.approvals.queries import find_approval
 from oficinista.audit.models import Decision
 from oficinista.office import Office
-from oficinista.tills.commands import CashIn
 from oficinista.tills.payments import VoidPayment
+from oficinista.tills.transfers import SendTransfer
 from screens.app import Session
 from screens.keys import APPROVALS, CASE, COSIGN, HOME, RECEIPT, VOID, WORDS
 from tests.counter import AtCounter, at_counter
@@ -149,7 +149,7 @@ def test_what_is_said_meanwhile_appears_while_it_is_read(sqlite_office: Office, 
 
 def test_the_largest_come_first_when_asked(sqlite_office: Office, asked: int, clock: TestClock, tmp_path: Path) -> None:
     clock.advance(minutes=12)
-    do(sqlite_office, RequestApproval.of(CashIn(amount_cents=90_000, reason="fund_increase")))
+    do(sqlite_office, RequestApproval.of(SendTransfer(amount_cents=90_000, reason="turn_in")))
     with at_inbox(sqlite_office, tmp_path) as marta:
         first, second = (marta.sees.index(amount) for amount in ("$45.97", "$900.00"))
         assert first < second

@@ -26,7 +26,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "till_closing": ("c", "x", "1", "enter", "2", "f10", "7"),
     "plan-offer": (*AT_ACCOUNT, "+", "No puede de una vez", "enter", "enter", "300", "enter", "10"),
     "plan": (*AT_ACCOUNT, "+", "No puede de una vez", "f10"),
-    "cash_out": ("c", "r", "50", "enter", "1"),
+    "send_cash": ("c", "r", "50", "enter", "1"),
+    "in_transit": ("c", "r", "50", "enter", "1", "enter", "B-1182", "enter", "m"),
 }
 """How each is reached from home."""
 

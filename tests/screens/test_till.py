@@ -18,7 +18,7 @@ from screens.keys import COSIGN, PAPER, RECEIPT, TILL, TILL_CLOSING, TILL_COUNT
 from tests.counter import AtCounter, at_counter
 from tests.counter_builders import at_account, balance_of
 from tests.office import PIN, with_bills
-from tests.tills_builders import check, close_till, open_till, pay, pieces
+from tests.tills_builders import bring, check, close_till, open_till, pay, pieces
 
 FUND = 15_000
 ANA = 2
@@ -173,20 +173,50 @@ def test_a_count_left_half_done_is_there_again(sqlite_office: Office, session_id
 # Cash in and out
 
 
-def test_bringing_cash_is_signed_in_place(sqlite_office: Office, session_id: int, tmp_path: Path) -> None:
+def test_sending_much_cash_is_signed_in_place(sqlite_office: Office, session_id: int, tmp_path: Path) -> None:
+    bring(sqlite_office, 60_000)
     with at_till(sqlite_office, tmp_path) as ana:
-        ana.types("m", "20", "enter", "1", "enter", "S-44", "enter")
+        ana.types("r", "600", "enter", "1", "enter", "S-44", "enter")
         assert ana.place == COSIGN
-        assert "Entrada de efectivo a la caja: $20.00" in ana.sees
+        assert "Entrega de efectivo: $600.00" in ana.sees
         ana.types("marta", "enter", "111111", "enter")
         assert "no es correcto" in ana.sees
         ana.types(PIN, "enter")
-        assert "Registrado: ENT-TST-2026-000001." in ana.sees
+        assert "En camino: SAL-TST-2026-000002." in ana.sees
+
+
+def test_what_is_on_its_way_keeps_the_till_from_being_counted(
+    sqlite_office: Office, session_id: int, tmp_path: Path
+) -> None:
+    with at_till(sqlite_office, tmp_path) as ana:
+        ana.types("r", "50", "enter", "1", "enter", "enter", "x", "1", "f10")
+        assert "Hay dinero en camino: SAL-TST-2026-000001, de Caja 1 a Caja fuerte." in ana.sees
+        ana.types("escape", "m", "enter")
+        assert "Nadie recibe lo que él mismo envió." in ana.sees
+        ana.types("d")
+        assert "Devuelto: ENT-TST-2026-000001." in ana.sees
+        ana.types("escape", "x", "f10")
+        assert ana.place == TILL_CLOSING
+
+
+def test_cash_from_the_safe_is_counted_blind_by_who_receives_it(
+    sqlite_office: Office, session_id: int, tmp_path: Path
+) -> None:
+    with at_till(sqlite_office, tmp_path, "marta") as marta:
+        marta.types("r", "20", "enter", "1", "enter", "1", "enter", "enter")
+        assert "En camino: SAL-TST-2026-000001." in marta.sees
+    with at_till(sqlite_office, tmp_path) as ana:
+        ana.types("m", "enter")
+        assert "20.00" not in ana.sees
+        ana.types("30", "enter")
+        assert "Lo contado no es lo que se envió." in ana.sees
+        ana.types("backspace", "backspace", "20", "enter")
+        assert "Recibido: ENT-TST-2026-000001, $20.00." in ana.sees
 
 
 def test_who_gives_the_order_does_not_sign_it(sqlite_office: Office, session_id: int, tmp_path: Path) -> None:
     with at_till(sqlite_office, tmp_path) as ana:
-        ana.types("m", "20", "enter", "1", "enter", "enter", "ana", "enter", PIN, "enter")
+        ana.types("r", "600", "enter", "1", "enter", "enter", "ana", "enter", PIN, "enter")
         assert ana.place == COSIGN
         assert "Nadie firma lo que pide." in ana.sees
 
@@ -195,12 +225,12 @@ def test_without_a_signature_nothing_is_done_and_nothing_is_lost(
     sqlite_office: Office, session_id: int, tmp_path: Path
 ) -> None:
     with at_till(sqlite_office, tmp_path) as ana:
-        ana.types("m", "20", "enter", "1", "enter", "enter", "escape")
-        assert "Cantidad           20" in ana.sees
+        ana.types("r", "600", "enter", "1", "enter", "enter", "escape")
+        assert "Cantidad           600" in ana.sees
     assert sqlite_office.ask(closing, session_id).cash_moves == ()
 
 
-def test_taking_little_cash_needs_no_signature(sqlite_office: Office, session_id: int, tmp_path: Path) -> None:
+def test_sending_little_cash_needs_no_signature(sqlite_office: Office, session_id: int, tmp_path: Path) -> None:
     with at_till(sqlite_office, tmp_path) as ana:
         ana.types("r", "50", "enter", "1", "enter", "B-7", "enter")
         assert ana.place == TILL

@@ -17,14 +17,13 @@ from oficinista.office import Office
 from oficinista.orders import Order
 from oficinista.queue.arrivals import IssueTicket
 from oficinista.storage.tables import METADATA
-from oficinista.tills.commands import CashOut
 from oficinista.tills.payments import AccountPart, TakePayment
 from screens.keys import SIGN_IN
 from tests.cli_builders import oficinista
 from tests.counter import AtCounter, at_counter
 from tests.office import do, with_bills
 from tests.printing_builders import put_out
-from tests.tills_builders import cash, close_till, open_till
+from tests.tills_builders import cash, close_till, open_till, turn_in
 
 MARKUP = "Juan [/] Pérez"
 LINK = "[@click=app.exit]x"
@@ -77,13 +76,13 @@ def hostile_office(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch, tmp_p
     waits = {"amount_cents": 60_000, "reason": "turn_in", "reference": HOSTILE}
     orders: list[Order] = [
         TakePayment(tenders=(cash(1_000),), accounts=(part,), payer=HOSTILE),
-        CashOut(amount_cents=1_000, reason="turn_in", reference=HOSTILE),
-        RequestApproval(order_name="till.cash_out", order=waits, note=HOSTILE),
+        RequestApproval(order_name="transfer.send", order=waits, note=HOSTILE),
         FileObjection(bill=bill, channel="office", grounds=HOSTILE),
         *(IssueTicket(service="payment", account_number=account.number, note=HOSTILE) for _ in range(2)),
     ]
     for order in orders:
         do(sqlite_office, order)
+    turn_in(sqlite_office, 1_000, bag=HOSTILE)
     return sqlite_office
 
 

@@ -51,7 +51,7 @@ def assert_harmless(order_type: type[Order], facts: Any, path: Path, mark: str) 
 def test_an_order_that_waits_in_the_inbox_keeps_its_text_clean(sqlite_office: Office) -> None:
     open_till(sqlite_office)
     inner = {"amount_cents": 60_000, "reason": "turn_in", "reference": "Juan\x1b]0;x\x07Pérez"}
-    do(sqlite_office, RequestApproval(order_name="till.cash_out", order=inner))
+    do(sqlite_office, RequestApproval(order_name="transfer.send", order=inner))
     kept = sqlite_office.ask(lambda connection: connection.execute(select(col(Approval.order_json))).scalar_one())
     assert "Pérez" in kept
     assert not [text for text in texts_in(json.loads(kept)) if {"\x1b", "\x07"} & set(text)]
@@ -59,7 +59,7 @@ def test_an_order_that_waits_in_the_inbox_keeps_its_text_clean(sqlite_office: Of
 
 def test_an_order_that_waits_takes_no_fact_that_its_form_does_not_know(sqlite_office: Office) -> None:
     inner = {"amount_cents": 60_000, "reason": "turn_in", "\x1b]0;x\x07": "x"}
-    answer = refused(sqlite_office, RequestApproval(order_name="till.cash_out", order=inner))
+    answer = refused(sqlite_office, RequestApproval(order_name="transfer.send", order=inner))
     assert answer.code == "order.invalid"
     assert "\x1b" not in str(answer)
 

@@ -20,10 +20,10 @@ def test_five_wrong_pins_are_the_limit() -> None:
     assert TRIES_MAX == 5
 
 
-def test_after_five_wrong_pins_a_signature_is_refused_and_no_cash_enters(sqlite_office: Office) -> None:
+def test_after_five_wrong_pins_a_signature_is_refused_and_no_cash_leaves(sqlite_office: Office) -> None:
     open_till(sqlite_office)
     with at_counter(sqlite_office) as ana:
-        ana.types("c", "m", "20", "enter", "1", "enter", "S-44", "enter", "marta", "enter")
+        ana.types("c", "r", "600", "enter", "1", "enter", "S-44", "enter", "marta", "enter")
         assert ana.place == COSIGN
         for left in range(TRIES_MAX - 1, -1, -1):
             ana.types(WRONG, "enter")
@@ -34,7 +34,7 @@ def test_after_five_wrong_pins_a_signature_is_refused_and_no_cash_enters(sqlite_
         assert "bloqueado por intentos fallidos" in ana.sees
     given = sqlite_office.ask(lambda c: c.exec_driver_sql("SELECT order_name FROM audit_event").scalars().all())
     assert given.count("clerk.pin_attempt") == TRIES_MAX
-    assert "till.cash_in" not in given
+    assert "transfer.send" not in given
 
 
 def test_who_guesses_at_a_locked_session_does_not_open_it_either(sqlite_office: Office) -> None:

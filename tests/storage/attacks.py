@@ -115,6 +115,12 @@ ONE_WAY = {
         "FROM entry e, refund_entry f WHERE e.kind = 'refund' AND f.entry_id <> e.id",
         "approved and paid once",
     ),
+    "what is on its way has left its place": (
+        "INSERT INTO money_transfer (entry_id, office_id, reason, from_session_id, amount_cents, bag, sender_id) "
+        "SELECT id, office_id, 'turn_in', till_session_id, total_cents, '', clerk_id FROM entry "
+        "WHERE kind = 'payment' ORDER BY id LIMIT 1",
+        "a transfer has left its sender",
+    ),
     "a period ends once": ("UPDATE visit_period SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL", "ends once"),
     "a visit closes after its last period": (
         "UPDATE visit SET closed_at = 9, outcome = 'served'",

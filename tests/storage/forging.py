@@ -16,6 +16,7 @@ from oficinista.ledger.mirror import mirrored
 from oficinista.ledger.models import EntryKind, TenderKind
 from oficinista.ledger.posting import Books, Debt, Handed, Line, NewEntry, Paid, post
 from oficinista.storage.columns import from_micros
+from oficinista.tills.models import MoneyTransfer
 from tests.office import TODAY
 
 NOBODY_S = bytes(32)
@@ -151,7 +152,25 @@ def into_a_closed_till(books: Books, facts: Facts) -> NewEntry:
 
 def more_cash_than_there_is(_books: Books, facts: Facts) -> NewEntry:
     out = [Line("1100", -99_999_999, None, facts.session, TenderKind.CASH), Line("1110", 99_999_999)]
-    return NewEntry(EntryKind.TILL_OUT, "SAL", 2026, TODAY, out, till_session_id=facts.session)
+    return NewEntry(EntryKind.TRANSFER_SEND, "SAL", 2026, TODAY, out, till_session_id=facts.session)
+
+
+def send_to_safe(connection: Connection) -> None:
+    """Luis sends 5.00 to the safe, by the rules: it is on its way."""
+    facts = look_up(connection)
+    lines = [Line("1100", -500, None, facts.session, TenderKind.CASH), Line("1115", 500)]
+    entry = NewEntry(EntryKind.TRANSFER_SEND, "SAL", 2026, TODAY, lines, till_session_id=facts.session)
+    posted = post(connection, honest_books(connection, facts), [entry])[0]
+    row = {
+        "entry_id": posted.id,
+        "office_id": 1,
+        "reason": "turn_in",
+        "from_session_id": facts.session,
+        "amount_cents": 500,
+        "bag": "",
+        "sender_id": facts.clerk,
+    }
+    connection.execute(insert(MoneyTransfer), row)
 
 
 def void_with(**changes: Any) -> Forgery:
@@ -309,7 +328,7 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
         ("approval by one who may not",),
     ),
     "a void approved for another person": (void_by_an_approval(maker_id=1), ("approval missing",)),
-    "a void approved as something else": (void_by_an_approval(order_name="till.cash_out"), ("approval missing",)),
+    "a void approved as something else": (void_by_an_approval(order_name="transfer.send"), ("approval missing",)),
     "a void by an approval used before": (void_by_an_approval_used_before, ("approval", "append-only", "unique")),
     "a second void": (void_a_second_time, ("approval", "append-only", "mirror", "unique")),
     "a void that is no mirror": (

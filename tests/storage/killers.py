@@ -17,7 +17,7 @@ from oficinista.storage.tables import METADATA
 from tests.office import TODAY
 from tests.storage import mutants
 from tests.storage.attacks import HOLD, LATE, ONE_WAY, PARTLY_PAID, UNDECIDED, WAITS, another_value, copies
-from tests.storage.forging import FORGERIES, Facts, forge, honest_payment
+from tests.storage.forging import FORGERIES, Facts, forge, honest_payment, send_to_safe
 
 Deed = Callable[[Connection], None]
 
@@ -233,6 +233,11 @@ _BREACHES = {
     "adjustment.amount_and_reason": ("reason = ''", "true"),
     "allocation.amount_not_zero": ("amount_cents = 0", "true"),
     "payment_move.moves_something": ("amount_cents = 0", "true"),
+    "money_transfer.sends_something": ("amount_cents = 0", "true"),
+    "money_transfer.a_till_is_one_side": ("from_session_id = NULL, to_session_id = NULL", "true"),
+    "money_transfer.between_two_places": ("to_session_id = from_session_id", "true"),
+    "transfer_end.received_by_another": ("receiver_id = sender_id", "true"),
+    "transfer_end.outcome_known": ("outcome = 'nothing', receiver_id = sender_id", "true"),
     "letter_event.way_known": ("way = 'nothing', happened = 'delivered'", "true"),
     "letter_event.delivered_by_a_way": ("way = 'mail'", "happened = 'printed'"),
     "case_record.open_has_next_date": ("next_on = NULL", "true"),
@@ -277,6 +282,16 @@ def _rewriting(connection: Connection, table: str, say: Callable[[str, tuple[Any
         deed(connection)
     finally:
         event.remove(connection, "before_cursor_execute", said)
+
+
+def _after_sending(statement: str) -> Deed:
+    """What is said in SQL while cash is on its way."""
+
+    def deed(connection: Connection) -> None:
+        send_to_safe(connection)
+        connection.execute(text(statement))
+
+    return deed
 
 
 def _one_cent_more_in_all(connection: Connection) -> None:
@@ -350,6 +365,16 @@ _NAMED = {
     "rebill_within_limit": one_way("a rebilling beyond the limit has an approval"),
     "returned_check_was_taken": one_way("a returned check is taken from its accounts"),
     "refund_entry_once": one_way("a refund is paid once"),
+    "money_transfer_left": one_way("what is on its way has left its place"),
+    "transfer_end_arrived": Killer(
+        _after_sending(
+            "INSERT INTO transfer_end (transfer_id, entry_id, outcome, "
+            "receiver_id, sender_id) SELECT MAX(entry_id), 1000000000001, "
+            "'taken_back', MAX(sender_id), MAX(sender_id) "
+            "FROM money_transfer"
+        )
+    ),
+    "till_session_waits": Killer(_after_sending("UPDATE till_session SET state = 'counting' WHERE state = 'open'")),
     "audit_event_chain": Killer(sql(_link("previous_hash"))),
     "audit_event_head": Killer(_twice(sql(_link("hash"))), is_attack=False),
     "audit_event_erased": one_way("the text of an order is only erased"),

@@ -20,14 +20,14 @@ from oficinista.staff.commands import AddClerk, DisableClerk, GrantPermission, S
 from oficinista.staff.models import Role
 from oficinista.staff.pins import TRIES_MAX
 from oficinista.staff.roles import permissions_of
-from oficinista.tills.commands import CashIn, CashOut
 from oficinista.tills.payments import AccountPart, TakePayment, Tendered, VoidPayment
+from oficinista.tills.transfers import SendTransfer
 from oficinista.transaction import Transaction
 from tests.office import PIN, PIN_HASH, TestClock, attempt, do, refused, with_bills
 from tests.queue_builders import arrive, waiting_labels
 from tests.tills_builders import cash, open_till, pay, payment
 
-SIGNED_CASH = CashIn(amount_cents=5_000, reason="fund_increase")
+SIGNED_CASH = SendTransfer(amount_cents=60_000, reason="turn_in")
 """What a clerk never does alone."""
 
 
@@ -118,37 +118,37 @@ def test_who_does_not_exist_does_nothing(office: Office) -> None:
 
 
 def test_what_needs_a_signature_waits_for_it(office: Office) -> None:
-    open_till(office)
+    open_till(office, fund=90_000)
     answer = refused(office, SIGNED_CASH)
     assert (answer.code, bool(answer.next_step)) == ("approval.required", True)
     do(office, SIGNED_CASH, signed_by="marta")
     name, _, cosigner = orders_carried_out(office)[-1]
-    assert (name, cosigner is None) == ("till.cash_in", False)
+    assert (name, cosigner is None) == ("transfer.send", False)
 
 
 def test_nobody_signs_their_own_order(office: Office) -> None:
-    do(office, GrantPermission(login="ana", action="till.cash_in", limit_cents=0, can_check=True), "sistemas")
-    open_till(office)
+    do(office, GrantPermission(login="ana", action="transfer.send", limit_cents=0, can_check=True), "sistemas")
+    open_till(office, fund=90_000)
     assert refused(office, SIGNED_CASH, "ana", signed_by="ana").code == "approval.own"
 
 
 @pytest.mark.parametrize("signer", ["luis", "sistemas"])
 def test_who_may_not_approve_does_not_sign(office: Office, signer: str) -> None:
-    open_till(office)
+    open_till(office, fund=90_000)
     assert refused(office, SIGNED_CASH, signed_by=signer).code == "approval.not_allowed"
 
 
 def test_who_approves_up_to_an_amount_does_not_sign_beyond_it(office: Office) -> None:
-    do(office, GrantPermission(login="marta", action="till.cash_in", limit_cents=4_999, can_check=True), "sistemas")
-    open_till(office)
+    do(office, GrantPermission(login="marta", action="transfer.send", limit_cents=59_999, can_check=True), "sistemas")
+    open_till(office, fund=200_000)
     assert refused(office, SIGNED_CASH, signed_by="marta").code == "approval.not_allowed"
     do(office, SIGNED_CASH, signed_by="raul")
 
 
 def test_up_to_their_limit_a_clerk_needs_nobody(office: Office) -> None:
     open_till(office, fund=90_000)
-    do(office, CashOut(amount_cents=50_000, reason="turn_in"))
-    assert refused(office, CashOut(amount_cents=50_001, reason="turn_in")).code == "approval.required"
+    do(office, SendTransfer(amount_cents=50_000, reason="turn_in"))
+    assert refused(office, SendTransfer(amount_cents=50_001, reason="turn_in")).code == "approval.required"
 
 
 def test_a_signature_is_for_one_order_only(office: Office) -> None:
@@ -171,7 +171,7 @@ def wrong_pin(office: Office, login: str = "marta") -> str:
 
 
 def test_a_wrong_pin_signs_nothing_and_after_five_not_even_the_right_one_does(office: Office, clock: TestClock) -> None:
-    open_till(office)
+    open_till(office, fund=200_000)
     assert [wrong_pin(office) for _ in range(TRIES_MAX + 1)] == ["pin.wrong"] * TRIES_MAX + ["pin.locked"]
     assert refused(office, SIGNED_CASH, signed_by="marta").code == "pin.locked"
     do(office, SIGNED_CASH, signed_by="raul")
@@ -180,14 +180,14 @@ def test_a_wrong_pin_signs_nothing_and_after_five_not_even_the_right_one_does(of
 
 
 def test_a_right_pin_forgets_the_wrong_ones_before_it(office: Office) -> None:
-    open_till(office)
+    open_till(office, fund=200_000)
     for _ in range(2):
         assert [wrong_pin(office) for _ in range(TRIES_MAX - 1)] == ["pin.wrong"] * (TRIES_MAX - 1)
         do(office, SIGNED_CASH, signed_by="marta")
 
 
 def test_a_new_pin_lifts_the_lock(office: Office) -> None:
-    open_till(office)
+    open_till(office, fund=200_000)
     for _ in range(TRIES_MAX):
         wrong_pin(office)
     do(office, SetPin(login="marta", pin_hash=PIN_HASH), "sistemas")
@@ -195,7 +195,7 @@ def test_a_new_pin_lifts_the_lock(office: Office) -> None:
 
 
 def test_the_pin_itself_is_kept_nowhere(office: Office) -> None:
-    open_till(office)
+    open_till(office, fund=90_000)
     do(office, SIGNED_CASH, signed_by="marta")
     wrong_pin(office)
     kept = office.ask(

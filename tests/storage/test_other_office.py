@@ -10,12 +10,12 @@ from oficinista.office import Office
 from oficinista.orders import Refused
 from oficinista.staff.commands import DisableClerk, NotePinAttempt, SetPin
 from oficinista.tills.closing import ReviewTill
-from oficinista.tills.commands import CashIn
+from oficinista.tills.transfers import SendTransfer
 from tests.office import PIN, PIN_HASH, add_southern_office, do, refused
 from tests.tills_builders import open_till
 
-SIGNED = CashIn(amount_cents=5_000, reason="fund_increase")
-"""What a clerk never does alone."""
+SIGNED = SendTransfer(amount_cents=60_000, reason="turn_in")
+"""What a clerk does not do alone."""
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def test_not_even_what_needs_no_permission(office: Office, south: Office) -> Non
 
 
 def test_a_supervisor_of_another_office_does_not_sign_here(office: Office, south: Office) -> None:
-    open_till(south, "ines")
+    open_till(south, "ines", fund=60_000)
     assert refused(south, SIGNED, "ines", signed_by="marta").code == "clerk.other_office"
-    open_till(office, "ana")
+    open_till(office, "ana", fund=60_000)
     do(office, SIGNED, "ana", signed_by="marta")
 
 

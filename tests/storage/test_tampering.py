@@ -84,6 +84,7 @@ TAMPERINGS = {
     "a returned check made larger": ("UPDATE returned_check SET amount_cents = amount_cents + 1", {"checks.returned"}),
     "a returned check forgotten": ("DELETE FROM returned_check", {"checks.returned"}),
     "a refund forgotten": ("DELETE FROM refund_entry WHERE kind = 'refund_void'", {"refunds.given"}),
+    "a transfer that never arrived": ("DELETE FROM transfer_end", {"transfers.one_place"}),
     "a bill made smaller": ("UPDATE bill SET total_cents = total_cents - 1", {"bills.detail"}),
     "a line of a bill removed": ("DELETE FROM bill_line WHERE line_number = 1", {"bills.detail"}),
     "the last entry removed": (f"DELETE FROM entry WHERE id = {LAST}", {"lines.sealed", "series.gapless"}),

@@ -10,7 +10,7 @@ from oficinista.i18n import catalogue
 from oficinista.ledger.models import TenderKind
 from oficinista.tills.denominations import denominations
 from oficinista.tills.differences import Answer, answer, compare, total_off
-from oficinista.tills.reasons import CASH_IN, CASH_OUT, DIFFERENCE, reasons
+from oficinista.tills.reasons import difference_reasons, transfer_reasons
 
 AMOUNTS = st.dictionaries(st.sampled_from(TenderKind), st.integers(min_value=0, max_value=10**9))
 
@@ -47,5 +47,5 @@ def test_one_tender_never_makes_up_for_another(
 
 def test_every_denomination_and_reason_has_its_english() -> None:
     names = [one.name for one in denominations()]
-    names += [reason.name for use in (CASH_IN, CASH_OUT, DIFFERENCE) for reason in reasons(use).values()]
+    names += [one.name for one in (*transfer_reasons().values(), *difference_reasons().values())]
     assert [name for name in names if name not in catalogue("en")] == []

@@ -8,8 +8,8 @@ from oficinista.ledger.check import check as prove
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
 from oficinista.tills import payable, queries, receipts
-from oficinista.tills.commands import CashOut
 from oficinista.tills.payments import VoidPayment
+from oficinista.tills.transfers import SendTransfer
 from tests.office import BilledAccount, TestClock, do, refused, with_bills, with_customer
 from tests.tills_builders import cash, check, close_till, open_till, pay
 
@@ -88,8 +88,8 @@ def test_a_payment_of_a_closed_session_is_not_voided(office: Office, account: Bi
 
 def test_no_void_when_the_cash_has_left_the_till(office: Office, account: BilledAccount) -> None:
     receipt = pay(office, account.number, BILL).receipt
-    do(office, CashOut(amount_cents=15_000, reason="turn_in"))
-    do(office, CashOut(amount_cents=1, reason="turn_in"))
+    do(office, SendTransfer(amount_cents=15_000, reason="turn_in"))
+    do(office, SendTransfer(amount_cents=1, reason="turn_in"))
     assert refused(office, void(receipt), signed_by="marta").code == "till.not_enough"
 
 

@@ -47,6 +47,7 @@ app.later("plan", "plans:app", help=tr("Planes de pago: cuáles hay, cómo se cu
 app.later("printer", "printers:app", help=tr("Las impresoras de cada puesto."))
 app.later("rule", "rules:app", help=tr("Términos, cantidades y fechas de ley."))
 app.later("suspension", "suspensions:app", help=tr("Avisos y suspensiones por deuda."))
+app.later("till", "tills:app", help=tr("Las cajas y el dinero en camino entre ellas."))
 app.later("tariff", "tariffs:app", help=tr("Tarifas."))
 
 

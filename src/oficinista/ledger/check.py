@@ -137,6 +137,17 @@ _COMPARISONS = (
         "HAVING COUNT(*) > 2 OR SUM(CASE WHEN f.kind = 'refund' THEN 1 ELSE 0 END) <> 1",
     ),
     _Comparison(
+        "transfers.one_place",
+        "El efectivo en camino dentro de la oficina es el de las entregas sin recibir",
+        "SELECT COUNT(*) FROM money_transfer",
+        "SELECT o.code, COALESCE(l.cents, 0) AS lines_cents, COALESCE(t.cents, 0) AS transfers_cents FROM office o "
+        "LEFT JOIN (SELECT e.office_id, SUM(l.amount_cents) AS cents FROM entry_line l JOIN entry e "
+        "ON e.id = l.entry_id WHERE l.gl_code = '1115' GROUP BY e.office_id) l ON l.office_id = o.id "
+        "LEFT JOIN (SELECT office_id, SUM(amount_cents) AS cents FROM money_transfer t WHERE NOT EXISTS "
+        "(SELECT 1 FROM transfer_end x WHERE x.transfer_id = t.entry_id) GROUP BY office_id) t "
+        "ON t.office_id = o.id WHERE COALESCE(l.cents, 0) <> COALESCE(t.cents, 0)",
+    ),
+    _Comparison(
         "series.gapless",
         "Ninguna serie de documentos tiene saltos",
         "SELECT COUNT(*) FROM document_series",

@@ -49,9 +49,10 @@ class EntryKind(StrEnum):
     LATE_CHARGE = "late_charge"
     LATE_CHARGE_VOID = "late_charge_void"
     TILL_OPEN = "till_open"
-    TILL_IN = "till_in"
-    TILL_OUT = "till_out"
     TILL_CLOSE = "till_close"
+    TRANSFER_SEND = "transfer_send"
+    TRANSFER_RECEIVE = "transfer_receive"
+    TRANSFER_BACK = "transfer_back"
 
 
 class TenderKind(StrEnum):
@@ -132,7 +133,8 @@ class Entry(SQLModel, table=True):
             name="void_is_approved",
         ),
         CheckConstraint(
-            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
+            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') "
+            "OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
             "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check')) "
             "= (till_session_id IS NULL)",
             name="money_has_a_till",

@@ -19,8 +19,9 @@ from oficinista.tills.facts import closing_facts
 from oficinista.tills.models import CashCount, CashCountLine, CountPurpose, TillDifference, TillSession, TillState
 from oficinista.tills.numbers import CLOSINGS, document_number
 from oficinista.tills.queries import counts, differences
-from oficinista.tills.reasons import DIFFERENCE, WITHIN_TOLERANCE, find_reason
+from oficinista.tills.reasons import WITHIN_TOLERANCE, find_difference_reason
 from oficinista.tills.sessions import Session, find_session
+from oficinista.tills.transit import refuse_in_transit
 from oficinista.transaction import Transaction
 
 COUNTS_MAX = 2
@@ -61,10 +62,14 @@ class TillCounted(Result):
 
 @command("till.count")
 def count_till(tx: Transaction, order: CountTill) -> TillCounted:
-    """Count the actor's till: the first count stops its payments, a second is allowed, both are kept."""
+    """Count the actor's till: the first count stops its payments, a second is allowed, both are kept.
+
+    Refuses while cash is on its way from it or to it.
+    """
     counted_cash(order.pieces)
     lines = cash_lines(order.pieces) + _paper_lines(order.papers)
     session = _own_session(tx, order.session_id, (TillState.OPEN, TillState.COUNTING))
+    refuse_in_transit(tx.connection, tx.office.id, session.id)
     made = counts(tx.connection, session.id, CountPurpose.CLOSING)
     if len(made) == COUNTS_MAX:
         raise Refused("till.counted_twice", tr("La caja ya se contó dos veces."), tr("Ciérrela con el segundo arqueo."))
@@ -251,7 +256,7 @@ def _checked(tx: Transaction, order: CloseTill) -> tuple[Difference, ...]:
     session = _own_session(tx, order.session_id, (TillState.COUNTING,))
     given = {one.kind: one for one in order.reasons}
     for reason in order.reasons:
-        find_reason(DIFFERENCE, reason.reason)
+        find_difference_reason(reason.reason)
     found = differences(tx.connection, session.id)
     for one in found:
         _require_answer(_answer(tx, one), given.get(one.kind))

@@ -14,12 +14,13 @@ class Movements:
     fund_cents: int = 0
     payments_cents: int = 0
     voids_cents: int = 0
-    cash_in_cents: int = 0
-    cash_out_cents: int = 0
+    received_cents: int = 0
+    sent_cents: int = 0
+    taken_back_cents: int = 0
     refunds_cents: int = 0
 
 
 def expected_cash(moved: Movements) -> int:
-    """The fund, and payments, and what was brought, less voids, refunds and what was taken away."""
-    came = moved.fund_cents + moved.payments_cents + moved.cash_in_cents
-    return came - moved.voids_cents - moved.cash_out_cents - moved.refunds_cents
+    """The fund, and payments, and what was received or taken back, less voids, refunds and what was sent away."""
+    came = moved.fund_cents + moved.payments_cents + moved.received_cents + moved.taken_back_cents
+    return came - moved.voids_cents - moved.sent_cents - moved.refunds_cents

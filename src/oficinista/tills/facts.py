@@ -14,15 +14,15 @@ from oficinista.tills import receipts
 from oficinista.tills.bank_returns import find_bank_reason
 from oficinista.tills.payable import find_payable
 from oficinista.tills.queries import differences
-from oficinista.tills.reasons import CASH_IN, CASH_OUT, DIFFERENCE, find_reason
+from oficinista.tills.reasons import find_difference_reason, find_transfer_reason
 from oficinista.tills.sessions import find_session
 
 if TYPE_CHECKING:
     from oficinista.tills.closing import CloseTill
-    from oficinista.tills.commands import CashIn, CashOut
     from oficinista.tills.moves import MovePayment
     from oficinista.tills.payments import TakePayment, VoidPayment
     from oficinista.tills.returns import ReturnCheck
+    from oficinista.tills.transfers import SendFromSafe, SendTransfer
 
 
 def void_facts(connection: Connection, order: "VoidPayment") -> Iterator[Fact]:
@@ -78,14 +78,13 @@ def payment_facts(connection: Connection, order: "TakePayment") -> Iterator[Fact
         yield Fact("Debe ahora", format_money(payable.balance_cents))
 
 
-def cash_in_facts(_connection: Connection, order: "CashIn") -> Iterator[Fact]:
-    """How much comes to the till, and why."""
-    return _cash_facts(CASH_IN, order.amount_cents, order.reason, order.reference)
-
-
-def cash_out_facts(_connection: Connection, order: "CashOut") -> Iterator[Fact]:
-    """How much leaves the till, and why."""
-    return _cash_facts(CASH_OUT, order.amount_cents, order.reason, order.reference)
+def send_facts(_connection: Connection, order: "SendTransfer | SendFromSafe") -> Iterator[Fact]:
+    """How much is sent, why, to which till when it is to one, and in which bag."""
+    yield Fact("Cantidad", format_money(order.amount_cents))
+    yield Fact("Razón", find_transfer_reason(order.reason).name)
+    if order.to_till is not None:
+        yield Fact("Caja", str(order.to_till))
+    yield Fact("Referencia", order.reference)
 
 
 def closing_facts(connection: Connection, order: "CloseTill") -> Iterator[Fact]:
@@ -98,10 +97,4 @@ def closing_facts(connection: Connection, order: "CloseTill") -> Iterator[Fact]:
             yield Fact("Diferencia", f"{one.kind.value} {format_money(one.cents)}")
         if one.kind in given:
             reason = given[one.kind]
-            yield Fact("Razón", f"{find_reason(DIFFERENCE, reason.reason).name} {reason.note}".strip())
-
-
-def _cash_facts(use: str, cents: int, reason: str, reference: str) -> Iterator[Fact]:
-    yield Fact("Cantidad", format_money(cents))
-    yield Fact("Razón", find_reason(use, reason).name)
-    yield Fact("Referencia", reference)
+            yield Fact("Razón", f"{find_difference_reason(reason.reason).name} {reason.note}".strip())

@@ -113,6 +113,53 @@ class CashCountLine(SQLModel, table=True):
     amount_cents: int = whole()
 
 
+class TransferOutcome(StrEnum):
+    """How a transfer ended."""
+
+    RECEIVED = "received"
+    TAKEN_BACK = "taken_back"
+
+
+class MoneyTransfer(SQLModel, table=True):
+    """Cash that left a place of the office for another; no session is the safe. Its entry put it on its way."""
+
+    __tablename__ = "money_transfer"
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="sends_something"),
+        CheckConstraint("from_session_id IS NOT NULL OR to_session_id IS NOT NULL", name="a_till_is_one_side"),
+        CheckConstraint("from_session_id <> to_session_id", name="between_two_places"),
+        STRICT,
+    )
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    office_id: int = reference("office.id")
+    reason: str = text()
+    from_session_id: int | None = reference("till_session.id", default=None, index=True)
+    to_session_id: int | None = reference("till_session.id", default=None, index=True)
+    amount_cents: int = whole()
+    bag: str = text(default="")
+    sender_id: int = reference("clerk.id")
+
+
+class TransferEnd(SQLModel, table=True):
+    """Where a transfer arrived, once: in a till, in the safe, or where it came from."""
+
+    __tablename__ = "transfer_end"
+    __table_args__ = (
+        one_of("outcome", TransferOutcome),
+        CheckConstraint("(outcome = 'received') = (receiver_id <> sender_id)", name="received_by_another"),
+        UniqueConstraint("entry_id"),
+        STRICT,
+    )
+
+    transfer_id: int = reference("money_transfer.entry_id", primary_key=True)
+    entry_id: int = reference("entry.id")
+    outcome: TransferOutcome = choice(TransferOutcome)
+    session_id: int | None = reference("till_session.id", default=None)
+    receiver_id: int = reference("clerk.id")
+    sender_id: int = reference("clerk.id")
+
+
 class TillDifference(SQLModel, table=True):
     """Over (positive) or short (negative) in one tender at a closing, and why."""
 

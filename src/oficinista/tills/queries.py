@@ -30,7 +30,7 @@ from oficinista.tills.models import (
     TillSession,
     TillState,
 )
-from oficinista.tills.reasons import CASH_IN, CASH_OUT, DIFFERENCE, find_reason
+from oficinista.tills.reasons import find_difference_reason, find_transfer_reason
 from oficinista.tills.sessions import UNSETTLED, Session, find_session, session_rows
 
 _EXPECTED = select(col(TillBalance.tender_kind), col(TillBalance.expected_cents)).where(
@@ -54,8 +54,9 @@ _MOVEMENT_OF = {
     EntryKind.TILL_OPEN: "fund_cents",
     EntryKind.PAYMENT: "payments_cents",
     EntryKind.PAYMENT_VOID: "voids_cents",
-    EntryKind.TILL_IN: "cash_in_cents",
-    EntryKind.TILL_OUT: "cash_out_cents",
+    EntryKind.TRANSFER_RECEIVE: "received_cents",
+    EntryKind.TRANSFER_SEND: "sent_cents",
+    EntryKind.TRANSFER_BACK: "taken_back_cents",
     EntryKind.REFUND_CASH: "refunds_cents",
 }
 
@@ -261,8 +262,7 @@ def closing(connection: Connection, session_id: int) -> Closing:
     )
 
 
-_MOVE_USES = {EntryKind.TILL_IN: CASH_IN, EntryKind.TILL_OUT: CASH_OUT}
-_MOVES = {*_MOVE_USES, EntryKind.REFUND_CASH}
+_MOVES = {EntryKind.TRANSFER_SEND, EntryKind.TRANSFER_RECEIVE, EntryKind.TRANSFER_BACK, EntryKind.REFUND_CASH}
 _FACTS: Select[*tuple[Any, ...]] = (
     select(
         col(OfficeRow.code),
@@ -321,7 +321,7 @@ def _previous_fund(connection: Connection, session_id: int) -> int | None:
 
 
 def _difference(row: Row[Any]) -> DifferenceFound:
-    reason = find_reason(DIFFERENCE, row.reason).name if row.reason else ""
+    reason = find_difference_reason(row.reason).name if row.reason else ""
     return DifferenceFound(
         row.tender_kind, row.expected_cents, row.counted_cents, row.difference_cents, reason, row.note
     )
@@ -335,8 +335,10 @@ def _cash_move(office_code: str, row: Row[Any]) -> CashMove:
     if row.kind is EntryKind.REFUND_CASH:
         return CashMove(_number(office_code, row), tr("Devolución de crédito"), row.reason, -row.total_cents)
     code, _, bag = row.reason.partition(" ")
-    name = find_reason(_MOVE_USES[row.kind], code).name
-    cents = row.total_cents if row.kind is EntryKind.TILL_IN else -row.total_cents
+    name = find_transfer_reason(code).name
+    if row.kind is EntryKind.TRANSFER_BACK:
+        name = tr("{reason}, devuelto", reason=name)
+    cents = -row.total_cents if row.kind is EntryKind.TRANSFER_SEND else row.total_cents
     return CashMove(_number(office_code, row), name, bag, cents)
 
 

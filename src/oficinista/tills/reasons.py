@@ -1,28 +1,35 @@
-"""Why money moves besides payments, and why a count differs: `data/tills/reasons.toml`."""
+"""Why cash moves inside the office, and why a count differs: `data/tills/transfers.toml`, `differences.toml`."""
 
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
+from oficinista.toml_file import read_each
 
-CASH_IN = "cash_in"
-CASH_OUT = "cash_out"
-DIFFERENCE = "difference"
 WITHIN_TOLERANCE = "within_tolerance"
 """The reason that a small difference has by itself."""
-_FIELDS = {CASH_IN: {"name", "gl_code"}, CASH_OUT: {"name", "gl_code"}, DIFFERENCE: {"name"}}
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A reason by its code and its Spanish name; money that moves has `gl_code`, the other side of its entry."""
+class Place(StrEnum):
+    """A place of the office that has cash in its custody."""
 
-    code: str
-    spanish: str
-    gl_code: str = ""
+    TILL = "till"
+    SAFE = "safe"
+
+
+class Reason(BaseModel):
+    """A reason by its code and its Spanish name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    code: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+    spanish: Annotated[str, Field(alias="name", min_length=1)]
 
     @property
     def name(self) -> str:
@@ -30,26 +37,49 @@ class Reason:
         return tr(self.spanish)
 
 
+class TransferReason(Reason):
+    """Why cash goes from a place to another; `gl_code` is its account while the safe has it."""
+
+    source: Annotated[Place, Field(alias="from", strict=False)]
+    target: Annotated[Place, Field(alias="to", strict=False)]
+    gl_code: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+
+
 @cache
-def reasons(use: str) -> dict[str, Reason]:
-    """The reasons of one use, in the order of the file. Raises ValueError naming the file and the entry at fault."""
-    path = data_path("tills", "reasons.toml")
-    entries = tomllib.loads(path.read_text(encoding="utf-8")).get(use, {})
-    for code, entry in entries.items():
-        if entry.keys() != _FIELDS[use] or not all(isinstance(value, str) for value in entry.values()):
-            raise ValueError(f"{path}: {use}.{code}: expected {', '.join(sorted(_FIELDS[use]))}, as text")
-    if not entries or (use == DIFFERENCE and WITHIN_TOLERANCE not in entries):
-        raise ValueError(f"{path}: {use}: reasons are missing")
-    return {code: Reason(code, entry["name"], entry.get("gl_code", "")) for code, entry in entries.items()}
+def transfer_reasons() -> Mapping[str, TransferReason]:
+    """The reasons of transfers by their codes, in the order of the file. Raises ValueError naming what is wrong."""
+    return read_each(data_path("tills", "transfers.toml"), TransferReason)
 
 
-def find_reason(use: str, code: str) -> Reason:
+@cache
+def difference_reasons() -> Mapping[str, Reason]:
+    """The reasons of differences by their codes, in the order of the file. Raises ValueError naming what is wrong."""
+    path = data_path("tills", "differences.toml")
+    found = read_each(path, Reason)
+    if WITHIN_TOLERANCE not in found:
+        raise ValueError(f"{path}: {WITHIN_TOLERANCE} is missing")
+    return found
+
+
+def find_transfer_reason(code: str) -> TransferReason:
     """The reason of a code. Refuses one that is not in the catalogue."""
-    known = reasons(use)
+    known = transfer_reasons()
     if code not in known:
-        raise Refused(
-            "till.reason_unknown",
-            tr("No existe la razón «{code}».", code=code),
-            tr("Escoja una de estas: {codes}.", codes=", ".join(known)),
-        )
+        raise _unknown(code, known)
     return known[code]
+
+
+def find_difference_reason(code: str) -> Reason:
+    """The reason of a code. Refuses one that is not in the catalogue."""
+    known = difference_reasons()
+    if code not in known:
+        raise _unknown(code, known)
+    return known[code]
+
+
+def _unknown(code: str, known: Mapping[str, Reason]) -> Refused:
+    return Refused(
+        "till.reason_unknown",
+        tr("No existe la razón «{code}».", code=code),
+        tr("Escoja una de estas: {codes}.", codes=", ".join(known)),
+    )

@@ -106,6 +106,22 @@ def require_open(tx: Transaction) -> int:
     return int(row.id)
 
 
+def find_till(tx: Transaction, number: int) -> int | None:
+    """The id of the till of a number of this office."""
+    found = select(col(Till.id)).where(col(Till.office_id) == tx.office.id, col(Till.number) == number)
+    return tx.connection.execute(found).scalar_one_or_none()
+
+
+def require_till(tx: Transaction, number: int) -> int:
+    """The id of the till of a number. Refuses one that the office does not have."""
+    till_id = find_till(tx, number)
+    if till_id is None:
+        raise Refused(
+            "till.unknown", tr("No hay una caja {number} en esta oficina.", number=number), tr("Escoja otra caja.")
+        )
+    return till_id
+
+
 def _why_not_open(tx: Transaction) -> Refused:
     row = tx.connection.execute(_LAST_OF_CLERK, {"clerk": tx.actor.id}).one_or_none()
     session = None if row is None else Session(*row)

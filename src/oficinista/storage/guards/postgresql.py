@@ -188,6 +188,43 @@ BEGIN
   END IF;
   RETURN NEW;
 END""",
+        "guard_transfer_left": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM entry e JOIN entry_line l ON l.entry_id = e.id
+                 WHERE e.id = NEW.entry_id AND e.kind = 'transfer_send' AND e.office_id = NEW.office_id
+                 AND e.clerk_id = NEW.sender_id AND e.total_cents = NEW.amount_cents AND e.line_count = 2
+                 AND e.till_session_id IS NOT DISTINCT FROM NEW.from_session_id
+                 AND l.gl_code = '1115' AND l.amount_cents = NEW.amount_cents)
+  OR (NEW.to_session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM till_session s WHERE s.id = NEW.to_session_id
+      AND s.state = 'open' AND s.office_id = NEW.office_id AND s.clerk_id <> NEW.sender_id)) THEN
+    RAISE EXCEPTION 'a transfer has left its sender for an open till of another, or the safe';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_transfer_arrived": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM money_transfer t JOIN entry e ON e.id = NEW.entry_id
+                 JOIN entry_line l ON l.entry_id = e.id WHERE t.entry_id = NEW.transfer_id
+                 AND e.office_id = t.office_id AND e.total_cents = t.amount_cents AND e.line_count = 2
+                 AND e.till_session_id IS NOT DISTINCT FROM NEW.session_id AND e.clerk_id = NEW.receiver_id
+                 AND t.sender_id = NEW.sender_id AND l.gl_code = '1115' AND l.amount_cents = -t.amount_cents
+                 AND ((NEW.outcome = 'received' AND e.kind = 'transfer_receive'
+                       AND (NEW.session_id IS NULL OR NEW.session_id = t.to_session_id))
+                   OR (NEW.outcome = 'taken_back' AND e.kind = 'transfer_back'
+                       AND NEW.session_id IS NOT DISTINCT FROM t.from_session_id))) THEN
+    RAISE EXCEPTION 'a transfer arrives whole where it was sent, in the safe or at its sender';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_till_waits": """
+BEGIN
+  IF OLD.state = 'open' AND NEW.state <> 'open' AND EXISTS (
+    SELECT 1 FROM money_transfer t WHERE (t.from_session_id = OLD.id OR t.to_session_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM transfer_end x WHERE x.transfer_id = t.entry_id)) THEN
+    RAISE EXCEPTION 'a till waits for what is on its way';
+  END IF;
+  RETURN NEW;
+END""",
         "guard_audit_chain": """
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM audit_head WHERE office_id = NEW.office_id AND sequence = NEW.sequence - 1
@@ -307,6 +344,9 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "rebill_within_limit": ("BEFORE INSERT ON rebill FOR EACH ROW", "guard_rebill_limit"),
     "returned_check_was_taken": ("BEFORE INSERT ON returned_check FOR EACH ROW", "guard_returned_check"),
     "refund_entry_once": ("BEFORE INSERT ON refund_entry FOR EACH ROW", "guard_refund_entry"),
+    "money_transfer_left": ("BEFORE INSERT ON money_transfer FOR EACH ROW", "guard_transfer_left"),
+    "transfer_end_arrived": ("BEFORE INSERT ON transfer_end FOR EACH ROW", "guard_transfer_arrived"),
+    "till_session_waits": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_waits"),
     "audit_event_chain": ("BEFORE INSERT ON audit_event FOR EACH ROW", "guard_audit_chain"),
     "audit_event_head": ("AFTER INSERT ON audit_event FOR EACH ROW", "guard_audit_head"),
     "audit_event_erased": ("BEFORE UPDATE ON audit_event FOR EACH ROW", "guard_audit_erased"),

@@ -23,6 +23,8 @@ APPEND_ONLY = (
     "cash_count",
     "cash_count_line",
     "till_difference",
+    "money_transfer",
+    "transfer_end",
     "account_terms",
     "meter_size",
     "account_change",

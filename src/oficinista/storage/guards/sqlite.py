@@ -112,6 +112,31 @@ WHEN NOT EXISTS (SELECT 1 FROM entry e JOIN case_record c ON c.id = NEW.case_id
                       OR EXISTS (SELECT 1 FROM entry_line l WHERE l.entry_id = e.id AND l.account_id = c.account_id)))
   OR (NEW.kind <> 'refund' AND 1 <> (SELECT COUNT(*) FROM refund_entry f WHERE f.case_id = NEW.case_id))
 BEGIN SELECT RAISE(ABORT, 'a refund is approved and paid once, for what it is'); END""",
+    "money_transfer_left": """BEFORE INSERT ON money_transfer
+WHEN NOT EXISTS (SELECT 1 FROM entry e JOIN entry_line l ON l.entry_id = e.id
+                 WHERE e.id = NEW.entry_id AND e.kind = 'transfer_send' AND e.office_id = NEW.office_id
+                 AND e.clerk_id = NEW.sender_id AND e.total_cents = NEW.amount_cents AND e.line_count = 2
+                 AND e.till_session_id IS NEW.from_session_id
+                 AND l.gl_code = '1115' AND l.amount_cents = NEW.amount_cents)
+  OR (NEW.to_session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM till_session s WHERE s.id = NEW.to_session_id
+      AND s.state = 'open' AND s.office_id = NEW.office_id AND s.clerk_id <> NEW.sender_id))
+BEGIN SELECT RAISE(ABORT, 'a transfer has left its sender for an open till of another, or the safe'); END""",
+    "transfer_end_arrived": """BEFORE INSERT ON transfer_end
+WHEN NOT EXISTS (SELECT 1 FROM money_transfer t JOIN entry e ON e.id = NEW.entry_id
+                 JOIN entry_line l ON l.entry_id = e.id WHERE t.entry_id = NEW.transfer_id
+                 AND e.office_id = t.office_id AND e.total_cents = t.amount_cents AND e.line_count = 2
+                 AND e.till_session_id IS NEW.session_id AND e.clerk_id = NEW.receiver_id
+                 AND t.sender_id = NEW.sender_id AND l.gl_code = '1115' AND l.amount_cents = -t.amount_cents
+                 AND ((NEW.outcome = 'received' AND e.kind = 'transfer_receive'
+                       AND (NEW.session_id IS NULL OR NEW.session_id = t.to_session_id))
+                   OR (NEW.outcome = 'taken_back' AND e.kind = 'transfer_back'
+                       AND NEW.session_id IS t.from_session_id)))
+BEGIN SELECT RAISE(ABORT, 'a transfer arrives whole where it was sent, in the safe or at its sender'); END""",
+    "till_session_waits": """BEFORE UPDATE ON till_session
+WHEN OLD.state = 'open' AND NEW.state <> 'open' AND EXISTS (
+    SELECT 1 FROM money_transfer t WHERE (t.from_session_id = OLD.id OR t.to_session_id = OLD.id)
+    AND NOT EXISTS (SELECT 1 FROM transfer_end x WHERE x.transfer_id = t.entry_id))
+BEGIN SELECT RAISE(ABORT, 'a till waits for what is on its way'); END""",
     "audit_event_chain": """BEFORE INSERT ON audit_event BEGIN
   SELECT RAISE(ABORT, 'audit chain broken or clock went back')
     WHERE NOT EXISTS (SELECT 1 FROM audit_head WHERE office_id = NEW.office_id AND sequence = NEW.sequence - 1

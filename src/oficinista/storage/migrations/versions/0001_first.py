@@ -779,16 +779,16 @@ def create_tables() -> None:
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "(kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check')) = (till_session_id IS NULL)",
-            name="money_has_a_till",
-        ),
-        sa.CheckConstraint(
             "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void')) = (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'late_charge', 'late_charge_void', 'till_open', 'till_in', 'till_out', 'till_close')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'late_charge', 'late_charge_void', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
             name="kind_known",
+        ),
+        sa.CheckConstraint(
+            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check')) = (till_session_id IS NULL)",
+            name="money_has_a_till",
         ),
         sa.CheckConstraint(
             "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', 'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check') OR COALESCE(length(reason), 0) > 0",
@@ -1415,6 +1415,44 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "money_transfer",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("from_session_id", WHOLE, nullable=True),
+        sa.Column("to_session_id", WHOLE, nullable=True),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("bag", sa.Text(), nullable=False),
+        sa.Column("sender_id", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name="sends_something"),
+        sa.CheckConstraint("from_session_id <> to_session_id", name="between_two_places"),
+        sa.CheckConstraint("from_session_id IS NOT NULL OR to_session_id IS NOT NULL", name="a_till_is_one_side"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_session_id"],
+            ["till_session.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_session_id"],
+            ["till_session.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_money_transfer_from_session_id"), "money_transfer", ["from_session_id"], unique=False)
+    op.create_index(op.f("ix_money_transfer_to_session_id"), "money_transfer", ["to_session_id"], unique=False)
+    op.create_table(
         "notice",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("office_id", WHOLE, nullable=False),
@@ -1927,6 +1965,40 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "transfer_end",
+        sa.Column("transfer_id", WHOLE, nullable=False),
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("session_id", WHOLE, nullable=True),
+        sa.Column("receiver_id", WHOLE, nullable=False),
+        sa.Column("sender_id", WHOLE, nullable=False),
+        sa.CheckConstraint("(outcome = 'received') = (receiver_id <> sender_id)", name="received_by_another"),
+        sa.CheckConstraint("outcome IN ('received', 'taken_back')", name="outcome_known"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["till_session.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"],
+            ["money_transfer.entry_id"],
+        ),
+        sa.PrimaryKeyConstraint("transfer_id"),
+        sa.UniqueConstraint("entry_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "case_event",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("case_id", WHOLE, nullable=False),
@@ -2018,7 +2090,7 @@ def create_tables() -> None:
         sa.Column("case_id", WHOLE, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'late_charge', 'late_charge_void', 'till_open', 'till_in', 'till_out', 'till_close')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'late_charge', 'late_charge_void', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
             name="kind_known",
         ),
         sa.ForeignKeyConstraint(
