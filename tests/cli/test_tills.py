@@ -22,4 +22,4 @@ def test_what_is_on_its_way_is_listed() -> None:
         1,
         None,
     )
-    assert "Caja 1 · Ana Peña Ortiz  Caja fuerte  $50.00" in text("till", "transit")[1]
+    assert "Caja 1 · Ana Peña Ortiz  Caja fuerte    $50.00" in text("till", "transit")[1]
