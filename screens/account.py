@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from oficinista.plans.commands import PlanMoved
     from oficinista.plans.queries import Plan
     from oficinista.refunds.commands import RefundMoved
+    from oficinista.refunds.transfers import CreditTransferred
     from oficinista.suspensions.guard import Suspension
     from oficinista.work.queries import OrderRow
 
@@ -204,6 +205,8 @@ class AccountScreen(ServingScreen):
         if action in {"explain", "why", "adjust", "rebill", "what_if", "object"} and not has_bills:
             return tr("La cuenta todavía no tiene facturas.")
         if action == "refund" and self._facts is not None and not self._may_refund(self._facts):
+            return tr("La cuenta no tiene un crédito.")
+        if action == "transfer_credit" and self._facts is not None and self._facts.card.balance_cents >= 0:
             return tr("La cuenta no tiene un crédito.")
         if action == "cases" and self._facts is not None and not self._facts.cases:
             return tr("La cuenta no tiene casos abiertos.")
@@ -417,6 +420,25 @@ class AccountScreen(ServingScreen):
         if moved is not None:
             self._note_done("refund", "case", moved.number)
             self.app.push_screen(RefundFileScreen(moved.number))
+
+    def do_transfer_credit(self) -> None:
+        """Send the credit of this account over to another of the same customer."""
+        from oficinista.refunds.queries import other_accounts
+
+        self.ask(partial(self.office.ask, other_accounts, self._number), self._transfer_credit)
+
+    def _transfer_credit(self, others: dict[str, int]) -> None:
+        from screens.credit_transfer import CreditTransferScreen
+
+        if not others:
+            self.refuse(tr("El cliente no tiene otra cuenta abierta."))
+        elif self._facts is not None:
+            self.app.push_screen(CreditTransferScreen(self._facts.card.number, others), self._credit_moved)
+
+    def _credit_moved(self, moved: "CreditTransferred | None") -> None:
+        if moved is not None:
+            self.reload()
+            self.say(tr("Crédito pasado a la otra cuenta: {document}.", document=moved.document))
 
     def do_why(self) -> None:
         """Why the dates of this account are what they are."""

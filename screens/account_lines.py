@@ -169,11 +169,11 @@ def movement_text(kind: str, document: str) -> str:
     if kind == "check_fee":
         return tr("Cargo por cheque {document}", document=document)
     if kind == "credit_move":
-        return tr("Traspaso de crédito {document}", document=document)
+        return tr("Crédito {document}", document=document)
     if kind == "refund":
         return tr("Devolución {document}", document=document)
     if kind == "refund_void":
-        return tr("Devolución cancelada {document}", document=document)
+        return tr("Cancela {document}", document=document)
     return tr("Ajuste {document}", document=document)
 
 

@@ -17,6 +17,7 @@ from screens.clerk_screen import ClerkScreen
 from screens.correction_lines import money_row, money_titles
 from screens.form import FormScreen
 from screens.keys import CHECK_BACK
+from screens.reading import PagedScreen
 from screens.receipt_lines import checks_left
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 Foreseen = tuple[dict[str, tuple[OwedAgain, ...]], dict[str, Consequences]]
 
 
-class CheckBackScreen(FormScreen[CheckReturned], ClerkScreen[CheckReturned]):
+class CheckBackScreen(PagedScreen[CheckReturned], FormScreen[CheckReturned], ClerkScreen[CheckReturned]):
     """Takes a check out of what a receipt paid. It ends with the return, or None."""
 
     place = CHECK_BACK
@@ -45,7 +46,7 @@ class CheckBackScreen(FormScreen[CheckReturned], ClerkScreen[CheckReturned]):
         self._check = ChoiceField("check", tr("Cheque"), names)
         reasons = {code: f"{one.letter} {one.name}" for code, one in bank_reasons().items()}
         self._reason = ChoiceField("reason", tr("Razón del banco"), reasons)
-        self._told = Panel()
+        self.page = Panel()
         self._foreseen: Foreseen | None = None
 
     @property
@@ -55,7 +56,7 @@ class CheckBackScreen(FormScreen[CheckReturned], ClerkScreen[CheckReturned]):
     def form(self) -> Iterable[Widget]:
         title = tr("Cheque devuelto por el banco: recibo {receipt}", receipt=self.subject)
         yield Panel([[(title, BOLD)], ""], height=2)
-        yield from (self._check, self._reason, Panel(height=1), self._told)
+        yield from (self._check, self._reason, Panel(height=1), self.page)
 
     def opened(self) -> None:
         super().opened()
@@ -78,7 +79,7 @@ class CheckBackScreen(FormScreen[CheckReturned], ClerkScreen[CheckReturned]):
     # What it shows
 
     def _draw(self) -> None:
-        self._told.show(self._lines())
+        self.page.show(self._lines())
 
     def _lines(self) -> "Iterator[Line]":
         if self._check.chosen is None and len(self._checks) > 1:
@@ -106,6 +107,7 @@ class CheckBackScreen(FormScreen[CheckReturned], ClerkScreen[CheckReturned]):
 
     def on_field_changed(self, message: Field.Changed) -> None:
         message.stop()
+        self.page.rewind()
         self._draw()
 
     # The order

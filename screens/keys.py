@@ -152,7 +152,8 @@ REPLACE_METER, CHANGE_TERMS, RELOCATE = "contador", "terminos", "mudanza"
 LETTERS, LETTER_DRAFT, LETTER, LETTERS_OWED = "cartas", "borrador", "carta", "cartas_debidas"
 DELIVERY, LETTER_RETURN = "entrega", "devuelta"
 
-PLAN, PLAN_OFFER, REFUND = "plan", "oferta", "devolucion"
+PLAN, PLAN_OFFER = "plan", "oferta"
+REFUND, CREDIT_TRANSFER = "devolucion", "credito"
 
 UNPRINTED = "porimprimir"
 COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
@@ -267,6 +268,7 @@ COUNTER = (
     Action("promise", ("1",), "Compromiso", (ACCOUNT,), weight=2),
     Action("plan", ("plus",), "Plan de pago", (ACCOUNT,), weight=2),
     Action("refund", ("2",), "Devolución", (ACCOUNT,), weight=1),
+    Action("transfer_credit", ("3",), "Pasar el crédito", (ACCOUNT,), weight=1),
     Action("due", ("m",), "Compromisos", (HOME,), weight=1),
     Action("everyone", ("o",), "Todos o míos", (DUE,), weight=7),
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),
@@ -286,8 +288,16 @@ COUNTER = (
     Action("add_bill", ("plus",), "Otra factura", (REBILL,), weight=7),
     Action("remove_bill", ("q",), "Quitar factura", (REBILL,), weight=3),
     Action("terms", ("k",), "Tarifa y contador", (REBILL,), weight=6),
-    Action("page_down", ("pagedown",), "Más abajo", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER), weight=1),
-    Action("page_up", ("pageup",), "Más arriba", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER), weight=1),
+    Action(
+        "page_down",
+        ("pagedown",),
+        "Más abajo",
+        (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER, CHECK_BACK),
+        weight=1,
+    ),
+    Action(
+        "page_up", ("pageup",), "Más arriba", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER, CHECK_BACK), weight=1
+    ),
     Action("reverse", ("r",), "Revertir", (ADJUSTED,), weight=8),
     Action("undo_rebill", ("u",), "Deshacer", (REBILLED,), weight=8),
     Action("move_payment", ("m",), "Pasar a otra cuenta", (RECEIPT,), weight=3),

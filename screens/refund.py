@@ -78,7 +78,8 @@ class RefundScreen(FormScreen[RefundMoved], ClerkScreen[RefundMoved]):
 
     def accepted(self, field: Field, value: str) -> str | None:
         is_theirs = field is self._payee and self._claimant.chosen == Claimant.CUSTOMER
-        return None if is_theirs and not value else super().accepted(field, value)
+        may_be_blank = is_theirs or field is self._amount
+        return None if may_be_blank and not value else super().accepted(field, value)
 
     def commit(self) -> None:
         """Ask for it; the door says what stands in its way."""

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from oficinista.customers.commands import MoveIn
 from oficinista.office import Office
 from screens.app import Session
 from screens.keys import CASE_FILE, REFUND
 from tests.counter import at_counter
 from tests.counter_builders import balance_of
-from tests.office import PIN, BilledAccount, TestClock, opened_copy
+from tests.office import PIN, BilledAccount, TestClock, do, opened_copy, with_bills
 from tests.refunds_builders import CREDIT, with_credit, with_papers
 from tests.screens.appearance import SIZES, assert_looks_as_approved
 from tests.tills_builders import open_till
@@ -61,7 +62,20 @@ def test_a_refund_is_asked_for_with_two_keys_and_paid_in_cash_by_its_numbers(off
         ana.types("home", "enter")
         assert "Pagada" in ana.sees
     assert balance_of(office, ACCOUNT) == 0
-    assert CREDIT == 3_000
+
+
+def test_a_credit_goes_to_another_account_of_the_customer(office: Office) -> None:
+    come = MoveIn(account=with_bills(office, 1).number, customer_of=ACCOUNT, on=office.today)
+    with at_counter(office) as ana:
+        ana.types(*TO_THE_ACCOUNT, "3")
+        assert "El cliente no tiene otra cuenta abierta." in ana.sees
+        second = do(office, come).number
+        ana.types("3")
+        assert f"1 {second} $0.00" in ana.sees
+        ana.types("enter", "Misma dueña", "enter")
+        assert "Crédito pasado a la otra cuenta: TCR-TST-2026-000001." in ana.sees
+        assert "Crédito TCR-TST-2026-000001" in ana.sees
+    assert (balance_of(office, ACCOUNT), balance_of(office, second)) == (0, -CREDIT)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -71,3 +85,7 @@ def test_they_look_as_they_were_approved(office: Office, tmp_path: Path, size: s
         assert_looks_as_approved(ana, "refund", size)
         ana.types("f10")
         assert_looks_as_approved(ana, "refund-file", size)
+    do(office, MoveIn(account=with_bills(office, 1).number, customer_of=ACCOUNT, on=office.today))
+    with at_counter(office, size=SIZES[size], session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
+        ana.types(*TO_THE_ACCOUNT, "3")
+        assert_looks_as_approved(ana, "credit-transfer", size)

@@ -85,6 +85,12 @@ def available(connection: Connection, number: str, office_id: int, today: date) 
     return Available(found.id, found.number, found.name, credit, tuple(held) if credit else ())
 
 
+def other_accounts(connection: Connection, number: str) -> dict[str, int]:
+    """The other open accounts of the customer of an account, with what each owes; negative is a credit."""
+    rows = connection.execute(_SIBLINGS, {"number": full_number(number)})
+    return {row.number: row.balance_cents for row in rows}
+
+
 def find_refund(connection: Connection, number: str) -> Refund:
     """The refund of a number. Refuses one that does not exist."""
     row = connection.execute(_REFUNDS.where(col(Case.number) == number)).one_or_none()
@@ -217,6 +223,17 @@ _OTHERS: Select[*tuple[Any, ...]] = (
         col(_OTHER.customer_id) == bindparam("customer"),
         col(_OTHER.id) != bindparam("account"),
         col(AccountBalance.balance_cents) > 0,
+    )
+    .order_by(col(_OTHER.number))
+)
+_SIBLINGS: Select[*tuple[Any, ...]] = (
+    select(col(_OTHER.number), col(AccountBalance.balance_cents))
+    .join(AccountBalance, col(AccountBalance.account_id) == col(_OTHER.id))
+    .join(Account, col(Account.customer_id) == col(_OTHER.customer_id))
+    .where(
+        col(Account.number) == bindparam("number"),
+        col(_OTHER.id) != col(Account.id),
+        col(_OTHER.closed_on).is_(None),
     )
     .order_by(col(_OTHER.number))
 )
