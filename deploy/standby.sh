@@ -29,6 +29,9 @@ wait_for() {
 follow() {
     say "$1" "DO \$\$ BEGIN
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$NAME') THEN CREATE ROLE $NAME REPLICATION LOGIN; END IF;
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'oficinista_app') THEN
+            GRANT pg_read_all_stats TO oficinista_app; -- for the doctor to see who follows
+        END IF;
     END \$\$"
     say "$1" "ALTER SYSTEM SET wal_keep_size = '$KEPT'"
     say "$1" "SELECT pg_reload_conf()" >/dev/null

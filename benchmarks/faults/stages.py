@@ -236,13 +236,13 @@ class ReplicatedStage(PostgresStage):
 
     def crash(self) -> None:
         """The primary's machine is lost, without a word, and the standby takes its place."""
-        self._make_standby()
+        self.make_standby()
         _kill_server(self._primary)
         self._script("promote", _at(self._standby))
         self._primary, self._standby = self._standby, self._primary
 
-    def _make_standby(self) -> None:
-        """What is in its place is the primary of before: it knows nothing any more."""
+    def make_standby(self) -> None:
+        """A standby that every commit waits for. What is in its place is a primary of before, which knows no more."""
         shutil.rmtree(self._standby, ignore_errors=True)
         self._standby.mkdir(mode=0o700)
         if self._server.system_user is not None:
@@ -252,6 +252,13 @@ class ReplicatedStage(PostgresStage):
         sockets, log = f"-h '' -k {self._standby}", str(self._standby / "log")
         pg_ctl(["-w", "-o", sockets, "-l", log, "start"], pgdata=self._standby, user=self._server.system_user)
         self._script("require", _at(self._primary))
+
+    def lose_standby(self) -> None:
+        """The standby's machine is lost, without a word; the primary has noticed."""
+        _kill_server(self._standby)
+        with psycopg.connect(self.owner, autocommit=True) as connection:
+            while connection.execute("SELECT FROM pg_stat_replication").fetchone():
+                continue
 
     def _script(self, *words: str) -> None:
         done = subprocess.run(

@@ -9,6 +9,7 @@ from oficinista.backups.manifest import reached
 from oficinista.clock import business_date
 from oficinista.dates import long_date
 from oficinista.doctor import Finding, State, judged
+from oficinista.doctor.standby import standby
 from oficinista.i18n import tr
 from oficinista.ledger.check import prove
 from oficinista.orders import Refused
@@ -45,6 +46,7 @@ def _found(connection: Connection, now: datetime) -> Iterator[Finding]:
     yield _receipts(connection)
     yield _calendar(connection, now)
     yield _tariff(now)
+    yield from standby(connection)
 
 
 def _store(connection: Connection) -> Finding:
