@@ -75,11 +75,11 @@ def visits(clerk: str, accounts: Sequence[str], shift: str = "") -> Iterator[Ask
                 },
             ),
             (
-                "till.cash_out",
+                "transfer.send",
                 {
                     "amount_cents": CASH_OUT_CENTS,
                     "reason": "turn_in",
-                    "reference": f"{clerk}{shift}-{turn}-till.cash_out",
+                    "reference": f"{clerk}{shift}-{turn}-transfer.send",
                 },
             ),
             ("ticket.finish", {}),
