@@ -29,7 +29,7 @@ from tests.office import PIN_HASH, TestClock, do
 from tests.tills_builders import open_till
 
 ACCOUNTS = 3
-Windows = dict[str, Sequence[str]]
+Windows = dict[str, list[str]]
 """The accounts that pay at the window of each office; its clerk has the office's name in small letters."""
 
 

@@ -25,8 +25,9 @@ from oficinista.queue.commands import (
 )
 from oficinista.queue.visits import TicketMoved
 from oficinista.tills.closing import CloseTill, CountTill, DifferenceReason, Papers, ReviewTill
-from oficinista.tills.commands import CashOut, OpenTill
+from oficinista.tills.commands import OpenTill
 from oficinista.tills.payments import VoidPayment
+from oficinista.tills.transfers import ReceiveIntoSafe, SendTransfer
 from tests.tills_builders import cash, payment, pieces
 from tests.tills_builders import check as paper
 
@@ -147,7 +148,8 @@ class Day:
             self.world.do(clerk, order, signed_by=SUPERVISOR)
             self.note(clerk, account, -cents, tender.kind)
         if self.drawers[clerk][TenderKind.CASH] > MUCH_CASH:
-            self.world.do(clerk, CashOut(amount_cents=SENT_AWAY, reason="turn_in"))
+            sent = self.world.do(clerk, SendTransfer(amount_cents=SENT_AWAY, reason="turn_in"))
+            self.world.do(SUPERVISOR, ReceiveIntoSafe(document=sent.document, counted_cents=SENT_AWAY))
             self.drawers[clerk][TenderKind.CASH] -= SENT_AWAY
 
     def note(self, clerk: str, account: str, cents: int, kind: TenderKind) -> None:
