@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from oficinista.adjustments.commands import ReverseAdjustment
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
+from oficinista.billing.queries import balance
 from oficinista.cases.investigations import DecideInvestigation, OpenInvestigation, SkipStep, TakeStep
 from oficinista.cases.objections import (
     AcceptLate,
@@ -31,10 +32,26 @@ from oficinista.plans.commands import ProposePlan, ReviewPlans, SignPlan
 from oficinista.plans.terms import Profile
 from oficinista.refunds.commands import ConfirmRefund, DecideRefund, PayRefund, RequestRefund, SendRefund
 from oficinista.refunds.terms import Way as Paid
+from oficinista.staff.settings import OverrideRule
 from oficinista.suspensions.commands import IssueNotice
+from oficinista.theft.calculation import Basis, Method
+from oficinista.theft.commands import (
+    AskHearing,
+    CalculateTheft,
+    ChargeTheft,
+    DecideTheft,
+    DismissTheft,
+    Found,
+    InspectTheft,
+    OpenTheft,
+    ReferTheft,
+    RegularizeTheft,
+    Source,
+)
 from oficinista.tills.returns import ReturnCheck
 from oficinista.work.commands import CompleteOrder, CreateOrder
 from tests.adjustments_builders import credit, numbers, read, rebill
+from tests.files_builders import file
 from tests.office import BilledAccount, TestClock, do, with_bills
 from tests.refunds_builders import CREDIT, approved, with_credit
 from tests.tills_builders import cash, check, close_till, open_till, papers, pay
@@ -112,8 +129,51 @@ def every_letter(office: Office) -> Iterator[Subject]:
     yield from _rejected(office)
     yield from _objected(office)
     yield from _investigated(office)
+    yield from _stolen(office)
     yield from _planned(office)
     yield from _refunded(office)
+
+
+def _stolen(office: Office) -> Iterator[Subject]:
+    """Three cases of stolen water: one heard, charged, paid and in order; one referred, and one not sustained."""
+    account = with_bills(office, 2)
+    number = _inspected(office, account)
+    water = {"basis": Basis.THEFT, "method": Method.READINGS, "before_m3": 0, "after_m3": 61}
+    dates = {"since": date(2026, 9, 1), "until": date(2026, 10, 31)}
+    do(office, CalculateTheft(number=number, words="Según el acta", **water, **dates))
+    yield _owed(office, account, number)
+    delivered(office, number)
+    do(office, AskHearing(number=number, words="No está de acuerdo"))
+    do(office, DecideTheft(number=number, words="El niple se vio en la foto", outcome="uphold"), "raul")
+    yield _owed(office, account, number)
+    delivered(office, number)
+    rule = {"value": 24, "effective_from": office.today, "source": "Orden 12", "verified": True}
+    do(office, OverrideRule(key="theft.look_back_months", **rule), "marta")
+    do(office, ChargeTheft(number=number, words="Quedó firme"), signed_by="marta")
+    yield _owed(office, account, number)
+    delivered(office, number)
+    session, owed = open_till(office), office.ask(balance, account.id)
+    pay(office, account.number, owed)
+    close_till(office, session, 15_000 + owed)
+    do(office, RegularizeTheft(number=number, words="Pagó y se puso el contador"))
+    yield _owed(office, account, number)
+    for end, words in ((ReferTheft, "Al Negociado de Investigaciones Especiales"), (DismissTheft, "No hay toma")):
+        account = with_bills(office, 1)
+        number = _inspected(office, account)
+        do(office, end(number=number, words=words), signed_by="marta")
+        yield _owed(office, account, number)
+
+
+def _inspected(office: Office, account: BilledAccount) -> str:
+    """The number of a case of an account, inspected, with its papers."""
+    opened = OpenTheft(source=Source.REPORT, words="Llamada de un vecino", account=account.number)
+    number = str(do(office, opened).number)
+    found = {"act": "A-17", "inspector": "Luis Rosa", "found": Found.BYPASS, "meter": "T-1", "seal_found": "ninguno"}
+    kept = {"seal_placed": "P-88", "custody": "Almacén, caja 4"}
+    do(office, InspectTheft(number=number, words="Hay un niple", **found, **kept))
+    file(office, account, "inspection_act", case=number)
+    file(office, account, "theft_photo", case=number)
+    return number
 
 
 def _investigated(office: Office) -> Iterator[Subject]:

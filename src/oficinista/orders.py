@@ -148,6 +148,7 @@ DUTIES = {
     "receipt": "oficinista.tills.payments",
     "rule": "oficinista.staff.settings",
     "suspension": "oficinista.suspensions.commands",
+    "theft": "oficinista.theft.commands",
     "ticket": "oficinista.queue.commands",
     "till": "oficinista.tills.commands",
     "safe": "oficinista.tills.transfers",
@@ -177,6 +178,7 @@ FOLLOWED = dict.fromkeys(
         "plan.sign",
         "refund.cancel",
         "refund.decide",
+        "theft.charge",
     ),
     "oficinista.suspensions.following",
 )

@@ -32,6 +32,7 @@ class Unit(StrEnum):
     TIMES = "times"
     CENTS = "cents"
     M3 = "m3"
+    MM_S = "mm_s"
     MIB = "mib"
     PERCENT = "percent"
     FLAG = "flag"
@@ -52,6 +53,7 @@ _WHOLE = frozenset(
         Unit.TIMES,
         Unit.CENTS,
         Unit.M3,
+        Unit.MM_S,
         Unit.MIB,
     }
 )

@@ -257,6 +257,7 @@ def _unit_words() -> dict[Unit, tuple[str, str]]:
         Unit.YEARS: (tr("año"), tr("años")),
         Unit.TIMES: (tr("vez"), tr("veces")),
         Unit.M3: ("m³", "m³"),
+        Unit.MM_S: ("mm/s", "mm/s"),
         Unit.MIB: ("MiB", "MiB"),
         Unit.PERCENT: ("%", "%"),
     }

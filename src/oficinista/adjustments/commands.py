@@ -200,6 +200,54 @@ def reverse_adjustment(tx: Transaction, order: ReverseAdjustment) -> Adjusted:
     return _done(tx, found.account_id, account, cents, number, posted.id, REVERSED_LETTER, said, late_cents)
 
 
+def charge_parts(
+    tx: Transaction,
+    account: str,
+    reason: str,
+    parts: Sequence[tuple[str, int]],
+    due_on: date,
+    why: str,
+    computed: Sequence[str],
+) -> Adjusted:
+    """Charge an account in one entry, signed by two, for a reason that only a duty uses: each part to its account of
+    the ledger. The duty tells the customer. Called inside an order that was approved."""
+    if tx.approval_id is None:
+        raise ValueError(f"nobody signed for {reason}")
+    account_id, cents = _account_id(tx, account), sum(amount for _, amount in parts)
+    now = owed(tx.connection, account_id)
+    open_now = [*now.debts, OpenDebt(DEBT_OF_THIS, PRIORITY, due_on, cents)]
+    entry = NewEntry(
+        kind=EntryKind.ADJUSTMENT,
+        document_type=ADJUSTMENTS,
+        year=tx.business_date.year,
+        effective_date=tx.business_date,
+        lines=[Line(chart.RECEIVABLE, cents, account_id), *(Line(code, -amount) for code, amount in parts)],
+        debts=[Debt(account_id, due_on, cents, PRIORITY)],
+        allocations=settled(open_now, now.balance_cents + cents),
+        approval_id=tx.approval_id,
+        reason=why,
+    )
+    posted = tx.post(entry)[0]
+    number = number_text(ADJUSTMENTS, tx.office.code, tx.business_date.year, posted.document_number)
+    row = {
+        "entry_id": posted.id,
+        "number": number,
+        "office_id": tx.office.id,
+        "account_id": account_id,
+        "clerk_id": tx.actor.id,
+        "reason": reason,
+        "note": why,
+        "documents": "",
+        "computed": "\n".join(computed),
+        "amount_cents": cents,
+        "made_on": tx.business_date,
+        "made_at": tx.now,
+    }
+    tx.connection.execute(insert(Adjustment), row)
+    balance_cents = owed(tx.connection, account_id).balance_cents
+    return Adjusted(number=number, entry_id=posted.id, account=account, amount_cents=cents, balance_cents=balance_cents)
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     account_id: int

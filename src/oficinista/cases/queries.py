@@ -83,11 +83,12 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class BillHold:
-    """So much of a bill is held by an open case, which stands in a state."""
+    """So much of a debt is held by an open case, which stands in a state: it was objected, or not told of yet."""
 
     case_number: str
     state_title: str
     amount_cents: int
+    is_objected: bool = True
 
 
 def cases(

@@ -129,6 +129,35 @@ def _who_comes(tx: Transaction, order: MoveIn) -> int:
     return int(require_account(tx, order.customer_of).customer_id)
 
 
+def open_without_meter(
+    tx: Transaction, person: tuple[str, str], place: tuple[str, str, str], tariff_class: str, service: Service
+) -> tuple[int, str]:
+    """An account, opened today, for whom is no customer: `person` by name and phone, `place` by address, municipality
+    and postal code. Nothing is billed to it while no meter is there. Its id and number."""
+    customer_id = _add_person(tx, *person, "", None)
+    address, municipality, postal_code = place
+    premise_id = _add(
+        tx,
+        Premise,
+        address=required_text(address, tr("la dirección")),
+        municipality=required_text(municipality, tr("el municipio")),
+        postal_code=postal_code,
+    )
+    point_id = _add(tx, ServicePoint, premise_id=premise_id)
+    return _open_account(tx, customer_id, point_id, tx.business_date, tariff_class, service)
+
+
+def close_without_meter(tx: Transaction, account_id: int) -> None:
+    """Close today an account that never had a meter, since nobody owes anything in it."""
+    has_meter = (
+        select(col(MeterInstallation.id))
+        .where(col(MeterInstallation.service_point_id) == col(Account.service_point_id))
+        .exists()
+    )
+    closing = update(Account).where(col(Account.id) == account_id, col(Account.closed_on).is_(None), ~has_meter)
+    tx.connection.execute(closing.values(closed_on=tx.business_date))
+
+
 def next_account_number(tx: Transaction) -> int:
     """The next free number of the office: each has ten million of its own, so offices never wait for each other."""
     first = tx.office.id * ACCOUNTS_AN_OFFICE

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from oficinista.customers.models import Account, Customer, DeclaredLink, Relation
 from oficinista.customers.numbers import TypedNumber
+from oficinista.customers.words import words
 from oficinista.i18n import tr
 from oficinista.orders import Command, Line, Note, Order, Refused, Result, command
 from oficinista.staff.actors import Actor, find_actor
@@ -109,6 +110,13 @@ def linked_account(connection: Connection, clerk_id: int, numbers: list[str]) ->
     return connection.execute(_LINKED, {"clerk": clerk_id, "numbers": numbers}).scalars().first()
 
 
+def linked_by_name(connection: Connection, clerk_id: int, name: str) -> str | None:
+    """An account of a customer of that name whom the clerk has a declared link with, however it is written."""
+    wanted = set(words(name).split())
+    rows = connection.execute(_LINKED_NAMES, {"clerk": clerk_id})
+    return next((row.number for row in rows if wanted and wanted == set(words(row.name).split())), None)
+
+
 @dataclass(frozen=True, slots=True)
 class LinkFound:
     """A declaration that counts today, and who made it."""
@@ -149,6 +157,13 @@ _LINKED = (
         col(Account.number).in_(bindparam("numbers", expanding=True)),
         _STANDS,
     )
+    .order_by(col(Account.number))
+)
+_LINKED_NAMES = (
+    select(col(Account.number), col(Customer.name))
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .join(DeclaredLink, col(DeclaredLink.customer_id) == col(Customer.id))
+    .where(col(DeclaredLink.clerk_id) == bindparam("clerk"), _STANDS)
     .order_by(col(Account.number))
 )
 _DECLARED: Select[*tuple[Any, ...]] = (

@@ -13,6 +13,7 @@ from oficinista.letters import (
     of_plan,
     of_refund,
     of_suspension,
+    of_theft,
     of_till,
 )
 from oficinista.letters.known import Known, Wanted
@@ -36,6 +37,7 @@ FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
     "plan_agreement": of_plan.plan_facts,
     "plan_broken": of_plan.plan_facts,
     "refund_result": of_refund.refund_facts,
+    "theft": of_theft.theft_facts,
     "case_cover": of_case.cover_facts,
     "till_closing": of_till.closing_facts,
 }

@@ -221,6 +221,12 @@ def kept_plan(connection: Connection, account_id: int, today: date) -> Plan | No
     return plan if plan is not None and plan.is_kept else None
 
 
+def spreads_entry(connection: Connection, plan: Plan, entry_id: int) -> bool:
+    """Whether what a plan was signed for has the debt of an entry in it."""
+    values = {"terms": plan.terms.id, "entry": entry_id}
+    return connection.execute(_SPREADS, values).first() is not None
+
+
 def plan_of_bill(connection: Connection, bill_id: int) -> str | None:
     """The number of the signed plan that spreads a bill's debt."""
     return connection.execute(_PLAN_OF_BILL, {"bill": bill_id}).scalars().first()
@@ -429,6 +435,11 @@ _BROKEN = (
         col(CaseEvent.action) == "note_broken",
         col(CaseEvent.happened_on).between(bindparam("since"), bindparam("until")),
     )
+)
+_SPREADS = (
+    select(col(PlanDebt.open_item_id))
+    .join(OpenItem, col(OpenItem.id) == col(PlanDebt.open_item_id))
+    .where(col(PlanDebt.terms_id) == bindparam("terms"), col(OpenItem.entry_id) == bindparam("entry"))
 )
 _PLAN_OF_BILL = (
     select(col(Case.number))

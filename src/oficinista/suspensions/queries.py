@@ -1,6 +1,6 @@
 """What is asked about suspensions: what may be noticed and cut for, where a notice stands, and whom to notice."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from oficinista.suspensions.guard import Circumstances, Debt, Sent, Shield, Susp
 from oficinista.suspensions.models import NoticedDebt, NoticeSettled
 from oficinista.suspensions.of_plans import plan_shields
 from oficinista.suspensions.shields import shields_of
+from oficinista.theft.queries import held_charges
 
 SUSPENSION = "suspension"
 """The lifecycle of notices."""
@@ -59,10 +60,11 @@ def may_suspend(connection: Connection, account_id: int, office_id: int, today: 
 
 def debts_of(connection: Connection, account_id: int) -> list[Debt]:
     """What an account owes, debt by debt, the oldest first, with what is held of each and what was noticed of it."""
-    holds = held_bills(connection, account_id)
+    holds, charges = held_bills(connection, account_id), held_charges(connection, account_id)
     noticed = {row.entry_id: row.amount_cents for row in connection.execute(_NOTICED, {"account": account_id})}
     return [
-        _debt(row, holds, noticed.get(row.entry_id, 0)) for row in connection.execute(_DEBTS, {"account": account_id})
+        _debt(row, holds.get(row.bill_id) or charges.get(row.entry_id), noticed.get(row.entry_id, 0))
+        for row in connection.execute(_DEBTS, {"account": account_id})
     ]
 
 
@@ -117,9 +119,8 @@ def suspension_dates(found: Suspension, today: date) -> Iterator[LegalDate]:
     yield LegalDate(CUT, title, found.cut.date, found.why)
 
 
-def _debt(row: Any, holds: Mapping[int, BillHold], noticed_cents: int) -> Debt:
+def _debt(row: Any, hold: BillHold | None, noticed_cents: int) -> Debt:
     name = tr("Cargo") if row.number is None else tr("Factura {number}", number=row.number)
-    hold = holds.get(row.bill_id)
     held_cents = 0 if hold is None else min(hold.amount_cents, row.open_cents)
     return Debt(
         name=name,
@@ -134,6 +135,11 @@ def _debt(row: Any, holds: Mapping[int, BillHold], noticed_cents: int) -> Debt:
 
 
 def _held_by(debt: str, cents: int, hold: BillHold) -> str:
+    if not hold.is_objected:
+        return tr(
+            "{debt}: {amount} son del caso {case}, «{state}»; ni aviso ni suspensión por ellos.",
+            debt=debt, amount=format_money(cents), case=hold.case_number, state=hold.state_title,
+        )  # fmt: skip
     return tr(
         "{debt}: {amount} están objetados (caso {case}, «{state}»); ni aviso ni suspensión por ellos.",
         debt=debt, amount=format_money(cents), case=hold.case_number, state=hold.state_title,

@@ -107,7 +107,7 @@ BEGIN
       AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return', 'credit_move')
            OR (a.amount_cents >= NEW.total_cents
                AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
-                                  'check.return', 'credit.transfer')))) THEN
+                                  'check.return', 'credit.transfer', 'theft.charge')))) THEN
     RAISE EXCEPTION 'approval missing, rejected, expired, own, too high, or for something else';
   END IF;
   IF NEW.reverses_id IS NOT NULL AND (

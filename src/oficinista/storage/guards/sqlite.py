@@ -55,7 +55,7 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
                                           'credit_move')
                          OR (a.amount_cents >= NEW.total_cents
                              AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
-                                                  'check.return', 'credit.transfer'))));
+                                                  'check.return', 'credit.transfer', 'theft.charge'))));
   SELECT RAISE(ABORT, 'void must mirror the original')
     WHERE NEW.reverses_id IS NOT NULL
     AND ((SELECT line_count FROM entry WHERE id = NEW.reverses_id) IS NOT NEW.line_count
