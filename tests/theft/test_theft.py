@@ -19,6 +19,8 @@ from oficinista.letters.models import Way
 from oficinista.office import Office
 from oficinista.orders import Order
 from oficinista.plans.commands import ProposePlan, SignPlan
+from oficinista.refunds.queries import available
+from oficinista.refunds.terms import Obstacle
 from oficinista.staff.settings import OverrideRule
 from oficinista.suspensions.queries import held_cents
 from oficinista.tariff import Tariffs
@@ -40,6 +42,7 @@ from oficinista.theft.commands import (
     TakeBackTheft,
 )
 from oficinista.theft.queries import TheftCase, find_theft, open_theft
+from tests.adjustments_builders import credit
 from tests.files_builders import file, picture
 from tests.office import BilledAccount, TestClock, do, opened_copy, refused, with_bills
 
@@ -125,6 +128,9 @@ def test_nothing_is_calculated_without_the_act_and_the_photographs(office: Offic
     assert missing.code == "case.paper_missing"
     assert "Foto" in missing.message
     assert refused(office, OpenTheft(source=Source.REPORT, words=WORDS, account=ACCOUNT)).code == "theft.again"
+    do(office, credit(account, 4_597 * 7), signed_by="marta")
+    [held] = office.ask(available, ACCOUNT, office.info.id, office.today).held
+    assert (held.obstacle, held.what) == (Obstacle.CASE, number), "no credit is given back while it is open"
 
 
 def test_a_customer_owes_what_each_bill_lacked_and_only_after_two_signed(office: Office, clock: TestClock) -> None:

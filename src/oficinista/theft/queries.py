@@ -192,7 +192,7 @@ def find_theft(connection: Connection, number: str, office_id: int) -> TheftCase
 
 
 def open_theft(connection: Connection, account_id: int) -> list[str]:
-    """The open cases of water theft of an account: while there is one, nothing is given back to it."""
+    """The open cases of water theft of an account."""
     return list(connection.execute(_OPEN, {"account": account_id}).scalars())
 
 
