@@ -217,6 +217,8 @@ def till_text(till: "Session | None") -> str:
     """A till for the line of context."""
     if till is None:
         return tr("Sin caja")
+    if till.is_batch:
+        return tr("Lote {batch} de {till}", batch=till.id, till=till.till_name)
     number = till.till_number
     return tr("Caja {number} abierta", number=number) if is_open(till) else tr("Caja {number} en arqueo", number=number)
 

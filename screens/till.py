@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from oficinista.batches.queries import BatchFound, own_batch
 from oficinista.dates import clock_time
 from oficinista.documents.printing import Printed, receipt
 from oficinista.i18n import tr
@@ -110,7 +111,7 @@ class TillScreen(ClerkScreen[None]):
         self.refresh_keys()
 
     def _mine(self, facts: TillFacts, session: Session) -> "Iterable[Line]":
-        yield [(tr("Caja {number}: {state}", number=session.till_number, state=_state(session)), BOLD)]
+        yield [(_title(session), BOLD)]
         yield tr("La tiene usted desde las {time}", time=since(session, self.office.today))
         yield _papers(facts)
         if facts.on_its_way:
@@ -122,20 +123,17 @@ class TillScreen(ClerkScreen[None]):
     def why_not(self, action: str) -> str | None:
         if self._facts is None:
             return None
-        session = self._facts.session
-        if action == "open_till" and session is not None:
-            return tr("Ya tiene la caja {number}. X la cuenta y la cierra.", number=session.till_number)
-        if action in NEEDS_OPEN | {"close_till"} and session is None:
-            return tr("No tiene una caja abierta. A abre una.")
-        if action in NEEDS_OPEN and session is not None and session.state is not TillState.OPEN:
-            return tr("La caja ya se contó. X termina el cuadre.")
-        if action == "send_cash" and not self._sendable:
-            return tr("No tiene una caja abierta de donde enviar. A abre una.")
         if action == "print_document" and not self._facts.payments:
             return tr("Ningún recibo todavía.")
         if action == "review" and not self._facts.may_review:
             return tr("Los cuadres los revisa un supervisor.")
-        return None
+        if action == "send_cash" and not self._sendable:
+            return tr("No tiene una caja abierta de donde enviar. A abre una.")
+        session = self._facts.session
+        if session is None:
+            needs_one = action in NEEDS_OPEN | {"close_till"}
+            return tr("No tiene una caja abierta. A abre una.") if needs_one else None
+        return _why_not_batch(action, session) if session.is_batch else _why_not_drawer(action, session)
 
     def do_open_till(self) -> None:
         """Open a till with its change fund."""
@@ -160,6 +158,30 @@ class TillScreen(ClerkScreen[None]):
         else:
             self.do_count()
 
+    def do_batch(self) -> None:
+        """Key the batch of mail or of the drop box; open one when there is none."""
+        from screens.batch import BatchScreen
+        from screens.batch_count import BatchOpeningScreen
+
+        def opened(words: str | None) -> None:
+            self.told(words)
+            if words is not None:
+                self.do_batch()
+
+        def found(batch: BatchFound | None) -> None:
+            if batch is None:
+                self.app.push_screen(BatchOpeningScreen(), opened)
+            else:
+                self.app.push_screen(BatchScreen(batch), self.told)
+
+        self.ask(partial(self.office.ask, partial(own_batch, clerk_id=self.counter.clerk.id)), found)
+
+    def do_suspense(self) -> None:
+        """See the payments that wait for their account."""
+        from screens.suspense import SuspenseScreen
+
+        self.app.push_screen(SuspenseScreen())
+
     def do_in_transit(self) -> None:
         """See the cash that is on its way, and receive it."""
         from screens.in_transit import InTransitScreen
@@ -175,7 +197,8 @@ class TillScreen(ClerkScreen[None]):
     @property
     def _sendable(self) -> dict[str, TransferReason]:
         """The reasons for which this clerk may send cash now."""
-        is_open = self.session is not None and self.session.state is TillState.OPEN
+        session = self.session
+        is_open = session is not None and not session.is_batch and session.state is TillState.OPEN
         keeps_safe = self._facts is not None and self._facts.keeps_safe
         may = {Place.TILL: is_open, Place.SAFE: keeps_safe}
         return {code: one for code, one in transfer_reasons().items() if may[one.source]}
@@ -206,6 +229,30 @@ class TillScreen(ClerkScreen[None]):
 
         message.stop()
         self.app.push_screen(ReceiptScreen(message.row.id))
+
+
+def _why_not_batch(action: str, session: Session) -> str | None:
+    """Why something is not done by whoever has a batch open."""
+    if action in NEEDS_OPEN | {"open_till", "close_till"}:
+        return tr("Tiene abierto un lote de {till}. B lo sigue y lo cierra.", till=session.till_name)
+    return None
+
+
+def _why_not_drawer(action: str, session: Session) -> str | None:
+    """Why something is not done by whoever has a drawer."""
+    if action == "batch":
+        return tr("Tiene la caja {number}. Los lotes los abre quien no tiene caja.", number=session.till_number)
+    if action == "open_till":
+        return tr("Ya tiene la caja {number}. X la cuenta y la cierra.", number=session.till_number)
+    if action in NEEDS_OPEN and session.state is not TillState.OPEN:
+        return tr("La caja ya se contó. X termina el cuadre.")
+    return None
+
+
+def _title(session: Session) -> str:
+    if session.is_batch:
+        return tr("Lote {batch} de {till}: abierto. B lo sigue.", batch=session.id, till=session.till_name)
+    return tr("Caja {number}: {state}", number=session.till_number, state=_state(session))
 
 
 def _state(session: Session) -> str:

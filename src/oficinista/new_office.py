@@ -1,6 +1,7 @@
 """The first rows of a new office: what the door itself needs before it can open."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,10 @@ from oficinista.staff.roles import permissions_of
 from oficinista.storage.migrate import upgrade
 from oficinista.storage.models import Holiday
 from oficinista.storage.store import Store
-from oficinista.tills.models import Till
+from oficinista.tills.models import Till, TillKind
+
+FIRST_BATCH_TILL = 901
+"""The number of the till of the mail; the next is the drop box's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,19 @@ def create_office(store: Store, *, code: str, name: str, tills: int, first: Firs
         _open_books(connection, office_id, code, now)
         connection.execute(
             insert(Till),
-            [{"office_id": office_id, "number": n, "name": tr("Caja {n}", n=n)} for n in range(1, tills + 1)],
+            [
+                {"office_id": office_id, "number": number, "name": name, "kind": kind}
+                for number, name, kind in _tills(tills)
+            ],
         )
         _add_first_clerk(connection, office_id, first, now)
     return office_id
+
+
+def _tills(drawers: int) -> Iterator[tuple[int, str, TillKind]]:
+    yield from ((n, tr("Caja {n}", n=n), TillKind.WINDOW) for n in range(1, drawers + 1))
+    yield FIRST_BATCH_TILL, tr("Correo"), TillKind.MAIL
+    yield FIRST_BATCH_TILL + 1, tr("Buzón"), TillKind.DROP_BOX
 
 
 def _add_shared_tables(connection: Connection) -> None:

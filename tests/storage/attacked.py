@@ -18,6 +18,8 @@ from oficinista.adjustments.late_charges import ChargeLate, TakeBackLate
 from oficinista.adjustments.technical import ChangeTerms
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
 from oficinista.audit.verify import verify
+from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
+from oficinista.batches.suspense import ResolveSuspense
 from oficinista.cases.objections import FileObjection
 from oficinista.commitments.commands import MakeCommitment
 from oficinista.customers.changes import corrections_to_review
@@ -42,6 +44,7 @@ from oficinista.suspensions.commands import IssueNotice
 from oficinista.suspensions.models import ShieldKind
 from oficinista.suspensions.moratoria import DeclareMoratorium, EndMoratorium, IncludeAccount
 from oficinista.tills.closing import CloseTill, DifferenceReason
+from oficinista.tills.models import TillKind
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from oficinista.tills.returns import ReturnCheck
@@ -104,6 +107,7 @@ def make_busy_office(store: Store) -> None:
     confirm(office, charge__returned_check_cents=2_500)
     do(office, ReturnCheck(receipt=by_checks, check="1044", bank_reason="A"), "marta")
     _refund(office)
+    _open_the_mail(office)
     open_till(office, "luis", number=2, fund=10_000)
     arrive(office, priority="age")
     served(office, "luis")
@@ -120,6 +124,18 @@ def _refund(office: Office) -> None:
     for account in (with_credit(office), with_credit(office)):
         cancelled = approved(office, account)
     do(office, CancelRefund(number=cancelled, words="Se pide por caja"), "marta")
+
+
+def _open_the_mail(office: Office) -> None:
+    """Eva's batch of two checks: one for an account, the other of nobody's until its account was found."""
+    account = with_bills(office, 1)
+    declared = Declared(kind=TenderKind.CHECK, quantity=2, amount_cents=1_200)
+    batch = do(office, OpenBatch(kind=TillKind.MAIL, declared=(declared,)), "eva", signed_by="ana").batch
+    do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=200, number=account.number), "eva")
+    stray = do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=1_000, payer="R. Díaz"), "eva").document
+    do(office, CloseBatch(batch=batch), "eva", signed_by="ana")
+    resolve = ResolveSuspense(document=stray, number=account.number, reason="Lo dijo por teléfono")
+    do(office, resolve, "eva", signed_by="marta")
 
 
 def _change_data(office: Office) -> None:

@@ -29,7 +29,7 @@ ONE_WAY = {
     ),
     "an approval is by who may": (
         copies("approval", "true", **UNDECIDED),
-        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'eva'), decided_at = 9, "
+        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'sistemas'), decided_at = 9, "
         "decision = 'rejected' WHERE decision IS NULL",
         "approval by one who may not",
     ),
@@ -58,7 +58,8 @@ ONE_WAY = {
     ),
     "the text of an order is only erased": ("UPDATE audit_event SET order_json = '{}'", "only be erased"),
     "a closed till does not open": (
-        "UPDATE till_session SET state = 'open', closed_at = NULL WHERE state = 'closed'",
+        "UPDATE till_session SET state = 'open', closed_at = NULL "
+        "WHERE id = (SELECT MIN(id) FROM till_session WHERE state = 'closed')",
         "only forward",
     ),
     "a till with money does not close": (

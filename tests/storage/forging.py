@@ -195,6 +195,18 @@ def honest_return(facts: Facts) -> NewEntry:
     )
 
 
+def honest_identification(facts: Facts) -> NewEntry:
+    """As much of what waits unidentified as Luis's payment, given to an account, but for the approval."""
+    return NewEntry(
+        kind=EntryKind.SUSPENSE_APPLIED,
+        document_type="IDE",
+        year=2026,
+        effective_date=TODAY,
+        lines=[Line("2110", facts.paid.total_cents), Line("1200", -facts.paid.total_cents, facts.account)],
+        reason="porque sí",
+    )
+
+
 def return_by_an_approval(**changes: Any) -> Forgery:
     """A check that came back with an approval of its own that differs from the right one in something."""
     return by_an_approval(honest_return, "check.return", **changes)
@@ -351,6 +363,11 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     "an adjustment by an approval of something else": (
         lambda books, facts: replace(adjustment_with()(books, facts), approval_id=facts.approval),
         ("approval missing", "append-only", "unique"),
+    ),
+    "a payment identified by nobody": (lambda _books, facts: honest_identification(facts), ("beyond the limit",)),
+    "a payment identified by another's approval": (
+        by_an_approval(honest_identification, "payment.void"),
+        ("approval missing",),
     ),
     "a returned check that nobody approved": (lambda _books, facts: honest_return(facts), ("beyond the limit",)),
     "a returned check approved for less": (return_by_an_approval(amount_cents=1), ("approval missing",)),

@@ -251,6 +251,7 @@ _BREACHES = {
     "plan_terms.counts": ("missed_months = 0", "true"),
     "plan_instalment.amounts": ("amount_cents = 0", "true"),
     "plan_debt.amount": ("amount_cents = 0", "true"),
+    "suspense.amount_positive": ("amount_cents = 0", "true"),
 }
 """What to set, in the first row of which ones. A choice that is not known needs no words here."""
 

@@ -203,7 +203,9 @@ _HELD = (
     .outerjoin(ReturnedCheck, col(ReturnedCheck.entry_id) == col(Entry.id))
     .where(
         col(EntryLine.account_id) == bindparam("account"),
-        col(Entry.kind).in_((EntryKind.PAYMENT, EntryKind.PAYMENT_MOVE, EntryKind.CHECK_RETURN)),
+        col(Entry.kind).in_(
+            (EntryKind.PAYMENT, EntryKind.PAYMENT_MOVE, EntryKind.CHECK_RETURN, EntryKind.SUSPENSE_APPLIED)
+        ),
     )
     .group_by(_PAYMENT_ID)
     .having(func.sum(col(EntryLine.amount_cents)) < 0)

@@ -46,6 +46,9 @@ class EntryKind(StrEnum):
     REFUND_VOID = "refund_void"
     REFUND_CASH = "refund_cash"
     REFUND_CHECK = "refund_check"
+    SUSPENSE = "suspense"
+    SUSPENSE_VOID = "suspense_void"
+    SUSPENSE_APPLIED = "suspense_applied"
     LATE_CHARGE = "late_charge"
     LATE_CHARGE_VOID = "late_charge_void"
     TILL_OPEN = "till_open"
@@ -118,8 +121,8 @@ class Entry(SQLModel, table=True):
         CheckConstraint(f"id = office_id * {OFFICE_STRIDE} + sequence", name="id_is_place"),
         CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
         CheckConstraint(
-            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void')) "
-            "= (reverses_id IS NOT NULL)",
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void', "
+            "'suspense_void')) = (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         CheckConstraint(
@@ -135,7 +138,8 @@ class Entry(SQLModel, table=True):
         CheckConstraint(
             "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') "
             "OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
-            "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check')) "
+            "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', "
+            "'suspense_applied')) "
             "= (till_session_id IS NULL)",
             name="money_has_a_till",
         ),

@@ -27,6 +27,7 @@ def movement_name(line: StatementLine) -> str:
         EntryKind.PAYMENT_MOVE: tr("Traspaso de pago {document}", document=line.document),
         EntryKind.REFUND: tr("Devolución de crédito {document}", document=line.document),
         EntryKind.REFUND_VOID: tr("Devolución cancelada {document}", document=line.document),
+        EntryKind.SUSPENSE_APPLIED: tr("Pago identificado {document}", document=line.document),
     }.get(line.kind, tr("Pago {receipt}", receipt=line.document))
 
 

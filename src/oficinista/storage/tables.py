@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import oficinista.adjustments.models
 import oficinista.audit.models
+import oficinista.batches.models
 import oficinista.billing.models
 import oficinista.cases.models
 import oficinista.commitments.models

@@ -74,7 +74,7 @@ def count_till(tx: Transaction, order: CountTill) -> TillCounted:
     if len(made) == COUNTS_MAX:
         raise Refused("till.counted_twice", tr("La caja ya se contó dos veces."), tr("Ciérrela con el segundo arqueo."))
     keep_count(tx, session.id, CountPurpose.CLOSING, len(made) + 1, lines)
-    _change_session(tx, session.id, state=TillState.COUNTING, counted_at=tx.now)
+    change_session(tx, session.id, state=TillState.COUNTING, counted_at=tx.now)
     found = differences(tx.connection, session.id)
     return TillCounted(session_id=session.id, attempt=len(made) + 1, tenders=tuple(map(_told, found)))
 
@@ -117,9 +117,9 @@ def close_till(tx: Transaction, order: CloseTill) -> TillClosed:
     found = _checked(tx, order)
     document = head = None
     if found:
-        document, head = _post_closing(tx, order.session_id, found)
+        document, head = post_closing(tx, order.session_id, found)
         tx.connection.execute(insert(TillDifference), _difference_rows(order, found))
-    _change_session(tx, order.session_id, state=TillState.CLOSED, closed_at=tx.now)
+    change_session(tx, order.session_id, state=TillState.CLOSED, closed_at=tx.now)
     return TillClosed(session_id=order.session_id, document=document, head=head, tenders=tuple(map(_told, found)))
 
 
@@ -144,7 +144,7 @@ def review_till(tx: Transaction, order: ReviewTill) -> TillReviewed:
         raise Refused("till.review_own", tr("Nadie revisa su propio cuadre."), tr("Pídalo a otro supervisor."))
     if session.state is not TillState.CLOSED:
         raise Refused("till.state", _state_sentence(session), tr("Solo se revisa un cuadre cerrado y sin revisar."))
-    _change_session(
+    change_session(
         tx,
         session.id,
         state=TillState.REVIEWED,
@@ -203,6 +203,12 @@ def _paper_lines(papers: tuple[Papers, ...]) -> list[dict[str, Any]]:
 
 def _own_session(tx: Transaction, session_id: int, states: tuple[TillState, ...]) -> Session:
     session = find_session(tx.connection, session_id, tx.office.id)
+    if session.is_batch:
+        raise Refused(
+            "till.is_batch",
+            tr("Es un lote de {till}: se cierra cuando lo registrado es lo contado.", till=session.till_name),
+            tr("Ciérrelo desde el lote."),
+        )
     if session.clerk_id != tx.actor.id:
         raise Refused(
             "till.of_another",
@@ -230,7 +236,8 @@ def _next_step(session: Session) -> str:
     return tr("Lo cerrado no se abre: corrija con otra operación.")
 
 
-def _change_session(tx: Transaction, session_id: int, **values: object) -> None:
+def change_session(tx: Transaction, session_id: int, **values: object) -> None:
+    """Put values on a session."""
     tx.connection.execute(update(TillSession).where(col(TillSession.id) == session_id).values(**values))
 
 
@@ -278,7 +285,8 @@ def _require_answer(needed: Answer, given: DifferenceReason | None) -> None:
         )
 
 
-def _post_closing(tx: Transaction, session_id: int, found: tuple[Difference, ...]) -> tuple[str, str]:
+def post_closing(tx: Transaction, session_id: int, found: tuple[Difference, ...]) -> tuple[str, str]:
+    """Empty a session's drawer in the books; the closing's number and the journal's head."""
     posted = tx.post(
         NewEntry(
             kind=EntryKind.TILL_CLOSE,

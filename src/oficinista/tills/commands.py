@@ -20,7 +20,7 @@ from oficinista.orders import Line, Order, Refused, Result, command
 from oficinista.storage.guards import missing
 from oficinista.tills import closing
 from oficinista.tills.denominations import Pieces, counted_cash
-from oficinista.tills.models import CountPurpose, Till, TillSession, TillState
+from oficinista.tills.models import CountPurpose, Till, TillKind, TillSession, TillState
 from oficinista.tills.numbers import OPENINGS
 from oficinista.tills.sessions import find_till, require_till, since, unsettled_of_clerk, unsettled_of_till
 from oficinista.transaction import Transaction
@@ -29,10 +29,11 @@ TillNumber = Annotated[int, Field(ge=1, le=999)]
 
 
 class AddTill(Order):
-    """A new drawer."""
+    """A new till: a drawer at the window, unless it is for the batches of the mail or of the drop box."""
 
     number: TillNumber
     name: Annotated[Line, Field(min_length=1)]
+    kind: Annotated[TillKind, Field(strict=False)] = TillKind.WINDOW
 
 
 class TillAdded(Result):
@@ -47,7 +48,7 @@ def add_till(tx: Transaction, order: AddTill) -> TillAdded:
     """Add a till to the office. Refuses a number that is taken."""
     if find_till(tx, order.number) is not None:
         raise Refused("till.exists", tr("Ya hay una caja {number}.", number=order.number), tr("Escoja otro número."))
-    row = {"office_id": tx.office.id, "number": order.number, "name": order.name}
+    row = {"office_id": tx.office.id, "number": order.number, "name": order.name, "kind": order.kind}
     till_id = tx.connection.execute(insert(Till).returning(col(Till.id)), row).scalar_one()
     return TillAdded(till_id=till_id, number=order.number)
 
@@ -71,10 +72,7 @@ class TillOpened(Result):
 def open_till(tx: Transaction, order: OpenTill) -> TillOpened:
     """Open a till session. Refuses while the till's or the clerk's last session is not closed, of whatever day."""
     fund = counted_cash(order.pieces)
-    _require_guards(tx)
-    till_id = require_till(tx, order.till_number)
-    _refuse_taken(tx, till_id)
-    session_id = _insert_session(tx, till_id)
+    session_id = begin_session(tx, require_till(tx, order.till_number))
     closing.keep_count(tx, session_id, CountPurpose.OPENING, 1, closing.cash_lines(order.pieces))
     if fund:
         _post_fund(tx, session_id, fund)
@@ -104,6 +102,13 @@ def _require_guards(tx: Transaction) -> None:
             tr("La base de datos no tiene puestas todas sus guardas: {names}.", names=", ".join(absent[:3])),
             tr("Avise a sistemas: sin ellas no se cobra."),
         )
+
+
+def begin_session(tx: Transaction, till_id: int) -> int:
+    """The actor's new session of a till. Refuses while the till's or the actor's last one is not closed."""
+    _require_guards(tx)
+    _refuse_taken(tx, till_id)
+    return _insert_session(tx, till_id)
 
 
 def _refuse_taken(tx: Transaction, till_id: int) -> None:

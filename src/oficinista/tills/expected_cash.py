@@ -18,9 +18,12 @@ class Movements:
     sent_cents: int = 0
     taken_back_cents: int = 0
     refunds_cents: int = 0
+    suspense_cents: int = 0
+    suspense_voids_cents: int = 0
 
 
 def expected_cash(moved: Movements) -> int:
-    """The fund, and payments, and what was received or taken back, less voids, refunds and what was sent away."""
+    """What came (fund, payments, what no account claims, cash received or taken back) less what went."""
     came = moved.fund_cents + moved.payments_cents + moved.received_cents + moved.taken_back_cents
-    return came - moved.voids_cents - moved.sent_cents - moved.refunds_cents
+    came += moved.suspense_cents
+    return came - moved.voids_cents - moved.sent_cents - moved.refunds_cents - moved.suspense_voids_cents

@@ -31,6 +31,14 @@ class TillState(StrEnum):
     REVIEWED = "reviewed"
 
 
+class TillKind(StrEnum):
+    """Where a till's money comes from: people at the window, the mail, or the office's drop box."""
+
+    WINDOW = "window"
+    MAIL = "mail"
+    DROP_BOX = "drop_box"
+
+
 class CountPurpose(StrEnum):
     """Why the money was counted."""
 
@@ -39,15 +47,16 @@ class CountPurpose(StrEnum):
 
 
 class Till(SQLModel, table=True):
-    """A drawer of the office."""
+    """A drawer of the office, or the till to which the batches of its mail or of its drop box belong."""
 
     __tablename__ = "till"
-    __table_args__ = (UniqueConstraint("office_id", "number"), STRICT)
+    __table_args__ = (one_of("kind", TillKind), UniqueConstraint("office_id", "number"), STRICT)
 
     id: int = identity()
     office_id: int = reference("office.id")
     number: int = whole()
     name: str = text()
+    kind: TillKind = choice(TillKind, default=TillKind.WINDOW)
 
 
 class TillSession(SQLModel, table=True):

@@ -18,7 +18,7 @@ from oficinista.ledger import chart
 from oficinista.ledger.allocation import Allocation
 from oficinista.ledger.debts import given_back
 from oficinista.ledger.models import EntryKind, TenderKind
-from oficinista.ledger.posting import Handed, NewEntry, Paid
+from oficinista.ledger.posting import Handed, NewEntry, Paid, Posted
 from oficinista.ledger.posting import Line as Side
 from oficinista.money import LARGEST, format_money
 from oficinista.orders import ApprovalNeed, Line, Order, PositiveCents, Refused, Result, command
@@ -34,7 +34,7 @@ from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
 from oficinista.tills.payable import Distribution, distribute, find_payable
 from oficinista.tills.returned import refuse_checks
-from oficinista.tills.sessions import require_open
+from oficinista.tills.sessions import require_open, require_open_of
 from oficinista.transaction import Transaction
 
 TENDERS_MAX, ACCOUNTS_MAX = 20, 50
@@ -133,14 +133,33 @@ def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     visit_id = note_product(
         tx, "payment", account_id=parts[0].payable.account_id, product_kind="receipt", product_id=receipt
     )
-    _PAYMENTS.insert(
-        tx.connection,
-        [(posted.id, receipt, tx.office.id, session_id, order.total_cents, visit_id, order.payer)],
-    )
+    return _keep_payment(tx, session_id, posted, kept, parts, order.payer, visit_id)
+
+
+def post_payment(
+    tx: Transaction, session_id: int, kept: tuple[Kept, ...], parts: list[Distribution], payer: str
+) -> PaymentTaken:
+    """A payment into a session, of nobody who is being served: by mail or from the drop box."""
+    posted = tx.post(_payment_entry(tx, session_id, kept, parts))[0]
+    return _keep_payment(tx, session_id, posted, kept, parts, payer, None)
+
+
+def _keep_payment(
+    tx: Transaction,
+    session_id: int,
+    posted: Posted,
+    kept: tuple[Kept, ...],
+    parts: list[Distribution],
+    payer: str,
+    visit_id: int | None,
+) -> PaymentTaken:
+    receipt = document_number(tx, RECEIPTS, posted)
+    total_cents = sum(part.amount_cents for part in parts)
+    _PAYMENTS.insert(tx.connection, [(posted.id, receipt, tx.office.id, session_id, total_cents, visit_id, payer)])
     return PaymentTaken(
         receipt=receipt,
         entry_id=posted.id,
-        total_cents=order.total_cents,
+        total_cents=total_cents,
         received_cents=sum(one.received_cents for one in kept),
         change_cents=change(kept),
         accounts=tuple(map(_account_paid, parts)),
@@ -246,20 +265,26 @@ def _refuse_repeated_accounts(order: TakePayment) -> None:
 
 def _received(tender: Tendered) -> Received:
     """A tender as it may be kept. Refuses a paper without a number, and a card's own, which is not kept."""
-    reference = (tender.reference or "").strip() or None
+    reference = kept_reference(tender.kind, tender.reference or "")
     if tender.kind is not TenderKind.CASH and reference is None:
         raise Refused(
             "payment.reference_missing",
             tr("Falta el número del cheque, del giro o de la autorización de la tarjeta."),
             tr("Escríbalo como aparece en el documento."),
         )
-    if tender.kind is TenderKind.CARD and reference is not None and _CARD_NUMBER.fullmatch(reference):
+    return Received(tender.kind, tender.received_cents, reference)
+
+
+def kept_reference(kind: TenderKind, typed: str) -> str | None:
+    """The number of a paper as it is kept, None without one. Refuses a card's own number."""
+    reference = typed.strip() or None
+    if kind is TenderKind.CARD and reference is not None and _CARD_NUMBER.fullmatch(reference):
         raise Refused(
             "payment.card_number",
             tr("Eso parece el número de la tarjeta, que no se guarda."),
             tr("Escriba el número de autorización del terminal."),
         )
-    return Received(tender.kind, tender.received_cents, reference)
+    return reference
 
 
 def _payment_entry(tx: Transaction, session_id: int, kept: tuple[Kept, ...], parts: list[Distribution]) -> NewEntry:
@@ -308,7 +333,7 @@ def _voidable(tx: Transaction, receipt: str) -> receipts.PaymentFound:
             "payment.already_void",
             tr("El recibo {receipt} ya está anulado: {void}.", receipt=payment.receipt, void=payment.void),
         )
-    if payment.till_session_id != require_open(tx):
+    if payment.till_session_id != require_open_of(tx, payment.till_session_id):
         raise Refused(
             "payment.other_session",
             tr(

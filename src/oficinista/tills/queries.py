@@ -27,6 +27,7 @@ from oficinista.tills.models import (
     Payment,
     Till,
     TillDifference,
+    TillKind,
     TillSession,
     TillState,
 )
@@ -57,6 +58,8 @@ _MOVEMENT_OF = {
     EntryKind.TRANSFER_RECEIVE: "received_cents",
     EntryKind.TRANSFER_SEND: "sent_cents",
     EntryKind.TRANSFER_BACK: "taken_back_cents",
+    EntryKind.SUSPENSE: "suspense_cents",
+    EntryKind.SUSPENSE_VOID: "suspense_voids_cents",
     EntryKind.REFUND_CASH: "refunds_cents",
 }
 
@@ -143,13 +146,13 @@ class TillStatus:
 _TILLS = (
     select(col(Till.number), col(Till.name), col(TillSession.id))
     .outerjoin(TillSession, (col(TillSession.till_id) == col(Till.id)) & sql(UNSETTLED))
-    .where(col(Till.office_id) == bindparam("office"))
+    .where(col(Till.office_id) == bindparam("office"), col(Till.kind) == TillKind.WINDOW)
     .order_by(col(Till.number))
 )
 
 
 def tills(connection: Connection, office_id: int) -> tuple[TillStatus, ...]:
-    """The tills of an office by number."""
+    """The drawers at the window by number."""
     rows = connection.execute(_TILLS, {"office": office_id}).all()
     ids = [row.id for row in rows if row.id is not None]
     sessions = {one.id: one for one in session_rows(connection, col(TillSession.id).in_(ids))}

@@ -12,7 +12,7 @@ from oficinista.dates import clock_time, long_date
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk
-from oficinista.tills.models import Till, TillSession, TillState
+from oficinista.tills.models import Till, TillKind, TillSession, TillState
 from oficinista.transaction import Transaction
 
 UNSETTLED = "till_session.state IN ('open', 'counting')"
@@ -33,6 +33,12 @@ class Session:
     opened_at: datetime
     closed_at: datetime | None
     office_id: int
+    till_kind: TillKind
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether it is a batch of mail or of the drop box, and not a drawer at the window."""
+        return self.till_kind is not TillKind.WINDOW
 
 
 _SESSION: Select[*tuple[Any, ...]] = (
@@ -47,6 +53,7 @@ _SESSION: Select[*tuple[Any, ...]] = (
         col(TillSession.opened_at),
         col(TillSession.closed_at),
         col(TillSession.office_id),
+        col(Till.kind),
     )
     .join(Till, col(Till.id) == col(TillSession.till_id))
     .join(Clerk, col(Clerk.id) == col(TillSession.clerk_id))
@@ -57,8 +64,10 @@ _OF_TILL = _SESSION.where(col(TillSession.till_id) == bindparam("till"), sql(UNS
 _LAST_OF_CLERK = (
     _SESSION.where(col(TillSession.clerk_id) == bindparam("clerk")).order_by(col(TillSession.id).desc()).limit(1)
 )
-_OPEN = select(col(TillSession.id), col(TillSession.business_date)).where(
-    col(TillSession.clerk_id) == bindparam("clerk"), sql(UNSETTLED), col(TillSession.state) == TillState.OPEN
+_OPEN = (
+    select(col(TillSession.id), col(TillSession.business_date), col(Till.kind))
+    .join(Till, col(Till.id) == col(TillSession.till_id))
+    .where(col(TillSession.clerk_id) == bindparam("clerk"), sql(UNSETTLED), col(TillSession.state) == TillState.OPEN)
 )
 
 
@@ -99,9 +108,9 @@ def since(session: Session, today: date) -> str:
 
 
 def require_open(tx: Transaction) -> int:
-    """The id of the actor's open session of today. Refuses, with the reason, when they have none that takes money."""
+    """The id of the actor's open drawer of today. Refuses, with the reason, when they have none that takes money."""
     row = tx.connection.execute(_OPEN, {"clerk": tx.actor.id}).one_or_none()
-    if row is None or row.business_date != tx.business_date:
+    if row is None or row.kind is not TillKind.WINDOW or row.business_date != tx.business_date:
         raise _why_not_open(tx)
     return int(row.id)
 
@@ -113,13 +122,32 @@ def find_till(tx: Transaction, number: int) -> int | None:
 
 
 def require_till(tx: Transaction, number: int) -> int:
-    """The id of the till of a number. Refuses one that the office does not have."""
-    till_id = find_till(tx, number)
+    """The id of the till of a number at the window. Refuses one that the office does not have there."""
+    found = select(col(Till.id)).where(
+        col(Till.office_id) == tx.office.id, col(Till.number) == number, col(Till.kind) == TillKind.WINDOW
+    )
+    till_id = tx.connection.execute(found).scalar_one_or_none()
     if till_id is None:
         raise Refused(
             "till.unknown", tr("No hay una caja {number} en esta oficina.", number=number), tr("Escoja otra caja.")
         )
     return till_id
+
+
+def require_batch(tx: Transaction) -> int:
+    """The id of the actor's open batch, of whatever day: it stays open until it agrees. Refuses when there is none."""
+    row = tx.connection.execute(_OPEN, {"clerk": tx.actor.id}).one_or_none()
+    if row is None or row.kind is TillKind.WINDOW:
+        raise Refused("batch.not_open", tr("No tiene un lote abierto."), tr("Abra primero el lote de correo o buzón."))
+    return int(row.id)
+
+
+def require_open_of(tx: Transaction, session_id: int) -> int:
+    """The id of the actor's open session, if it is that one and a batch; else of their open drawer of today."""
+    row = tx.connection.execute(_OPEN, {"clerk": tx.actor.id}).one_or_none()
+    if row is not None and row.id == session_id and row.kind is not TillKind.WINDOW:
+        return session_id
+    return require_open(tx)
 
 
 def _why_not_open(tx: Transaction) -> Refused:
@@ -128,6 +156,12 @@ def _why_not_open(tx: Transaction) -> Refused:
     if session is None or (session.closed_at is not None and session.business_date != tx.business_date):
         return Refused("till.not_open", tr("No tiene una caja abierta."), tr("Abra su caja primero."))
     number = session.till_number
+    if session.is_batch and session.closed_at is None:
+        return Refused(
+            "till.is_batch",
+            tr("Tiene abierto un lote de {till}: lo de la ventanilla no entra en él.", till=session.till_name),
+            tr("Cierre el lote antes de abrir su caja."),
+        )
     if session.closed_at is not None:
         closed = tr("Su caja {number} se cerró hoy, {time}.", number=number, time=clock_time(session.closed_at))
         return Refused("till.not_open", closed, tr("Abra otra sesión para seguir cobrando."))

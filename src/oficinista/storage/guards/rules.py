@@ -51,6 +51,10 @@ APPEND_ONLY = (
     "plan_debt",
     "refund_request",
     "refund_entry",
+    "batch",
+    "batch_item",
+    "suspense",
+    "suspense_resolution",
 )
 """Nothing here is ever changed or removed."""
 

@@ -282,6 +282,8 @@ def create_tables() -> None:
         sa.Column("office_id", WHOLE, nullable=False),
         sa.Column("number", WHOLE, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.CheckConstraint("kind IN ('window', 'mail', 'drop_box')", name="kind_known"),
         sa.ForeignKeyConstraint(
             ["office_id"],
             ["office.id"],
@@ -689,6 +691,23 @@ def create_tables() -> None:
         postgresql_where=sa.text("kind = 'endorsement'"),
     )
     op.create_table(
+        "batch",
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("witness_id", WHOLE, nullable=False),
+        sa.Column("seal_in", sa.Text(), nullable=False),
+        sa.Column("seal_out", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["witness_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("till_session_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "cash_count",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("till_session_id", WHOLE, nullable=False),
@@ -779,15 +798,15 @@ def create_tables() -> None:
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void')) = (reverses_id IS NOT NULL)",
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void', 'suspense_void')) = (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'late_charge', 'late_charge_void', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check')) = (till_session_id IS NULL)",
+            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         sa.CheckConstraint(
@@ -1168,6 +1187,23 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_audit_event_order_name"), "audit_event", ["order_name"], unique=False)
+    op.create_table(
+        "batch_item",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("item_number", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["batch.till_session_id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("till_session_id", "item_number"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "bill",
         sa.Column("id", WHOLE, nullable=False),
@@ -1555,6 +1591,33 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("reading_id"),
         sqlite_strict=True,
     )
+    op.create_table(
+        "suspense",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("owner_id", WHOLE, nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("payer", sa.Text(), nullable=False),
+        sa.Column("known", sa.Text(), nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name="amount_positive"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("document"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_suspense_office_id"), "suspense", ["office_id"], unique=False)
     op.create_table(
         "tender",
         sa.Column("entry_id", WHOLE, nullable=False),
@@ -1965,6 +2028,27 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "suspense_resolution",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("suspense_entry_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["suspense_entry_id"],
+            ["suspense.entry_id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("suspense_entry_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "transfer_end",
         sa.Column("transfer_id", WHOLE, nullable=False),
         sa.Column("entry_id", WHOLE, nullable=False),
@@ -2090,7 +2174,7 @@ def create_tables() -> None:
         sa.Column("case_id", WHOLE, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'late_charge', 'late_charge_void', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
             name="kind_known",
         ),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,62 @@
+"""A batch at the counter: counted and signed by two, keyed fast, closed when it agrees; what waits for its account."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oficinista.batches.queries import own_batch, suspense_waiting
+from oficinista.billing.queries import balance
+from oficinista.office import Office
+from screens.app import Session
+from screens.keys import BATCH, SUSPENSE, TILL
+from tests.counter import at_counter
+from tests.office import PIN, TestClock, opened_copy, with_bills
+from tests.screens.appearance import SIZES, assert_looks_as_approved
+
+SIGNED_BY_LUIS = ("luis", "enter", PIN, "enter")
+OPENED = ("c", "b", "1", *["enter"] * 5, "3", "enter", "70", "f10", *SIGNED_BY_LUIS)
+"""A batch of mail: three checks that add up to 70.00."""
+KEYED = ("10000001", "enter", "40", "enter", "10000001", "enter", "10", "enter", "enter", "R. Diaz", "enter", "20",
+         "enter")  # fmt: skip
+"""Account, Enter, amount, Enter; the last of nobody's."""
+
+
+@pytest.fixture
+def mail_office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
+    with opened_copy(lambda office: with_bills(office, 2), tmp_path, clock) as office:
+        yield office
+
+
+def test_a_batch_is_counted_keyed_and_closed_by_keys_alone(mail_office: Office, tmp_path: Path) -> None:
+    with at_counter(mail_office, session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
+        ana.types(*OPENED)
+        assert ana.place == BATCH
+        ana.types(*KEYED[:4], "x")
+        assert "No concuerda" in ana.sees
+        ana.types(*KEYED[4:])
+        assert mail_office.ask(balance, 1) == 2 * 4_597 - 5_000
+        assert "concuerda" in ana.sees
+        ana.types("x", *SIGNED_BY_LUIS)
+        assert ana.place == TILL
+        assert "CIE-TST-2026-000001" in ana.sees
+        assert mail_office.ask(own_batch, 2) is None
+        ana.types("s")
+        assert ana.place == SUSPENSE
+        assert "R. Diaz" in ana.sees
+        ana.types("enter", "10000001", "enter", "Llamo", "enter", "marta", "enter", PIN, "enter")
+        assert mail_office.ask(suspense_waiting, mail_office.info.id) == ()
+        assert mail_office.ask(balance, 1) == 2 * 4_597 - 7_000
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_screens_look_as_they_were_approved(size: str, mail_office: Office, tmp_path: Path) -> None:
+    with at_counter(mail_office, size=SIZES[size], session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
+        ana.types(*OPENED[:-5])
+        assert_looks_as_approved(ana, "batch-count", size)
+        ana.types("f10", *SIGNED_BY_LUIS, *KEYED, "10000001", "enter")
+        assert_looks_as_approved(ana, "batch", size)
+        ana.types("escape", "s")
+        assert_looks_as_approved(ana, "suspense", size)
+        ana.types("enter", "10000001", "enter")
+        assert_looks_as_approved(ana, "identify", size)
