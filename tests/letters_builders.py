@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from oficinista.adjustments.commands import ReverseAdjustment
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
 from oficinista.billing.queries import balance
-from oficinista.cases.investigations import DecideInvestigation, OpenInvestigation, SkipStep, TakeStep
+from oficinista.cases.investigations import AskPapers, DecideInvestigation, GoOn, OpenInvestigation, SkipStep, TakeStep
 from oficinista.cases.objections import (
     AcceptLate,
     AppealObjection,
@@ -180,6 +180,9 @@ def _investigated(office: Office) -> Iterator[Subject]:
     account = with_bills(office, 2)
     opened = OpenInvestigation(bill=numbers(office, account)[-1], words="La factura subió al doble")
     number = do(office, opened).number
+    do(office, AskPapers(number=number, words="La factura del plomero"))
+    yield _owed(office, account, "INV")
+    do(office, GoOn(number=number, outcome="came", words="La trajo"))
     for step, answers in STEPS.items():
         do(office, TakeStep(number=number, step=step, answers=answers))
     do(office, SkipStep(number=number, step="field_order", words="El plomero ya lo encontró"))

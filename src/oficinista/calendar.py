@@ -5,7 +5,7 @@ table has no holiday is unknown, and no day of its weeks is taken for a business
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -32,6 +32,14 @@ class SkippedDay(NamedTuple):
 
     day: date
     reason: str
+
+
+class Pause(NamedTuple):
+    """Days that a term does not count: from the first to before the one on which it runs again, and why."""
+
+    first: date
+    until: date
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +79,34 @@ class Calendar:
         """Whether the office is open on a day."""
         return self.why_closed(day) is None
 
-    def next_business_day(self, day: date) -> CountedDate:
-        """The day itself when the office is open on it, or the first open day after it."""
+    def next_business_day(self, day: date, pauses: Sequence[Pause] = ()) -> CountedDate:
+        """The day itself when the office is open on it and it is in no pause, or the first such day after it."""
         skipped: list[SkippedDay] = []
+        day = _after_pauses(day, pauses)
         while (reason := self.why_closed(day)) is not None:
             skipped.append(SkippedDay(day, reason))
-            day = later(day, 1)
+            day = _after_pauses(later(day, 1), pauses)
         return CountedDate(day, tuple(skipped))
 
     def add_days(
-        self, event: date, days: int, counting: Counting = Counting.CALENDAR, *, roll_over: bool = True
+        self,
+        event: date,
+        days: int,
+        counting: Counting = Counting.CALENDAR,
+        *,
+        roll_over: bool = True,
+        pauses: Sequence[Pause] = (),
     ) -> CountedDate:
-        """The day that is `days` after the event, which itself is not counted.
+        """The day that is `days` after the event, which itself is not counted, nor are the days of a pause.
 
         With `roll_over`, a closed last day gives way to the next business day.
         """
-        counted = self._add_working_days(event, days) if counting is Counting.WORKING else None
+        counted = self._add_working_days(event, days, pauses) if counting is Counting.WORKING else None
         if counted is None:
-            counted = CountedDate(later(event, days), ())
+            counted = CountedDate(_later_outside(event, days, pauses), ())
         if not roll_over:
             return counted
-        rolled = self.next_business_day(counted.date)
+        rolled = self.next_business_day(counted.date, pauses)
         return CountedDate(rolled.date, counted.skipped + rolled.skipped)
 
     def eve_of(self, day: date) -> SkippedDay | None:
@@ -99,10 +114,10 @@ class Calendar:
         closed = self.next_business_day(later(day, 1)).skipped
         return next((one for one in closed if one.day in self.holidays), None)
 
-    def _add_working_days(self, event: date, days: int) -> CountedDate:
+    def _add_working_days(self, event: date, days: int, pauses: Sequence[Pause]) -> CountedDate:
         day, skipped = event, list[SkippedDay]()
         for _ in range(days):
-            found = self.next_business_day(later(day, 1))
+            found = self.next_business_day(later(day, 1), pauses)
             day = found.date
             skipped += found.skipped
         return CountedDate(day, tuple(skipped))
@@ -114,6 +129,24 @@ def later(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError as error:
         raise Refused("calendar.too_late", tr("Esa fecha queda fuera del calendario.")) from error
+
+
+def _after_pauses(day: date, pauses: Sequence[Pause]) -> date:
+    """The day itself, or the first after the pauses that it is in."""
+    for pause in sorted(pauses):
+        if pause.first <= day < pause.until:
+            day = pause.until
+    return day
+
+
+def _later_outside(event: date, days: int, pauses: Sequence[Pause]) -> date:
+    """The day `days` after an event, of which those in a pause are not counted."""
+    last = later(event, days)
+    for pause in sorted(pauses):
+        first = max(pause.first, later(event, 1))
+        if first <= last and first < pause.until:
+            last = later(last, (pause.until - first).days)
+    return last
 
 
 def weekday_name(day: date) -> str:

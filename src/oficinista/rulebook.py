@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from oficinista.calendar import Calendar, CountedDate, Counting, SkippedDay, full_date, later, weekday_name
+from oficinista.calendar import Calendar, CountedDate, Counting, Pause, SkippedDay, full_date, later, weekday_name
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -141,16 +141,18 @@ class Rulebook:
             verified=verified,
         )
 
-    def due(self, key: str, event: date, calendar: Calendar, on: date | None = None) -> Due:
+    def due(
+        self, key: str, event: date, calendar: Calendar, on: date | None = None, *, pauses: Sequence[Pause] = ()
+    ) -> Due:
         """The last day of a term that an event starts, by the rule of the event's day or of `on`.
 
-        Refuses a rule that is not a term in days.
+        The days of a pause are not counted. Refuses a rule that is not a term in days.
         """
         rule = self.get(key, event if on is None else on)
         if rule.unit is not Unit.DAYS:
             raise Refused("rule.not_a_term", tr("La regla «{key}» no es un término en días.", key=key))
-        counted = calendar.add_days(event, rule.value, rule.counting, roll_over=rule.roll_over)
-        return Due(counted.date, rule, tuple(_explain_due(rule, event, counted)))
+        counted = calendar.add_days(event, rule.value, rule.counting, roll_over=rule.roll_over, pauses=pauses)
+        return Due(counted.date, rule, tuple(_explain_due(rule, event, counted, pauses)))
 
     def first_cut_date(self, notice: date, calendar: Calendar, not_before: date | None = None) -> CutDate:
         """The first lawful day to suspend a service whose notice was sent on a day, from another day on if given."""
@@ -213,9 +215,13 @@ def _checked_value(rule: Rule, value: object) -> object:
     return value
 
 
-def _explain_due(rule: Rule, event: date, counted: CountedDate) -> Iterator[str]:
+def _explain_due(rule: Rule, event: date, counted: CountedDate, pauses: Sequence[Pause]) -> Iterator[str]:
     yield tr("Comienza: {date}.", date=full_date(event))
     yield from _explain_count(rule, counted)
+    for one in pauses:
+        if event < one.until and one.first < one.until and one.first <= counted.date:
+            yield tr("Detenido desde el {first} hasta que siguió el {until}: {why}.", first=long_date(one.first),
+                     until=long_date(one.until), why=one.why)  # fmt: skip
     yield tr("Vence: {date}.", date=full_date(counted.date))
     yield from _explain_source(rule)
 

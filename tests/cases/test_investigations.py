@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from oficinista.cases.investigations import (
+    AskPapers,
     CancelInvestigation,
     CloseInvestigation,
     DecideInvestigation,
+    GoOn,
     OpenInvestigation,
     ReopenInvestigation,
     SkipStep,
@@ -16,7 +18,8 @@ from oficinista.cases.investigations import (
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.objections import DecideObjection, FileObjection
 from oficinista.cases.playbooks import Progress, steps_taken
-from oficinista.cases.queries import case_file, misplaced
+from oficinista.cases.queries import CaseFile, case_file, misplaced
+from oficinista.letters.due import due_letters
 from oficinista.office import Office
 from oficinista.orders import Order
 from oficinista.work.commands import CompleteOrder, CreateOrder, ReopenOrder
@@ -40,6 +43,10 @@ def account(sqlite_office: Office) -> BilledAccount:
 
 def opened(office: Office, account: BilledAccount) -> str:
     return str(do(office, OpenInvestigation(bill=numbers(office, account)[-1], words=WORDS)).number)
+
+
+def case_file_of(office: Office, number: str) -> CaseFile:
+    return office.ask(case_file, number, office.info.id, office.today)
 
 
 def take_all(office: Office, number: str) -> None:
@@ -128,14 +135,20 @@ def test_an_objection_whose_steps_were_begun_is_not_decided_without_them(
 ORDERS: dict[str, Order] = {
     "step": TakeStep(number="?", step="verify_reading", answers=READING),
     "skip": SkipStep(number="?", step="compare", words="No tiene historial"),
+    "ask_papers": AskPapers(number="?", words="La factura del plomero"),
+    "came": GoOn(number="?", outcome="came", words=WORDS),
+    "without": GoOn(number="?", outcome="without", words=WORDS),
     "sustain": DecideInvestigation(number="?", outcome="sustain", words=WORDS),
     "correct": DecideInvestigation(number="?", outcome="correct", words=WORDS),
     "close": CloseInvestigation(number="?", words="Se le explicó en persona"),
     "cancel": CancelInvestigation(number="?", words="Ya no hace falta"),
     "reopen": ReopenInvestigation(number="?", words="Falta algo"),
 }
+UNTRUE = {"correct": "case.not_corrected", "without": "case.term_runs"}
+"""What needs something that is not true here, and the refusal."""
 PATHS = {
     "investigating": [],
+    "waiting": ["ask_papers"],
     "decided": ["sustain"],
     "answered": ["sustain", "close"],
     "cancelled": ["cancel"],
@@ -162,13 +175,36 @@ def test_every_action_from_every_state_by_every_role_does_only_what_is_declared(
         for action, order in ORDERS.items():
             answer = attempt(office, order.model_copy(update={"number": number}), actor=actor)
             moved = office.ask(case_file, number, office.info.id, office.today).row.state
-            if action in lifecycle.actions_from(state) and actor != "sistemas" and action != "correct":
+            if action in lifecycle.actions_from(state) and actor != "sistemas" and action not in UNTRUE:
                 assert moved == lifecycle.actions[action].leads_from(state), (action, answer)
             else:
-                assert answer.code in {"permission.missing", "case.not_now", "case.not_corrected"}
+                assert answer.code in {"permission.missing", "case.not_now", *UNTRUE.values()}
                 assert moved == state
             if moved != state:
                 number = in_state(office, with_bills(office, 1), state)
     assert office.ask(misplaced) == []
     by_hand = {name for name, one in lifecycle.actions.items() if not (one.by_child or one.of_itself)}
     assert {*ORDERS, "open"} == by_hand
+
+
+def test_the_term_to_decide_stands_still_while_papers_of_the_customer_are_waited_for(
+    sqlite_office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    office, number = sqlite_office, opened(sqlite_office, account)
+    opened_on, until = office.today, case_file_of(office, number).row.next_on
+    assert until == date(2026, 12, 24)
+    clock.advance(days=6)
+    waiting = do(office, AskPapers(number=number, words="La factura del plomero"))
+    assert (waiting.state, waiting.next_on) == ("waiting", date(2026, 12, 15))
+    assert "Mientras tanto no corre el término de «En investigación»." in waiting.why
+    without = GoOn(number=number, outcome="without", words="No vino")
+    assert refused(office, without).code == "case.term_runs", "the customer was given until then"
+    assert [one.template for one in office.ask(due_letters, office.info.id)] == ["papers_asked"]
+    clock.advance(days=10)
+    went_on = do(office, GoOn(number=number, outcome="came", words="Trajo la factura del plomero"))
+    assert (went_on.state, went_on.next_on) == ("investigating", date(2027, 1, 4)), "ten days later, and a holiday"
+    said = "Detenido desde el 30 de noviembre de 2026 hasta que siguió el 10 de diciembre de 2026"
+    assert any(said in sentence for sentence in went_on.why)
+    seen = case_file_of(office, number)
+    assert seen.due is not None
+    assert (seen.row.opened_on, seen.due.why) == (opened_on, went_on.why)

@@ -31,6 +31,24 @@ from = ["open"]
 to = "over"
 order = "objection.close"
 """
+PAUSING = """
+[states.wait]
+title = "Espera"
+owner = "office"
+term = "investigation.papers"
+missed = "escalate"
+pauses = "open"
+[actions.ask]
+title = "Pedir"
+from = ["open"]
+to = "wait"
+order = "objection.close"
+[actions.back]
+title = "Seguir"
+from = ["wait"]
+to = "open"
+order = "objection.close"
+"""
 LIFECYCLES = list(lifecycles().values())
 
 
@@ -58,12 +76,40 @@ def test_a_whole_one_is_loaded(tmp_path: Path) -> None:
         ('owner = "office"', 'owner = "nobody"', "owner"),
         ('series = "PRU"', 'series = "P"', "series"),
         ('title = "Prueba"', "title = ", "prueba.toml"),
+        ('missed = "escalate"', 'missed = "escalate"\npauses = "over"', "over has no term to pause"),
+        (
+            'order = "objection.close"',
+            'order = "objection.close"\nledger = { charge = "bill.due", reason = "x" }',
+            "bill.due is no rule in cents",
+        ),
+        (
+            'order = "objection.close"',
+            'order = "objection.close"\nledger = { charge = "reconnection.fee_cents", reason = "x" }',
+            "nobody carries out",
+        ),
     ],
 )
 def test_what_is_missing_is_said_with_its_file(was: str, becomes: str, fault: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=fault) as raised:
         read(tmp_path, WHOLE.replace(was, becomes, 1))
     assert "prueba.toml" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "fault"),
+    [
+        ('from = []\nto = "open"', 'from = []\nto = "wait"', "something else leads here"),
+        ('from = ["wait"]\nto = "open"', 'from = ["wait"]\nto = "over"', "nothing leads back to open"),
+        ('pauses = "open"', 'pauses = "wait"', "wait has no term to pause"),
+    ],
+)
+def test_a_term_stands_still_only_between_leaving_its_state_and_coming_back(
+    was: str, becomes: str, fault: str, tmp_path: Path
+) -> None:
+    drawn = "\n".join(read(tmp_path, WHOLE + PAUSING).diagram())
+    assert "Espera · la oficina · término investigation.papers · detiene el de «Abierto»" in drawn
+    with pytest.raises(ValueError, match=fault):
+        read(tmp_path, (WHOLE + PAUSING).replace(was, becomes, 1))
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda one: one.name)

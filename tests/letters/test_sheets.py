@@ -58,6 +58,7 @@ SAID = {
     "appeal_received": ("ante la región", "lunes, 14 de diciembre de 2026"),
     "appeal_favor": ("a su favor", "Puede pedir que se revise", "Procede el ajuste"),
     "appeal_sustained": ("la factura se sostiene", "Puede pedir que se revise", "20 días naturales"),
+    "papers_asked": ("La factura del plomero", "miércoles, 9 de diciembre de 2026", "INV-TST-2026-000001"),
     "investigation_result": ("INV-TST-2026-000001", "Hay un salidero del cliente", "La factura subió al doble",
                              "El plomero ya lo encontró"),
     "refund_approved": ("DEV-TST-2026-000002", "$30.00", "DVC-TST-2026-000001", "Se puede devolver"),

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import holidays
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oficinista.calendar import Calendar, load_holidays
+from oficinista.calendar import Calendar, Counting, Pause, load_holidays
+from oficinista.rule_file import Unit
 from oficinista.rulebook import Rulebook
 from oficinista.suspensions.guard import Circumstances, Debt, Sent, Shield, suspension
 
@@ -18,6 +19,9 @@ RULES, CALENDAR = Rulebook.load(), Calendar(load_holidays())
 CLOSED = frozenset(holidays.country_holidays("PR", years=range(2024, 2036)))
 DAY = timedelta(days=1)
 days = st.dates(date(2025, 1, 1), date(2034, 12, 31))
+EVERY_TERM = sorted(
+    rule.key for rule in RULES.in_force(date(2026, 11, 24)) if rule.unit is Unit.DAYS and rule.value is not None
+)
 TERMS = {
     "objection.file": 20,
     "objection.decide": 60,
@@ -62,12 +66,34 @@ def plain_cut(sent_on: date, today: date, shields: list[tuple[date, date]]) -> d
     return day
 
 
-@pytest.mark.parametrize("key", TERMS)
-@given(start=days)
-def test_a_term_ends_where_a_plain_count_ends(key: str, start: date) -> None:
+def test_the_terms_of_the_law_are_as_long_as_it_says() -> None:
+    assert {key: RULES.get(key, date(2026, 11, 24)).value for key in TERMS} == TERMS
+
+
+@settings(max_examples=600)
+@given(key=st.sampled_from(EVERY_TERM), start=days)
+def test_every_term_ends_where_a_plain_count_ends(key: str, start: date) -> None:
     rule = RULES.get(key, start)
-    counted = plain_term(start, TERMS[key]) if rule.roll_over else start + TERMS[key] * DAY
-    assert RULES.due(key, start, CALENDAR).date == counted
+    left, day = rule.value, start
+    while left:
+        day += DAY
+        left -= rule.counting is Counting.CALENDAR or is_open(day)
+    while rule.roll_over and not is_open(day):
+        day += DAY
+    assert RULES.due(key, start, CALENDAR).date == day
+
+
+@given(start=days, spans=st.lists(st.tuples(st.integers(0, 50), st.integers(0, 20)), max_size=3))
+def test_a_term_that_stood_still_ends_where_a_plain_count_of_the_other_days_ends(
+    start: date, spans: list[tuple[int, int]]
+) -> None:
+    paused = {start + (first + place) * DAY for first, length in spans for place in range(length)}
+    left, day = TERMS["objection.decide"], start
+    while left or not is_open(day) or day in paused:
+        day += DAY
+        left -= bool(left) and day not in paused
+    pauses = [Pause(one, one + DAY, "Espera") for one in paused]
+    assert RULES.due("objection.decide", start, CALENDAR, pauses=pauses).date == day
 
 
 @given(

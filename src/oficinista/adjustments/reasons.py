@@ -1,7 +1,7 @@
 """Why a bill is corrected or an account adjusted, what proves it and who may: `data/adjustments/reasons.toml`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from oficinista.cases.lifecycle import lifecycles
 from oficinista.i18n import tr
 from oficinista.orders import Line, Refused
 from oficinista.resources import data_path
@@ -80,7 +81,16 @@ def reasons() -> dict[str, Reason]:
         unknown = {*found[code].documents} - documents().keys()
         if unknown:
             raise ValueError(f"{_path()}: reason.{code}: unknown documents {', '.join(sorted(unknown))}")
+    missing = {one for one in _charging() if one not in found or "charge" not in found[one].uses}
+    if missing:
+        raise ValueError(f"{_path()}: no reason of a charge: {', '.join(sorted(missing))}, which a lifecycle names")
     return found
+
+
+def _charging() -> Iterator[str]:
+    """The reasons for which lifecycles charge."""
+    for lifecycle in lifecycles().values():
+        yield from (one.ledger.reason for one in lifecycle.actions.values() if one.ledger is not None)
 
 
 def by_hand(uses: AbstractSet[Use]) -> dict[str, Reason]:

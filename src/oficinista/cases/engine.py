@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.cases.conditions import Moment, refuse_unmet
-from oficinista.cases.lifecycle import Action, Lifecycle, due_in, entered_on, find_lifecycle
+from oficinista.cases.lifecycle import Action, Lifecycle, Stay, due_in, find_lifecycle, stay
 from oficinista.cases.models import Case, CaseEvent, CaseSeries
 from oficinista.cases.queries import LAST_PLACE
 from oficinista.dates import long_date
@@ -63,7 +63,7 @@ def open_case(tx: Transaction, name: str, subject: Subject, deed: Deed) -> Moved
     action = lifecycle.actions[deed.action]
     _refuse_day(tx, deed.on, None)
     state = action.leads_from("")
-    due = due_in(lifecycle.states[state], subject.kind, deed.on, deed.on, tx.rules, tx.calendar)
+    due = due_in(lifecycle.states[state], subject.kind, deed.on, Stay(deed.on), tx.rules, tx.calendar)
     number = _next_number(tx, lifecycle.series)
     row = {
         "office_id": tx.office.id,
@@ -117,19 +117,14 @@ def _act(tx: Transaction, case: Any, deed: Deed) -> Moved:
     _refuse_day(tx, deed.on, case.happened_on)
     moment = Moment(case.number, case.bill_id, case.next_on, deed.on, tx.business_date, case.kind)
     refuse_unmet(tx.connection, action, moment)
-    _add_event(tx, case.id, case.place + 1, action.leads_from(case.state), deed)
-    if action.to is None:
-        return Moved(case.number, case.state, _running(tx, case, lifecycle))
-    due = due_in(lifecycle.states[action.to], case.kind, case.opened_on, deed.on, tx.rules, tx.calendar)
-    tx.connection.execute(update(Case).where(col(Case.id) == case.id).values(_standing(action.to, due, deed.on)))
-    return Moved(case.number, action.to, due)
-
-
-def _running(tx: Transaction, case: Any, lifecycle: Lifecycle) -> Due | None:
-    """The term of a case that stays where it is."""
-    events = [(one.action, one.happened_on) for one in tx.connection.execute(_EVENTS, {"case": case.id})]
-    since = entered_on(lifecycle, events)
-    return due_in(lifecycle.states[case.state], case.kind, case.opened_on, since, tx.rules, tx.calendar)
+    state = action.leads_from(case.state)
+    _add_event(tx, case.id, case.place + 1, state, deed)
+    events = tx.connection.execute(_EVENTS, {"case": case.id})
+    at = stay(lifecycle, [(one.action, one.state, one.happened_on) for one in events])
+    due = due_in(lifecycle.states[state], case.kind, case.opened_on, at, tx.rules, tx.calendar)
+    if action.to is not None:
+        tx.connection.execute(update(Case).where(col(Case.id) == case.id).values(_standing(state, due, deed.on)))
+    return Moved(case.number, state, due)
 
 
 def _allowed(lifecycle: Lifecycle, number: str, state: str, wanted: str) -> Action:
@@ -218,7 +213,7 @@ _CHILDREN = (
     .order_by(col(Case.id))
 )
 _EVENTS = (
-    select(col(CaseEvent.action), col(CaseEvent.happened_on))
+    select(col(CaseEvent.action), col(CaseEvent.state), col(CaseEvent.happened_on))
     .where(col(CaseEvent.case_id) == bindparam("case"))
     .order_by(col(CaseEvent.place))
 )

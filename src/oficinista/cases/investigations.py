@@ -62,6 +62,16 @@ class _Moves(_InCase):
     on: Day | None = None
 
 
+class AskPapers(_Moves):
+    """Papers that only the customer has are asked for; the words say which."""
+
+
+class GoOn(_Moves):
+    """The papers came, or it goes on without them."""
+
+    outcome: Literal["came", "without"]
+
+
 class DecideInvestigation(_Moves):
     """What the investigation came to."""
 
@@ -132,6 +142,18 @@ def skip_step(tx: Transaction, order: SkipStep) -> CaseMoved:
         )
     data = {"playbook": order.playbook, "step": order.step}
     return case_moved(act(tx, order.number, Deed(SKIPPED, tx.business_date, order.words, data)))
+
+
+@command("investigation.ask_papers", touches=_touches_case)
+def ask_papers(tx: Transaction, order: AskPapers) -> CaseMoved:
+    """Wait for papers of the customer: the term to decide stands still from that day."""
+    return _move(tx, "ask_papers", order)
+
+
+@command("investigation.go_on", touches=_touches_case)
+def go_on(tx: Transaction, order: GoOn) -> CaseMoved:
+    """Let the term to decide run again. Refuses to go on without the papers while the customer may still bring them."""
+    return _move(tx, order.outcome, order)
 
 
 @command("investigation.decide", touches=_touches_case)

@@ -5,7 +5,8 @@ ends, and every open one has an owner and a term of the rulebook. Each action na
 whoever may give the order may do the action.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -15,10 +16,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from oficinista.calendar import Calendar
+from oficinista.calendar import Calendar, Pause
 from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import FOLLOWED, Refused
 from oficinista.resources import data_path
 from oficinista.rule_file import Unit, load_rules
 from oficinista.rulebook import Due, Rulebook
@@ -61,7 +62,8 @@ class State(_Entry):
     `term` is the rule of the state's term, counted from the day of the action that led here or from the opening of the
     case, and `terms` that of the kinds that have one of their own; `alarms`, the rule that lists the days of the term
     on which to warn. `holds_debt` keeps what is disputed from notices and suspension,
-    and `holds_credit` keeps as much of a credit from being given back.
+    and `holds_credit` keeps as much of a credit from being given back. `pauses` is the state whose term stands still
+    while the case is here, and to which it goes back.
     """
 
     title: str
@@ -73,6 +75,7 @@ class State(_Entry):
     missed: Annotated[Missed, Field(strict=False)] | None = None
     holds_debt: bool = False
     holds_credit: bool = False
+    pauses: Code | None = None
 
     @property
     def is_end(self) -> bool:
@@ -82,7 +85,7 @@ class State(_Entry):
     @model_validator(mode="after")
     def _open_or_over(self) -> Self:
         if self.is_end and (
-            self.term or self.terms or self.alarms or self.missed or self.holds_debt or self.holds_credit
+            self.term or self.terms or self.alarms or self.missed or self.holds_debt or self.holds_credit or self.pauses
         ):
             raise ValueError("an end has no term and holds nothing")
         if not self.is_end and (self.term is None or self.missed is None):
@@ -90,14 +93,22 @@ class State(_Entry):
         return self
 
 
+class LedgerEffect(_Entry):
+    """What an action puts on the account: the amount of a rule, once it is confirmed, for a reason of the catalogue of
+    adjustments."""
+
+    charge: str
+    reason: str
+
+
 class Action(_Entry):
     """What leads from some states, or from nothing, to another; the order that does it; and what must be true.
 
     Without `to` the case stays where it is, and its term runs on. `outcome` is how the order ends, where one order may
-    end in several actions; `letter`, what tells the customer of it; `papers`, the kinds of papers that must be filed
-    about the case, and `kind_papers` those that a kind of case needs besides. `by_child` is what a case that belongs to
-    this one does to it; `of_itself`, what follows from an order about something else; `in_playbook`, a step of one;
-    `reopens`, what may be done in a case that is over.
+    end in several actions; `letter`, what tells the customer of it; `ledger`, what it charges; `papers`, the kinds of
+    papers that must be filed about the case, and `kind_papers` those that a kind of case needs besides. `by_child` is
+    what a case that belongs to this one does to it; `of_itself`, what follows from an order about something else;
+    `in_playbook`, a step of one; `reopens`, what may be done in a case that is over.
     """
 
     title: str
@@ -109,6 +120,7 @@ class Action(_Entry):
     papers: Annotated[tuple[Code, ...], Field(strict=False)] = ()
     kind_papers: dict[Code, Annotated[tuple[Code, ...], Field(strict=False)]] = {}
     letter: Code | None = None
+    ledger: LedgerEffect | None = None
     by_child: bool = False
     of_itself: bool = False
     in_playbook: bool = False
@@ -155,7 +167,7 @@ class Lifecycle(_Entry):
         yield f"{tr(self.title)} ({self.series})"
         yield from _drawn(tr("Comienzo"), [one for one in self.actions.values() if not one.sources], self)
         for code, state in self.states.items():
-            yield from _drawn(_state_words(state), list(self.actions_from(code).values()), self)
+            yield from _drawn(_state_words(state, self), list(self.actions_from(code).values()), self)
 
     def _faults(self) -> Iterator[str]:
         for code, action in self.actions.items():
@@ -175,9 +187,30 @@ class Lifecycle(_Entry):
         for code in sorted(self.states.keys() - self._leading_to(ends)):
             yield f"states.{code}: nothing leads from here to an end"
         yield from self._unknown_rules()
+        for code, state in self.states.items():
+            if state.pauses is not None:
+                yield from self._faults_of_pause(code, state.pauses)
+
+    def _faults_of_pause(self, code: str, paused: str) -> Iterator[str]:
+        """A term stands still only between leaving its state and coming back to it."""
+        found = self.states.get(paused)
+        if found is None or found.is_end or found.pauses is not None:
+            yield f"states.{code}: {paused} has no term to pause"
+        entries = [action for action in self.actions.values() if action.to == code]
+        if any(set(action.sources) != {paused} for action in entries):
+            yield f"states.{code}: pauses {paused}, and something else leads here"
+        if not any(action.to == paused and code in action.sources for action in self.actions.values()):
+            yield f"states.{code}: nothing leads back to {paused}"
 
     def _unknown_rules(self) -> Iterator[str]:
         rules = load_rules()
+        for code, action in self.actions.items():
+            if (effect := action.ledger) is None:
+                continue
+            if effect.charge not in rules or rules[effect.charge][0].unit is not Unit.CENTS:
+                yield f"actions.{code}: {effect.charge} is no rule in {Unit.CENTS.value}"
+            if self.tray is not Tray.SUSPENSIONS or action.order not in FOLLOWED:
+                yield f"actions.{code}: nobody carries out what it does to the ledger"
         for code, state in self.states.items():
             terms = ((key, Unit.DAYS) for key in (state.term, *state.terms.values()))
             for key, unit in (*terms, (state.alarms, Unit.LIST)):
@@ -218,19 +251,43 @@ def read_lifecycle(path: Path) -> Lifecycle:
     return read_one(path, Lifecycle, {"name": path.stem})
 
 
-def due_in(
-    state: State, kind: str, opened_on: date, entered_on: date, rules: Rulebook, calendar: Calendar
-) -> Due | None:
-    """When the term of a state ends for a case opened on one day that came to it on another; none at an end."""
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Since when a case is in its state, the days on which its term stood still, and the state whose term does now."""
+
+    since: date
+    pauses: tuple[Pause, ...] = ()
+    stops: str = ""
+
+
+def stay(lifecycle: Lifecycle, events: Iterable[tuple[str, str, date]]) -> Stay:
+    """How a case is in its state, by its actions, where each led and their days, the oldest first.
+
+    Who comes back from a state that paused this one has been here since before.
+    """
+    moves = [(state, day) for action, state, day in events if lifecycle.actions[action].to is not None]
+    state, place = moves[-1][0], len(moves) - 1
+    pauses = tuple(
+        Pause(day, moves[at + 1][1], tr(lifecycle.states[other].title))
+        for at, (other, day) in enumerate(moves[:-1])
+        if lifecycle.states[other].pauses == state
+    )
+    while place > 1 and lifecycle.states[moves[place - 1][0]].pauses == state:
+        place -= 2
+    stops = lifecycle.states[state].pauses
+    return Stay(moves[place][1], pauses, "" if stops is None else tr(lifecycle.states[stops].title))
+
+
+def due_in(state: State, kind: str, opened_on: date, at: Stay, rules: Rulebook, calendar: Calendar) -> Due | None:
+    """When the term of a state ends for a case opened on one day that is in it so; none at an end."""
     term = state.terms.get(kind, state.term)
     if term is None:
         return None
-    return rules.due(term, opened_on if state.counted_from == "opening" else entered_on, calendar)
-
-
-def entered_on(lifecycle: Lifecycle, events: Sequence[tuple[str, date]]) -> date:
-    """The day on which a case came to its state, by its actions and their days, the oldest first."""
-    return next(day for action, day in reversed(events) if lifecycle.actions[action].to is not None)
+    start = opened_on if state.counted_from == "opening" else at.since
+    due = rules.due(term, start, calendar, pauses=at.pauses)
+    if not at.stops:
+        return due
+    return replace(due, why=(*due.why, tr("Mientras tanto no corre el término de «{state}».", state=at.stops)))
 
 
 def owner_words(owner: Owner) -> str:
@@ -247,11 +304,14 @@ def _target(action: Action) -> tuple[str, ...]:
     return () if action.to is None else (action.to,)
 
 
-def _state_words(state: State) -> str:
+def _state_words(state: State, lifecycle: Lifecycle) -> str:
     if state.owner is None:
         return tr("{state} · fin", state=tr(state.title))
-    return tr("{state} · {owner} · término {term}", state=tr(state.title), owner=owner_words(state.owner),
-              term=state.term)  # fmt: skip
+    words = tr("{state} · {owner} · término {term}", state=tr(state.title), owner=owner_words(state.owner),
+               term=state.term)  # fmt: skip
+    if state.pauses is None:
+        return words
+    return tr("{words} · detiene el de «{state}»", words=words, state=tr(lifecycle.states[state.pauses].title))
 
 
 def _drawn(head: str, actions: list[Action], lifecycle: Lifecycle) -> Iterator[str]:
@@ -262,3 +322,15 @@ def _drawn(head: str, actions: list[Action], lifecycle: Lifecycle) -> Iterator[s
         needs = f" [{', '.join(action.needs)}]" if action.needs else ""
         to = tr("se queda") if action.to is None else tr(lifecycle.states[action.to].title)
         yield f"  {branch} {tr(action.title)} → {to} ({action.order}){needs}"
+        if effects := list(_effects(action)):
+            yield f"  {' ' if place == len(actions) else '│'}     {' · '.join(effects)}"
+
+
+def _effects(action: Action) -> Iterator[str]:
+    """What an action brings besides where it leads: the letter that it owes, the papers it needs, what it charges."""
+    if action.letter is not None:
+        yield tr("carta {letter}", letter=action.letter)
+    if action.papers:
+        yield tr("papeles {papers}", papers=", ".join(action.papers))
+    if action.ledger is not None:
+        yield tr("cargo {rule}", rule=action.ledger.charge)

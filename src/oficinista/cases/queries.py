@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, selec
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
-from oficinista.cases.lifecycle import Lifecycle, Owner, Tray, due_in, entered_on, find_lifecycle, lifecycles
+from oficinista.cases.lifecycle import Lifecycle, Owner, Tray, due_in, find_lifecycle, lifecycles, stay
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.models import Account, Customer
 from oficinista.i18n import tr
@@ -131,8 +131,8 @@ def case_file(connection: Connection, number: str, office_id: int, today: date) 
     events = connection.execute(_EVENTS, {"number": number}).all()
     state = lifecycle.states[row.state]
     rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
-    since = entered_on(lifecycle, [(one.action, one.happened_on) for one in events])
-    due = due_in(state, found.kind, row.opened_on, since, rules, calendar)
+    at = stay(lifecycle, [(one.action, one.state, one.happened_on) for one in events])
+    due = due_in(state, found.kind, row.opened_on, at, rules, calendar)
     possible = tuple(
         Possible(code, tr(one.title), one.order, one.outcome)
         for code, one in lifecycle.actions_from(row.state).items()

@@ -12,7 +12,7 @@ from oficinista.billing.models import Bill
 from oficinista.billing.queries import bill_facts, bills
 from oficinista.calendar import full_date
 from oficinista.cases.conditions import CHARGED
-from oficinista.cases.lifecycle import due_in, find_lifecycle
+from oficinista.cases.lifecycle import due_in, find_lifecycle, stay
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.objections import Channel, channel_words
 from oficinista.cases.queries import case_file
@@ -45,7 +45,7 @@ def step_facts(connection: Connection, wanted: Wanted) -> Known:
         "words": step.words,
         "by": step.clerk_name,
         "found": _found(step),
-        "until": _until(case, step, wanted),
+        "until": _until(case, steps[: int(place)], wanted),
     }
     return Known(facts, _days(case, step.happened_on))
 
@@ -111,9 +111,11 @@ def _found(step: Row[Any]) -> list[str]:
     return [str(line) for line in data.get("found", ())]
 
 
-def _until(case: Row[Any], step: Row[Any], wanted: Wanted) -> str:
-    state = find_lifecycle(case.lifecycle).states[step.state]
-    due = due_in(state, case.kind, case.opened_on, step.happened_on, wanted.rules, wanted.calendar)
+def _until(case: Row[Any], steps: Sequence[Row[Any]], wanted: Wanted) -> str:
+    """When the term ends that ran after the last of some steps."""
+    lifecycle = find_lifecycle(case.lifecycle)
+    at = stay(lifecycle, [(one.action, one.state, one.happened_on) for one in steps])
+    due = due_in(lifecycle.states[steps[-1].state], case.kind, case.opened_on, at, wanted.rules, wanted.calendar)
     return "" if due is None else full_date(due.date)
 
 

@@ -33,6 +33,7 @@ FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
     "objection_received": of_case.step_facts,
     "objection_result": of_case.step_facts,
     "appeal_result": of_case.step_facts,
+    "papers_asked": of_case.step_facts,
     "investigation_result": of_case.step_facts,
     "plan_agreement": of_plan.plan_facts,
     "plan_broken": of_plan.plan_facts,

@@ -4,7 +4,7 @@ Whatever settles what was noticed takes the notice back and cancels the crew's c
 was cut; an objection of it or a plan holds it. An account without a notice that stands costs one look by an index.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, select
@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from oficinista.adjustments.commands import RequestAdjustment, request_adjustment
 from oficinista.cases.engine import Deed, act
+from oficinista.cases.lifecycle import Action, LedgerEffect, find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
@@ -24,9 +25,9 @@ from oficinista.suspensions.queries import SUSPENSION, debts_of
 from oficinista.transaction import Transaction
 from oficinista.work import ordering
 
-LIFT_PERCENT, FEE = "suspension.lift_percent", "reconnection.fee_cents"
-FEE_REASON = "reconnection"
-"""Of the catalogue of adjustments."""
+LIFT_PERCENT = "suspension.lift_percent"
+CUT_DONE = "cut_done"
+"""The action by which a service is cut: what it charges is declared, and paid with the debt to have it reconnected."""
 
 
 def follow(tx: Transaction, numbers: Iterable[str]) -> None:
@@ -44,8 +45,8 @@ def _review(tx: Transaction, notice: Any) -> None:
         _undo_cut(tx, notice)
     elif notice.state == "reconnecting":
         _review_reconnection(tx, notice)
-    elif _just(tx, notice, "cut_done"):
-        _charge_reconnection(tx, notice)
+    elif (effect := _just_charged(tx, notice)) is not None:
+        _charge(tx, notice, effect)
     else:
         _review_debt(tx, notice)
 
@@ -54,6 +55,16 @@ def _just(tx: Transaction, notice: Any, action: str) -> bool:
     """Whether the order being carried out did an action in a notice."""
     done = {"case": notice.id, "action": action, "now": tx.now}
     return tx.connection.execute(_JUST, done).first() is not None
+
+
+def _just_charged(tx: Transaction, notice: Any) -> LedgerEffect | None:
+    """What the action of a notice that the order did puts on the account; None for most."""
+    charging = {code: one.ledger for code, one in _actions().items() if one.ledger is not None}
+    return next((effect for code, effect in charging.items() if _just(tx, notice, code)), None)
+
+
+def _actions() -> Mapping[str, Action]:
+    return find_lifecycle(SUSPENSION).actions
 
 
 def _undo_cut(tx: Transaction, notice: Any) -> None:
@@ -88,9 +99,7 @@ def _settle(tx: Transaction, notice: Any) -> None:
     words = tr("Se saldó lo avisado.")
     if notice.state == "cut":
         act(tx, notice.number, Deed("pay", tx.business_date, words))
-        fee = tx.rules.describe(FEE, tx.business_date)
-        done = {"reconnection_order": reconnect(tx, notice.number), "fee_cents": fee.value}
-        done["is_fee_charged"] = fee.verified
+        done = {"reconnection_order": reconnect(tx, notice.number), **_fee_facts(tx)}
     else:
         cancelled = ordering.cancel_of_case(tx, notice.number, words)
         act(tx, notice.number, Deed("settle", tx.business_date, words, {ORDER: cancelled}))
@@ -109,16 +118,25 @@ def _review_reconnection(tx: Transaction, notice: Any) -> None:
         act(tx, notice.number, Deed("unpay", tx.business_date, words))
 
 
-def _charge_reconnection(tx: Transaction, notice: Any) -> None:
-    """Put the fee on the account as the service is cut, to be paid with the debt; only one that is confirmed."""
-    fee = tx.rules.describe(FEE, tx.business_date)
+def _fee_facts(tx: Transaction) -> dict[str, Any]:
+    """What the cut charged, or would have once its rule is confirmed."""
+    effect = _actions()[CUT_DONE].ledger
+    if effect is None:
+        return {"fee_cents": None, "is_fee_charged": False}
+    fee = tx.rules.describe(effect.charge, tx.business_date)
+    return {"fee_cents": fee.value, "is_fee_charged": fee.verified}
+
+
+def _charge(tx: Transaction, notice: Any, effect: LedgerEffect) -> None:
+    """Put the amount of the rule on the account, to be paid with the debt; only one that is confirmed."""
+    fee = tx.rules.describe(effect.charge, tx.business_date)
     if not fee.verified or not fee.value:
         return
     order = RequestAdjustment(
         account=notice.account,
         kind="charge",
         amount_cents=fee.value,
-        reason=FEE_REASON,
+        reason=effect.reason,
         note=tr("Aviso {number}", number=notice.number),
     )
     charged = request_adjustment(tx, order)
