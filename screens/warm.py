@@ -10,6 +10,7 @@ from importlib import import_module
 
 import oficinista
 import screens
+from oficinista.cli.session import open_office
 from oficinista.rulebook import Rulebook
 from oficinista.tariff import Tariffs
 from screens.app import Session
@@ -19,7 +20,8 @@ SELDOM_NEEDED = ("oficinista.demo", "oficinista.storage.migrations")
 
 
 def warm_up() -> None:
-    """Load the program, and open the office and the first screen without a terminal. Raises what they raise.
+    """Load the program, and open the office and the first screen without a terminal. Raises what they raise, also
+    the refusal of an office that cannot be opened.
 
     Nothing is left open, and no thread runs: the process may fork.
     """
@@ -29,6 +31,7 @@ def warm_up() -> None:
                 import_module(module.name)
     Tariffs.load()
     Rulebook.load()
+    open_office(None).store.close()  # refuses what a session could only refuse, and the rehearsal would wait for
     asyncio.run(_rehearse())
     if threading.active_count() > 1:
         raise RuntimeError(f"a thread is left: {threading.enumerate()}")

@@ -27,12 +27,15 @@ def shared_host(lasting_host: HostProcess) -> Iterator[HostProcess]:
 
 
 @pytest.fixture
-def host() -> Iterator[HostProcess]:
-    """A host of the test's own, that lets a user have three sessions.
+def folder() -> Iterator[Path]:
+    """A folder of a short name: the address of a socket holds a hundred letters, and a test's own folder needs more."""
+    with tempfile.TemporaryDirectory(prefix="host-") as name:
+        yield Path(name)
 
-    Its folder has a short name: the address of a socket holds a hundred letters, and a test's own folder needs more.
-    """
-    with tempfile.TemporaryDirectory(prefix="host-") as folder:
-        databases.new_sqlite(make_hosted_office, Path(folder))
-        with HostProcess(Path(folder), "--sessions", "3") as host:
-            yield host
+
+@pytest.fixture
+def host(folder: Path) -> Iterator[HostProcess]:
+    """A host of the test's own, that lets a user have three sessions."""
+    databases.new_sqlite(make_hosted_office, folder)
+    with HostProcess(folder, "--sessions", "3") as host:
+        yield host

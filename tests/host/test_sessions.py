@@ -2,16 +2,29 @@
 
 import os
 import signal
+import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pysqlite3 import dbapi2
 
 from oficinista.documents.commands import SetPrinter
 from oficinista.documents.models import Device, Sheet
 from oficinista.host.protocol import LEAVE_MODES
 from oficinista.office import Office
 from oficinista.staff.settings import OverrideRule
-from tests.host.hosting import BILL, HostProcess, half_a_payment, is_alive, signed_in, wait_for
+from tests import databases
+from tests.host.hosting import (
+    BILL,
+    PROGRAM,
+    HostProcess,
+    half_a_payment,
+    is_alive,
+    make_hosted_office,
+    signed_in,
+    wait_for,
+)
 from tests.keystrokes.play import scan
 from tests.office import do
 from tests.terminal.pseudo import Terminal
@@ -215,6 +228,22 @@ def test_a_host_listens_before_it_has_loaded_the_program_however_long_that_takes
     with host.terminal() as patient, host.call():
         os.kill(host.process.pid, signal.SIGCONT)
         signed_in(patient)
+
+
+def test_a_host_whose_office_cannot_be_opened_says_why_and_ends(folder: Path) -> None:
+    databases.new_sqlite(make_hosted_office, folder)
+    with closing(dbapi2.connect(folder / "office.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    ended = subprocess.run(
+        [*PROGRAM, "host", "--socket", str(folder / "host.sock"), "--database", str(folder / "office.db")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "9999" in ended.stderr
 
 
 def test_a_session_too_slow_to_take_a_terminal_keeps_nothing_of_it(host: HostProcess) -> None:
