@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from oficinista.dates import long_date
 from oficinista.i18n import tr
+from oficinista.money import format_money
 from screens.account_lines import WAITING, case_line, due_lines, fact_lines, movement_row, order_line, waiting_row
 from screens.analysis_lines import finding_lines
 from screens.keys import ACCOUNT
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from oficinista.commitments.commands import CommitmentSaid
     from oficinista.commitments.queries import CommitmentRow
     from oficinista.customers.queries import AccountCard
+    from oficinista.guarantees.commands import GuaranteeMoved
+    from oficinista.guarantees.queries import Offer
     from oficinista.letters.offers import Owed
     from oficinista.plans.commands import PlanMoved
     from oficinista.plans.queries import Plan
@@ -439,6 +442,33 @@ class AccountScreen(ServingScreen):
         if moved is not None:
             self.reload()
             self.say(tr("Crédito pasado a la otra cuenta: {document}.", document=moved.document))
+
+    def do_guarantee(self) -> None:
+        """Charge the deposit that guarantees this account, or release the one it has."""
+        from oficinista.guarantees.queries import offer
+
+        look = partial(offer, number=self._number, office_id=self.office.info.id, today=self.office.today)
+        self.ask(partial(self.office.ask, look), self._guarantee)
+
+    def _guarantee(self, found: "Offer") -> None:
+        from oficinista.guarantees.commands import ReleaseGuarantee
+        from screens.guarantee import GuaranteeScreen, guarantee_lines
+        from screens.words import WordsScreen
+
+        if found.held is None:
+            self.app.push_screen(GuaranteeScreen(found), self._guaranteed)
+            return
+        title = tr("Liberar el depósito de la cuenta {number}", number=found.account)
+        make = partial(ReleaseGuarantee, account=found.account)
+        lines = tuple(guarantee_lines(found.held))
+        screen = WordsScreen(title, tr("Razón"), f"{found.account} deposito", lambda words: make(words=words), lines)
+        self.app.push_screen(screen, self._guaranteed)
+
+    def _guaranteed(self, moved: "GuaranteeMoved | None") -> None:
+        if moved is not None:
+            self.reload()
+            self.say(tr("Depósito {document}: {amount}. La carta queda lista.", document=moved.document,
+                        amount=format_money(moved.amount_cents)))  # fmt: skip
 
     def do_why(self) -> None:
         """Why the dates of this account are what they are."""

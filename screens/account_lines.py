@@ -168,6 +168,8 @@ def movement_text(kind: str, document: str) -> str:
         return tr("Recargo {document}", document=document)
     if kind == "check_fee":
         return tr("Cargo por cheque {document}", document=document)
+    if kind in {"guarantee", "guarantee_void"}:
+        return tr("Depósito {document}", document=document)
     if kind == "credit_move":
         return tr("Crédito {document}", document=document)
     if kind == "refund":

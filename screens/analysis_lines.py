@@ -183,6 +183,8 @@ def _document(movement: "Movement") -> str:
         "late_charge_void": tr("Anula recargo"),
         "check_return": tr("Cheque devuelto"),
         "check_fee": tr("Cargo cheque"),
+        "guarantee": tr("Depósito"),
+        "guarantee_void": tr("Libera depósito"),
         "credit_move": tr("Traspaso {number}", number=number),
         "refund": tr("Devolución"),
         "refund_void": tr("Anula devolución"),

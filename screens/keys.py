@@ -153,7 +153,7 @@ LETTERS, LETTER_DRAFT, LETTER, LETTERS_OWED = "cartas", "borrador", "carta", "ca
 DELIVERY, LETTER_RETURN = "entrega", "devuelta"
 
 PLAN, PLAN_OFFER = "plan", "oferta"
-REFUND, CREDIT_TRANSFER = "devolucion", "credito"
+REFUND, CREDIT_TRANSFER, GUARANTEE = "devolucion", "credito", "deposito"
 
 UNPRINTED = "porimprimir"
 BATCH, BATCH_COUNT = "lote", "lote_conteo"
@@ -271,6 +271,7 @@ COUNTER = (
     Action("plan", ("plus",), "Plan de pago", (ACCOUNT,), weight=2),
     Action("refund", ("2",), "Devolución", (ACCOUNT,), weight=1),
     Action("transfer_credit", ("3",), "Pasar el crédito", (ACCOUNT,), weight=1),
+    Action("guarantee", ("4",), "Depósito", (ACCOUNT,), weight=1),
     Action("due", ("m",), "Compromisos", (HOME,), weight=1),
     Action("everyone", ("o",), "Todos o míos", (DUE,), weight=7),
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),

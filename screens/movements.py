@@ -21,6 +21,8 @@ def show_movement(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None
             screen.say(tr("Recargo por pago tardío de la factura {bill}.", bill=movement.late_bill))
         case "check_fee":
             screen.say(tr("Cargo por un cheque que el banco devolvió. La devolución, al lado, muestra el recibo."))
+        case "guarantee" | "guarantee_void":
+            screen.say(tr("Depósito que garantiza la cuenta; 4 lo muestra."))
         case "credit_move":
             screen.say(
                 tr("Crédito que pasó de una cuenta a otra del mismo cliente: {document}.", document=movement.document)

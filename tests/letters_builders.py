@@ -21,6 +21,7 @@ from oficinista.cases.objections import (
     RefuseLate,
 )
 from oficinista.customers.models import Language
+from oficinista.guarantees.commands import ChargeGuarantee, ReleaseGuarantee
 from oficinista.letters.delivery import DeliverLetter
 from oficinista.letters.drafting import Marks, draft, paper
 from oficinista.letters.due import due_letters
@@ -50,7 +51,7 @@ from oficinista.theft.commands import (
 )
 from oficinista.tills.returns import ReturnCheck
 from oficinista.work.commands import CompleteOrder, CreateOrder
-from tests.adjustments_builders import credit, numbers, read, rebill
+from tests.adjustments_builders import confirm, credit, numbers, read, rebill
 from tests.files_builders import file
 from tests.office import BilledAccount, TestClock, do, with_bills
 from tests.refunds_builders import CREDIT, approved, with_credit
@@ -130,6 +131,7 @@ def every_letter(office: Office) -> Iterator[Subject]:
     yield from _objected(office)
     yield from _investigated(office)
     yield from _stolen(office)
+    yield from _guaranteed(office)
     yield from _planned(office)
     yield from _refunded(office)
 
@@ -202,6 +204,16 @@ def _planned(office: Office) -> Iterator[Subject]:
     office.clock.advance(days=14)
     do(office, ReviewPlans())
     yield _owed(office, account, number)
+
+
+def _guaranteed(office: Office) -> Iterator[Subject]:
+    """A deposit that was charged, and released."""
+    account = with_bills(office, 1)
+    confirm(office, deposit__average_bills=4)
+    do(office, ChargeGuarantee(account=account.number, words="Cuenta nueva"))
+    do(office, ReleaseGuarantee(account=account.number, words="Última factura"), "marta")
+    for due in office.ask(due_letters, office.info.id, account.id):
+        yield Subject(due.template, due.subject)
 
 
 def _refunded(office: Office) -> Iterator[Subject]:

@@ -65,6 +65,8 @@ SAID = {
     "refund_rejected": ("DEV-TST-2026-000001", "no se aprobó", "El crédito paga la próxima"),
     "refund_paid": ("Cheque 881", "DVF-TST-2026-000001", "Se pagó con un cheque"),
     "refund_voucher": ("DVE-TST-2026-000001", "firma este comprobante", "Efectivo, en caja"),
+    "guarantee_charged": ("FIA-TST-2026-000001", "$183.88", "45.97", "Ley 27-2026"),
+    "guarantee_released": ("FIL-TST-2026-000001", "FIL", "se liberó"),
     "case_cover": ("OBJ-TST-2026-000001", "La región sostiene la factura", "Marta Solá Díaz"),
 }  # fmt: skip
 """What each letter must say in Spanish, of the records that the builder makes."""

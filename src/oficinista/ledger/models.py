@@ -42,6 +42,8 @@ class EntryKind(StrEnum):
     CHECK_RETURN = "check_return"
     CHECK_FEE = "check_fee"
     CREDIT_MOVE = "credit_move"
+    GUARANTEE = "guarantee"
+    GUARANTEE_VOID = "guarantee_void"
     REFUND = "refund"
     REFUND_VOID = "refund_void"
     REFUND_CASH = "refund_cash"
@@ -122,12 +124,13 @@ class Entry(SQLModel, table=True):
         CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
         CheckConstraint(
             "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void', "
-            "'suspense_void')) = (reverses_id IS NOT NULL)",
+            "'suspense_void', 'guarantee_void')) = (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         CheckConstraint(
             "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', "
-            "'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check') "
+            "'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', "
+            "'guarantee', 'guarantee_void') "
             "OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
@@ -139,7 +142,7 @@ class Entry(SQLModel, table=True):
             "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') "
             "OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
             "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', "
-            "'suspense_applied')) "
+            "'suspense_applied', 'guarantee', 'guarantee_void')) "
             "= (till_session_id IS NULL)",
             name="money_has_a_till",
         ),

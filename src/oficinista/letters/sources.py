@@ -10,6 +10,7 @@ from oficinista.letters import (
     of_case,
     of_check,
     of_correction,
+    of_guarantee,
     of_plan,
     of_refund,
     of_suspension,
@@ -39,6 +40,7 @@ FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
     "plan_broken": of_plan.plan_facts,
     "refund_result": of_refund.refund_facts,
     "theft": of_theft.theft_facts,
+    "guarantee": of_guarantee.guarantee_facts,
     "case_cover": of_case.cover_facts,
     "till_closing": of_till.closing_facts,
 }

@@ -23,6 +23,8 @@ def movement_name(line: StatementLine) -> str:
         EntryKind.ADJUSTMENT: tr("Ajuste {document}", document=line.document),
         EntryKind.CHECK_FEE: tr("Cargo por cheque devuelto {document}", document=line.document),
         EntryKind.CREDIT_MOVE: tr("Traspaso de crédito {document}", document=line.document),
+        EntryKind.GUARANTEE: tr("Depósito {document}", document=line.document),
+        EntryKind.GUARANTEE_VOID: tr("Depósito liberado {document}", document=line.document),
         EntryKind.LATE_CHARGE: tr("Cargo por atraso {document}", document=line.document),
         EntryKind.PAYMENT_MOVE: tr("Traspaso de pago {document}", document=line.document),
         EntryKind.REFUND: tr("Devolución de crédito {document}", document=line.document),

@@ -1,0 +1,1 @@
+"""Giving credits back: how much, why so much, to whom, and by whose signature."""

@@ -105,11 +105,11 @@ BEGIN
            OR (a.amount_cents = NEW.total_cents
                AND a.order_name = CASE NEW.kind WHEN 'refund' THEN 'refund.decide' ELSE 'payment.void' END))
       AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return', 'credit_move',
-          'suspense_applied')
+          'suspense_applied', 'guarantee_void')
            OR (a.amount_cents >= NEW.total_cents
                AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
                                   'check.return', 'credit.transfer', 'theft.charge',
-                                                  'suspense.resolve')))) THEN
+                                                  'suspense.resolve', 'guarantee.release')))) THEN
     RAISE EXCEPTION 'approval missing, rejected, expired, own, too high, or for something else';
   END IF;
   IF NEW.reverses_id IS NOT NULL AND (
@@ -125,14 +125,15 @@ BEGIN
     RAISE EXCEPTION 'void of another kind of entry';
   END IF;
   IF NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return', 'credit_move',
-          'suspense_applied')
+          'suspense_applied', 'guarantee_void')
      AND NEW.approval_id IS NULL AND NOT EXISTS (
       SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
       AND p.action = CASE NEW.kind WHEN 'adjustment' THEN 'adjustment.request'
                      WHEN 'adjustment_void' THEN 'adjustment.reverse'
                      WHEN 'check_return' THEN 'check.return'
                      WHEN 'credit_move' THEN 'credit.transfer'
-                     WHEN 'suspense_applied' THEN 'suspense.resolve' ELSE 'payment.move' END
+                     WHEN 'suspense_applied' THEN 'suspense.resolve'
+                     WHEN 'guarantee_void' THEN 'guarantee.release' ELSE 'payment.move' END
       AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.total_cents)) THEN
     RAISE EXCEPTION 'correction beyond the limit without approval';
   END IF;

@@ -52,11 +52,11 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
                              AND a.order_name = CASE NEW.kind WHEN 'refund' THEN 'refund.decide'
                                                 ELSE 'payment.void' END))
                     AND (NEW.kind NOT IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return',
-                                          'credit_move', 'suspense_applied')
+                                          'credit_move', 'suspense_applied', 'guarantee_void')
                          OR (a.amount_cents >= NEW.total_cents
                              AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
                                                   'check.return', 'credit.transfer', 'theft.charge',
-                                                  'suspense.resolve'))));
+                                                  'suspense.resolve', 'guarantee.release'))));
   SELECT RAISE(ABORT, 'void must mirror the original')
     WHERE NEW.reverses_id IS NOT NULL
     AND ((SELECT line_count FROM entry WHERE id = NEW.reverses_id) IS NOT NEW.line_count
@@ -69,14 +69,15 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
     AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND kind || '_void' = NEW.kind);
   SELECT RAISE(ABORT, 'correction beyond the limit without approval')
     WHERE NEW.kind IN ('adjustment', 'adjustment_void', 'payment_move', 'check_return', 'credit_move',
-          'suspense_applied')
+          'suspense_applied', 'guarantee_void')
     AND NEW.approval_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM permission p WHERE p.clerk_id = NEW.clerk_id
                     AND p.action = CASE NEW.kind WHEN 'adjustment' THEN 'adjustment.request'
                                    WHEN 'adjustment_void' THEN 'adjustment.reverse'
                                    WHEN 'check_return' THEN 'check.return'
                                    WHEN 'credit_move' THEN 'credit.transfer'
-                     WHEN 'suspense_applied' THEN 'suspense.resolve' ELSE 'payment.move' END
+                     WHEN 'suspense_applied' THEN 'suspense.resolve'
+                     WHEN 'guarantee_void' THEN 'guarantee.release' ELSE 'payment.move' END
                     AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.total_cents));
 END""",
     "entry_head": """AFTER INSERT ON entry BEGIN

@@ -1,0 +1,175 @@
+"""What is done with guarantees: charged to an account in parts, and released into what it owes.
+
+What a customer pays of it is kept for them (2200). Releasing it is the mirror of its charge: what was not paid of it is
+owed no more, and what was pays the last bill and what else is owed; the rest is a credit, given back as any other.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Connection
+
+from oficinista.adjustments.notices import leave_notice
+from oficinista.adjustments.settlement import settled
+from oficinista.customers.commands import AccountNumber
+from oficinista.guarantees.queries import Guarantee, offer
+from oficinista.guarantees.terms import Part, Terms, parts, parts_words, why
+from oficinista.i18n import later, tr
+from oficinista.ledger import chart
+from oficinista.ledger.allocation import OpenDebt
+from oficinista.ledger.debts import owed
+from oficinista.ledger.mirror import mirrored
+from oficinista.ledger.models import EntryKind
+from oficinista.ledger.posting import DEBT_OF_THIS, Debt, NewEntry, Paid
+from oficinista.ledger.posting import Line as Side
+from oficinista.orders import ApprovalNeed, Order, Refused, Result, Said, command
+from oficinista.storage.locks import hold_accounts
+from oficinista.tills.numbers import document_number
+from oficinista.transaction import Transaction
+
+CHARGES, RELEASES = "FIA", "FIL"
+PRIORITY = 70
+"""After the bills and their charges: a payment keeps the service on before it fills the guarantee."""
+CHARGED, RELEASED = "guarantee_charged", "guarantee_released"
+PARTS_MOST = 12
+"""No rule lets there be more."""
+
+
+class ChargeGuarantee(Order):
+    """Charge an account the deposit that guarantees it, at once or in monthly parts."""
+
+    account: AccountNumber
+    words: Said
+    parts: Annotated[int, Field(strict=True, ge=1, le=PARTS_MOST)] = 1
+
+
+class ReleaseGuarantee(Order):
+    """Apply an account's guarantee to what it owes; what is left of it is a credit."""
+
+    account: AccountNumber
+    words: Said
+
+
+class GuaranteeMoved(Result):
+    """The document, how much it was, what of it was held, and what the account owes now; negative is a credit."""
+
+    document: str
+    amount_cents: int
+    held_cents: int
+    balance_cents: int
+
+
+def _touches(_connection: Connection, order: ChargeGuarantee | ReleaseGuarantee) -> Iterable[str]:
+    return [order.account]
+
+
+@command("guarantee.charge", touches=_touches)
+def charge_guarantee(tx: Transaction, order: ChargeGuarantee) -> GuaranteeMoved:
+    """Charge it. Refuses a second one, a closed account, more parts than the law gives, and unconfirmed rules."""
+    hold_accounts(tx.connection, [order.account])
+    found = offer(tx.connection, order.account, tx.office.id, tx.business_date)
+    terms = _chargeable(found.terms, order)
+    if found.is_closed:
+        raise Refused("guarantee.closed", tr("La cuenta {number} está cerrada.", number=found.account))
+    first = tx.rules.due("bill.due", tx.business_date, tx.calendar).date
+    due = parts(terms.amount_cents, order.parts, first)
+    now = owed(tx.connection, found.account_id)
+    debts = [*now.debts, *_debts(due)]
+    entry = NewEntry(
+        kind=EntryKind.GUARANTEE,
+        document_type=CHARGES,
+        year=tx.business_date.year,
+        effective_date=tx.business_date,
+        lines=[
+            Side(chart.RECEIVABLE, terms.amount_cents, found.account_id),
+            Side(chart.GUARANTEES_HELD, -terms.amount_cents),
+        ],
+        debts=[Debt(found.account_id, one.due_on, one.amount_cents, PRIORITY) for one in due],
+        allocations=settled(debts, now.balance_cents + terms.amount_cents),
+        reason=order.words[:200],
+    )
+    facts = {"why": list(why(terms)), "parts": [_fact(one) for one in due], "amount_cents": terms.amount_cents}
+    return _posted(tx, found.account_id, entry, CHARGED, facts, 0)
+
+
+def _signature(tx: Transaction, order: ReleaseGuarantee) -> ApprovalNeed | None:
+    held = _held(tx, order.account)
+    limit = tx.actor.limit_cents
+    if limit is None or held.amount_cents <= limit:
+        return None
+    return ApprovalNeed(held.amount_cents, later("liberar el depósito {document}.", document=held.document))
+
+
+@command("guarantee.release", approval=_signature, touches=_touches)
+def release_guarantee(tx: Transaction, order: ReleaseGuarantee) -> GuaranteeMoved:
+    """Apply it. Refuses an account that has none."""
+    hold_accounts(tx.connection, [order.account])
+    held = _held(tx, order.account)
+    now, own = owed(tx.connection, held.account_id), {one.item_id for one in held.parts}
+    closing = [Paid(one.item_id, one.open_cents) for one in held.parts if one.open_cents]
+    others = [debt for debt in now.debts if debt.id not in own]
+    entry = NewEntry(
+        kind=EntryKind.GUARANTEE_VOID,
+        document_type=RELEASES,
+        year=tx.business_date.year,
+        effective_date=tx.business_date,
+        lines=mirrored(tx.connection, held.entry_id),
+        allocations=closing + settled(others, now.balance_cents - held.amount_cents),
+        reverses_id=held.entry_id,
+        approval_id=tx.approval_id,
+        reason=order.words[:200],
+    )
+    facts = {"charge": held.document, "amount_cents": held.amount_cents, "held_cents": held.held_cents}
+    return _posted(tx, held.account_id, entry, RELEASED, facts, held.held_cents)
+
+
+def _posted(
+    tx: Transaction, account_id: int, entry: NewEntry, letter: str, facts: dict[str, object], held_cents: int
+) -> GuaranteeMoved:
+    """Post the entry, leave the notice to the customer, and answer."""
+    posted = tx.post(entry)[0]
+    document = document_number(tx, entry.document_type, posted)
+    balance = owed(tx.connection, account_id).balance_cents
+    leave_notice(tx, account_id, posted.id, letter, {"document": document, "balance_cents": balance,
+                                                     "on": tx.business_date.isoformat(), **facts})  # fmt: skip
+    amount = sum(line.amount_cents for line in entry.lines if line.amount_cents > 0)
+    return GuaranteeMoved(document=document, amount_cents=amount, held_cents=held_cents, balance_cents=balance)
+
+
+def _chargeable(terms: Terms | None, order: ChargeGuarantee) -> Terms:
+    if terms is None:
+        raise Refused(
+            "guarantee.has_one",
+            tr("La cuenta {number} ya tiene un depósito.", number=order.account),
+            tr("Libérelo antes de cobrar otro."),
+        )
+    if order.parts > terms.parts_max:
+        raise Refused(
+            "guarantee.too_many_parts",
+            parts_words(terms.parts_max),
+            tr("Los plazos son para clientes residenciales nuevos: Ley 27-2026."),
+        )
+    if terms.unconfirmed:
+        raise Refused(
+            "rule.unconfirmed",
+            tr("Reglas por confirmar: {keys}. Se puede proponer, no aplicar.", keys=", ".join(terms.unconfirmed)),
+            tr("Un supervisor las confirma con la orden rule.override."),
+        )
+    return terms
+
+
+def _held(tx: Transaction, number: str) -> Guarantee:
+    found = offer(tx.connection, number, tx.office.id, tx.business_date).held
+    if found is None:
+        raise Refused("guarantee.none", tr("La cuenta {number} no tiene un depósito.", number=number))
+    return found
+
+
+def _debts(due: Iterable[Part]) -> list[OpenDebt]:
+    return [OpenDebt(DEBT_OF_THIS + place, PRIORITY, one.due_on, one.amount_cents) for place, one in enumerate(due)]
+
+
+def _fact(one: Part) -> dict[str, object]:
+    return {"due_on": date.isoformat(one.due_on), "amount_cents": one.amount_cents}
