@@ -38,6 +38,7 @@ from textual.screen import Screen
 
 from oficinista.i18n import tr
 from oficinista.log import log, log_path, record
+from oficinista.seat import named_seat
 from screens.drafts import Drafts
 from screens.driver import CounterDriver
 from screens.frame import Shown, SparingFrame
@@ -68,15 +69,17 @@ class Session:
     lock_after_s: float | None = None
     drafts_path: Path | None = None
     log_path: Path = field(default_factory=log_path)
+    window: str = ""
 
     @classmethod
     def from_environment(cls) -> "Session":
-        """`OFICINISTA_SCAN_PREFIX`, `_LOCK_MINUTES`, `_DRAFTS` and `_LOG`."""
+        """`OFICINISTA_SCAN_PREFIX`, `_LOCK_MINUTES`, `_DRAFTS`, `_LOG` and `_SEAT`, to which visitors are called."""
         minutes, drafts = os.environ.get("OFICINISTA_LOCK_MINUTES"), os.environ.get("OFICINISTA_DRAFTS")
         return cls(
             scan_prefix=os.environ.get("OFICINISTA_SCAN_PREFIX") or SCAN_PREFIX,
             lock_after_s=int(minutes) * 60 if minutes else None,
             drafts_path=Path(drafts) if drafts else None,
+            window=named_seat(os.environ),
         )
 
 

@@ -135,6 +135,7 @@ CASH_MOVE, VOID, REVIEWS, REVIEW, PAPER = "movimiento", "anulacion", "revisiones
 CHECK_BACK = "cheque"
 IN_TRANSIT, RECEIVE_CASH = "en_camino", "recibir_efectivo"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
+BOARD, KIOSK = "tablero", "quiosco"
 APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 ADJUST, REBILL, ADJUSTED, REBILLED, MOVE = "ajuste", "refacturacion", "ajustado", "refacturada", "traspaso"
@@ -191,7 +192,7 @@ GRIDS = (TILL_OPENING, TILL_COUNT, WHAT_IF)
 
 COUNTER = (
     Action("back", ("escape", "f12"), "Volver", (HOME,), weight=0),
-    Action("back", ("escape", "f12"), "Salir", (SIGN_IN,), weight=9),
+    Action("back", ("escape", "f12"), "Salir", (SIGN_IN, BOARD), weight=9),
     Action("commit", ("f10",), "Entrar", (SIGN_IN,), weight=2),
     Action("discard", ("f8",), "Borrar lo escrito", (SIGN_IN,), weight=0),
     Action("call_next", ("n", "f2"), "Llamar", SERVING, weight=8),

@@ -71,7 +71,7 @@ class ServingScreen(ClerkScreen[None]):
         """Call whoever is next."""
         from oficinista.queue.commands import CallNext
 
-        self.order(CallNext(), self._called)
+        self.order(CallNext(window=self.counter.session.window), self._called)
 
     def _called(self, done: "Done[TicketMoved]") -> None:
         self.back_home(moved_text(done.value))
@@ -80,7 +80,7 @@ class ServingScreen(ClerkScreen[None]):
         """The visitor leaves and the next is called."""
         from oficinista.queue.commands import FinishAndCall
 
-        self.order(FinishAndCall(), self._finished_and_called)
+        self.order(FinishAndCall(window=self.counter.session.window), self._finished_and_called)
 
     def _finished_and_called(self, done: "Done[FinishedAndCalled]") -> None:
         called = done.value.called

@@ -9,7 +9,7 @@ There is no terminal; the tests in a pseudo-terminal are in `tests/keystrokes` a
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from textual.message import Message
 
 from oficinista.office import Office
 from oficinista.storage.store import Store
-from screens.app import Session
+from screens.app import CounterApp, Session
 from screens.counter import Counter
 from screens.keyboard import Scanned
 from screens.screen import CounterScreen
@@ -37,13 +37,13 @@ class _Mark(Message):
         self.reached = asyncio.Event()
 
 
-class _TestCounter(Counter):
-    """A counter over an office of the test's, on a connection of its own, as every session has one."""
+class Watched(CounterApp):
+    """A session over an office of the test's, on a connection of its own, as every session has one."""
 
-    def __init__(self, office: Office, session: Session) -> None:
+    def __init__(self, office: Office, *args: Any) -> None:
         self._tested = office
         self.left = asyncio.Event()
-        super().__init__(None, session)
+        super().__init__(*args)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         self.left.set()
@@ -60,11 +60,15 @@ class _TestCounter(Counter):
             super()._hand_over(unit)
 
 
+class _TestCounter(Watched, Counter):
+    """A clerk's session."""
+
+
 class AtCounter:
     """What a person does and sees at the counter. The session runs in a thread; every call waits for its effect."""
 
-    def __init__(self, office: Office, size: tuple[int, int], session: Session) -> None:
-        self.app = _TestCounter(office, session)
+    def __init__(self, app: Watched, size: tuple[int, int]) -> None:
+        self.app = app
         self._size = size
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._live, name="counter")
@@ -91,12 +95,19 @@ class AtCounter:
 
     def waits_for(self, text: str) -> None:
         """Wait, without a key, until the screen says so."""
-        self._do(self._until(text))
+        self.waits_until(lambda: text in self._now())
+
+    def waits_until(self, condition: Callable[[], bool]) -> None:
+        """Wait, without a key, until it holds."""
+        self._do(self._until(condition))
 
     @property
     def lines(self) -> list[str]:
         """The lines of the screen."""
         return self._do(self._lines())
+
+    def _now(self) -> str:
+        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
 
     @property
     def sees(self) -> str:
@@ -160,12 +171,12 @@ class AtCounter:
         self.app.call_later(self.app.hang_up)
         await self.app.left.wait()
 
-    async def _until(self, text: str) -> None:
-        while text not in "\n".join(await self._lines()):
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
             await asyncio.sleep(0.02)
 
     async def _lines(self) -> list[str]:
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        return self._now().split("\n")
 
 
 _NAMED = {"enter", "escape", "tab", "up", "down", "left", "right", "pageup", "pagedown", "home", "end", "backspace"}
@@ -191,11 +202,18 @@ def at_counter(
     pin: str | None = PIN,
 ) -> Iterator[AtCounter]:
     """A person at the counter, signed in unless `pin` is None."""
-    counter = AtCounter(office, size, session or Session())
-    try:
-        counter.start()
+    with driven(_TestCounter(office, None, session or Session()), size) as counter:
         if pin is not None:
             counter.types(login, "enter", pin, "enter")
         yield counter
+
+
+@contextmanager
+def driven(app: Watched, size: tuple[int, int]) -> Iterator[AtCounter]:
+    """A person before a session, as long as they stay."""
+    person = AtCounter(app, size)
+    try:
+        person.start()
+        yield person
     finally:
-        counter.end()
+        person.end()

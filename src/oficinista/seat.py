@@ -21,6 +21,12 @@ def is_seat(name: str) -> bool:
     return len(name) <= SEAT_LENGTH_MAX and name.isascii() and name[:1].isalnum() and has_only_these
 
 
+def named_seat(environment: Mapping[str, str]) -> str:
+    """The name that a terminal's environment gives its seat; empty without one, or with one that can be none."""
+    named = environment.get(SEAT_VARIABLE, "")
+    return named if is_seat(named) else ""
+
+
 def seat_of(environment: Mapping[str, str]) -> str:
     """The seat of a terminal, by its environment."""
     named = environment.get(SEAT_VARIABLE) or environment.get(SSH_VARIABLE, "").partition(" ")[0]

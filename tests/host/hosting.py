@@ -41,9 +41,9 @@ def make_hosted_office(store: Store) -> None:
     open_till(office, actor="rosa")
 
 
-def add_clerk(office: Office, login: str, user: str) -> None:
+def add_clerk(office: Office, login: str, user: str, role: Role = Role.CLERK) -> None:
     """A clerk who is that user of the machine."""
-    added = AddClerk(login=login, name=login.title(), role=Role.CLERK, os_user=user, pin_hash=PIN_HASH)
+    added = AddClerk(login=login, name=login.title(), role=role, os_user=user, pin_hash=PIN_HASH)
     do(office, added, actor="sistemas")
 
 

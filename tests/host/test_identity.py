@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from oficinista.office import Office
+from oficinista.staff.models import Role
 from oficinista.storage.store import Store
 from tests.host.hosting import HostProcess, add_clerk, make_hosted_office
 from tests.host.people import as_user, make_served_folder, public_folder, public_program
@@ -17,16 +18,17 @@ pytestmark = [
     pytest.mark.skipif(os.getuid() != 0, reason="only root can be other users"),
 ]
 
-SERVICE, ROSA, LUISA, STRANGER = 64_000, 64_001, 64_002, 64_003
+SERVICE, ROSA, LUISA, STRANGER, SALA = 64_000, 64_001, 64_002, 64_003, 64_004
 """Users of the machine without a name, so that it needs no change: they are known by their numbers."""
 
 
 def make_served_office(store: Store) -> None:
-    """Two clerks who are users of the machine."""
+    """Two clerks who are users of the machine, and a terminal of the waiting room that is one too."""
     make_hosted_office(store)
     office = Office(store)
     add_clerk(office, "luisa", str(LUISA))
     add_clerk(office, "rosalia", str(ROSA))
+    add_clerk(office, "sala", str(SALA), Role.LOBBY)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,12 @@ def test_a_user_who_is_no_clerk_sees_nothing_of_the_office(served: HostProcess, 
         assert refused.returncode == 0
     else:
         assert json.loads(refused.stdout)["error"] == "clerk.unmapped"
+
+
+@pytest.mark.parametrize("words", [("search", "x"), ("run", "ticket.issue", '{"service": "payment"}')])
+def test_a_terminal_of_the_waiting_room_gets_nothing_but_the_board(served: HostProcess, words: tuple[str, ...]) -> None:
+    assert json.loads(run_as(served, SALA, *words, "--json").stdout)["error"] == "clerk.lobby_only"
+    assert "necesita una terminal" in run_as(served, SALA, "board").stderr
 
 
 def test_a_clerk_can_read_nothing_of_the_database(served: HostProcess) -> None:

@@ -303,7 +303,7 @@ def test_the_board_shows_who_goes_where_and_who_follows_in_the_order_of_call(off
     arrive(office, priority="veteran")
     do(office, CallNext(), "luis")
     board = office.ask(queries.board, office.info.id, office.clock())
-    assert [(one.label, one.clerk, one.state) for one in board.called] == [
+    assert [(one.label, one.where, one.state) for one in board.called] == [
         ("P-003", "Luis Vega Núñez", PeriodState.CALLED)
     ]
     assert board.following == ("P-001", "P-002") == tuple(waiting_labels(office))

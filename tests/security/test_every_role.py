@@ -7,13 +7,14 @@ import pytest
 from oficinista.approvals.commands import RequestApproval
 from oficinista.office import Office
 from oficinista.orders import Refusal, all_commands
+from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from oficinista.staff.roles import permissions_of
 from oficinista.storage.tables import METADATA
-from tests.office import attempt, refused
+from tests.office import attempt, do, refused
 from tests.security_builders import least, least_order, schema_of
 
-ONE_OF_EACH = {Role.CLERK: "ana", Role.SUPERVISOR: "marta", Role.IT: "sistemas"}
+ONE_OF_EACH = {Role.CLERK: "ana", Role.SUPERVISOR: "marta", Role.IT: "sistemas", Role.LOBBY: "sala"}
 OF_EVERYBODY = {
     *("approval.request", "approval.decide", "approval.answer", "approval.withdraw", "adjustment.withdraw"),
     *("clerk.sign_in", "clerk.pin_attempt", "conflict.note"),
@@ -33,6 +34,12 @@ def rows(office: Office) -> dict[str, Any]:
 def test_each_role_has_somebody_and_each_order_somebody_who_may_give_it() -> None:
     assert ONE_OF_EACH.keys() == set(Role)
     assert set().union(*granted.values()) | OF_EVERYBODY == all_commands().keys()
+
+
+@pytest.fixture(autouse=True)
+def waiting_room(sqlite_office: Office) -> None:
+    """A terminal of the waiting room is on the staff too."""
+    do(sqlite_office, AddClerk(login="sala", name="Sala", role=Role.LOBBY), actor="sistemas")
 
 
 def test_only_these_orders_need_no_permission() -> None:

@@ -24,6 +24,16 @@ def open_counter(database: str | None, line: "Line | None" = None) -> int:
     return run_counter(database, line)
 
 
+def open_lobby(kind: str, database: str | None) -> int:
+    """Run the `board` or the `kiosk` on this terminal; the exit status. Refuses what is not a terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(tr("Esto necesita una terminal.") + "\n")
+        return 2
+    from screens.lobby import run_lobby
+
+    return run_lobby(kind, database)
+
+
 def warm_counter() -> None:
     """Load all that a session needs and open the counter once without a terminal, for the processes to be forked."""
     os.environ.setdefault("ESCDELAY", "300")

@@ -27,6 +27,8 @@ app.later(
 )
 app.later("init", "offices:init", help=tr("Prepara una oficina nueva."))
 app.later("demo", "demo:demo", help=tr("Prepara y abre la oficina de demostración."))
+app.later("board", "lobby:board", help=tr("El tablero de la sala de espera: a quién se llama y quién sigue."))
+app.later("kiosk", "lobby:kiosk", help=tr("El quiosco: el cliente toma su turno."))
 app.later("host", "host:host", help=tr("Atiende las terminales de un servidor."))
 app.later("run", "orders:run", help=tr("Da una orden, o con «-» una por línea de la entrada."))
 app.later("commands", "orders:commands", help=tr("Las órdenes que existen."))

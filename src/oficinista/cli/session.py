@@ -62,10 +62,11 @@ def existing_database(database: str | None) -> str:
     return address
 
 
-def open_office(database: str | None) -> Office:
+def open_office(database: str | None, *, is_lobby: bool = False) -> Office:
     """The office of a database: the one named by `OFICINISTA_OFFICE`, or the machine's user's, or the first.
 
-    Refuses what cannot be opened, and through a host whoever is no clerk here.
+    Refuses what cannot be opened, through a host whoever is no clerk here, and to a terminal of the waiting room all
+    that is not the board or the kiosk (`is_lobby`).
     """
     named = os.environ.get(OFFICE_VARIABLE)
     office = Office.open(existing_database(database), office_code=named)
@@ -75,6 +76,12 @@ def open_office(database: str | None) -> Office:
             "clerk.unmapped",
             tr("El usuario «{user}» no es un oficinista de esta oficina.", user=office.os_user),
             tr("Pida a Informática que lo registre con «oficinista clerk add … --os-user»."),
+        )
+    if own is not None and own.role is Role.LOBBY and not is_lobby:
+        raise Refused(
+            "clerk.lobby_only",
+            tr("«{user}» es de la sala de espera: solo abre el tablero o el quiosco.", user=office.os_user),
+            tr("oficinista board, u oficinista kiosk."),
         )
     if own is None or own.office_code == office.info.code:
         return office

@@ -30,7 +30,10 @@ LoginArgument = Annotated[str, typer.Argument(metavar="LOGIN", help=tr("El nombr
 def add(
     login: LoginArgument,
     name: Annotated[str, typer.Option("--name", metavar=tr("NOMBRE"), help=tr("Nombre y apellidos."))],
-    role: Annotated[Role, typer.Option("--role", help=tr("Oficinista, supervisor o de sistemas."))] = Role.CLERK,
+    role: Annotated[
+        Role,
+        typer.Option("--role", help=tr("Oficinista, supervisor, de sistemas, o terminal de la sala.")),
+    ] = Role.CLERK,
     os_user: Annotated[
         str | None, typer.Option("--os-user", metavar=tr("USUARIO"), help=tr("Su usuario en el servidor."))
     ] = None,
@@ -159,4 +162,9 @@ def _limit(granted: Granted) -> str:
 
 
 def _role(role: Role) -> str:
-    return {Role.CLERK: tr("oficinista"), Role.SUPERVISOR: tr("supervisor"), Role.IT: tr("sistemas")}[role]
+    return {
+        Role.CLERK: tr("oficinista"),
+        Role.SUPERVISOR: tr("supervisor"),
+        Role.IT: tr("sistemas"),
+        Role.LOBBY: tr("sala"),
+    }[role]

@@ -20,6 +20,7 @@ from oficinista.queue.queries import IN_ORDER_OF_CALL
 from oficinista.queue.services import find_service, find_transaction
 from oficinista.queue.undo import UndoTicket
 from oficinista.queue.visits import Code, ServiceCode, Standing, TicketMoved, closed, find_account, moved
+from oficinista.seat import SEAT_LENGTH_MAX
 from oficinista.staff.actors import find_actor
 from oficinista.transaction import Transaction
 
@@ -41,17 +42,22 @@ __all__ = [
 ]
 
 
+Window = Annotated[Line, Field(max_length=SEAT_LENGTH_MAX)]
+"""Where a visitor is called to, as the board says it."""
+
+
 class CallNext(Order):
-    """Call whoever is next, of some services or of all."""
+    """Call whoever is next, of some services or of all, to a window if the clerk's has a name."""
 
     services: tuple[ServiceCode, ...] = ()
+    window: Window = ""
 
 
 @command("ticket.call_next")
 def call_next(tx: Transaction, order: CallNext) -> TicketMoved:
     """Call the next in order. Refuses a clerk who has somebody at the window, and when nobody waits."""
     visits.require_free(tx)
-    called = _call(tx, order.services)
+    called = _call(tx, order.services, order.window)
     if called is None:
         raise Refused("ticket.nobody_waits", tr("Nadie espera en la fila."), tr("Espere a que se emita un turno."))
     return moved(called)
@@ -209,6 +215,7 @@ class FinishAndCall(Order):
     """Finish this visit and call the next."""
 
     services: tuple[ServiceCode, ...] = ()
+    window: Window = ""
 
 
 class FinishedAndCalled(Result):
@@ -222,7 +229,7 @@ class FinishedAndCalled(Result):
 def finish_and_call(tx: Transaction, order: FinishAndCall) -> FinishedAndCalled:
     """Close the visit and call the next in order, if anybody waits. Refuses as finishing does."""
     finished = closed(tx, visits.require_serving(tx), Outcome.SERVED)
-    called = _call(tx, order.services)
+    called = _call(tx, order.services, order.window)
     return FinishedAndCalled(finished=finished, called=None if called is None else moved(called))
 
 
@@ -279,7 +286,7 @@ def close_day(tx: Transaction, order: CloseDay) -> DayClosed:
     return DayClosed(closed=tuple(standing.label for standing in over), kept=len(kept))
 
 
-def _call(tx: Transaction, services: tuple[str, ...]) -> Standing | None:
+def _call(tx: Transaction, services: tuple[str, ...], window: str) -> Standing | None:
     """Claim the next waiting period in one statement and begin the call; None when nobody waits for this clerk."""
     claimed = tx.connection.execute(
         update(VisitPeriod)
@@ -297,6 +304,7 @@ def _call(tx: Transaction, services: tuple[str, ...]) -> Standing | None:
         started_at=tx.now,
         clerk_id=tx.actor.id,
         calls=1,
+        window=window,
     )
 
 

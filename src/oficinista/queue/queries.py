@@ -111,10 +111,10 @@ def done_in(connection: Connection, visit_id: int) -> tuple[Done, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A ticket on the board, and the clerk to go to. `calls` tells a new call from an old one."""
+    """A ticket on the board, and where to go: the window, or the clerk of one without a name. `calls` counts calls."""
 
     label: str
-    clerk: str
+    where: str
     state: PeriodState
     calls: int
     since: datetime
@@ -134,7 +134,7 @@ def board(connection: Connection, office_id: int, now: datetime) -> Board:
         select(
             col(Ticket.service),
             col(Ticket.number),
-            col(Clerk.name),
+            func.coalesce(func.nullif(col(VisitPeriod.window), ""), col(Clerk.name)),
             col(VisitPeriod.state),
             col(VisitPeriod.calls),
             col(VisitPeriod.started_at),

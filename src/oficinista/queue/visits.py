@@ -47,6 +47,7 @@ class Standing:
     arrived_at: datetime
     priority: str | None
     closed_at: datetime | None
+    window: str
 
 
 class TicketMoved(Result):
@@ -76,6 +77,7 @@ _PERIOD = select(
     col(Visit.arrived_at),
     col(Ticket.priority_reason),
     col(Visit.closed_at),
+    col(VisitPeriod.window),
 ).select_from(VisitPeriod).join(Visit, col(Visit.id) == col(VisitPeriod.visit_id)).join(
     Ticket, col(Ticket.visit_id) == col(VisitPeriod.visit_id)
 )  # fmt: skip
@@ -181,9 +183,11 @@ def move(
     calls: int = 0,
     note: str = "",
     resume_at: datetime | None = None,
+    window: str = "",
 ) -> Standing:
-    """End the open period of a visit and begin the next at the same moment."""
+    """End the open period of a visit and begin the next at the same moment; at a window they stay at the same one."""
     end(tx, standing)
+    stays = state in AT_THE_WINDOW and standing.state in AT_THE_WINDOW
     return begin(
         tx,
         standing.visit_id,
@@ -194,6 +198,7 @@ def move(
         calls=calls,
         note=note,
         resume_at=resume_at,
+        window=standing.window if stays else window,
     )
 
 
@@ -236,6 +241,7 @@ def begin_like(tx: Transaction, period: Standing, started_at: datetime) -> Stand
         calls=period.calls,
         note=period.note,
         resume_at=period.resume_at,
+        window=period.window,
     )
 
 
@@ -250,6 +256,7 @@ def begin(
     calls: int = 0,
     note: str = "",
     resume_at: datetime | None = None,
+    window: str = "",
 ) -> Standing:
     """Begin a period of a visit that has none open."""
     period = {
@@ -262,6 +269,7 @@ def begin(
         "calls": calls,
         "note": note,
         "resume_at": resume_at,
+        "window": window,
     }
     period_id = tx.connection.execute(insert(VisitPeriod).returning(col(VisitPeriod.id)), period).scalar_one()
     return _standings(tx.connection, _PERIOD.where(col(VisitPeriod.id) == period_id))[0]

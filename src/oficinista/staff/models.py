@@ -21,11 +21,15 @@ from oficinista.storage.columns import (
 
 
 class Role(StrEnum):
-    """What a person is here for; the permissions of each are in `data/staff/roles.toml`."""
+    """What a person is here for; the permissions of each are in `data/staff/roles.toml`.
+
+    `LOBBY` is no person but a terminal in the waiting room: its user opens the board or the kiosk, and nothing else.
+    """
 
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
     IT = "it"
+    LOBBY = "lobby"
 
 
 class OfficeRow(SQLModel, table=True):

@@ -183,7 +183,7 @@ def create_tables() -> None:
         sa.Column("failed_pins", WHOLE, nullable=False),
         sa.Column("locked_until", WHOLE, nullable=True),
         sa.Column("created_at", WHOLE, nullable=False),
-        sa.CheckConstraint("role IN ('clerk', 'supervisor', 'it')", name="role_known"),
+        sa.CheckConstraint("role IN ('clerk', 'supervisor', 'it', 'lobby')", name="role_known"),
         sa.ForeignKeyConstraint(
             ["office_id"],
             ["office.id"],
@@ -1667,6 +1667,7 @@ def create_tables() -> None:
         sa.Column("started_at", WHOLE, nullable=False),
         sa.Column("ended_at", WHOLE, nullable=True),
         sa.Column("clerk_id", WHOLE, nullable=True),
+        sa.Column("window", sa.Text(), nullable=False),
         sa.Column("calls", WHOLE, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("resume_at", WHOLE, nullable=True),
