@@ -22,13 +22,13 @@ from benchmarks.report import percentile, print_table
 from oficinista.billing.commands import ImportUsage, RunBilling
 from oficinista.billing.periods import add_months, first_day, month_of
 from oficinista.billing.queries import statement
-from oficinista.billing.usage_file import file_digest
 from oficinista.clock import system_clock
 from oficinista.customers.queries import account_card
 from oficinista.customers.search import search
 from oficinista.ledger.check import check
 from oficinista.office import Office
 from oficinista.storage.store import Store
+from oficinista.text_file import file_digest
 from tests.office import do, make_office
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ def import_file(office: Office, file: Path, shift_years: int) -> tuple[int, floa
     """The readings of the file, and the seconds of their import."""
     order = ImportUsage(
         path=str(file.absolute()),
-        sha256=file_digest(file),
+        sha256=file_digest(file, "usage"),
         classes=(("residential_multi", "residential"),),
         shift_years=shift_years,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from oficinista import text_file
 from oficinista.billing import usage_file
 from oficinista.billing.usage_file import UsageFile, UsageRow, read_usage
 from oficinista.orders import Refused
@@ -143,7 +144,7 @@ def test_a_file_with_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_file_that_swells_when_opened_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(usage_file, "CHARACTERS_MAX", 1_000)
+    monkeypatch.setattr(text_file, "CHARACTERS_MAX", 1_000)
     assert refusal(tmp_path, gzip.compress((GOOD * 500).encode())) == "usage.too_large"
 
 

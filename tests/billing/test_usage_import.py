@@ -10,10 +10,10 @@ from sqlalchemy import text
 from oficinista.billing.commands import ImportUsage, ReleaseReading, RunBilling, UsageImported
 from oficinista.billing.models import HoldDecision
 from oficinista.billing.pending import review_list
-from oficinista.billing.usage_file import file_digest
 from oficinista.customers.queries import account_card, find_account
 from oficinista.customers.search import search
 from oficinista.office import Office
+from oficinista.text_file import file_digest
 from tests.office import TODAY, do, refused
 
 HEADER = "customer_id,period_end,customer_class,usage_ccf,usage_m3\n"
@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> Path:
 
 def order(path: Path, rows: Rows, **options: Any) -> ImportUsage:
     path.write_text(HEADER + "".join(f"{c},{month},{kind},1,{m3}\n" for c, month, kind, m3 in rows))
-    return ImportUsage(path=str(path), sha256=file_digest(path), **options)
+    return ImportUsage(path=str(path), sha256=file_digest(path, "usage"), **options)
 
 
 def bring(office: Office, path: Path, rows: Rows, **options: Any) -> UsageImported:

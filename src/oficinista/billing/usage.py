@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
-from sqlmodel import SQLModel, col
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import col
 
 from oficinista.billing.holds import hold_row
 from oficinista.billing.models import Reading, ReadingHold, ReadingKind
@@ -24,30 +24,17 @@ from oficinista.billing.usage_plan import (
     account_key,
     plan_usage,
 )
-from oficinista.customers.commands import account_text, next_account_number
-from oficinista.customers.lexicon import learn_words
-from oficinista.customers.models import (
-    Account,
-    AccountTerms,
-    Customer,
-    Meter,
-    MeterInstallation,
-    Premise,
-    SearchWords,
-    ServicePoint,
-)
+from oficinista.customers.models import Account, AccountTerms, Customer, MeterInstallation
+from oficinista.customers.opening import NewAccount, open_accounts
 from oficinista.customers.terms import is_last_revision
-from oficinista.customers.words import words
 from oficinista.i18n import tr
-from oficinista.ledger.models import AccountBalance
-from oficinista.progress import report
+from oficinista.storage.batches import insert_many, insert_new
 from oficinista.transaction import Transaction
 
 SMALLEST_METER = "5/8"
 AS_IT_CAME = 0
 """The revision of a reading that nobody corrected yet: what a file that comes again is compared with."""
 DIAL_DIGITS = 6
-ROWS_A_BATCH = 5_000
 
 
 def plan_file(
@@ -87,9 +74,9 @@ def write_plan(tx: Transaction, plan: UsagePlan) -> None:
         for account in plan.accounts
         for one in account.new_terms
     ]
-    _insert(tx, AccountTerms, terms)
+    insert_many(tx.connection, AccountTerms, terms)
     added = [(account, planned) for account in plan.accounts for planned in account.added]
-    _insert(tx, Reading, [_reading_row(tx, *pair) for pair in added if pair[1].doubt is None])
+    insert_many(tx.connection, Reading, [_reading_row(tx, *pair) for pair in added if pair[1].doubt is None])
     _write_held(tx, [pair for pair in added if pair[1].doubt is not None])
 
 
@@ -127,39 +114,23 @@ def _open_accounts(tx: Transaction, accounts: Sequence[UsageAccount]) -> None:
     """Give each account a customer, a place, a meter and a number."""
     _know_customers(tx, accounts)
     address = tr("Dirección por actualizar")
-    places = [{"address": address, "municipality": "", "postal_code": ""} for _ in accounts]
-    points = [{"premise_id": premise_id} for premise_id in _insert_new(tx, Premise, places)]
-    point_ids = _insert_new(tx, ServicePoint, points)
-    meters = [
-        {"serial": _serial(tx, account), "diameter": SMALLEST_METER, "dial_digits": DIAL_DIGITS} for account in accounts
+    wanted = [
+        NewAccount(
+            customer_id=_known(account),
+            name=_name(account.customer),
+            address=address,
+            municipality="",
+            postal_code="",
+            serial=_serial(tx, account),
+            diameter=SMALLEST_METER,
+            dial_digits=DIAL_DIGITS,
+            opened_on=account.readings[0].period_start,
+            source_key=account.key,
+        )
+        for account in accounts
     ]
-    meter_ids = _insert_new(tx, Meter, meters)
-    opened = [account.readings[0].period_start for account in accounts]
-    installed = [
-        {"service_point_id": point, "meter_id": meter, "installed_on": on}
-        for point, meter, on in zip(point_ids, meter_ids, opened, strict=True)
-    ]
-    _insert(tx, MeterInstallation, installed)
-    first_number = next_account_number(tx)
-    rows = [
-        {
-            "number": account_text(number),
-            "office_id": tx.office.id,
-            "customer_id": account.customer_id,
-            "service_point_id": point,
-            "opened_on": on,
-            "source_key": account.key,
-        }
-        for number, (account, point, on) in enumerate(zip(accounts, point_ids, opened, strict=True), first_number)
-    ]
-    account_ids = _insert_new(tx, Account, rows)
-    for account, account_id, meter_id in zip(accounts, account_ids, meter_ids, strict=True):
-        account.account_id, account.meter_id = account_id, meter_id
-    _insert(tx, AccountBalance, [{"account_id": account_id, "balance_cents": 0} for account_id in account_ids])
-    found_by = [words(_name(one.customer), address) for one in accounts]
-    kept = [{"account_id": account_id, "words": text} for account_id, text in zip(account_ids, found_by, strict=True)]
-    _insert(tx, SearchWords, kept)
-    learn_words(tx.connection, found_by)
+    for account, ids in zip(accounts, open_accounts(tx, wanted), strict=True):
+        account.account_id, account.meter_id = ids
 
 
 def _know_customers(tx: Transaction, accounts: Sequence[UsageAccount]) -> None:
@@ -172,13 +143,20 @@ def _know_customers(tx: Transaction, accounts: Sequence[UsageAccount]) -> None:
     }
     unknown = list(dict.fromkeys(a.customer for a in accounts if account_key(tx.office.id, a.customer, 1) not in known))
     people = [{"name": _name(customer), "created_at": tx.now} for customer in unknown]
-    for customer, customer_id in zip(unknown, _insert_new(tx, Customer, people), strict=True):
+    for customer, customer_id in zip(unknown, insert_new(tx.connection, Customer, people), strict=True):
         known[account_key(tx.office.id, customer, 1)] = customer_id
     for account in accounts:
         account.customer_id = known[account_key(tx.office.id, account.customer, 1)]
 
 
 _CUSTOMERS = _in_office(col(Account.source_key), col(Account.customer_id))
+
+
+def _known(account: UsageAccount) -> int:
+    """The customer of an account whose customers are known by now. Raises LookupError."""
+    if account.customer_id is None:
+        raise LookupError(account.key)
+    return account.customer_id
 
 
 def _name(customer: str) -> str:
@@ -204,27 +182,10 @@ def _reading_row(tx: Transaction, account: UsageAccount, planned: PlannedReading
 
 
 def _write_held(tx: Transaction, held: Sequence[tuple[UsageAccount, PlannedReading]]) -> None:
-    reading_ids = _insert_new(tx, Reading, [_reading_row(tx, *pair) for pair in held])
+    reading_ids = insert_new(tx.connection, Reading, [_reading_row(tx, *pair) for pair in held])
     holds = [
         hold_row(reading_id, planned.doubt, tx.now)
         for reading_id, (_, planned) in zip(reading_ids, held, strict=True)
         if planned.doubt is not None
     ]
-    _insert(tx, ReadingHold, holds)
-
-
-def _insert(tx: Transaction, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), ROWS_A_BATCH):
-        tx.connection.execute(insert(table), rows[start : start + ROWS_A_BATCH])
-        report(str(table.__tablename__), min(start + ROWS_A_BATCH, len(rows)), len(rows))
-
-
-def _insert_new(tx: Transaction, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Insert rows and return the numbers the database gave them, in their order."""
-    key = table.__table__.c.id  # type: ignore[attr-defined]  # sqlmodel does not declare it
-    statement = insert(table).returning(key, sort_by_parameter_order=True)
-    found: list[int] = []
-    for start in range(0, len(rows), ROWS_A_BATCH):
-        found += tx.connection.execute(statement, rows[start : start + ROWS_A_BATCH]).scalars()
-        report(str(table.__tablename__), min(start + ROWS_A_BATCH, len(rows)), len(rows))
-    return found
+    insert_many(tx.connection, ReadingHold, holds)

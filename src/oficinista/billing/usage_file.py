@@ -4,12 +4,8 @@ A line that is wrong is rejected with its number and the reason; a file that is 
 in a file is trusted: not its size, its encoding, its line ends nor what its fields hold.
 """
 
-import csv
-import gzip
 import hashlib
-import io
 import re
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,18 +16,15 @@ from typing import NamedTuple
 
 from oficinista.i18n import tr
 from oficinista.orders import Refused
-from oficinista.text import clean
+from oficinista.text_file import Rejected, fields, lines, look, opened, shown
 from oficinista.volume import MAX_LITRES
 
+FAMILY = "usage"
 ROWS_MAX = 5_000_000
-CHARACTERS_MAX = 2 * 2**30
-LINE_LENGTH_MAX = 4_096
 REJECTED_MAX = 10_000
-SHOWN_LENGTH_MAX = 40
 LITRES_A_CCF = Decimal("2831.6846592")
 YEARS = range(1900, 2200)
 
-_GZIP_MAGIC = b"\x1f\x8b"
 _CUSTOMER = re.compile(r"[A-Z0-9-]{1,12}")
 _CLASS = re.compile(r"[a-z][a-z_]{0,39}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
@@ -47,13 +40,6 @@ class UsageRow(NamedTuple):
     measured_l: int
 
 
-class Rejected(NamedTuple):
-    """A line that could not be taken, and why."""
-
-    line: int
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class UsageFile:
     """What a file holds."""
@@ -63,64 +49,19 @@ class UsageFile:
     rejected: list[Rejected]
 
 
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal. Refuses a file that cannot be read."""
-    with _opened(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def read_usage(path: Path, *, classes: Mapping[str, str], shift_years: int = 0) -> UsageFile:
     """The readings of a file, its classes renamed by `classes` and its dates moved by whole years.
 
     Refuses what is not a text CSV, lacks a column, is cut off, holds nothing, passes the limits, or is wrong in more
     than ten thousand lines.
     """
-    with _opened(path) as file:
+    with opened(path, FAMILY) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
-        rows, rejected = _Parser(classes, shift_years).parse(_lines(file))
+        rows, rejected = _Parser(classes, shift_years).parse(lines(file, FAMILY))
     if not rows and not rejected:
-        raise Refused("usage.empty", tr("El archivo no tiene ninguna lectura."), _look())
+        raise Refused("usage.empty", tr("El archivo no tiene ninguna lectura."), look())
     return UsageFile(digest, rows, rejected)
-
-
-def _opened(path: Path) -> io.BufferedReader:
-    try:
-        if path.is_file():
-            return path.open("rb")
-        reason = tr("no es un archivo") if path.exists() else tr("no existe")
-    except OSError as error:
-        reason = str(error.strerror)
-    raise Refused(
-        "usage.unreadable",
-        tr("No se puede leer {path}: {reason}.", path=clean(str(path)), reason=reason),
-        tr("Revise el nombre y los permisos."),
-    )
-
-
-def _lines(file: io.BufferedReader) -> Iterator[str]:
-    """The lines of a file, whatever it may be. Refuses what is not text, is cut off, or is too large."""
-    is_gzip = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
-    file.seek(0)
-    stream = gzip.GzipFile(fileobj=file) if is_gzip else file
-    length = 0
-    try:
-        with io.TextIOWrapper(stream, encoding="utf-8-sig") as text:
-            while line := text.readline(LINE_LENGTH_MAX):
-                length += len(line)
-                if len(line) == LINE_LENGTH_MAX or "\x00" in line:
-                    raise _not_csv()
-                if length > CHARACTERS_MAX:
-                    raise Refused("usage.too_large", tr("El archivo pasa de 2 GiB."), tr("Pártalo en varios."))
-                yield line
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise Refused(
-            "usage.cut_off",
-            tr("El archivo comprimido está cortado o dañado: nada se importó."),
-            tr("Cópielo otra vez y repita."),
-        ) from error
-    except UnicodeDecodeError as error:
-        raise _not_csv() from error
 
 
 class _Parser:
@@ -130,12 +71,12 @@ class _Parser:
         self.period = cache(lambda text: _period(text, shift_years))
         self.customer_class = cache(lambda text: _customer_class(text, classes))
 
-    def parse(self, lines: Iterator[str]) -> tuple[list[UsageRow], list[Rejected]]:
-        header = [name.strip().lower() for name in _fields(next(lines, ""))]
+    def parse(self, given: Iterator[str]) -> tuple[list[UsageRow], list[Rejected]]:
+        header = [name.strip().lower() for name in fields(next(given, ""))]
         pick, volume = _columns(header)
         rows: list[UsageRow] = []
         rejected: list[Rejected] = []
-        for number, line in enumerate(lines, 2):
+        for number, line in enumerate(given, 2):
             if number > ROWS_MAX:
                 raise Refused(
                     "usage.too_large", tr("El archivo pasa de 5,000,000 de lecturas."), tr("Pártalo en varios.")
@@ -143,25 +84,25 @@ class _Parser:
             if line.isspace():
                 continue
             try:
-                rows.append(self._row(number, _fields(line), len(header), pick, volume))
+                rows.append(self._row(number, fields(line), len(header), pick, volume))
             except ValueError as error:
                 rejected.append(Rejected(number, str(error)))
                 if len(rejected) > REJECTED_MAX:
                     raise Refused(
                         "usage.too_many_wrong",
                         tr("Más de 10,000 líneas están mal; la primera, la {line}: {reason}", **rejected[0]._asdict()),
-                        _look(),
+                        look(),
                     ) from error
         return rows, rejected
 
     def _row(
-        self, number: int, fields: list[str], width: int, pick: tuple[int, ...], volume: Callable[[str], int]
+        self, number: int, found: list[str], width: int, pick: tuple[int, ...], volume: Callable[[str], int]
     ) -> UsageRow:
-        if len(fields) != width:
-            raise ValueError(tr("Tiene {found} columnas en vez de {width}.", found=len(fields), width=width))
-        customer, period, customer_class, used = (fields[place].strip() for place in pick)
+        if len(found) != width:
+            raise ValueError(tr("Tiene {found} columnas en vez de {width}.", found=len(found), width=width))
+        customer, period, customer_class, used = (found[place].strip() for place in pick)
         if not _CUSTOMER.fullmatch(customer):
-            raise ValueError(tr("«{text}» no es un número de cliente.", text=_shown(customer)))
+            raise ValueError(tr("«{text}» no es un número de cliente.", text=shown(customer)))
         return UsageRow(number, customer, self.period(period), self.customer_class(customer_class), volume(used))
 
 
@@ -180,19 +121,13 @@ def _columns(header: list[str]) -> tuple[tuple[int, ...], Callable[[str], int]]:
     return tuple(map(header.index, wanted)), cache(lambda text: _litres(text, litres_a_unit))
 
 
-def _fields(line: str) -> list[str]:
-    if '"' not in line:
-        return line.rstrip("\n").split(",")
-    return next(csv.reader([line]))
-
-
 def _period(text: str, shift_years: int) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
         found = None
     if found is None or found.day != 1 or len(text) != len("2014-01-01"):
-        raise ValueError(tr("«{text}» no es el primer día de un mes, como 2014-01-01.", text=_shown(text)))
+        raise ValueError(tr("«{text}» no es el primer día de un mes, como 2014-01-01.", text=shown(text)))
     if found.year + shift_years not in YEARS:
         raise ValueError(tr("El año {year} no es posible.", year=found.year + shift_years))
     return found.replace(year=found.year + shift_years)
@@ -200,26 +135,14 @@ def _period(text: str, shift_years: int) -> date:
 
 def _customer_class(text: str, classes: Mapping[str, str]) -> str:
     if not _CLASS.fullmatch(text):
-        raise ValueError(tr("«{text}» no es una clase de cliente.", text=_shown(text)))
+        raise ValueError(tr("«{text}» no es una clase de cliente.", text=shown(text)))
     return classes.get(text, text)
 
 
 def _litres(text: str, litres_a_unit: Decimal) -> int:
     if not _NUMBER.fullmatch(text):
-        raise ValueError(tr("«{text}» no es un consumo.", text=_shown(text)))
+        raise ValueError(tr("«{text}» no es un consumo.", text=shown(text)))
     litres = Decimal(text) * litres_a_unit
     if abs(litres) > MAX_LITRES:
-        raise ValueError(tr("El consumo {text} pasa de diez millones de metros cúbicos.", text=_shown(text)))
+        raise ValueError(tr("El consumo {text} pasa de diez millones de metros cúbicos.", text=shown(text)))
     return int(litres.to_integral_value(ROUND_HALF_UP))
-
-
-def _shown(text: str) -> str:
-    return clean(text[:SHOWN_LENGTH_MAX])
-
-
-def _not_csv() -> Refused:
-    return Refused("usage.not_csv", tr("El archivo no es un CSV de texto: nada se importó."), _look())
-
-
-def _look() -> str:
-    return tr("Revise que sea el archivo de consumo.")

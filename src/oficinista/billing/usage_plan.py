@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from oficinista.billing.periods import add_months, last_day, month_of, months_from
 from oficinista.billing.plausible import Doubt, Plausibility, doubt
-from oficinista.billing.usage_file import Rejected, UsageRow
+from oficinista.billing.usage_file import UsageRow
 from oficinista.customers.models import Service
 from oficinista.i18n import tr
+from oficinista.text_file import Rejected
 from oficinista.volume import format_m3
 
 ROW_MONTHS = 2

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from oficinista.billing.commands import ImportUsage, UsageImported, imported, plan_import
-from oficinista.billing.usage_file import file_digest
+from oficinista.billing.usage_file import FAMILY
 from oficinista.cli.output import REFUSED, emit, fail, refusals
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
@@ -21,6 +21,7 @@ from oficinista.orders import Refusal
 from oficinista.progress import Watcher, watched_by
 from oficinista.storage.office_rules import rulebook
 from oficinista.text import clean
+from oficinista.text_file import file_digest
 
 app = Subcommands()
 
@@ -72,7 +73,7 @@ def _parse_class(text: str) -> tuple[str, str]:
 def _order(file: Path, classes: tuple[tuple[str, str], ...], shift_years: int) -> ImportUsage:
     try:
         return ImportUsage(
-            path=str(file.absolute()), sha256=file_digest(file), classes=classes, shift_years=shift_years
+            path=str(file.absolute()), sha256=file_digest(file, FAMILY), classes=classes, shift_years=shift_years
         )
     except ValidationError as error:
         if error.errors()[0]["loc"] == ("path",):
