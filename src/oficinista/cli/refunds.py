@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from oficinista.cli.output import emit, facts, refusals, table
-from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.session import AsJson, Database, open_office, require_owner
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
@@ -65,6 +65,7 @@ def export(
 ) -> None:
     """The list for finance."""
     with refusals(as_json):
+        require_owner()  # the file would be written with the service's rights
         office = open_office(database)
         found = office.ask(refunds, office.info.id, state="sent")
         file.write_text(check_requests(found), "utf-8")
