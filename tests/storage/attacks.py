@@ -112,8 +112,8 @@ ONE_WAY = {
         "one of a closed till, for what it was",
     ),
     "a refund is paid once": (
-        "INSERT INTO refund_entry (entry_id, case_id, kind) SELECT e.id, f.case_id, e.kind "
-        "FROM entry e, refund_entry f WHERE e.kind = 'refund' AND f.entry_id <> e.id",
+        "INSERT INTO refund_entry (entry_id, case_id, kind) SELECT (SELECT MAX(id) FROM entry WHERE kind = 'payment'), "
+        "MIN(case_id), 'refund_cash' FROM refund_entry",
         "approved and paid once",
     ),
     "what is on its way has left its place": (

@@ -130,6 +130,7 @@ _MOVABLE: dict[str, tuple[tuple[str, ...], str]] = {
 
 _UNSEALED = "1000000009999"
 _REPLACED: dict[str, tuple[tuple[str, ...], str, dict[str, str]]] = {
+    "refund_entry": ((), "kind = 'refund'", {}),
     "entry_line": (
         (copies("entry_line", _first_of("entry_line", "true"), entry_id=_UNSEALED),),
         f"entry_id = {_UNSEALED}",
