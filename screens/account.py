@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from oficinista.refunds.commands import RefundMoved
     from oficinista.refunds.transfers import CreditTransferred
     from oficinista.suspensions.guard import Suspension
+    from oficinista.theft.commands import TheftMoved
     from oficinista.work.queries import OrderRow
 
 FACT_LINES = 8
@@ -285,6 +286,19 @@ class AccountScreen(ServingScreen):
             self._note_done("claim", "case", moved.number)
             self.say(tr("Radicada: caso {number}.", number=moved.number))
             self.reload()
+
+    def do_open_theft(self) -> None:
+        """Open a case of water theft of the account."""
+        from screens.theft import TheftOpenScreen
+
+        if self._facts is not None:
+            self.app.push_screen(TheftOpenScreen(self._facts.card.number), self._theft_opened)
+
+    def _theft_opened(self, moved: "TheftMoved | None") -> None:
+        from screens.openings import file_screen
+
+        if moved is not None:
+            self.app.push_screen(file_screen(moved.number))
 
     def do_cases(self) -> None:
         """Open the case of the account, or the list when there are several."""

@@ -13,6 +13,7 @@ from screens.widgets.table import Column, Row
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from oficinista.theft.commands import TheftMoved
     from screens.widgets.panel import Line
 
 
@@ -50,6 +51,18 @@ class CasesScreen(ListingScreen[CaseRow]):
 
     def about(self, one: CaseRow) -> "Iterable[Line]":
         return subject_lines(one)
+
+    def do_open_theft(self) -> None:
+        """Open a case of water theft: of the account, or of a place where nobody is a customer."""
+        from screens.theft import TheftOpenScreen
+
+        self.app.push_screen(TheftOpenScreen(self._account), self._opened)
+
+    def _opened(self, moved: "TheftMoved | None") -> None:
+        from screens.openings import file_screen
+
+        if moved is not None:
+            self.app.push_screen(file_screen(moved.number))
 
     def open(self, one: CaseRow) -> None:
         from screens.openings import file_screen

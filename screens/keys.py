@@ -155,6 +155,7 @@ DELIVERY, LETTER_RETURN = "entrega", "devuelta"
 
 PLAN, PLAN_OFFER = "plan", "oferta"
 REFUND, CREDIT_TRANSFER, GUARANTEE = "devolucion", "credito", "deposito"
+THEFT_OPEN, THEFT_DEED = "hurto", "gestion_hurto"
 
 UNPRINTED = "porimprimir"
 BATCH, BATCH_COUNT = "lote", "lote_conteo"
@@ -220,6 +221,8 @@ COUNTER = (
     Action("orders", ("o",), "Órdenes", (HOME,), weight=1),
     Action("orders", ("m",), "Órdenes", (ACCOUNT, CASE_FILE, PLAYBOOK), weight=2),
     Action("new_order", ("m",), "Orden nueva", (ORDERS,), weight=8),
+    Action("open_theft", ("h",), "Hurto", (CASES,), weight=6),
+    Action("open_theft", ("4",), "Hurto", (ACCOUNT,), weight=1),
     Action("see_case", ("k",), "Caso", (ORDER_FILE, PLAYBOOK), weight=5),
     Action("high_bill", ("f",), "Factura alta", (ANALYSIS, CASE_FILE), weight=4),
     Action("skip_step", ("f7",), "Saltar el paso", (PLAYBOOK_STEP, NEW_ORDER), weight=8),

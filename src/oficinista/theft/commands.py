@@ -90,6 +90,27 @@ class Found(StrEnum):
     OTHER = "other"
 
 
+def source_words(source: Source) -> str:
+    """How the office came to know of it, as a person says it."""
+    return {
+        Source.REPORT: tr("lo informó alguien"),
+        Source.INSPECTION: tr("lo halló una inspección"),
+        Source.UNREGISTERED: tr("conexión sin registrar"),
+    }[source]
+
+
+def found_words(found: Found) -> str:
+    """What an inspection found, as a person says it."""
+    return {
+        Found.NO_ACCOUNT: tr("sin cuenta"),
+        Found.TAMPERED: tr("contador alterado"),
+        Found.BYPASS: tr("niple o derivación"),
+        Found.OUT_OF_USE: tr("contador fuera de uso"),
+        Found.SEAL: tr("precinto roto"),
+        Found.OTHER: tr("otra cosa"),
+    }[found]
+
+
 class OpenTheft(Order):
     """Water is taken, or was used and not billed, at an account; or at a place of nobody's, whose person is named.
 
