@@ -31,7 +31,7 @@ def office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
 def test_a_case_is_opened_inspected_and_calculated_line_by_line(office: Office) -> None:
     account = BilledAccount(office.ask(find_account, ACCOUNT), ACCOUNT)
     with at_counter(office) as ana:
-        ana.types("10000001", "enter", "4", "1", "enter", "Lo vio un vecino", "enter")
+        ana.types("10000001", "enter", "5", "1", "enter", "Lo vio un vecino", "enter")
         assert f"Hurto de agua: caso {NUMBER}" in ana.sees
         ana.types("1", "Hay un niple", "enter", "A-17", "enter", "Luis Rosa", "enter", "3", "enter")
         ana.types("ninguno", "enter", "ninguno", "enter", "P-88", "enter", "Almacén", "enter", "enter")
