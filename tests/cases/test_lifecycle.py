@@ -8,6 +8,7 @@ from oficinista.cases.conditions import CONDITIONS
 from oficinista.cases.lifecycle import Lifecycle, lifecycles, read_lifecycle
 from oficinista.i18n import catalogue
 from oficinista.orders import all_commands
+from oficinista.staff.roles import held_by
 
 WHOLE = """
 title = "Prueba"
@@ -106,7 +107,7 @@ def test_what_is_missing_is_said_with_its_file(was: str, becomes: str, fault: st
 def test_a_term_stands_still_only_between_leaving_its_state_and_coming_back(
     was: str, becomes: str, fault: str, tmp_path: Path
 ) -> None:
-    drawn = "\n".join(read(tmp_path, WHOLE + PAUSING).diagram())
+    drawn = "\n".join(read(tmp_path, WHOLE + PAUSING).diagram(held_by))
     assert "Espera · la oficina · término investigation.papers · detiene el de «Abierto»" in drawn
     with pytest.raises(ValueError, match=fault):
         read(tmp_path, (WHOLE + PAUSING).replace(was, becomes, 1))
@@ -132,7 +133,7 @@ def test_every_title_has_its_english(lifecycle: Lifecycle) -> None:
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES, ids=lambda one: one.name)
 def test_its_diagram_shows_every_state_and_action(lifecycle: Lifecycle) -> None:
-    drawn = "\n".join(lifecycle.diagram())
+    drawn = "\n".join(lifecycle.diagram(held_by))
     for one in (*lifecycle.states.values(), *lifecycle.actions.values()):
         assert one.title in drawn
     assert all(len(line) <= 120 for line in drawn.splitlines())

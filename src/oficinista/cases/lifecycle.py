@@ -5,7 +5,7 @@ ends, and every open one has an owner and a term of the rulebook. Each action na
 whoever may give the order may do the action.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -162,12 +162,15 @@ class Lifecycle(_Entry):
         """What can be done in a state."""
         return {code: action for code, action in self.actions.items() if state in action.sources}
 
-    def diagram(self) -> Iterator[str]:
-        """The lifecycle drawn in lines of text: each state with what leads out of it."""
+    def diagram(self, who: Callable[[str], str]) -> Iterator[str]:
+        """The lifecycle drawn in lines of text: each state with what leads out of it.
+
+        `who` says who may give an order by its name.
+        """
         yield f"{tr(self.title)} ({self.series})"
-        yield from _drawn(tr("Comienzo"), [one for one in self.actions.values() if not one.sources], self)
+        yield from _drawn(tr("Comienzo"), [one for one in self.actions.values() if not one.sources], self, who)
         for code, state in self.states.items():
-            yield from _drawn(_state_words(state, self), list(self.actions_from(code).values()), self)
+            yield from _drawn(_state_words(state, self), list(self.actions_from(code).values()), self, who)
 
     def _faults(self) -> Iterator[str]:
         for code, action in self.actions.items():
@@ -314,7 +317,7 @@ def _state_words(state: State, lifecycle: Lifecycle) -> str:
     return tr("{words} · detiene el de «{state}»", words=words, state=tr(lifecycle.states[state.pauses].title))
 
 
-def _drawn(head: str, actions: list[Action], lifecycle: Lifecycle) -> Iterator[str]:
+def _drawn(head: str, actions: list[Action], lifecycle: Lifecycle, who: Callable[[str], str]) -> Iterator[str]:
     yield ""
     yield head
     for place, action in enumerate(actions, 1):
@@ -322,8 +325,8 @@ def _drawn(head: str, actions: list[Action], lifecycle: Lifecycle) -> Iterator[s
         needs = f" [{', '.join(action.needs)}]" if action.needs else ""
         to = tr("se queda") if action.to is None else tr(lifecycle.states[action.to].title)
         yield f"  {branch} {tr(action.title)} → {to} ({action.order}){needs}"
-        if effects := list(_effects(action)):
-            yield f"  {' ' if place == len(actions) else '│'}     {' · '.join(effects)}"
+        beside = [who(action.order), *_effects(action)]
+        yield f"  {' ' if place == len(actions) else '│'}     {' · '.join(beside)}"
 
 
 def _effects(action: Action) -> Iterator[str]:

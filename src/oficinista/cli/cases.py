@@ -13,6 +13,7 @@ from oficinista.cli.session import AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
+from oficinista.staff.roles import held_by
 
 app = Subcommands()
 
@@ -59,7 +60,7 @@ def show_type(
             emit([row[0] for row in rows], as_json, table((tr("Tipo"), tr("Nombre")), rows))
         else:
             found = find_lifecycle(name)
-            emit(found.model_dump(mode="json", by_alias=True), as_json, found.diagram())
+            emit(found.model_dump(mode="json", by_alias=True), as_json, found.diagram(held_by))
 
 
 def _facts(one: CaseRow) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from oficinista.staff.commands import AddClerk, DisableClerk, GrantPermission, S
 from oficinista.staff.models import Role
 from oficinista.staff.pins import DIGITS_MIN, hash_pin
 from oficinista.staff.queries import Granted, StaffMember, staff
+from oficinista.staff.roles import role_name
 
 app = Subcommands()
 LoginArgument = Annotated[str, typer.Argument(metavar="LOGIN", help=tr("El nombre corto del oficinista."))]
@@ -142,11 +143,13 @@ def _run(
 
 def _people(people: list[StaffMember]) -> Iterator[str]:
     titles = (tr("Login"), tr("Nombre"), tr("Puesto"), tr("Usuario del servidor"), tr("Activo"), tr("Permisos"))
-    return table(titles, [(p.login, p.name, _role(p.role), p.os_user, p.is_active, len(p.permissions)) for p in people])
+    return table(
+        titles, [(p.login, p.name, role_name(p.role), p.os_user, p.is_active, len(p.permissions)) for p in people]
+    )
 
 
 def _permissions(person: StaffMember) -> Iterator[str]:
-    yield f"{person.name}, {_role(person.role)}"
+    yield f"{person.name}, {role_name(person.role)}"
     yield from table(
         (tr("Permiso"), tr("Hasta cuánto solo"), tr("Aprueba lo de otros")),
         [(p.action, _limit(p), p.can_check) for p in person.permissions],
@@ -159,12 +162,3 @@ def _relation(relation: Relation) -> str:
 
 def _limit(granted: Granted) -> str:
     return tr("sin límite") if granted.limit_cents is None else format_money(granted.limit_cents)
-
-
-def _role(role: Role) -> str:
-    return {
-        Role.CLERK: tr("oficinista"),
-        Role.SUPERVISOR: tr("supervisor"),
-        Role.IT: tr("sistemas"),
-        Role.LOBBY: tr("sala"),
-    }[role]

@@ -4,6 +4,7 @@ import tomllib
 from functools import cache
 from typing import NamedTuple
 
+from oficinista.i18n import tr
 from oficinista.resources import data_path
 from oficinista.staff.models import Role
 
@@ -24,6 +25,22 @@ def permissions_of(role: Role) -> tuple[RolePermission, ...]:
     if not isinstance(granted, dict):
         raise ValueError(f"{path}: no table [{role.value}]")
     return tuple(_permission(f"{path}: {role.value}.{action}", action, entry) for action, entry in granted.items())
+
+
+def role_name(role: Role) -> str:
+    """A role as people call it."""
+    return {
+        Role.CLERK: tr("oficinista"),
+        Role.SUPERVISOR: tr("supervisor"),
+        Role.IT: tr("sistemas"),
+        Role.LOBBY: tr("sala"),
+    }[role]
+
+
+def held_by(order: str) -> str:
+    """The roles that may give an order, as people call them; the program's own orders have none."""
+    roles = [role_name(role) for role in Role if any(one.action == order for one in permissions_of(role))]
+    return ", ".join(roles) if roles else tr("el programa")
 
 
 def _permission(where: str, action: str, entry: object) -> RolePermission:
