@@ -162,21 +162,18 @@ def day_text(day: date) -> str:
 
 def movement_text(kind: str, document: str) -> str:
     """What is neither a bill nor a payment: `Ajuste AJU-…`, `Traspaso de pago TRA-…`."""
-    if kind == "payment_move":
-        return tr("Traspaso de pago {document}", document=document)
-    if kind == "late_charge":
-        return tr("Recargo {document}", document=document)
-    if kind == "check_fee":
-        return tr("Cargo por cheque {document}", document=document)
-    if kind in {"guarantee", "guarantee_void"}:
-        return tr("Depósito {document}", document=document)
-    if kind == "credit_move":
-        return tr("Crédito {document}", document=document)
-    if kind == "refund":
-        return tr("Devolución {document}", document=document)
-    if kind == "refund_void":
-        return tr("Cancela {document}", document=document)
-    return tr("Ajuste {document}", document=document)
+    named = {
+        "payment_move": tr("Traspaso de pago {document}", document=document),
+        "late_charge": tr("Recargo {document}", document=document),
+        "opening": tr("Saldo traído {document}", document=document),
+        "check_fee": tr("Cargo por cheque {document}", document=document),
+        "guarantee": tr("Depósito {document}", document=document),
+        "guarantee_void": tr("Depósito {document}", document=document),
+        "credit_move": tr("Crédito {document}", document=document),
+        "refund": tr("Devolución {document}", document=document),
+        "refund_void": tr("Cancela {document}", document=document),
+    }
+    return named.get(kind) or tr("Ajuste {document}", document=document)
 
 
 def _document(movement: "StatementLine") -> str:

@@ -182,6 +182,7 @@ def _document(movement: "Movement") -> str:
         "late_charge": tr("Recargo {number}", number=number),
         "late_charge_void": tr("Anula recargo"),
         "check_return": tr("Cheque devuelto"),
+        "opening": tr("Saldo traído"),
         "check_fee": tr("Cargo cheque"),
         "guarantee": tr("Depósito"),
         "guarantee_void": tr("Libera depósito"),

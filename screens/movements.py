@@ -19,6 +19,8 @@ def show_movement(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None
             _show_rebill(screen, movement.entry_id)
         case "late_charge" | "late_charge_void":
             screen.say(tr("Recargo por pago tardío de la factura {bill}.", bill=movement.late_bill))
+        case "opening":
+            screen.say(tr("Lo que la cuenta debía, o tenía a su favor, al llegar del sistema comercial."))
         case "check_fee":
             screen.say(tr("Cargo por un cheque que el banco devolvió. La devolución, al lado, muestra el recibo."))
         case "guarantee" | "guarantee_void":

@@ -129,6 +129,7 @@ DUTIES = {
     "conflict": "oficinista.customers.conflicts",
     "customer": "oficinista.customers.commands",
     "guarantee": "oficinista.guarantees.commands",
+    "import": "oficinista.moving.commands",
     "holiday": "oficinista.staff.settings",
     "moratorium": "oficinista.suspensions.moratoria",
     "investigation": "oficinista.cases.investigations",

@@ -27,6 +27,7 @@ OF_ALL_ACCOUNTS_ALIKE = {
     "bill.charge_late",
     "bill.run",
     "reading.import_usage",
+    "import.file",
     "customer.add",
     "demo.collect",
     "moratorium.declare",

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
@@ -34,6 +35,9 @@ from oficinista.ledger.check import check
 from oficinista.ledger.models import TenderKind
 from oficinista.letters.delivery import PrintLetter
 from oficinista.letters.issuing import IssueLetter, RenewLetter
+from oficinista.moving.commands import ImportFile
+from oficinista.moving.layout import Kind, read_layout
+from oficinista.moving.rows import FAMILY
 from oficinista.office import Office
 from oficinista.plans.commands import ProposePlan
 from oficinista.queue.commands import AddTransaction, HoldTicket
@@ -43,6 +47,7 @@ from oficinista.storage.tables import METADATA
 from oficinista.suspensions.commands import IssueNotice
 from oficinista.suspensions.models import ShieldKind
 from oficinista.suspensions.moratoria import DeclareMoratorium, EndMoratorium, IncludeAccount
+from oficinista.text_file import file_digest
 from oficinista.tills.closing import CloseTill, DifferenceReason
 from oficinista.tills.models import TillKind
 from oficinista.tills.moves import MovePayment
@@ -106,6 +111,7 @@ def make_busy_office(store: Store) -> None:
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     confirm(office, charge__returned_check_cents=2_500)
     do(office, ReturnCheck(receipt=by_checks, check="1044", bank_reason="A"), "marta")
+    _move_in(office)
     _refund(office)
     _open_the_mail(office)
     open_till(office, "luis", number=2, fund=10_000)
@@ -117,6 +123,17 @@ def make_busy_office(store: Store) -> None:
     pay(office, second.number, 2_000, actor="luis")
     do(office, AddTransaction(kind="information"), "luis")
     arrive(office)
+
+
+def _move_in(office: Office) -> None:
+    """What an account still owed in the commercial system."""
+    account = with_bills(office, 1)
+    with NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write(f"item,account,dated_on,due_on,open_amount\nF-1,{account.number},2026-09-01,2026-09-21,40.10\n")
+        file.flush()
+        digest = file_digest(Path(file.name), FAMILY)
+        layout = read_layout("general")
+        do(office, ImportFile(kind=Kind.OPEN_ITEMS, path=file.name, sha256=digest, layout=layout), "sistemas")
 
 
 def _refund(office: Office) -> None:

@@ -83,6 +83,8 @@ TAMPERINGS = {
     "a payment's total changed": ("UPDATE payment SET total_cents = total_cents + 1", {"payments.tenders"}),
     "a returned check made larger": ("UPDATE returned_check SET amount_cents = amount_cents + 1", {"checks.returned"}),
     "a returned check forgotten": ("DELETE FROM returned_check", {"checks.returned"}),
+    "an item brought in changed": ("UPDATE imported_document SET amount_cents = 1", {"imports.posted"}),
+    "an item brought in forgotten": ("DELETE FROM imported_document", {"imports.posted"}),
     "a refund forgotten": ("DELETE FROM refund_entry WHERE kind = 'refund_void'", {"refunds.given"}),
     "a transfer that never arrived": ("DELETE FROM transfer_end", {"transfers.one_place"}),
     "a bill made smaller": ("UPDATE bill SET total_cents = total_cents - 1", {"bills.detail"}),

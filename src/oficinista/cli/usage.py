@@ -28,7 +28,7 @@ app = Subcommands()
 
 @app.callback()
 def group() -> None:
-    """Keep `usage` a subcommand of its own."""
+    """Keep each a subcommand of its own."""
 
 
 @app.command(
@@ -89,7 +89,7 @@ def _dry_run(office: Office, order: ImportUsage) -> UsageImported:
 
 def _import(office: Office, order: ImportUsage, as_clerk: str | None, as_json: bool) -> UsageImported:
     actor = acting_clerk(office, as_clerk)
-    with _progress_bar() as watcher, watched_by(watcher):
+    with progress_bar() as watcher, watched_by(watcher):
         answer = office.run(order, actor=actor, key=new_key())
     if isinstance(answer, Refusal):
         fail(answer, as_json)
@@ -97,7 +97,7 @@ def _import(office: Office, order: ImportUsage, as_clerk: str | None, as_json: b
 
 
 @contextmanager
-def _progress_bar() -> Iterator[Watcher]:
+def progress_bar() -> Iterator[Watcher]:
     """A bar on standard error, when it is a terminal; it starts again with each table."""
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:

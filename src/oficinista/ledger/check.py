@@ -214,6 +214,19 @@ _COMPARISONS = (
         "AND NOT EXISTS (SELECT 1 FROM suspense_resolution r WHERE r.entry_id = e.id)",
     ),
     _Comparison(
+        "imports.posted",
+        "Lo que se trajo como pendiente es lo que sus asientos abrieron",
+        "SELECT COUNT(*) FROM imported_document",
+        "SELECT l.entry_id, l.account_id, l.cents, d.cents AS documents_cents FROM (SELECT l.entry_id, l.account_id, "
+        "SUM(l.amount_cents) AS cents FROM entry_line l JOIN entry e ON e.id = l.entry_id WHERE e.kind = 'opening' "
+        "AND l.account_id IS NOT NULL GROUP BY l.entry_id, l.account_id) l LEFT JOIN (SELECT entry_id, account_id, "
+        "SUM(amount_cents) AS cents FROM imported_document WHERE kind = 'open_item' GROUP BY entry_id, account_id) d "
+        "ON d.entry_id = l.entry_id AND d.account_id = l.account_id WHERE d.cents IS NULL OR d.cents <> l.cents "
+        "UNION SELECT d.entry_id, d.account_id, NULL, d.amount_cents FROM imported_document d "
+        "LEFT JOIN entry e ON e.id = d.entry_id AND e.kind = 'opening' "
+        "WHERE d.kind = 'open_item' AND e.id IS NULL",
+    ),
+    _Comparison(
         "anchors.match",
         "Cada cabeza impresa en un cierre sigue en la cadena",
         "SELECT COUNT(*) FROM chain_anchor",

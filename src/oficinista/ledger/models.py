@@ -53,6 +53,7 @@ class EntryKind(StrEnum):
     SUSPENSE_APPLIED = "suspense_applied"
     LATE_CHARGE = "late_charge"
     LATE_CHARGE_VOID = "late_charge_void"
+    OPENING = "opening"
     TILL_OPEN = "till_open"
     TILL_CLOSE = "till_close"
     TRANSFER_SEND = "transfer_send"
@@ -142,7 +143,7 @@ class Entry(SQLModel, table=True):
             "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') "
             "OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
             "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', "
-            "'suspense_applied', 'guarantee', 'guarantee_void')) "
+            "'suspense_applied', 'guarantee', 'guarantee_void', 'opening')) "
             "= (till_session_id IS NULL)",
             name="money_has_a_till",
         ),

@@ -13,6 +13,7 @@ import oficinista.documents.models
 import oficinista.files.models
 import oficinista.ledger.models
 import oficinista.letters.models
+import oficinista.moving.models
 import oficinista.plans.models
 import oficinista.queue.models
 import oficinista.refunds.models

@@ -49,6 +49,7 @@ APPEND_ONLY = (
     "plan_terms",
     "plan_instalment",
     "plan_debt",
+    "imported_document",
     "refund_request",
     "refund_entry",
     "batch",

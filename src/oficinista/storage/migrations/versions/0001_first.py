@@ -802,11 +802,11 @@ def create_tables() -> None:
             name="void_reverses",
         ),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied', 'guarantee', 'guarantee_void')) = (till_session_id IS NULL)",
+            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied', 'guarantee', 'guarantee_void', 'opening')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         sa.CheckConstraint(
@@ -1404,6 +1404,40 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_file_placing_paper", "file_placing", ["paper_id", "id"], unique=False)
+    op.create_table(
+        "imported_document",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("dated_on", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Text(), nullable=True),
+        sa.Column("period_end", sa.Text(), nullable=True),
+        sa.Column("billed_l", WHOLE, nullable=True),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("entry_id", WHOLE, nullable=True),
+        sa.CheckConstraint("(kind = 'open_item') = (entry_id IS NOT NULL)", name="open_item_is_posted"),
+        sa.CheckConstraint("amount_cents <> 0 OR kind = 'bill'", name="amount"),
+        sa.CheckConstraint("kind IN ('bill', 'payment', 'open_item')", name="kind_known"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("office_id", "kind", "number"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_imported_document_account", "imported_document", ["account_id", "kind"], unique=False)
+    op.create_index("ix_imported_document_entry", "imported_document", ["entry_id"], unique=False)
     op.create_table(
         "late_charge_void",
         sa.Column("entry_id", WHOLE, nullable=False),
@@ -2175,7 +2209,7 @@ def create_tables() -> None:
         sa.Column("case_id", WHOLE, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
             name="kind_known",
         ),
         sa.ForeignKeyConstraint(
