@@ -48,6 +48,7 @@ app.later("refund", "refunds:app", help=tr("Devoluciones de crédito: cuáles ha
 app.later("guarantee", "guarantees:app", help=tr("Depósitos que garantizan las cuentas: cuáles hay y cuánto serían."))
 app.later("plan", "plans:app", help=tr("Planes de pago: cuáles hay, cómo se cumplen y qué se puede ofrecer."))
 app.later("printer", "printers:app", help=tr("Las impresoras de cada puesto."))
+app.later("report", "reports:app", help=tr("Informes: qué hizo la oficina, en números."))
 app.later("rule", "rules:app", help=tr("Términos, cantidades y fechas de ley."))
 app.later("suspension", "suspensions:app", help=tr("Avisos y suspensiones por deuda."))
 app.later("till", "tills:app", help=tr("Las cajas y el dinero en camino entre ellas."))

@@ -1,0 +1,108 @@
+"""`oficinista report …`: the reports there are, and one of them on the screen or as a file."""
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from oficinista.cli.output import DATE, emit, parse_date, refusals, table
+from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, open_office
+from oficinista.cli.words import Subcommands
+from oficinista.i18n import tr
+from oficinista.orders import Refused
+from oficinista.reports.charts import with_chart
+from oficinista.reports.definitions import definitions
+from oficinista.reports.export import as_csv, as_records, as_xlsx, shown
+from oficinista.reports.queries import Report, ask_report
+
+app = Subcommands()
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+@app.command("list", help=tr("Los informes que hay."))
+def list_reports(as_json: AsJson = False) -> None:
+    """Every report with its title."""
+    rows = [(one.name, tr(one.title), one.version) for one in definitions().values()]
+    facts = [{"name": name, "title": title, "version": version} for name, title, version in rows]
+    emit(facts, as_json, table((tr("Informe"), tr("Qué dice"), tr("Versión")), rows))
+
+
+def _one(name: str) -> None:
+    """Register the report of a name as a subcommand."""
+
+    def show(
+        since: Annotated[
+            date | None,
+            typer.Option("--from", parser=parse_date, metavar=DATE, help=tr("El primer día; si no, el 1 del mes.")),
+        ] = None,
+        until: Annotated[
+            date | None, typer.Option("--to", parser=parse_date, metavar=DATE, help=tr("El último día; si no, hoy."))
+        ] = None,
+        form: Annotated[Format, typer.Option("--format", help=tr("Cómo se escribe."))] = Format.TABLE,
+        clerk: Annotated[
+            str | None, typer.Option("--clerk", metavar=tr("OFICINISTA"), help=tr("De quién, en el informe del día."))
+        ] = None,
+        acting_as: ActingAs = None,
+        database: Database = None,
+    ) -> None:
+        as_json = form is Format.JSON
+        with refusals(as_json):
+            office = open_office(database)
+            reader = acting_clerk(office, acting_as)
+            found = office.ask(
+                ask_report,
+                name,
+                reader,
+                office_id=office.info.id,
+                today=office.today,
+                since=since,
+                until=until,
+                clerk=clerk,
+            )
+            _write(found, form)
+
+    app.command(name, help=tr(definitions()[name].title) + ".")(show)
+
+
+def _write(found: Report, form: Format) -> None:
+    match form:
+        case Format.CSV:
+            typer.echo(as_csv(found), nl=False)
+        case Format.XLSX:
+            _write_file(as_xlsx(found))
+        case Format.JSON:
+            emit(as_records(found), as_json=True)
+        case Format.TABLE:
+            emit(None, as_json=False, text=_text(found))
+
+
+def _write_file(content: bytes) -> None:
+    """Write a file to the standard output. Refuses a terminal, which would show it as noise."""
+    if sys.stdout.isatty():
+        raise Refused("report.to_file", tr("Este formato va a un archivo."), tr("Añada: > informe.xlsx"))
+    typer.echo(content, nl=False)
+
+
+def _text(found: Report) -> Iterator[str]:
+    yield found.title
+    yield ""
+    titles, rows = with_chart(found, [[shown(cell, column.kind) for cell, column in
+                              zip(row, found.definition.columns, strict=True)] for row in found.rows])  # fmt: skip
+    yield from table(titles, rows)
+    yield ""
+    yield from found.footer
+
+
+for _name in definitions():
+    _one(_name)

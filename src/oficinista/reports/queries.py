@@ -1,0 +1,160 @@
+"""Asking a report by its name: who may, for which days, and what its footer says.
+
+A supervisor sees every report of the office; anybody their own day.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from oficinista.audit.models import AuditHead
+from oficinista.i18n import tr
+from oficinista.ledger.models import ChainHead
+from oficinista.orders import Refused
+from oficinista.reports import duties, own_day, takings, visits
+from oficinista.reports.asked import Answer, Asked, Cell
+from oficinista.reports.definitions import Definition, definitions, find_definition, times
+from oficinista.staff.actors import Actor, find_actor, require_of_office
+from oficinista.staff.models import OfficeRow, Role
+
+SECONDS_OF_AN_HOUR = 3_600
+QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
+    "arrears": takings.arrears,
+    "cases": duties.cases,
+    "collections": takings.collections,
+    "commitments": duties.commitments,
+    "corrections": takings.corrections,
+    "day": own_day.day,
+    "differences": takings.differences,
+    "plans": duties.plans,
+    "terms": duties.terms,
+    "transactions": visits.transactions,
+    "wait-hours": visits.wait_hours,
+    "waits": visits.waits,
+}
+"""What answers each report of `data/reports/named`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that was asked: its definition, its rows, and what says where it comes from."""
+
+    definition: Definition
+    office_name: str
+    since: date
+    until: date
+    clerk: str | None
+    rows: tuple[tuple[Cell, ...], ...]
+    left_out: tuple[str, ...]
+    entry: int
+    link: int
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return tr(self.definition.title)
+
+    @property
+    def filter_words(self) -> str:
+        """What was asked: the office, the days and the person."""
+        days = tr("del {since} al {until}", since=self.since, until=self.until)
+        if self.since == self.until:
+            days = tr("del {day}", day=self.until)
+        return ", ".join(one for one in (self.office_name, days, self.clerk) if one)
+
+    @property
+    def footer(self) -> tuple[str, ...]:
+        """The definitions, what was left out, and filter, rows and place in the ledger and in the audit chain."""
+        origin = tr(
+            "{filter}. Filas: {rows}. Libro mayor: asiento {entry}. Auditoría: {link}. Informe «{name}» v{version}.",
+            filter=self.filter_words,
+            rows=len(self.rows),
+            entry=self.entry,
+            link=self.link,
+            name=self.definition.name,
+            version=self.definition.version,
+        )
+        said = (tr(one, **_limits()) for one in self.definition.definitions)
+        return (*said, *self.left_out, origin)
+
+
+def _limits() -> dict[str, int]:
+    """What the definitions say of real times and of samples."""
+    known = times()
+    hours = known.serving.longest_s // SECONDS_OF_AN_HOUR
+    return {"least": known.least_sample, "shortest": known.serving.shortest_s, "longest": hours}
+
+
+def reports_for(role: Role) -> list[Definition]:
+    """The reports that a role may ask for."""
+    return [one for one in definitions().values() if role is Role.SUPERVISOR or one.of_a_clerk]
+
+
+def ask_report(
+    connection: Connection,
+    name: str,
+    reader: str,
+    *,
+    office_id: int,
+    today: date,
+    since: date | None = None,
+    until: date | None = None,
+    clerk: str | None = None,
+) -> Report:
+    """The report of a name as a clerk, by login, may see it: this month until today unless other days are named.
+
+    `clerk` is whose day. Refuses an unknown name, days that are not in order, several days of a report of one day, and
+    what the reader may not see.
+    """
+    definition = find_definition(name)
+    office_name = connection.execute(select(col(OfficeRow.name)).where(col(OfficeRow.id) == office_id)).scalar_one()
+    person = _person(connection, reader, office_id, office_name)
+    whose = person if clerk is None else _person(connection, clerk, office_id, office_name)
+    _refuse_unseen(definition, person, whose, is_named=clerk is not None)
+    last = until or today
+    first = since or (last if definition.of_one_day else last.replace(day=1))
+    _refuse_days(definition, first, last)
+    of_whom = whose if definition.of_a_clerk else None
+    asked = Asked(office_id, first, last, today, None if of_whom is None else of_whom.id)
+    answer = QUERIES[name](connection, asked)
+    clerk_name = None if of_whom is None else of_whom.name
+    position = _position(connection, office_id)
+    return Report(definition, office_name, first, last, clerk_name, tuple(answer.rows), answer.left_out, *position)
+
+
+def _person(connection: Connection, login: str, office_id: int, office_name: str) -> Actor:
+    found = find_actor(connection, login)
+    require_of_office(found, office_id, office_name)
+    return found
+
+
+def _refuse_unseen(definition: Definition, reader: Actor, whose: Actor, *, is_named: bool) -> None:
+    if reader.role is not Role.SUPERVISOR and (not definition.of_a_clerk or whose.id != reader.id):
+        raise Refused(
+            "report.not_yours",
+            tr("Los informes de la oficina son del supervisor."),
+            tr("Usted puede ver su propio día: «oficinista report day»."),
+        )
+    if is_named and not definition.of_a_clerk:
+        raise Refused("report.no_clerk", tr("El informe «{name}» no es de una persona.", name=definition.name))
+
+
+def _refuse_days(definition: Definition, first: date, last: date) -> None:
+    if first > last:
+        raise Refused("report.days", tr("El primer día va antes que el último."))
+    if definition.of_one_day and first != last:
+        raise Refused(
+            "report.one_day",
+            tr("El informe «{name}» es de un solo día.", name=definition.name),
+            tr("Diga el día con --to."),
+        )
+
+
+def _position(connection: Connection, office_id: int) -> tuple[int, int]:
+    """The last entry of the journal and the last link of the audit chain."""
+    entry = select(func.max(col(ChainHead.sequence))).where(col(ChainHead.office_id) == office_id)
+    link = select(func.max(col(AuditHead.sequence))).where(col(AuditHead.office_id) == office_id)
+    return connection.execute(entry).scalar_one() or 0, connection.execute(link).scalar_one() or 0

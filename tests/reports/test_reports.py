@@ -1,0 +1,180 @@
+"""The reports of the office: what counts, what is left out, who may see it, and the same number in every format."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from oficinista.commitments.commands import KeepCommitment, MakeCommitment
+from oficinista.i18n import catalogue
+from oficinista.ledger.models import TenderKind
+from oficinista.office import Office
+from oficinista.orders import Refused
+from oficinista.queue.commands import AddTransaction, CallAgain, CallNext, FinishVisit, NoteNoShow, StartServing
+from oficinista.reports.charts import with_chart
+from oficinista.reports.definitions import definitions
+from oficinista.reports.export import as_csv, as_records, as_xlsx
+from oficinista.reports.queries import QUERIES, Report, ask_report
+from oficinista.reports.samples import percent, sample
+from oficinista.storage.store import Store
+from oficinista.tills.closing import DifferenceReason
+from oficinista.tills.payments import VoidPayment
+from tests import databases
+from tests.office import TODAY, TestClock, do, make_office, with_bills
+from tests.queue_builders import arrive
+from tests.tills_builders import card, cash, close_with, count, open_till, papers, pay
+
+NAME = "=HYPERLINK(1)"
+
+
+def a_day(office: Office) -> None:
+    """A morning: nine payments of a minute after waits of one to nine, one served in a blink, one who did not come."""
+    clock = office.clock
+    assert isinstance(clock, TestClock)
+    account = with_bills(office, 3).number
+    session = open_till(office)
+    for _ in range(10):
+        arrive(office)
+    for _ in range(9):
+        clock.advance(minutes=1)
+        do(office, CallNext())
+        do(office, StartServing())
+        clock.advance(minutes=1)
+        do(office, AddTransaction(kind="payment"))
+        do(office, FinishVisit())
+    do(office, CallNext())
+    do(office, StartServing())
+    do(office, FinishVisit())
+    arrive(office, "claim")
+    do(office, CallNext())
+    for _ in range(2):
+        do(office, CallAgain())
+    do(office, NoteNoShow())
+    pay(office, account, 1_000)
+    pay(office, account, 2_000, cash(500), card(1_500))
+    wrong = pay(office, account, 300).receipt
+    do(office, VoidPayment(receipt=wrong, reason=NAME), signed_by="marta")
+    promise = do(office, MakeCommitment(account=account, what="Llamarle", due_on=TODAY)).number
+    do(office, KeepCommitment(number=promise, words="Se le llamó"))
+    do(office, count(session, 15_000 + 1_450, *papers(card(1_500))))
+    do(office, count(session, 15_000 + 1_450, *papers(card(1_500))))
+    do(office, close_with(session, DifferenceReason(kind=TenderKind.CASH, reason="unknown", note="No aparece")),
+       signed_by="marta")  # fmt: skip
+
+
+def fill(store: Store) -> None:
+    make_office(store)
+    a_day(Office(store, clock=TestClock()))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office in each dialect for all the reports: nothing here writes."""
+    if request.param == "sqlite":
+        store = Store(databases.new_sqlite(fill, tmp_path_factory.mktemp("reports")))
+        yield Office(store)
+        store.close()
+    else:
+        name = databases.new_postgres(fill)
+        store = Store(databases.app_url(name))
+        yield Office(store)
+        store.close()
+        databases.drop_postgres(name)
+
+
+def asked(office: Office, name: str, reader: str = "marta", **given: Any) -> Report:
+    return office.ask(ask_report, name, reader, office_id=office.info.id, today=TODAY, **given)
+
+
+def records(office: Office, name: str, reader: str = "marta", **given: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = as_records(asked(office, name, reader, **given))["rows"]
+    return rows
+
+
+def test_every_report_is_defined_answers_and_has_its_english(office: Office) -> None:
+    assert definitions().keys() == QUERIES.keys()
+    for name, one in definitions().items():
+        report = asked(office, name)
+        assert all(len(row) == len(one.columns) for row in report.rows)
+        assert report.footer[-1].startswith("Oficina de pruebas, del 2026-11-")
+        said = (one.title, *one.definitions, *(column.title for column in one.columns))
+        assert [text for text in said if text not in catalogue("en")] == []
+
+
+def test_times_that_are_not_real_are_left_out_and_few_say_no_median(office: Office) -> None:
+    report = asked(office, "waits")
+    payments, claims, everybody = records(office, "waits")
+    assert (payments["visits"], payments["servings"], payments["waits"]) == (10, 9, 10)
+    assert (payments["serving_median"], payments["serving_p90"]) == (60, 60)
+    assert (claims["left"], claims["waits"], claims["wait_median"]) == (1, 1, None)
+    assert everybody["visits"] == 11
+    assert report.left_out == ("Tiempos que no son reales y no entran: 1 de atención.",)
+    assert any("menos de 5 segundos, más de 3 horas" in line for line in report.footer)
+    [hour] = records(office, "wait-hours")
+    assert hour["hour"] == "08:00"
+    assert (hour["tuesday"] > 300, hour["monday"]) == (True, None)
+
+
+def test_money_is_counted_by_tender_and_what_was_voided_is_taken_off(office: Office) -> None:
+    taken = {row["tender"]: row for row in records(office, "collections")}
+    assert (taken["Efectivo"]["collected"], taken["Efectivo"]["voided"]) == ("18.00", "3.00")
+    assert (taken["Efectivo"]["receipts"], taken["Efectivo"]["net"], taken["Tarjeta"]["net"]) == (3, "15.00", "15.00")
+    [short] = records(office, "differences")
+    assert (short["difference"], short["clerk"]) == ("-0.50", "Ana Peña Ortiz")
+    [void] = records(office, "corrections")
+    assert (void["kind"], void["reason"], void["amount"]) == ("Recibo anulado", NAME, "3.00")
+    assert records(office, "collections", since=date(2026, 11, 1), until=date(2026, 11, 23)) == []
+
+
+def test_arrears_are_those_of_the_day_asked_about(office: Office) -> None:
+    now, before = records(office, "arrears"), records(office, "arrears", until=date(2026, 11, 23))
+    dollars = [sum(float(row["amount"]) for row in rows) for rows in (now, before)]
+    assert dollars[1] - dollars[0] == pytest.approx(30)
+    with pytest.raises(Refused, match="un solo día"):
+        asked(office, "arrears", since=date(2026, 11, 1))
+
+
+def test_promises_are_counted_and_few_have_no_percentage(office: Office) -> None:
+    [row] = records(office, "commitments")
+    assert (row["commitments"], row["kept"], row["rate"]) == (1, 1, None)
+
+
+def test_a_clerk_sees_their_own_day_and_no_other(office: Office) -> None:
+    mine = {row["what"]: row for row in records(office, "day", "ana")}
+    assert mine["Visitas atendidas"]["count"] == 10
+    assert mine["Visitas atendidas"]["time"] == 60
+    assert mine["Recibos: Efectivo"]["amount"] == "18.00"
+    assert mine == {row["what"]: row for row in records(office, "day", clerk="ana")}
+    for name, given in (("waits", {}), ("day", {"clerk": "luis"})):
+        with pytest.raises(Refused, match="son del supervisor"):
+            asked(office, name, "ana", **given)
+
+
+def test_every_file_says_the_same_and_carries_no_formula(office: Office) -> None:
+    report = asked(office, "corrections")
+    rows = list(csv.reader(as_csv(report).splitlines()))
+    assert rows[1] == ["Recibo anulado", f"'{NAME}", "Ana Peña Ortiz", "1", "3.00"]
+    assert rows[-1] == [report.footer[-1]]
+    with ZipFile(BytesIO(as_xlsx(report))) as book:
+        sheet, strings = (book.read(f"xl/{name}.xml") for name in ("worksheets/sheet1", "sharedStrings"))
+    assert NAME.encode() in strings
+    assert b"<f>" not in sheet
+    assert b"<v>3</v>" in sheet
+
+
+def test_bars_and_shades_stand_in_the_table(office: Office) -> None:
+    report = asked(office, "transactions")
+    assert with_chart(report, report.rows)[1][0][-1] == "█" * 20
+    heat = asked(office, "wait-hours")
+    assert str(with_chart(heat, heat.rows)[1][0][2]).startswith("█ ")
+
+
+def test_ranks_are_times_that_were_measured() -> None:
+    assert sample(range(1, 8)).median is None
+    found = sample([*range(1, 11)])
+    assert (found.median, found.p90, found.count) == (5, 9, 10)
+    assert (percent(1, 7), percent(5, 8)) == (None, 63)
