@@ -251,6 +251,7 @@ _BREACHES = {
     "plan_terms.amounts": ("down_cents = debt_cents + 1", "true"),
     "plan_terms.counts": ("missed_months = 0", "true"),
     "plan_instalment.amounts": ("amount_cents = 0", "true"),
+    "imported_document.kind_known": ("kind = 'nothing', entry_id = NULL", "true"),
     "imported_document.amount": ("amount_cents = 0", "true"),
     "imported_document.open_item_is_posted": ("entry_id = NULL", "true"),
     "plan_debt.amount": ("amount_cents = 0", "true"),
