@@ -1,5 +1,6 @@
 """`oficinista import accounts|bills|payments|open-items`: moving in from the commercial system, to the cent."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,30 @@ def test_what_is_no_such_file_changes_nothing(content: str, code: str, tmp_path:
 
 def test_a_layout_that_is_none_is_refused(tmp_path: Path) -> None:
     assert refusal("import", "bills", written(tmp_path, ITEMS), "--layout", "nada", *AS_IT)["error"] == "import.layout"
+
+
+def test_their_bills_are_compared_with_ours_by_cause(moved_in: None, tmp_path: Path) -> None:
+    for number in ("000500000001", "000500000002"):
+        read = {"account": number, "month": "2026-10", "months": 1, "measured_l": 12_000}
+        answer("run", "reading.record", json.dumps(read), *AS_IT)
+    answer("run", "bill.run", json.dumps({"month": "2026-10"}), *AS_IT)
+    columns = "bill,account,issued_on,due_on,period_end,billed_m3,total\n"
+    row = "{},{},2026-11-01,2026-11-21,2026-10-31,{},{}\n"
+    one = row.format("B1", "500000001", 12, "1.00")
+    two = row.format("B2", "500000002", 11, "1.00")
+    other = row.format("B3", "500000009", 11, "1.00")
+    told = oficinista("import", "compare-bills", written(tmp_path, columns + one + two + other), "--json")
+    found = json.loads(told.stdout)
+    assert [(row["cause"], row["account"]) for row in found["differences"]] == [
+        ("not_ours", "000500000009"),
+        ("price", "000500000001"),
+        ("volume", "000500000002"),
+    ]
+    ours = [row["ours_cents"] for row in found["differences"][1:]]
+    right = [f"{cents // 100}.{cents % 100:02}" for cents in ours]
+    same = row.format("B1", "500000001", 12, right[0])
+    told = oficinista("import", "compare-bills", written(tmp_path, columns + same))
+    assert told.stdout.splitlines()[:2] == [
+        "1 facturas iguales; 1 distintas.",
+        f"Allá no hay factura de ese mes: 1, diferencia ${right[1]}",
+    ]

@@ -1,18 +1,21 @@
 """`oficinista import accounts|bills|payments|open-items FILE`: what the commercial system knows, into the office."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
 from pydantic import ValidationError
 
-from oficinista.cli.output import REFUSED, emit, fail, refusals
+from oficinista.cli.output import REFUSED, emit, fail, refusals, table
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.usage import app, progress_bar
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.moving.commands import DOCUMENTS, ImportFile, PartImported, plan_rows
 from oficinista.moving.layout import Kind, Layout, read_layout
+from oficinista.moving.parallel import BillDifference, Cause, ParallelRun, parallel_run
 from oficinista.moving.reconcile import Reconciled, reconciled
 from oficinista.moving.rows import FAMILY, read_rows
 from oficinista.office import Office
@@ -78,6 +81,58 @@ def open_items(
 ) -> None:
     """Import what is owed."""
     _bring(Kind.OPEN_ITEMS, file, layout, dry_run, as_clerk, database, as_json)
+
+
+@app.command("compare-bills", help=tr("Compara las facturas del sistema comercial con las nuestras; no cambia nada."))
+def compare_bills(
+    file: File, layout: LayoutName = "general", database: Database = None, as_json: AsJson = False
+) -> None:
+    """The parallel run: their bills beside ours, to the cent."""
+    with refusals(as_json):
+        office = open_office(database)
+        rows = read_rows(file, Kind.BILLS, read_layout(layout))
+        with office.store.read() as connection:
+            found = parallel_run(connection, office.info.id, rows.documents)
+        rejected = [{"line": line, "reason": reason} for line, reason in rows.rejected]
+        data = {"same": found.same, "differences": [_compared(one) for one in found.differences], "rejected": rejected}
+        emit(data, as_json, _parallel_text(found))
+        if not as_json:
+            _tell_rejected(rejected)
+        if found.differences or rejected:
+            raise typer.Exit(REFUSED)
+
+
+def _compared(one: BillDifference) -> dict[str, Any]:
+    return {**asdict(one), "difference_cents": one.difference_cents}
+
+
+def _parallel_text(found: ParallelRun) -> Iterator[str]:
+    yield tr(
+        "{same} facturas iguales; {differing} distintas.", same=f"{found.same:,}", differing=len(found.differences)
+    )
+    causes = {
+        Cause.NOT_OURS: tr("Aquí no hay factura de ese mes"),
+        Cause.NOT_THEIRS: tr("Allá no hay factura de ese mes"),
+        Cause.VOLUME: tr("Otro consumo"),
+        Cause.PRICE: tr("El mismo consumo por otra cantidad"),
+    }
+    for cause, title in causes.items():
+        its = [one for one in found.differences if one.cause is cause]
+        if its:
+            total = format_money(sum(one.difference_cents for one in its))
+            yield tr("{title}: {count}, diferencia {total}", title=title, count=f"{len(its):,}", total=total)
+            amounts = ((one, one.theirs_cents, one.ours_cents) for one in its)
+            yield from table(
+                (tr("Cuenta"), tr("Hasta"), tr("Allá"), tr("Aquí"), tr("Diferencia")),
+                [
+                    (one.account, str(one.period_end), *map(_amount, cents), format_money(one.difference_cents))
+                    for one, *cents in amounts
+                ],
+            )
+
+
+def _amount(cents: int | None) -> str:
+    return "—" if cents is None else format_money(cents)
 
 
 def _bring(
@@ -158,10 +213,14 @@ def _tell(done: dict[str, Any], sums: Reconciled | None, dry_run: bool, as_json:
                 "Cuenta {number}: el archivo {file}, la oficina {office}.", number=one.account, file=file, office=office
             )
             typer.echo(clean(told), err=True)
-    for line in done["rejected"]:
+    _tell_rejected(done["rejected"])
+
+
+def _tell_rejected(rejected: list[dict[str, Any]]) -> None:
+    for line in rejected:
         typer.echo(clean(tr("Línea {line}: {reason}", **line)), err=True)
-    if done["rejected"]:
-        typer.echo(tr("{rejected} líneas rechazadas.", rejected=f"{len(done['rejected']):,}"), err=True)
+    if rejected:
+        typer.echo(tr("{rejected} líneas rechazadas.", rejected=f"{len(rejected):,}"), err=True)
 
 
 def _in_data(sums: Reconciled | None) -> dict[str, Any]:
