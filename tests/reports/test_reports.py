@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 from oficinista.commitments.commands import KeepCommitment, MakeCommitment
 from oficinista.i18n import catalogue
@@ -17,14 +18,14 @@ from oficinista.orders import Refused
 from oficinista.queue.commands import AddTransaction, CallAgain, CallNext, FinishVisit, NoteNoShow, StartServing
 from oficinista.reports.charts import with_chart
 from oficinista.reports.definitions import definitions
-from oficinista.reports.export import as_csv, as_records, as_xlsx
+from oficinista.reports.export import as_csv, as_pdf, as_records, as_xlsx
 from oficinista.reports.queries import QUERIES, Report, ask_report
 from oficinista.reports.samples import percent, sample
 from oficinista.storage.store import Store
 from oficinista.tills.closing import DifferenceReason
 from oficinista.tills.payments import VoidPayment
 from tests import databases
-from tests.office import TODAY, TestClock, do, make_office, with_bills
+from tests.office import OPENING, TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive
 from tests.tills_builders import card, cash, close_with, count, open_till, papers, pay
 
@@ -164,6 +165,13 @@ def test_every_file_says_the_same_and_carries_no_formula(office: Office) -> None
     assert NAME.encode() in strings
     assert b"<f>" not in sheet
     assert b"<v>3</v>" in sheet
+
+
+def test_on_paper_it_is_a_tagged_pdf_with_its_chart(office: Office) -> None:
+    for name in ("wait-hours", "transactions"):
+        page = PdfReader(BytesIO(as_pdf(asked(office, name), OPENING)))
+        assert page.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
+        assert "Libro mayor: asiento" in " ".join(page.pages[0].extract_text().split())
 
 
 def test_bars_and_shades_stand_in_the_table(office: Office) -> None:

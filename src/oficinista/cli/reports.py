@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.reports.charts import with_chart
 from oficinista.reports.definitions import definitions
-from oficinista.reports.export import as_csv, as_records, as_xlsx, shown
+from oficinista.reports.export import as_csv, as_pdf, as_records, as_xlsx, shown
 from oficinista.reports.queries import Report, ask_report
 
 app = Subcommands()
@@ -27,6 +27,7 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     XLSX = "xlsx"
+    PDF = "pdf"
     JSON = "json"
 
 
@@ -70,27 +71,31 @@ def _one(name: str) -> None:
                 until=until,
                 clerk=clerk,
             )
-            _write(found, form)
+            _write(found, form, office.clock())
 
     app.command(name, help=tr(definitions()[name].title) + ".")(show)
 
 
-def _write(found: Report, form: Format) -> None:
+def _write(found: Report, form: Format, at: datetime) -> None:
     match form:
         case Format.CSV:
             typer.echo(as_csv(found), nl=False)
         case Format.XLSX:
-            _write_file(as_xlsx(found))
+            _write_file(as_xlsx(found), form)
+        case Format.PDF:
+            _write_file(as_pdf(found, at), form)
         case Format.JSON:
             emit(as_records(found), as_json=True)
         case Format.TABLE:
             emit(None, as_json=False, text=_text(found))
 
 
-def _write_file(content: bytes) -> None:
+def _write_file(content: bytes, form: Format) -> None:
     """Write a file to the standard output. Refuses a terminal, which would show it as noise."""
     if sys.stdout.isatty():
-        raise Refused("report.to_file", tr("Este formato va a un archivo."), tr("Añada: > informe.xlsx"))
+        raise Refused(
+            "report.to_file", tr("Este formato va a un archivo."), tr("Añada al final: > informe.{format}", format=form)
+        )
     typer.echo(content, nl=False)
 
 

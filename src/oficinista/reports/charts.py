@@ -22,24 +22,38 @@ def with_chart(report: Report, cells: Sequence[Sequence[Cell]]) -> tuple[list[st
     if not report.definition.chart or not report.rows:
         return titles, [list(row) for row in cells]
     if report.definition.chart == HEAT:
-        return titles, _shaded(report, cells)
-    place = [column.code for column in columns].index(report.definition.chart)
-    values = [_amount(row[place]) for row in report.rows]
-    most = max(*values, 1)
-    bars = ["█" * ((2 * value * BAR_WIDTH + most) // (2 * most)) for value in values]
-    return [*titles, ""], [[*row, bar] for row, bar in zip(cells, bars, strict=True)]
+        return titles, [list(map(_shaded, row, parts)) for row, parts in zip(cells, shades(report), strict=True)]
+    drawn = ["█" * int(part * BAR_WIDTH + 0.5) for part in bars(report)]
+    return [*titles, ""], [[*row, bar] for row, bar in zip(cells, drawn, strict=True)]
 
 
-def _shaded(report: Report, cells: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    times = [at for at, column in enumerate(report.definition.columns) if column.kind is Kind.TIME]
-    most = max([_amount(row[at]) for row in report.rows for at in times] + [1])
-    drawn = [list(row) for row in cells]
-    for line, row in enumerate(report.rows):
-        for at in times:
-            if row[at] is not None:
-                shade = _SHADES[_amount(row[at]) * (len(_SHADES) - 1) // most]
-                drawn[line][at] = f"{shade} {drawn[line][at]}"
-    return drawn
+def bars(report: Report) -> list[float]:
+    """How long the bar of each row is, from 0 to 1; none when the report has no bars."""
+    codes = [column.code for column in report.definition.columns]
+    if report.definition.chart not in codes:
+        return []
+    values = [_amount(row[codes.index(report.definition.chart)]) for row in report.rows]
+    most = max([*values, 1])
+    return [value / most for value in values]
+
+
+def shades(report: Report) -> list[list[float | None]]:
+    """How dark each cell is, from 0 to 1; None where nothing is shaded."""
+    is_heat = report.definition.chart == HEAT
+    shaded = [is_heat and column.kind is Kind.TIME for column in report.definition.columns]
+    known = [_amount(cell) for row in report.rows for cell, is_one in zip(row, shaded, strict=True) if is_one]
+    most = max([*known, 1])
+    return [
+        [
+            _amount(cell) / most if is_one and cell is not None else None
+            for cell, is_one in zip(row, shaded, strict=True)
+        ]
+        for row in report.rows
+    ]
+
+
+def _shaded(cell: Cell, part: float | None) -> Cell:
+    return cell if part is None else f"{_SHADES[int(part * (len(_SHADES) - 1))]} {cell}"
 
 
 def _amount(value: Cell) -> int:
