@@ -9,7 +9,11 @@ from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import func, select
+from sqlmodel import col
 
+from oficinista.billing.models import Bill
+from oficinista.cases.objections import FileObjection, WithdrawObjection
 from oficinista.commitments.commands import KeepCommitment, MakeCommitment
 from oficinista.i18n import catalogue
 from oficinista.ledger.models import TenderKind
@@ -60,6 +64,9 @@ def a_day(office: Office) -> None:
     wrong = pay(office, account, 300).receipt
     do(office, VoidPayment(receipt=wrong, reason=NAME), signed_by="marta")
     promise = do(office, MakeCommitment(account=account, what="Llamarle", due_on=TODAY)).number
+    bill = office.ask(lambda connection: connection.execute(select(func.max(col(Bill.number)))).scalar_one())
+    objection = do(office, FileObjection(bill=bill, grounds="Dice que no gastó tanto", received_on=TODAY)).number
+    do(office, WithdrawObjection(number=objection, words="Ya la entiende"))
     do(office, KeepCommitment(number=promise, words="Se le llamó"))
     do(office, count(session, 15_000 + 1_450, *papers(card(1_500))))
     do(office, count(session, 15_000 + 1_450, *papers(card(1_500))))
@@ -142,6 +149,12 @@ def test_arrears_are_those_of_the_day_asked_about(office: Office) -> None:
 def test_promises_are_counted_and_few_have_no_percentage(office: Office) -> None:
     [row] = records(office, "commitments")
     assert (row["commitments"], row["kept"], row["rate"]) == (1, 1, None)
+
+
+def test_a_term_is_kept_by_leaving_its_state_in_time(office: Office) -> None:
+    [row] = records(office, "terms", since=TODAY, until=date(2027, 12, 31))
+    assert (row["lifecycle"], row["terms"], row["kept"], row["rate"]) == ("Objeción de factura", 1, 1, None)
+    assert records(office, "cases") == []
 
 
 def test_a_clerk_sees_their_own_day_and_no_other(office: Office) -> None:

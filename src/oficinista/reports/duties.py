@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from oficinista.calendar import Calendar
-from oficinista.cases.lifecycle import Lifecycle, Missed, due_in, find_lifecycle
+from oficinista.cases.lifecycle import Lifecycle, Missed, due_in, find_lifecycle, stay
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.commitments.queries import commitments as every_commitment
 from oficinista.commitments.standing import Standing, basis_words
@@ -123,18 +123,27 @@ def _every_term(connection: Connection, office_id: int, rules: Rulebook, calenda
 
 def _terms_of(lifecycle: Lifecycle, events: Sequence[Any], rules: Rulebook, calendar: Calendar) -> Iterator[Term]:
     """The terms of one case, which may run through several states."""
-    moved = [one for one in events if lifecycle.actions[one.action].to is not None]
     running: Term | None = None
-    for event in moved:
+    paused: Term | None = None
+    here = ""
+    for place, event in enumerate(events):
+        if lifecycle.actions[event.action].to is None:
+            continue
         state = lifecycle.states[event.state]
-        due = due_in(state, event.kind, event.opened_on, event.happened_on, rules, calendar)
-        rule = state.terms.get(event.kind, state.term)
-        is_ours = due is not None and state.missed is Missed.ESCALATE
-        goes_on = is_ours and running is not None and running.rule == rule and state.counted_from == "opening"
-        if running is not None and not goes_on:
-            yield Term(lifecycle.name, running.rule, running.due_on, event.happened_on)
+        at = stay(lifecycle, [(one.action, one.state, one.happened_on) for one in events[: place + 1]])
+        due = due_in(state, event.kind, event.opened_on, at, rules, calendar)
+        rule = state.terms.get(event.kind, state.term) if state.missed is Missed.ESCALATE else None
+        goes_on = running is not None and running.rule == rule and state.counted_from == "opening"
+        if running is not None and state.pauses == here:
+            running, paused = None, running
+        elif running is not None and not goes_on:
+            yield replace(running, left_on=event.happened_on)
             running = None
-        if is_ours and due is not None and rule is not None and not goes_on:
+        if paused is not None and state.pauses is None:
+            if paused.rule != rule:
+                yield replace(paused, left_on=event.happened_on)
+            paused = None
+        if due is not None and rule is not None and not goes_on:
             running = Term(lifecycle.name, rule, due.date, None)
-    if running is not None:
-        yield running
+        here = event.state
+    yield from (one for one in (paused, running) if one is not None)
