@@ -103,8 +103,8 @@ class VisitPeriod(SQLModel, table=True):
     """A stretch of time in one state. A visit has one open period at most, and so has a clerk who serves.
 
     `service` is what the visitor waits for or is attended in; `clerk_id` is who calls, serves or holds, and, of one who
-    waits, the only clerk they wait for. `window` is where they are to go, when the clerk's seat has a name. A period
-    that was a mistake is ended by the one that undoes it.
+    waits, the only clerk they wait for. `window_name` is where they are to go, when the clerk's seat has a name. A
+    period that was a mistake is ended by the one that undoes it.
     """
 
     __tablename__ = "visit_period"
@@ -132,7 +132,7 @@ class VisitPeriod(SQLModel, table=True):
     started_at: datetime = instant()
     ended_at: datetime | None = instant(default=None)
     clerk_id: int | None = reference("clerk.id", default=None)
-    window: str = text(default="")
+    window_name: str = text(default="")
     calls: int = whole(default=0)
     note: str = text(default="")
     resume_at: datetime | None = instant(default=None)

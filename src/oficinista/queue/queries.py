@@ -134,7 +134,7 @@ def board(connection: Connection, office_id: int, now: datetime) -> Board:
         select(
             col(Ticket.service),
             col(Ticket.number),
-            func.coalesce(func.nullif(col(VisitPeriod.window), ""), col(Clerk.name)),
+            func.coalesce(func.nullif(col(VisitPeriod.window_name), ""), col(Clerk.name)),
             col(VisitPeriod.state),
             col(VisitPeriod.calls),
             col(VisitPeriod.started_at),

@@ -77,7 +77,7 @@ _PERIOD = select(
     col(Visit.arrived_at),
     col(Ticket.priority_reason),
     col(Visit.closed_at),
-    col(VisitPeriod.window),
+    col(VisitPeriod.window_name),
 ).select_from(VisitPeriod).join(Visit, col(Visit.id) == col(VisitPeriod.visit_id)).join(
     Ticket, col(Ticket.visit_id) == col(VisitPeriod.visit_id)
 )  # fmt: skip
@@ -269,7 +269,7 @@ def begin(
         "calls": calls,
         "note": note,
         "resume_at": resume_at,
-        "window": window,
+        "window_name": window,
     }
     period_id = tx.connection.execute(insert(VisitPeriod).returning(col(VisitPeriod.id)), period).scalar_one()
     return _standings(tx.connection, _PERIOD.where(col(VisitPeriod.id) == period_id))[0]

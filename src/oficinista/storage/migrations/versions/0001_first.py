@@ -1701,7 +1701,7 @@ def create_tables() -> None:
         sa.Column("started_at", WHOLE, nullable=False),
         sa.Column("ended_at", WHOLE, nullable=True),
         sa.Column("clerk_id", WHOLE, nullable=True),
-        sa.Column("window", sa.Text(), nullable=False),
+        sa.Column("window_name", sa.Text(), nullable=False),
         sa.Column("calls", WHOLE, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("resume_at", WHOLE, nullable=True),
