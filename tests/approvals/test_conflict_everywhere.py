@@ -20,6 +20,7 @@ OF_NOBODY_S_ACCOUNT = {
     *("holiday.set", "rule.override", "office.note_restoration", "office.reconcile"),
     *("till.add", "till.open", "till.count", "till.close", "till.review"),
     *("transfer.send", "transfer.receive", "transfer.take_back", "safe.send", "safe.receive"),
+    *("batch.open", "batch.recount", "batch.close", "suspense.void"),
     *("printer.set", "printer.remove"),
 }
 OF_ALL_ACCOUNTS_ALIKE = {
