@@ -82,7 +82,7 @@ def test_a_permission_is_granted_with_its_limit() -> None:
     words = ("clerk", "grant", "ana", "rule.override", "--limit", "$1,250.50", "--can-check", *AS_IT)
     assert text(*words) == ["«ana» tiene ahora el permiso rule.override."]
     assert permission("ana", "rule.override") == {"action": "rule.override", "limit_cents": 125050, "can_check": True}
-    assert "rule.override           $1,250.50          sí" in text("clerk", "list", "ana")
+    assert "rule.override $1,250.50 sí" in [" ".join(line.split()) for line in text("clerk", "list", "ana")]
 
 
 @pytest.mark.parametrize("limit", ["-5", "1e3", "NaN", "1,2,3", "0.001", "1.000,50", "", "cien", "9" * 30, "\x1b[2J5"])
@@ -165,12 +165,12 @@ def test_the_list_is_a_table_for_people() -> None:
 def test_one_person_s_permissions_are_listed() -> None:
     lines = text("clerk", "list", "ana")
     assert lines[0] == "Ana Peña Ortiz, oficinista"
-    assert "transfer.send           $500.00            no" in lines
+    assert "transfer.send $500.00 no" in [" ".join(line.split()) for line in lines]
     assert refusal("clerk", "list", "nadie")["error"] == "clerk.unknown"
 
 
-def test_a_role_is_one_of_three() -> None:
-    assert "«jefe» no es una de estas: clerk, supervisor, it." in mistake(
+def test_a_role_is_one_of_those_that_exist() -> None:
+    assert "«jefe» no es una de estas: clerk, supervisor, it, lobby." in mistake(
         "clerk", "add", "iris", "--name", "Iris", "--role", "jefe"
     )
 

@@ -15,7 +15,7 @@ from tests.keystrokes.play import BURST, ENTER, HUMAN, Program, new_office, orde
 from tests.office import do, make_office, with_bills
 
 PACKET = [b"p", b"1"]
-FILE = [b"a", b"1", ENTER, b"2", b"4", ENTER, b"\x1b[21~"]
+FILE = [b"a", b"1", ENTER, b"2", b"7", ENTER, b"\x1b[21~"]
 """Archive, the first of the scanner's folder, its kind, and F10."""
 
 

@@ -46,7 +46,7 @@ def test_a_scan_is_filed_by_its_number_in_the_list_and_leaves_the_folder(
         assert "1 scan0001.jpg" in ana.sees
         ana.types("1", "enter")
         assert "Otro documento" in ana.sees
-        ana.types("1", "8", "enter", "Factura del plomero", "enter", "f10")
+        ana.types("1", "9", "enter", "Factura del plomero", "enter", "f10")
         assert "Archivado: ARC-TST-2026-000001." in ana.sees
         assert "Factura del plomero" in ana.sees
     [number] = filed_of(sqlite_office, account)
