@@ -46,6 +46,7 @@ class HomeFacts:
     cases: "Ending"
     orders: "Ending"
     to_review: int
+    late_for_bank: tuple[str, ...]
     letters: "Owed"
     promised: "Promised"
 
@@ -104,9 +105,19 @@ class HomeScreen(ServingScreen):
             ending(connection, office_id, self.office.today),
             ending(connection, office_id, self.office.today, Tray.ORDERS),
             self._to_review(connection),
+            self._late_for_bank(connection),
             owed(connection, office_id),
             promised(connection, office_id, self.counter.clerk.id, self.office.today, is_supervisor=self._supervises),
         )
+
+    def _late_for_bank(self, connection: "Connection") -> tuple[str, ...]:
+        """What is late on its way to the bank, for who prepares deposits."""
+        from oficinista.staff.actors import find_actor
+        from oficinista.tills.custody import late
+
+        if not find_actor(connection, self.counter.clerk.id, "deposit.prepare").may:
+            return ()
+        return late(connection, self.office.info.id, self.office.today)
 
     def _to_review(self, connection: "Connection") -> int:
         """How many corrections of data wait for this person's review; none for who does not review."""
@@ -299,6 +310,8 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Casos que vencen pronto: {count}. K los muestra.", count=facts.cases.soon)
     if facts.orders.past:
         yield tr("Órdenes con su término vencido: {count}. O las muestra.", count=facts.orders.past)
+    for words in facts.late_for_bank[:1]:
+        yield tr("Depósito: {what}. C y D lo muestran.", what=words)
     if facts.to_review:
         yield tr("Correcciones de datos por revisar: {count}. A las muestra.", count=facts.to_review)
     yield from owed_words(facts.letters, "J")

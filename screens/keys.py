@@ -134,6 +134,7 @@ PAYMENT, RECEIPT, TILL, TILL_OPENING, TILL_COUNT, TILL_CLOSING = (
 CASH_MOVE, VOID, REVIEWS, REVIEW, PAPER = "movimiento", "anulacion", "revisiones", "revision", "papel"
 CHECK_BACK = "cheque"
 IN_TRANSIT, RECEIVE_CASH = "en_camino", "recibir_efectivo"
+DEPOSITS, DEPOSIT, DEPOSIT_RESULT = "depositos", "preparar_deposito", "deposito_banco"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 BOARD, KIOSK = "tablero", "quiosco"
 APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
@@ -266,7 +267,7 @@ COUNTER = (
         "print_document",
         ("i",),
         "Imprimir",
-        (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN),
+        (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN, DEPOSITS),
         weight=5,
     ),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
@@ -349,6 +350,7 @@ COUNTER = (
     Action("close_till", ("x",), "Cerrar", (TILL, BATCH), weight=8),
     Action("in_transit", ("m",), "En camino", (TILL,), weight=6),
     Action("send_cash", ("r",), "Entregar", (TILL,), weight=6),
+    Action("deposits", ("d",), "Depósitos", (TILL,), weight=4),
     Action("take_back", ("d",), "Devolver", (IN_TRANSIT,), weight=8),
     Action("review", ("v",), "Revisar", (TILL,), weight=4),
     Action("next_field", ("tab", "down"), "Siguiente", GRIDS, weight=0),

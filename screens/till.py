@@ -125,8 +125,8 @@ class TillScreen(ClerkScreen[None]):
             return None
         if action == "print_document" and not self._facts.payments:
             return tr("Ningún recibo todavía.")
-        if action == "review" and not self._facts.may_review:
-            return tr("Los cuadres los revisa un supervisor.")
+        if action in {"review", "deposits"} and not self._facts.may_review:
+            return tr("Los cuadres y los depósitos los ve un supervisor.")
         if action == "send_cash" and not self._sendable:
             return tr("No tiene una caja abierta de donde enviar. A abre una.")
         session = self._facts.session
@@ -216,6 +216,12 @@ class TillScreen(ClerkScreen[None]):
     def printed(self, printed: Printed) -> None:
         super().printed(printed)
         self.reload()
+
+    def do_deposits(self) -> None:
+        """See what goes to the bank."""
+        from screens.deposits import DepositsScreen
+
+        self.app.push_screen(DepositsScreen())
 
     def do_review(self) -> None:
         """See the closings that wait for a review."""

@@ -92,6 +92,12 @@ def money_in_transit(connection: Connection) -> int:
     return int(connection.execute(lines).scalar_one())
 
 
+def at_bank(connection: Connection) -> int:
+    """What the bank has of the office."""
+    lines = select(func.sum(col(EntryLine.amount_cents))).where(col(EntryLine.gl_code) == chart.BANK)
+    return int(connection.execute(lines).scalar_one() or 0)
+
+
 def close_with(session_id: int, *reasons: DifferenceReason) -> Order:
     """A closing with its reasons."""
     return CloseTill(session_id=session_id, reasons=reasons)

@@ -124,6 +124,7 @@ DUTIES = {
     "credit": "oficinista.refunds.transfers",
     "clerk": "oficinista.staff.commands",
     "demo": "oficinista.demo.commands",
+    "deposit": "oficinista.tills.deposits",
     "document": "oficinista.files.commands",
     "commitment": "oficinista.commitments.commands",
     "conflict": "oficinista.customers.conflicts",

@@ -21,6 +21,7 @@ OF_NOBODY_S_ACCOUNT = {
     *("till.add", "till.open", "till.count", "till.close", "till.review"),
     *("transfer.send", "transfer.receive", "transfer.take_back", "safe.send", "safe.receive"),
     *("batch.open", "batch.recount", "batch.close", "suspense.void"),
+    *("deposit.prepare", "deposit.confirm"),
     *("printer.set", "printer.remove"),
 }
 OF_ALL_ACCOUNTS_ALIKE = {

@@ -49,7 +49,9 @@ from oficinista.suspensions.models import ShieldKind
 from oficinista.suspensions.moratoria import DeclareMoratorium, EndMoratorium, IncludeAccount
 from oficinista.text_file import file_digest
 from oficinista.tills.closing import CloseTill, DifferenceReason
-from oficinista.tills.models import TillKind
+from oficinista.tills.custody import waiting
+from oficinista.tills.deposits import ConfirmDeposit, PrepareDeposit
+from oficinista.tills.models import Channel, TillKind
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from oficinista.tills.returns import ReturnCheck
@@ -59,8 +61,8 @@ from tests.files_builders import file, pdf
 from tests.office import TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
 from tests.refunds_builders import approved, with_credit
+from tests.tills_builders import bring, count, open_till, papers, pay, turn_in
 from tests.tills_builders import check as handed_check
-from tests.tills_builders import count, open_till, papers, pay, turn_in
 
 ON_SQLITE = ("bare", "sqlite")
 ON_POSTGRESQL = ("app", "owner")
@@ -105,14 +107,18 @@ def make_busy_office(store: Store) -> None:
     _change_data(office)
     _collect(office)
     turn_in(office, 4_000)
+    bring(office, 500)
     checks = handed_check(1_000, "1044"), handed_check(500, "1045")
     by_checks = pay(office, with_bills(office, 1).number, 1_500, *checks).receipt
-    do(office, count(session, 21_347, *papers(*checks)))
+    do(office, count(session, 21_847, *papers(*checks)))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     confirm(office, charge__returned_check_cents=2_500)
     do(office, ReturnCheck(receipt=by_checks, check="1044", bank_reason="A"), "marta")
     _move_in(office)
     _refund(office)
+    bag = next(one for one in office.ask(waiting, office.info.id, office.today) if one.channel is Channel.BAG)
+    deposit = do(office, PrepareDeposit(bag="B-1", counted_cents=bag.total_cents), "marta").document
+    do(office, ConfirmDeposit(deposit=deposit, amount_cents=bag.total_cents - 100, banked_on=TODAY), "raul")
     _open_the_mail(office)
     open_till(office, "luis", number=2, fund=10_000)
     arrive(office, priority="age")

@@ -239,6 +239,10 @@ _BREACHES = {
     "money_transfer.between_two_places": ("to_session_id = from_session_id", "true"),
     "transfer_end.received_by_another": ("receiver_id = sender_id", "true"),
     "transfer_end.outcome_known": ("outcome = 'nothing', receiver_id = sender_id", "true"),
+    "bank_deposit.deposits_something": ("total_cents = 0", "true"),
+    "deposit_tender.has_something": ("amount_cents = 0", "true"),
+    "deposit_result.amount_not_negative": ("amount_cents = -1", "true"),
+    "deposit_result.confirmed_by_another": ("confirmed_by = prepared_by", "true"),
     "letter_event.way_known": ("way = 'nothing', happened = 'delivered'", "true"),
     "letter_event.delivered_by_a_way": ("way = 'mail'", "happened = 'printed'"),
     "case_record.open_has_next_date": ("next_on = NULL", "true"),
@@ -379,6 +383,10 @@ _NAMED = {
             "FROM money_transfer"
         )
     ),
+    "bank_deposit_left": one_way("a deposit has left the safe"),
+    "deposited_session_closed": one_way("an open till does not go to the bank"),
+    "deposited_transfer_arrived": one_way("cash that went to a till does not go to the bank"),
+    "deposit_result_whole": one_way("what the bank says is of a deposit"),
     "till_session_waits": Killer(_after_sending("UPDATE till_session SET state = 'counting' WHERE state = 'open'")),
     "audit_event_chain": Killer(sql(_link("previous_hash"))),
     "audit_event_head": Killer(_twice(sql(_link("hash"))), is_attack=False),

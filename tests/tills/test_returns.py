@@ -19,7 +19,7 @@ from oficinista.tills.returned import no_checks
 from oficinista.tills.returns import ReturnCheck
 from tests.adjustments_builders import assert_whole, confirm
 from tests.office import BilledAccount, TestClock, do, refused, with_bills
-from tests.tills_builders import cash, check, close_till, money_in_transit, open_till, papers, pay, payment
+from tests.tills_builders import at_bank, cash, check, close_till, money_in_transit, open_till, papers, pay, payment
 
 BILL = 4_597
 FEE = 2_500
@@ -57,7 +57,8 @@ def test_only_the_check_is_owed_again_and_leaves_what_is_on_its_way_to_the_bank(
     done = do(office, back(receipt), "marta")
     assert (done.document, done.check, done.amount_cents, done.fee) == ("CHD-TST-2026-000001", "1044", 3_000, None)
     assert [(one.amount_cents, one.balance_cents) for one in done.accounts] == [(3_000, 2 * BILL - 2_000)]
-    assert office.ask(money_in_transit) == 17_000
+    assert office.ask(money_in_transit) == 20_000
+    assert office.ask(at_bank) == -3_000
     line = office.ask(statement, account.id)[-1]
     assert (line.kind, line.reverses, line.amount_cents) == (EntryKind.CHECK_RETURN, receipt, 3_000)
     assert_whole(office, account)

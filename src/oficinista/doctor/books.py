@@ -20,6 +20,7 @@ from oficinista.storage.guards import count, missing
 from oficinista.storage.migrate import require_current, revision
 from oficinista.storage.store import Store
 from oficinista.tariff import Tariffs
+from oficinista.tills.custody import late
 
 NAMES_SHOWN_MAX = 5
 AHEAD = timedelta(days=180)
@@ -44,6 +45,7 @@ def _found(connection: Connection, now: datetime) -> Iterator[Finding]:
     yield _heads(connection)
     yield _clock(connection, now)
     yield _receipts(connection)
+    yield _deposits(connection, now)
     yield _calendar(connection, now)
     yield _tariff(now)
     yield from standby(connection)
@@ -115,6 +117,18 @@ def _receipts(connection: Connection) -> Finding:
         ", ".join(behind) or tr("No falta ninguno"),
         bad=bool(behind),
         advice=tr("Vuelva a entrar los recibos de papel y reconcilie la oficina (office.reconcile)."),
+    )
+
+
+def _deposits(connection: Connection, now: datetime) -> Finding:
+    offices = connection.execute(text("SELECT id FROM office ORDER BY id")).scalars().all()
+    found = [words for office in offices for words in late(connection, office, business_date(now))]
+    return judged(
+        "deposits.late",
+        tr("Depósitos"),
+        "; ".join(found[:NAMES_SHOWN_MAX]) or tr("Ninguno atrasado"),
+        warning=bool(found),
+        advice=tr("Avise al supervisor de la oficina: «oficinista deposit list» los muestra."),
     )
 
 

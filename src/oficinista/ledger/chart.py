@@ -1,9 +1,12 @@
 """The codes of the general ledger that the counter posts to; their names are in `data/ledger/accounts.toml`."""
 
 TILLS = "1100"
+BANK = "1010"
 VAULT = "1110"
 OFFICE_TRANSIT = "1115"
 IN_TRANSIT = "1120"
+AT_BANK_SOON = "1122"
+BANK_DIFFERENCES = "1124"
 PAID_BY_FINANCE = "1130"
 RECEIVABLE = "1200"
 REFUNDS_DUE = "2100"

@@ -148,6 +148,25 @@ _COMPARISONS = (
         "ON t.office_id = o.id WHERE COALESCE(l.cents, 0) <> COALESCE(t.cents, 0)",
     ),
     _Comparison(
+        "deposits.one_place",
+        "Lo que espera depósito y lo que va al banco es lo que dicen los cuadres, las entregas y los depósitos",
+        "SELECT COUNT(*) FROM bank_deposit",
+        "SELECT * FROM (SELECT 'safe' AS place, o.code, "
+        "COALESCE((SELECT SUM(l.amount_cents) FROM entry_line l JOIN entry e "
+        "ON e.id = l.entry_id WHERE l.gl_code = '1120' AND e.office_id = o.id), 0) AS lines_cents, "
+        "COALESCE((SELECT SUM(f.counted_cents) FROM till_difference f JOIN till_session s ON s.id = f.till_session_id "
+        "WHERE s.office_id = o.id AND NOT EXISTS (SELECT 1 FROM deposited_session d WHERE d.till_session_id = s.id "
+        "AND d.channel = CASE f.tender_kind WHEN 'card' THEN 'cards' ELSE 'bag' END)), 0) "
+        "+ COALESCE((SELECT SUM(l.amount_cents) FROM transfer_end x JOIN entry e ON e.id = x.entry_id "
+        "JOIN entry_line l ON l.entry_id = e.id WHERE l.gl_code = '1120' AND e.office_id = o.id "
+        "AND NOT EXISTS (SELECT 1 FROM deposited_transfer d WHERE d.transfer_id = x.transfer_id)), 0) AS said_cents "
+        "FROM office o UNION SELECT 'bank', o.code, COALESCE((SELECT SUM(l.amount_cents) FROM entry_line l "
+        "JOIN entry e ON e.id = l.entry_id WHERE l.gl_code = '1122' AND e.office_id = o.id), 0), "
+        "COALESCE((SELECT SUM(t.amount_cents) FROM deposit_tender t JOIN bank_deposit d ON d.entry_id = t.deposit_id "
+        "WHERE d.office_id = o.id AND NOT EXISTS (SELECT 1 FROM deposit_result r WHERE r.deposit_id = d.entry_id)), 0) "
+        "FROM office o) AS places WHERE lines_cents <> said_cents",
+    ),
+    _Comparison(
         "series.gapless",
         "Ninguna serie de documentos tiene saltos",
         "SELECT COUNT(*) FROM document_series",

@@ -59,6 +59,8 @@ class EntryKind(StrEnum):
     TRANSFER_SEND = "transfer_send"
     TRANSFER_RECEIVE = "transfer_receive"
     TRANSFER_BACK = "transfer_back"
+    DEPOSIT = "deposit"
+    DEPOSIT_RESULT = "deposit_result"
 
 
 class TenderKind(StrEnum):
@@ -143,7 +145,7 @@ class Entry(SQLModel, table=True):
             "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') "
             "OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
             "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', "
-            "'suspense_applied', 'guarantee', 'guarantee_void', 'opening')) "
+            "'suspense_applied', 'guarantee', 'guarantee_void', 'opening', 'deposit', 'deposit_result')) "
             "= (till_session_id IS NULL)",
             name="money_has_a_till",
         ),

@@ -169,6 +169,90 @@ class TransferEnd(SQLModel, table=True):
     sender_id: int = reference("clerk.id")
 
 
+class Channel(StrEnum):
+    """How what was collected gets to the bank: the bag that somebody takes there, or the batch of the card terminal."""
+
+    BAG = "bag"
+    CARDS = "cards"
+
+
+class BankDeposit(SQLModel, table=True):
+    """What left the office for the bank in one bag or batch; its entry put it on its way, and the fund in the safe."""
+
+    __tablename__ = "bank_deposit"
+    __table_args__ = (
+        one_of("channel", Channel),
+        CheckConstraint("total_cents > 0 AND fund_cents >= 0", name="deposits_something"),
+        UniqueConstraint("office_id", "bag"),
+        STRICT,
+    )
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    office_id: int = reference("office.id")
+    channel: Channel = choice(Channel)
+    bag: str = text()
+    seal: str = text(default="")
+    total_cents: int = whole()
+    fund_cents: int = whole(default=0)
+    prepared_by: int = reference("clerk.id")
+
+
+class DepositedSession(SQLModel, table=True):
+    """A closed session whose bag or batch is in a deposit: in one only."""
+
+    __tablename__ = "deposited_session"
+    __table_args__ = (one_of("channel", Channel), STRICT_KEYED)
+
+    till_session_id: int = reference("till_session.id", primary_key=True)
+    channel: Channel = choice(Channel, primary_key=True)
+    deposit_id: int = reference("bank_deposit.entry_id", index=True)
+
+
+class DepositedTransfer(SQLModel, table=True):
+    """Cash that was turned in during the day and is in a deposit: in one only."""
+
+    __tablename__ = "deposited_transfer"
+    __table_args__ = (STRICT_KEYED,)
+
+    transfer_id: int = reference("transfer_end.transfer_id", primary_key=True)
+    deposit_id: int = reference("bank_deposit.entry_id", index=True)
+
+
+class DepositTender(SQLModel, table=True):
+    """How much of one tender a deposit has."""
+
+    __tablename__ = "deposit_tender"
+    __table_args__ = (
+        one_of("tender_kind", TenderKind),
+        CheckConstraint("amount_cents > 0", name="has_something"),
+        STRICT_KEYED,
+    )
+
+    deposit_id: int = reference("bank_deposit.entry_id", primary_key=True)
+    tender_kind: TenderKind = choice(TenderKind, primary_key=True)
+    amount_cents: int = whole()
+
+
+class DepositResult(SQLModel, table=True):
+    """What the bank says that it received of a deposit, once; said by another person than who prepared it."""
+
+    __tablename__ = "deposit_result"
+    __table_args__ = (
+        CheckConstraint("amount_cents >= 0", name="amount_not_negative"),
+        CheckConstraint("confirmed_by <> prepared_by", name="confirmed_by_another"),
+        UniqueConstraint("entry_id"),
+        STRICT,
+    )
+
+    deposit_id: int = reference("bank_deposit.entry_id", primary_key=True)
+    entry_id: int = reference("entry.id")
+    amount_cents: int = whole()
+    banked_on: date = day()
+    bank_reference: str = text(default="")
+    confirmed_by: int = reference("clerk.id")
+    prepared_by: int = reference("clerk.id")
+
+
 class TillDifference(SQLModel, table=True):
     """Over (positive) or short (negative) in one tender at a closing, and why."""
 

@@ -13,6 +13,7 @@ OPENINGS = "APE"
 ARRIVALS = "ENT"
 DEPARTURES = "SAL"
 CLOSINGS = "CIE"
+DEPOSITS, DEPOSIT_RESULTS = "DEP", "CDB"
 
 
 def document_number(tx: Transaction, series: str, posted: Posted) -> str:

@@ -184,7 +184,7 @@ def _return_entry(
         year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
-            Side(chart.IN_TRANSIT, -check.amount_cents),
+            Side(chart.BANK, -check.amount_cents),
             *(Side(chart.RECEIVABLE, cents, account) for account, cents in parts.items()),
         ],
         tenders=[Handed(TenderKind.CHECK, -check.amount_cents, -check.amount_cents, check.reference)],

@@ -221,6 +221,46 @@ BEGIN
   END IF;
   RETURN NEW;
 END""",
+        "guard_deposit_left": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM entry e JOIN entry_line l ON l.entry_id = e.id
+                 WHERE e.id = NEW.entry_id AND e.kind = 'deposit' AND e.office_id = NEW.office_id
+                 AND e.clerk_id = NEW.prepared_by AND e.total_cents = NEW.total_cents + NEW.fund_cents
+                 AND l.gl_code = '1122' AND l.amount_cents = NEW.total_cents) THEN
+    RAISE EXCEPTION 'a deposit has left the safe for what it is';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_deposited_session": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM till_session s JOIN bank_deposit d ON d.office_id = s.office_id
+                 WHERE s.id = NEW.till_session_id AND s.state IN ('closed', 'reviewed')
+                 AND d.entry_id = NEW.deposit_id AND d.channel = NEW.channel) THEN
+    RAISE EXCEPTION 'a closed till goes to the bank';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_deposited_transfer": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM transfer_end x JOIN entry_line l ON l.entry_id = x.entry_id
+                 JOIN bank_deposit d ON d.entry_id = NEW.deposit_id WHERE x.transfer_id = NEW.transfer_id
+                 AND x.session_id IS NULL AND l.gl_code = '1120' AND d.channel = 'bag') THEN
+    RAISE EXCEPTION 'what was turned in goes to the bank from the safe';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_deposit_result": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM bank_deposit d JOIN entry e ON e.id = NEW.entry_id
+                 JOIN entry_line l ON l.entry_id = e.id WHERE d.entry_id = NEW.deposit_id
+                 AND e.kind = 'deposit_result' AND e.office_id = d.office_id AND e.clerk_id = NEW.confirmed_by
+                 AND d.prepared_by = NEW.prepared_by AND l.gl_code = '1122' AND l.amount_cents = -d.total_cents
+                 AND NEW.amount_cents = COALESCE((SELECT b.amount_cents FROM entry_line b
+                                                  WHERE b.entry_id = e.id AND b.gl_code = '1010'), 0)) THEN
+    RAISE EXCEPTION 'what the bank says is of a whole deposit';
+  END IF;
+  RETURN NEW;
+END""",
         "guard_till_waits": """
 BEGIN
   IF OLD.state = 'open' AND NEW.state <> 'open' AND EXISTS (
@@ -351,6 +391,10 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "refund_entry_once": ("BEFORE INSERT ON refund_entry FOR EACH ROW", "guard_refund_entry"),
     "money_transfer_left": ("BEFORE INSERT ON money_transfer FOR EACH ROW", "guard_transfer_left"),
     "transfer_end_arrived": ("BEFORE INSERT ON transfer_end FOR EACH ROW", "guard_transfer_arrived"),
+    "bank_deposit_left": ("BEFORE INSERT ON bank_deposit FOR EACH ROW", "guard_deposit_left"),
+    "deposited_session_closed": ("BEFORE INSERT ON deposited_session FOR EACH ROW", "guard_deposited_session"),
+    "deposited_transfer_arrived": ("BEFORE INSERT ON deposited_transfer FOR EACH ROW", "guard_deposited_transfer"),
+    "deposit_result_whole": ("BEFORE INSERT ON deposit_result FOR EACH ROW", "guard_deposit_result"),
     "till_session_waits": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_waits"),
     "audit_event_chain": ("BEFORE INSERT ON audit_event FOR EACH ROW", "guard_audit_chain"),
     "audit_event_head": ("AFTER INSERT ON audit_event FOR EACH ROW", "guard_audit_head"),

@@ -136,6 +136,30 @@ WHEN NOT EXISTS (SELECT 1 FROM money_transfer t JOIN entry e ON e.id = NEW.entry
                    OR (NEW.outcome = 'taken_back' AND e.kind = 'transfer_back'
                        AND NEW.session_id IS t.from_session_id)))
 BEGIN SELECT RAISE(ABORT, 'a transfer arrives whole where it was sent, in the safe or at its sender'); END""",
+    "bank_deposit_left": """BEFORE INSERT ON bank_deposit
+WHEN NOT EXISTS (SELECT 1 FROM entry e JOIN entry_line l ON l.entry_id = e.id
+                 WHERE e.id = NEW.entry_id AND e.kind = 'deposit' AND e.office_id = NEW.office_id
+                 AND e.clerk_id = NEW.prepared_by AND e.total_cents = NEW.total_cents + NEW.fund_cents
+                 AND l.gl_code = '1122' AND l.amount_cents = NEW.total_cents)
+BEGIN SELECT RAISE(ABORT, 'a deposit has left the safe for what it is'); END""",
+    "deposited_session_closed": """BEFORE INSERT ON deposited_session
+WHEN NOT EXISTS (SELECT 1 FROM till_session s JOIN bank_deposit d ON d.office_id = s.office_id
+                 WHERE s.id = NEW.till_session_id AND s.state IN ('closed', 'reviewed')
+                 AND d.entry_id = NEW.deposit_id AND d.channel = NEW.channel)
+BEGIN SELECT RAISE(ABORT, 'a closed till goes to the bank'); END""",
+    "deposited_transfer_arrived": """BEFORE INSERT ON deposited_transfer
+WHEN NOT EXISTS (SELECT 1 FROM transfer_end x JOIN entry_line l ON l.entry_id = x.entry_id
+                 JOIN bank_deposit d ON d.entry_id = NEW.deposit_id WHERE x.transfer_id = NEW.transfer_id
+                 AND x.session_id IS NULL AND l.gl_code = '1120' AND d.channel = 'bag')
+BEGIN SELECT RAISE(ABORT, 'what was turned in goes to the bank from the safe'); END""",
+    "deposit_result_whole": """BEFORE INSERT ON deposit_result
+WHEN NOT EXISTS (SELECT 1 FROM bank_deposit d JOIN entry e ON e.id = NEW.entry_id
+                 JOIN entry_line l ON l.entry_id = e.id WHERE d.entry_id = NEW.deposit_id
+                 AND e.kind = 'deposit_result' AND e.office_id = d.office_id AND e.clerk_id = NEW.confirmed_by
+                 AND d.prepared_by = NEW.prepared_by AND l.gl_code = '1122' AND l.amount_cents = -d.total_cents
+                 AND NEW.amount_cents = COALESCE((SELECT b.amount_cents FROM entry_line b
+                                                  WHERE b.entry_id = e.id AND b.gl_code = '1010'), 0))
+BEGIN SELECT RAISE(ABORT, 'what the bank says is of a whole deposit'); END""",
     "till_session_waits": """BEFORE UPDATE ON till_session
 WHEN OLD.state = 'open' AND NEW.state <> 'open' AND EXISTS (
     SELECT 1 FROM money_transfer t WHERE (t.from_session_id = OLD.id OR t.to_session_id = OLD.id)

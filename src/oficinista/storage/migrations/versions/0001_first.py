@@ -802,11 +802,11 @@ def create_tables() -> None:
             name="void_reverses",
         ),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied', 'guarantee', 'guarantee_void', 'opening')) = (till_session_id IS NULL)",
+            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied', 'guarantee', 'guarantee_void', 'opening', 'deposit', 'deposit_result')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         sa.CheckConstraint(
@@ -1187,6 +1187,34 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_audit_event_order_name"), "audit_event", ["order_name"], unique=False)
+    op.create_table(
+        "bank_deposit",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("bag", sa.Text(), nullable=False),
+        sa.Column("seal", sa.Text(), nullable=False),
+        sa.Column("total_cents", WHOLE, nullable=False),
+        sa.Column("fund_cents", WHOLE, nullable=False),
+        sa.Column("prepared_by", WHOLE, nullable=False),
+        sa.CheckConstraint("channel IN ('bag', 'cards')", name="channel_known"),
+        sa.CheckConstraint("total_cents > 0 AND fund_cents >= 0", name="deposits_something"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("office_id", "bag"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "batch_item",
         sa.Column("entry_id", WHOLE, nullable=False),
@@ -1919,6 +1947,71 @@ def create_tables() -> None:
         postgresql_where=sa.text("lifecycle IN ('plan', 'refund') AND closed_on IS NULL"),
     )
     op.create_table(
+        "deposit_result",
+        sa.Column("deposit_id", WHOLE, nullable=False),
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("banked_on", sa.Text(), nullable=False),
+        sa.Column("bank_reference", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", WHOLE, nullable=False),
+        sa.Column("prepared_by", WHOLE, nullable=False),
+        sa.CheckConstraint("amount_cents >= 0", name="amount_not_negative"),
+        sa.CheckConstraint("confirmed_by <> prepared_by", name="confirmed_by_another"),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["deposit_id"],
+            ["bank_deposit.entry_id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("deposit_id"),
+        sa.UniqueConstraint("entry_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "deposit_tender",
+        sa.Column("deposit_id", WHOLE, nullable=False),
+        sa.Column("tender_kind", sa.Text(), nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("tender_kind IN ('cash', 'check', 'money_order', 'card')", name="tender_kind_known"),
+        sa.CheckConstraint("amount_cents > 0", name="has_something"),
+        sa.ForeignKeyConstraint(
+            ["deposit_id"],
+            ["bank_deposit.entry_id"],
+        ),
+        sa.PrimaryKeyConstraint("deposit_id", "tender_kind"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "deposited_session",
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("deposit_id", WHOLE, nullable=False),
+        sa.CheckConstraint("channel IN ('bag', 'cards')", name="channel_known"),
+        sa.ForeignKeyConstraint(
+            ["deposit_id"],
+            ["bank_deposit.entry_id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.PrimaryKeyConstraint("till_session_id", "channel"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_deposited_session_deposit_id"), "deposited_session", ["deposit_id"], unique=False)
+    op.create_table(
         "late_charge",
         sa.Column("entry_id", WHOLE, nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -2142,6 +2235,23 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "deposited_transfer",
+        sa.Column("transfer_id", WHOLE, nullable=False),
+        sa.Column("deposit_id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["deposit_id"],
+            ["bank_deposit.entry_id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"],
+            ["transfer_end.transfer_id"],
+        ),
+        sa.PrimaryKeyConstraint("transfer_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_deposited_transfer_deposit_id"), "deposited_transfer", ["deposit_id"], unique=False)
+    op.create_table(
         "notice_settled",
         sa.Column("entry_id", WHOLE, nullable=False),
         sa.Column("case_id", WHOLE, nullable=False),
@@ -2209,7 +2319,7 @@ def create_tables() -> None:
         sa.Column("case_id", WHOLE, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
             name="kind_known",
         ),
         sa.ForeignKeyConstraint(
