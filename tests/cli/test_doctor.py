@@ -44,7 +44,8 @@ def alter(path: Path, statement: str, *values: Any) -> None:
 def test_everything_is_looked_at(backups: Path) -> None:
     status, found = examined("--backups", str(backups))
     assert found.keys() == {
-        "store.opens", "store.guards", "series.gapless", "chain.head", "clock", "office.behind", "calendar.reach",
+        "store.opens", "store.guards", "series.gapless", "chain.head", "clock", "deposits.late",
+        "office.behind", "calendar.reach",
         "tariff.reach", "disk.space", "disk.fsync", "sqlite.log", "backup.age", "clock.source",
         "log.written", "terminal",
     }  # fmt: skip

@@ -118,22 +118,23 @@ ONE_WAY = {
     ),
     "a deposit has left the safe": (
         "INSERT INTO bank_deposit (entry_id, office_id, channel, bag, seal, total_cents, fund_cents, prepared_by) "
-        "SELECT id, office_id, 'bag', 'B-77', '', total_cents, 0, clerk_id FROM entry WHERE kind = 'till_close'",
+        "SELECT id, office_id, 'bag', 'B-77', '', total_cents, 0, clerk_id FROM entry WHERE kind = 'till_close' "
+        "ORDER BY id LIMIT 1",
         "a deposit has left the safe",
     ),
     "an open till does not go to the bank": (
         "INSERT INTO deposited_session (till_session_id, channel, deposit_id) "
-        "SELECT s.id, d.channel, d.entry_id FROM till_session s, bank_deposit d WHERE s.state = 'open'",
+        "SELECT s.id, 'bag', (SELECT MAX(entry_id) FROM bank_deposit) FROM till_session s WHERE s.state = 'open'",
         "a closed till goes to the bank",
     ),
     "cash that went to a till does not go to the bank": (
-        "INSERT INTO deposited_transfer (transfer_id, deposit_id) SELECT x.transfer_id, d.entry_id "
-        "FROM transfer_end x, bank_deposit d WHERE x.session_id IS NOT NULL",
+        "INSERT INTO deposited_transfer (transfer_id, deposit_id) SELECT x.transfer_id, "
+        "(SELECT MAX(entry_id) FROM bank_deposit) FROM transfer_end x WHERE x.session_id IS NOT NULL",
         "goes to the bank from the safe",
     ),
     "what the bank says is of a deposit": (
         "INSERT INTO deposit_result (deposit_id, entry_id, amount_cents, banked_on, bank_reference, confirmed_by, "
-        "prepared_by) SELECT id, id, total_cents, '2026-11-24', '', 1, 2 FROM entry WHERE kind = 'till_close'",
+        "prepared_by) SELECT MAX(d.entry_id), MAX(d.entry_id), 5, '2026-11-24', '', 1, 2 FROM bank_deposit d",
         "of a whole deposit",
     ),
     "what is on its way has left its place": (

@@ -164,6 +164,7 @@ _REPLACED: dict[str, tuple[tuple[str, ...], str, dict[str, str]]] = {
     ),
     "bill": ((), _first_of("bill", "true"), {"id": "id + 7000000", "period_start": "'1999-01-01'"}),
     "visit_period": ((), "ended_at IS NULL", {"id": "id + 7000000"}),
+    "money_transfer": ((), "to_session_id IS NULL", {}),
     "account_balance": ((), "true", {"balance_cents": "0"}),
     "till_balance": ((), "true", {"expected_cents": "0"}),
 }

@@ -86,7 +86,7 @@ TAMPERINGS = {
     "an item brought in changed": ("UPDATE imported_document SET amount_cents = 1", {"imports.posted"}),
     "an item brought in forgotten": ("DELETE FROM imported_document", {"imports.posted"}),
     "a refund forgotten": ("DELETE FROM refund_entry WHERE kind = 'refund_void'", {"refunds.given"}),
-    "a transfer that never arrived": ("DELETE FROM transfer_end", {"transfers.one_place", "deposits.one_place"}),
+    "a transfer that never arrived": ("DELETE FROM transfer_end", {"transfers.one_place"}),
     "a deposit's session forgotten": ("DELETE FROM deposited_session", {"deposits.one_place"}),
     "a deposit never told of": ("DELETE FROM deposit_result", {"deposits.one_place"}),
     "a bill made smaller": ("UPDATE bill SET total_cents = total_cents - 1", {"bills.detail"}),
