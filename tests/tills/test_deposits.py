@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
 from oficinista.doctor import State
 from oficinista.doctor.books import books as examined
 from oficinista.documents.deposit_slip import deposit_slip
@@ -12,7 +13,7 @@ from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
 from oficinista.tills.custody import deposits, find_deposit, late, waiting
 from oficinista.tills.deposits import ConfirmDeposit, PrepareDeposit
-from oficinista.tills.models import Channel
+from oficinista.tills.models import Channel, TillKind
 from tests.office import TODAY, TestClock, do, refused, with_bills
 from tests.tills.test_transfers import books
 from tests.tills_builders import bring, card, check, close_till, open_till, papers, pay, turn_in
@@ -108,6 +109,23 @@ def test_what_is_late_is_told_to_the_office_and_to_it(office: Office, closed: in
     assert bag.startswith("DEP-TST-2026-000001 sin confirmar desde")
     found = {one.code: one for one in examined(office.store, office.clock())}
     assert found["deposits.late"].state is State.WARNING
+
+
+def test_what_came_by_mail_goes_in_the_bag_too(office: Office) -> None:
+    account = with_bills(office, 1)
+    declared = Declared(kind=TenderKind.CHECK, quantity=2, amount_cents=1_200)
+    batch = do(office, OpenBatch(kind=TillKind.MAIL, declared=(declared,)), signed_by="luis").batch
+    do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=200, number=account.number))
+    do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=1_000, payer="R. Díaz"))
+    assert office.ask(waiting, office.info.id, office.today) == ()
+    do(office, CloseBatch(batch=batch), signed_by="luis")
+    [bag] = office.ask(waiting, office.info.id, office.today)
+    assert (bag.by_tender, bag.fund_cents, bag.sessions) == ({TenderKind.CHECK: 1_200}, 0, (batch,))
+    assert office.ask(prove, "deposits.one_place").holds
+    do(office, BAG.model_copy(update={"counted_cents": 1_200}), "marta")
+    found = books(office)
+    assert (found["1120"], found["1122"]) == (0, 1_200)
+    assert office.ask(prove, "deposits.one_place").holds
 
 
 def test_a_till_with_its_fund_alone_waits_without_being_late(office: Office, clock: TestClock) -> None:

@@ -117,8 +117,7 @@ def close_till(tx: Transaction, order: CloseTill) -> TillClosed:
     found = _checked(tx, order)
     document = head = None
     if found:
-        document, head = post_closing(tx, order.session_id, found)
-        tx.connection.execute(insert(TillDifference), _difference_rows(order, found))
+        document, head = post_closing(tx, order.session_id, found, order.reasons)
     change_session(tx, order.session_id, state=TillState.CLOSED, closed_at=tx.now)
     return TillClosed(session_id=order.session_id, document=document, head=head, tenders=tuple(map(_told, found)))
 
@@ -285,8 +284,13 @@ def _require_answer(needed: Answer, given: DifferenceReason | None) -> None:
         )
 
 
-def post_closing(tx: Transaction, session_id: int, found: tuple[Difference, ...]) -> tuple[str, str]:
-    """Empty a session's drawer in the books; the closing's number and the journal's head."""
+def post_closing(
+    tx: Transaction, session_id: int, found: tuple[Difference, ...], reasons: tuple[DifferenceReason, ...] = ()
+) -> tuple[str, str]:
+    """Empty a session's drawer in the books, and keep what was counted of each tender, which is what goes to deposit.
+
+    The closing's number and the journal's head.
+    """
     posted = tx.post(
         NewEntry(
             kind=EntryKind.TILL_CLOSE,
@@ -307,6 +311,7 @@ def post_closing(tx: Transaction, session_id: int, found: tuple[Difference, ...]
         "document": document,
     }
     tx.connection.execute(insert(ChainAnchor), anchor)
+    tx.connection.execute(insert(TillDifference), _difference_rows(session_id, found, reasons))
     return document, posted.hash.hex()
 
 
@@ -320,11 +325,13 @@ def _sides(session_id: int, found: Difference) -> Iterable[Side]:
         yield Side(chart.CASH_OVER if found.cents > 0 else chart.CASH_SHORT, -found.cents)
 
 
-def _difference_rows(order: CloseTill, found: tuple[Difference, ...]) -> list[dict[str, Any]]:
-    given = {one.kind: one for one in order.reasons}
+def _difference_rows(
+    session_id: int, found: tuple[Difference, ...], reasons: tuple[DifferenceReason, ...]
+) -> list[dict[str, Any]]:
+    given = {one.kind: one for one in reasons}
     return [
         {
-            "till_session_id": order.session_id,
+            "till_session_id": session_id,
             "tender_kind": one.kind,
             "expected_cents": one.expected_cents,
             "counted_cents": one.counted_cents,
