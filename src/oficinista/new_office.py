@@ -25,7 +25,7 @@ from oficinista.storage.store import Store
 from oficinista.tills.models import Till, TillKind
 
 FIRST_BATCH_TILL = 901
-"""The number of the till of the mail; the next is the drop box's."""
+"""The number of the till of the mail; the next are the drop box's and the collectors'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def _tills(drawers: int) -> Iterator[tuple[int, str, TillKind]]:
     yield from ((n, tr("Caja {n}", n=n), TillKind.WINDOW) for n in range(1, drawers + 1))
     yield FIRST_BATCH_TILL, tr("Correo"), TillKind.MAIL
     yield FIRST_BATCH_TILL + 1, tr("Buzón"), TillKind.DROP_BOX
+    yield FIRST_BATCH_TILL + 2, tr("Recaudadores"), TillKind.COLLECTORS
 
 
 def _add_shared_tables(connection: Connection) -> None:

@@ -19,6 +19,7 @@ from oficinista.adjustments.late_charges import ChargeLate, TakeBackLate
 from oficinista.adjustments.technical import ChangeTerms
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
 from oficinista.audit.verify import verify
+from oficinista.batches.collecting import CollectedRow, PostCollection
 from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
 from oficinista.batches.suspense import ResolveSuspense
 from oficinista.cases.objections import FileObjection
@@ -160,6 +161,20 @@ def _open_the_mail(office: Office) -> None:
     do(office, CloseBatch(batch=batch), "eva", signed_by="ana")
     resolve = ResolveSuspense(document=stray, number=account.number, reason="Lo dijo por teléfono")
     do(office, resolve, "eva", signed_by="marta")
+    _post_a_station_s_file(office, account.number)
+
+
+def _post_a_station_s_file(office: Office, number: str) -> None:
+    """A payment that a station took."""
+    row = CollectedRow(
+        line=2,
+        reference="E-1",
+        number=number,
+        amount_cents=300,
+        paid_on=date(2026, 9, 1),
+        kind=TenderKind.CASH,
+    )
+    do(office, PostCollection(layout="stations", count=1, total_cents=300, rows=(row,)), "eva")
 
 
 def _change_data(office: Office) -> None:

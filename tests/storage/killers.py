@@ -261,6 +261,7 @@ _BREACHES = {
     "imported_document.open_item_is_posted": ("entry_id = NULL", "true"),
     "plan_debt.amount": ("amount_cents = 0", "true"),
     "suspense.amount_positive": ("amount_cents = 0", "true"),
+    "collected_payment.amount_positive": ("amount_cents = 0", "true"),
 }
 """What to set, in the first row of which ones. A choice that is not known needs no words here."""
 

@@ -5,7 +5,7 @@ it; the items are keyed second. It closes when what was keyed is what was counte
 tender: there is no over nor short. When the first count was wrong, two people count again, and both counts are kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -35,6 +35,7 @@ from oficinista.tills.wording import tender_name
 from oficinista.transaction import Transaction
 
 ITEMS_MAX = 100_000
+BATCH_KINDS = frozenset({TillKind.MAIL, TillKind.DROP_BOX})
 
 
 class Declared(Order):
@@ -85,7 +86,7 @@ def _declared_facts(_connection: Connection, order: "OpenBatch | RecountBatch") 
 def open_batch(tx: Transaction, order: OpenBatch) -> BatchOpened:
     """Open a batch with what two people counted in it. Refuses a drop box without its seals."""
     _refuse_repeated(order.declared)
-    till_id = _require_batch_till(tx, order.kind)
+    till_id = require_till_of(tx, order.kind, BATCH_KINDS)
     if order.kind is TillKind.DROP_BOX and not (order.seal_in.strip() and order.seal_out.strip()):
         raise Refused(
             "batch.seals",
@@ -93,7 +94,7 @@ def open_batch(tx: Transaction, order: OpenBatch) -> BatchOpened:
             tr("Escriba los números de los dos."),
         )
     session_id = begin_session(tx, till_id)
-    _keep_declaration(tx, session_id, 1, order.declared)
+    keep_declaration(tx, session_id, 1, order.declared)
     row = {
         "till_session_id": session_id,
         "witness_id": _second_person(tx),
@@ -126,7 +127,7 @@ def recount_batch(tx: Transaction, order: RecountBatch) -> BatchRecounted:
     _refuse_repeated(order.declared)
     session_id = require_batch(tx)
     attempt = len(counts(tx.connection, session_id, CountPurpose.CLOSING)) + 1
-    _keep_declaration(tx, session_id, attempt, order.declared)
+    keep_declaration(tx, session_id, attempt, order.declared)
     return BatchRecounted(
         batch=session_id, attempt=attempt, items=_items(order.declared), total_cents=_total(order.declared)
     )
@@ -254,10 +255,11 @@ def _second_person(tx: Transaction) -> int | None:
     return tx.connection.execute(signed).scalar_one()
 
 
-def _require_batch_till(tx: Transaction, kind: TillKind) -> int:
+def require_till_of(tx: Transaction, kind: TillKind, among: Collection[TillKind]) -> int:
+    """The id of the office's till of a kind. Refuses a kind that is not among some, and when there is none."""
     found = select(col(Till.id)).where(col(Till.office_id) == tx.office.id, col(Till.kind) == kind)
     till_id = tx.connection.execute(found.order_by(col(Till.number)).limit(1)).scalar_one_or_none()
-    if kind is TillKind.WINDOW or till_id is None:
+    if kind not in among or till_id is None:
         raise Refused(
             "batch.no_till",
             tr("Esta oficina no tiene esa caja de lotes."),
@@ -266,7 +268,8 @@ def _require_batch_till(tx: Transaction, kind: TillKind) -> int:
     return int(till_id)
 
 
-def _keep_declaration(tx: Transaction, session_id: int, attempt: int, declared: Iterable[Declared]) -> None:
+def keep_declaration(tx: Transaction, session_id: int, attempt: int, declared: Iterable[Declared]) -> None:
+    """Keep what a session is held against when it closes: the items of each tender, and their sum."""
     lines = [
         {
             "tender_kind": one.kind,

@@ -1,9 +1,11 @@
 """The tables of batches and of suspense. Amounts and states are the ledger's and the till session's."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import SQLModel
 
-from oficinista.storage.columns import STRICT, reference, text, whole
+from oficinista.storage.columns import STRICT, day, reference, text, whole
 
 
 class Batch(SQLModel, table=True):
@@ -56,3 +58,35 @@ class SuspenseResolution(SQLModel, table=True):
     entry_id: int = reference("entry.id", primary_key=True)
     suspense_entry_id: int = reference("suspense.entry_id", unique=True)
     account_id: int = reference("account.id")
+
+
+class Collection(SQLModel, table=True):
+    """A till session that is what a collector's file brought."""
+
+    __tablename__ = "collection"
+    __table_args__ = (STRICT,)
+
+    till_session_id: int = reference("till_session.id", primary_key=True)
+    collector: str = text()
+
+
+class CollectedPayment(SQLModel, table=True):
+    """A payment that a collector took, once by their reference; its entry is a payment's or a suspense's.
+
+    `account_given` is the number that they sent, whether anybody has it or not.
+    """
+
+    __tablename__ = "collected_payment"
+    __table_args__ = (
+        UniqueConstraint("collector", "reference"),
+        CheckConstraint("amount_cents > 0", name="amount_positive"),
+        STRICT,
+    )
+
+    entry_id: int = reference("entry.id", primary_key=True)
+    till_session_id: int = reference("collection.till_session_id")
+    collector: str = text()
+    reference: str = text()
+    account_given: str = text()
+    amount_cents: int = whole()
+    paid_on: date = day()

@@ -36,6 +36,14 @@ app.later("account", "accounts:app", help=tr("Cuentas de clientes."))
 app.later("approval", "approvals:app", help=tr("Lo que espera la decisión de otra persona."))
 app.later("bill", "bills:app", help=tr("Facturación."))
 app.later("case", "cases:app", help=tr("Los casos: objeciones y lo que queda abierto."))
+app.later(
+    "collect",
+    "collecting:collect",
+    help=tr(
+        "Lo que cobró un recaudador de afuera, si sus totales concuerdan; repetirlo no añade nada. "
+        "Sale con 1 si alguna línea se rechazó."
+    ),
+)
 app.later("db", "offices:database", help=tr("La base de datos."))
 app.later("clerk", "staff:app", help=tr("El personal y sus permisos."))
 app.later("deposit", "deposits:app", help=tr("Depósitos al banco: lo que espera, lo enviado y lo confirmado."))
@@ -56,7 +64,7 @@ app.later("till", "tills:app", help=tr("Las cajas y el dinero en camino entre el
 app.later("tariff", "tariffs:app", help=tr("Tarifas."))
 
 
-OWNERS = frozenset({"audit", "db", "demo", "doctor", "host", "import", "init"})
+OWNERS = frozenset({"audit", "collect", "db", "demo", "doctor", "host", "import", "init"})
 """Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
 ASK_THEMSELVES = frozenset({"document", "letter", "order", "suspension", "refund"})
 """Subcommands of which some open a file by name, unless it is «-», the caller's own stream: those ask for the owner."""

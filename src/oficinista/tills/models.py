@@ -32,11 +32,12 @@ class TillState(StrEnum):
 
 
 class TillKind(StrEnum):
-    """Where a till's money comes from: people at the window, the mail, or the office's drop box."""
+    """Where a till's money comes from: people at the window, the mail, the office's drop box, or others who collect."""
 
     WINDOW = "window"
     MAIL = "mail"
     DROP_BOX = "drop_box"
+    COLLECTORS = "collectors"
 
 
 class CountPurpose(StrEnum):
@@ -47,7 +48,7 @@ class CountPurpose(StrEnum):
 
 
 class Till(SQLModel, table=True):
-    """A drawer of the office, or the till to which the batches of its mail or of its drop box belong."""
+    """A drawer of the office, or the till to which what comes otherwise belongs: mail, drop box, collectors."""
 
     __tablename__ = "till"
     __table_args__ = (one_of("kind", TillKind), UniqueConstraint("office_id", "number"), STRICT)

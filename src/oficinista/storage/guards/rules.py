@@ -61,6 +61,8 @@ APPEND_ONLY = (
     "batch_item",
     "suspense",
     "suspense_resolution",
+    "collection",
+    "collected_payment",
 )
 """Nothing here is ever changed or removed."""
 

@@ -283,7 +283,7 @@ def create_tables() -> None:
         sa.Column("number", WHOLE, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('window', 'mail', 'drop_box')", name="kind_known"),
+        sa.CheckConstraint("kind IN ('window', 'mail', 'drop_box', 'collectors')", name="kind_known"),
         sa.ForeignKeyConstraint(
             ["office_id"],
             ["office.id"],
@@ -726,6 +726,17 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("till_session_id", "purpose", "attempt"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "collection",
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("collector", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.PrimaryKeyConstraint("till_session_id"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -1315,6 +1326,28 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("office_id", "last_change_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "collected_payment",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("collector", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("account_given", sa.Text(), nullable=False),
+        sa.Column("amount_cents", WHOLE, nullable=False),
+        sa.Column("paid_on", sa.Text(), nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name="amount_positive"),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["collection.till_session_id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sa.UniqueConstraint("collector", "reference"),
         sqlite_strict=True,
     )
     op.create_table(
