@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from oficinista.approvals.commands import RequestApproval
 from oficinista.audit.models import Approval
+from oficinista.moving.layout import FIELDS, Kind, Layout
 from oficinista.office import Office
 from oficinista.orders import Order, all_commands
 from oficinista.rule_file import load_rules
@@ -21,8 +22,10 @@ from tests.tills_builders import open_till
 LOOKED_AT_AGAIN = {
     ("approval.request", ("order",)),
     ("rule.override", ("value",)),
+    *(("import.file", ("layout", kind.value)) for kind in Kind),
 }
-"""Facts of any form: the door holds them against the form of the order, or of the rule, that they are for."""
+"""Facts of any form: the door holds them against the form of the order, or of the rule, that they are for. And columns
+that are taken only all together."""
 
 
 @pytest.mark.parametrize("name", sorted(all_commands()))
@@ -46,6 +49,13 @@ def assert_harmless(order_type: type[Order], facts: Any, path: Path, mark: str) 
     else:
         is_harmless = not [text for text in texts_in(order.model_dump(mode="json")) if mark in text]
     assert is_harmless, (path, mark)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("mark", HARMFUL)
+def test_the_columns_of_a_layout_are_cleaned(kind: Kind, mark: str) -> None:
+    kept = Layout.model_validate({kind.value: dict.fromkeys(FIELDS[kind], f"Columna{mark}1")})
+    assert not [text for text in texts_in(kept.model_dump(mode="json")) if mark in text]
 
 
 def test_an_order_that_waits_in_the_inbox_keeps_its_text_clean(sqlite_office: Office) -> None:
