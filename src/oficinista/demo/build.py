@@ -32,6 +32,7 @@ from oficinista.storage.store import Store
 from oficinista.suspensions.candidates import candidates
 from oficinista.tills.closing import CloseTill, CountTill, Papers, ReviewTill
 from oficinista.tills.commands import OpenTill
+from oficinista.tills.deposits import ConfirmDeposit, PrepareDeposit
 
 MONTHS = 24
 CODE = "DEM"
@@ -114,10 +115,18 @@ def _live_month(office: Office, clock: HistoryClock, month: date, months_ago: in
     _do(office, BANK, CountTill(session_id=opened.session_id, papers=papers if paid.receipts else ()))
     _do(office, BANK, CloseTill(session_id=opened.session_id))
     _do(office, SUPERVISOR, ReviewTill(session_id=opened.session_id))
+    if paid.receipts:
+        _bank(office, f"B-{month_of(month)}", paid.total_cents)
     if months_ago == SIGNED_MONTHS_AGO:
         for asked in _ask_for_a_plan(office):
             seen = office.ask(case, asked, office.info.id).seen
             _do(office, SUPERVISOR, DecideApproval(approval_id=asked, verdict=Verdict.APPROVE, seen=seen))
+
+
+def _bank(office: Office, bag: str, cents: int) -> None:
+    """What was closed goes to the bank in a bag, and the bank says that it came."""
+    sent = _do(office, SUPERVISOR, PrepareDeposit(bag=bag, counted_cents=cents))
+    _do(office, IT, ConfirmDeposit(deposit=sent.document, amount_cents=cents, banked_on=office.today))
 
 
 def _ask_for_a_plan(office: Office) -> Iterator[int]:
