@@ -61,9 +61,7 @@ def test_keys_typed_before_the_office_is_open_wait_for_it(tmp_path: Path) -> Non
 def test_a_question_about_money_opened_by_a_burst_is_answered_by_it(tmp_path: Path) -> None:
     with Program(tmp_path, environment={"SAMPLE_DELAY_S": "0.05"}) as program:
         program.ready()
-        program.type(b"p1000\r900\r\rsp1000\r900\r\r\x1b\x1b")
-        program.wait_for("Recibo 1")
-        program.type(LAST)
+        program.type(b"p1000\r900\r\rsp1000\r900\r\r\x1b\x1b" + LAST)
         program.wait_for("FIN-0")
         assert [entry["amount"] for entry in program.entries()] == ["900"]
 

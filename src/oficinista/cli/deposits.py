@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from oficinista.cli.output import REFUSED, emit, refusals, table
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office, require_owner
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
@@ -48,6 +48,7 @@ def import_file(
 ) -> None:
     """Confirm the deposits of a file, or only say what it would do. A row that came before is known, and not again."""
     with refusals(as_json):
+        require_owner()
         office = open_office(database)
         rows, rejected = read_bank_file(file)
         said = [_rehearsed(office, row) if dry_run else _confirmed(office, row, as_clerk) for row in rows]

@@ -56,7 +56,7 @@ class ImportFile(Order):
     path: FilePath
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     layout: Layout
-    first_line: Annotated[int, Field(ge=2)] = 2
+    first_line: Annotated[int, Field(ge=2, le=2**31)] = 2
 
 
 class Plan:
