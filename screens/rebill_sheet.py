@@ -201,8 +201,8 @@ class RebillSheet(PagedScreen[None], FormScreen[None], ClerkScreen[None]):
         if self._plan is None:
             yield from map(reading_text, self._corrected)
         else:
-            yield from rebill_lines(self._plan)
             yield from self._left_behind(self._plan)
+            yield from rebill_lines(self._plan)
 
     def _left_behind(self, plan: "RebillPlan") -> "Iterator[Line]":
         """The reading after the last one here was counted from where the meter was wrongly said to stand."""
