@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from oficinista.refunds.commands import RefundMoved
     from oficinista.refunds.transfers import CreditTransferred
     from oficinista.suspensions.guard import Suspension
-    from oficinista.theft.commands import TheftMoved
+    from oficinista.theft.moved import TheftMoved
     from oficinista.work.queries import OrderRow
 
 FACT_LINES = 8

@@ -13,7 +13,7 @@ from screens.widgets.table import Column, Row
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from oficinista.theft.commands import TheftMoved
+    from oficinista.theft.moved import TheftMoved
     from screens.widgets.panel import Line
 
 

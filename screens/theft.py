@@ -13,18 +13,13 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN, Order, Refusal
-from oficinista.theft.calculation import INCHES, Basis, Method, basis_words, method_words
-from oficinista.theft.commands import (
-    CalculateTheft,
-    ConnectTheft,
-    Found,
-    InspectTheft,
-    OpenTheft,
-    Source,
-    TheftMoved,
-    found_words,
-    source_words,
-)
+from oficinista.tariff import diameter_name
+from oficinista.theft.calculating import CalculateTheft
+from oficinista.theft.calculation import Basis, Method, basis_words, method_words
+from oficinista.theft.ending import ConnectTheft
+from oficinista.theft.inspecting import Found, InspectTheft, found_words
+from oficinista.theft.moved import TheftMoved
+from oficinista.theft.opening import OpenTheft, Source, source_words
 from oficinista.theft.queries import THEFT, Asked, Calculation, calculate, told
 from oficinista.typed_date import numeric_date
 from screens.case_lines import TEXT_WIDTH, standing_lines
@@ -32,6 +27,7 @@ from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import THEFT_DEED, THEFT_OPEN
 from screens.reading import PagedScreen
+from screens.rebill_sheet import DIAMETERS
 from screens.screen import attempt
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.day import DayField
@@ -244,13 +240,13 @@ def _calculation() -> Iterator[Field]:
     yield DayField("until", tr("Hasta"))
     yield Field("before_m3", tr("Lectura de antes"), kind="digits", max_length=8)
     yield Field("after_m3", tr("Lectura de después"), kind="digits", max_length=8)
-    yield ChoiceField("pipe", tr("Tubo"), {size: f'{size}"' for size in INCHES}, may_be_blank=True)
+    yield ChoiceField("pipe", tr("Tubo"), {size: diameter_name(size) for size in DIAMETERS}, may_be_blank=True)
     yield Field("hours_a_day", tr("Horas al día"), kind="digits", max_length=2)
 
 
 def _connection() -> Iterator[Field]:
     yield Field("meter_serial", tr("Contador"), kind="reference", max_length=20, letters_min=3)
-    yield ChoiceField("diameter", tr("Diámetro"), {size: f'{size}"' for size in INCHES})
+    yield ChoiceField("diameter", tr("Diámetro"), {size: diameter_name(size) for size in DIAMETERS})
     yield Field("first_reading_m3", tr("Lectura m³"), kind="digits", max_length=8)
 
 

@@ -35,20 +35,13 @@ from oficinista.refunds.commands import ConfirmRefund, DecideRefund, PayRefund, 
 from oficinista.refunds.terms import Way as Paid
 from oficinista.staff.settings import OverrideRule
 from oficinista.suspensions.commands import IssueNotice
+from oficinista.theft.calculating import CalculateTheft
 from oficinista.theft.calculation import Basis, Method
-from oficinista.theft.commands import (
-    AskHearing,
-    CalculateTheft,
-    ChargeTheft,
-    DecideTheft,
-    DismissTheft,
-    Found,
-    InspectTheft,
-    OpenTheft,
-    ReferTheft,
-    RegularizeTheft,
-    Source,
-)
+from oficinista.theft.charging import ChargeTheft
+from oficinista.theft.ending import DismissTheft, ReferTheft, RegularizeTheft
+from oficinista.theft.hearing import AskHearing, DecideTheft
+from oficinista.theft.inspecting import Found, InspectTheft
+from oficinista.theft.opening import OpenTheft, Source
 from oficinista.tills.returns import ReturnCheck
 from oficinista.work.commands import CompleteOrder, CreateOrder
 from tests.adjustments_builders import confirm, credit, numbers, read, rebill

@@ -7,7 +7,8 @@ import pytest
 
 from oficinista.customers.queries import find_account
 from oficinista.office import Office
-from oficinista.theft.commands import Found, InspectTheft, OpenTheft, Source
+from oficinista.theft.inspecting import Found, InspectTheft
+from oficinista.theft.opening import OpenTheft, Source
 from oficinista.theft.queries import find_theft
 from screens.app import Session
 from tests.counter import at_counter

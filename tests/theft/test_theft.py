@@ -24,23 +24,13 @@ from oficinista.refunds.terms import Obstacle
 from oficinista.staff.settings import OverrideRule
 from oficinista.suspensions.queries import held_cents
 from oficinista.tariff import Tariffs
+from oficinista.theft.calculating import CalculateTheft
 from oficinista.theft.calculation import Basis, Method
-from oficinista.theft.commands import (
-    AskHearing,
-    CalculateTheft,
-    ChargeTheft,
-    ConnectTheft,
-    DecideTheft,
-    DismissTheft,
-    Found,
-    InspectTheft,
-    LetStand,
-    OpenTheft,
-    ReferTheft,
-    RegularizeTheft,
-    Source,
-    TakeBackTheft,
-)
+from oficinista.theft.charging import ChargeTheft, TakeBackTheft
+from oficinista.theft.ending import ConnectTheft, DismissTheft, ReferTheft, RegularizeTheft
+from oficinista.theft.hearing import AskHearing, DecideTheft, LetStand
+from oficinista.theft.inspecting import Found, InspectTheft
+from oficinista.theft.opening import OpenTheft, Source
 from oficinista.theft.queries import TheftCase, find_theft, open_theft
 from tests.adjustments_builders import credit
 from tests.files_builders import file, picture

@@ -60,6 +60,9 @@ app.later("printer", "printers:app", help=tr("Las impresoras de cada puesto."))
 app.later("report", "reports:app", help=tr("Informes: qué hizo la oficina, en números."))
 app.later("rule", "rules:app", help=tr("Términos, cantidades y fechas de ley."))
 app.later("suspension", "suspensions:app", help=tr("Avisos y suspensiones por deuda."))
+app.later(
+    "theft", "theft:app", help=tr("Hurto de agua: los casos, qué se halló, el cálculo línea por línea y lo cobrado.")
+)
 app.later("till", "tills:app", help=tr("Las cajas y el dinero en camino entre ellas."))
 app.later("tariff", "tariffs:app", help=tr("Tarifas."))
 
