@@ -11,12 +11,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NewType
 
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import CENTS_MAX, Refused
 
 Cents = NewType("Cents", int)
 
-LARGEST = Cents(10**11)
-"""A thousand million dollars: no order moves more."""
+LARGEST = Cents(CENTS_MAX)
+"""The most that is read as an amount."""
 
 _CENT = Decimal("0.01")
 _NEGATIVE = re.compile(r"\s*\$?\s*[-−(]")

@@ -39,7 +39,11 @@ Note = Annotated[str, AfterValidator(clean), Field(max_length=2000)]
 WORDS_MIN = 3
 Said = Annotated[Note, AfterValidator(str.strip), Field(min_length=WORDS_MIN)]
 """Something that must be said: three letters or more."""
-PositiveCents = Annotated[int, Field(strict=True, gt=0, le=10**11)]
+CENTS_MAX = 10**11
+"""A thousand million dollars: no order moves more."""
+PositiveCents = Annotated[int, Field(strict=True, gt=0, le=CENTS_MAX)]
+UnsignedCents = Annotated[int, Field(strict=True, ge=0, le=CENTS_MAX)]
+"""An amount that may be nothing."""
 RowId = Annotated[int, Field(strict=True, gt=0, lt=2**63)]
 """The number of a row, as the database can hold it."""
 

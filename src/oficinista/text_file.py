@@ -84,6 +84,11 @@ def fields(line: str, delimiter: str = ",") -> list[str]:
     return next(csv.reader([line], delimiter=delimiter))
 
 
+def pointed(text: str, decimal_mark: str) -> str:
+    """A number with a point before its decimals, whichever mark the file has there; thousands are not separated."""
+    return text.replace(",", ".") if decimal_mark == "," else text
+
+
 def shown(text: str) -> str:
     """A field as a sentence may show it."""
     return clean(text[:SHOWN_LENGTH_MAX])

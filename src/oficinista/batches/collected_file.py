@@ -15,7 +15,7 @@ from oficinista.batches.layouts import Layout, Where
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money, parse_money
-from oficinista.orders import Refused
+from oficinista.orders import CENTS_MAX, Refused
 from oficinista.text_file import fields, lines, look, opened, shown
 
 FAMILY = "collection"
@@ -130,8 +130,10 @@ class _Reader:
         if self.totals is None:
             raise Refused("collection.no_totals", tr("El archivo no trae su línea de totales."), look())
         count, total = self.totals
-        if total > 10**11:
-            raise Refused("collection.trailer", tr("La cantidad pasa de {limit}.", limit=format_money(10**11)), look())
+        if total > CENTS_MAX:
+            raise Refused(
+                "collection.trailer", tr("La cantidad pasa de {limit}.", limit=format_money(CENTS_MAX)), look()
+            )
         return PostCollection(
             layout=self.layout.code,
             count=count,

@@ -25,7 +25,7 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
-from oficinista.orders import Line, Order, PositiveCents, Refused, Result, command
+from oficinista.orders import Line, Order, PositiveCents, Refused, Result, UnsignedCents, command
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills.change import Kept
 from oficinista.tills.closing import change_session, post_closing
@@ -40,7 +40,6 @@ ROWS_MAX = 2_000
 """They are posted in one transaction, and nobody else writes meanwhile: some seconds of it, and no more."""
 
 LineNumber = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
-Cents = Annotated[int, Field(strict=True, ge=0, le=10**11)]
 
 
 class CollectedRow(Order):
@@ -58,7 +57,7 @@ class SetAside(Order):
     """A line that cannot be taken, and why; its amount counts, as far as it can be read."""
 
     line: LineNumber
-    amount_cents: Cents
+    amount_cents: UnsignedCents
     reason: Line
 
 
@@ -67,7 +66,7 @@ class PostCollection(Order):
 
     layout: Line
     count: Annotated[int, Field(strict=True, ge=0, le=10**12)]
-    total_cents: Cents
+    total_cents: UnsignedCents
     rows: Annotated[tuple[CollectedRow, ...], Field(max_length=ROWS_MAX)] = ()
     set_aside: Annotated[tuple[SetAside, ...], Field(max_length=ROWS_MAX + 1)] = ()
 

@@ -113,15 +113,18 @@ def remove(path: str) -> None:
 
 def how_to_enter(address: str) -> str:
     """Who can sit down, and with which PIN."""
-    from oficinista.demo.build import PEOPLE, PIN, SUPERVISOR
+    from oficinista.demo.build import BANK, PEOPLE, PIN
 
-    clerks = ", ".join(login for login, _, role in PEOPLE if role.value == "clerk" and login != "banco")
+    clerks, supervisors = (
+        ", ".join(login for login, _, role in PEOPLE if role.value == wanted and login != BANK)
+        for wanted in ("clerk", "supervisor")
+    )
     return tr(
         "Oficina de demostración: {address}\n"
-        "Oficinistas: {clerks}. Supervisora: {supervisor}. PIN de todos: {pin}.\n"
+        "Oficinistas: {clerks}. Supervisores: {supervisors}. PIN de todos: {pin}.\n"
         "Para entrar: oficinista --database {address}",
         address=address,
         clerks=clerks,
-        supervisor=SUPERVISOR,
+        supervisors=supervisors,
         pin=PIN,
     )

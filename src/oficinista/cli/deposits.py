@@ -12,7 +12,8 @@ from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
 from oficinista.office import Done, Office
 from oficinista.orders import Refusal, Refused
-from oficinista.tills.bank_file import BankRow, RejectedRow, read_bank_file
+from oficinista.text_file import Rejected
+from oficinista.tills.bank_file import BankRow, read_bank_file
 from oficinista.tills.custody import Deposit, Waiting, channel_name, deposits, find_deposit, waiting
 from oficinista.tills.deposits import ConfirmDeposit, DepositConfirmed
 
@@ -63,7 +64,7 @@ def _rehearsed(office: Office, row: BankRow) -> dict[str, Any]:
     try:
         found = office.ask(find_deposit, row.deposit, office.info.id, office.today)
     except Refused as refused:
-        return _rejected(RejectedRow(row.line, str(refused.refusal)))
+        return _rejected(Rejected(row.line, str(refused.refusal)))
     if found.banked_on is not None:
         return _said(row, "known", found.difference_cents)
     return _said(row, "would_confirm", row.amount_cents - found.total_cents)
@@ -83,7 +84,7 @@ def _confirmed(office: Office, row: BankRow, as_clerk: str | None) -> dict[str, 
         known = office.ask(find_deposit, row.deposit, office.info.id, office.today)
         if known.banked_cents == row.amount_cents:
             return _said(row, "known", known.difference_cents)
-    return _rejected(RejectedRow(row.line, str(answer)))
+    return _rejected(Rejected(row.line, str(answer)))
 
 
 def _said(row: BankRow, outcome: str, difference_cents: int) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def _said(row: BankRow, outcome: str, difference_cents: int) -> dict[str, Any]:
     }
 
 
-def _rejected(one: RejectedRow) -> dict[str, Any]:
+def _rejected(one: Rejected) -> dict[str, Any]:
     return {"line": one.line, "deposit": "", "outcome": "rejected", "difference": "", "reason": one.reason}
 
 

@@ -1,7 +1,7 @@
 """Making the demonstration office: its history is lived month by month, on a clock of its own, through the door.
 
 The office opens two years ago. Each month the bills go out, and the bank sends what people paid. Then it is today: a
-queue waits, and three clerks and a supervisor can sit down.
+queue waits, and three clerks and two supervisors can sit down.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,12 +39,15 @@ CODE = "DEM"
 PIN = "123456"
 """Everybody's, in the demonstration alone."""
 TILLS = 4
-BANK, BANK_TILL, SUPERVISOR, IT = "banco", TILLS, "marta", "sistemas"
+BANK, BANK_TILL, IT = "banco", TILLS, "sistemas"
+SUPERVISOR, OTHER_SUPERVISOR = "marta", "raul"
+"""What one prepares the other confirms."""
 PEOPLE = (
     ("ana", "Ana Peña Ortiz", Role.CLERK),
     ("luis", "Luis Vega Núñez", Role.CLERK),
     ("eva", "Eva Ríos Cruz", Role.CLERK),
     (SUPERVISOR, "Marta Solá Díaz", Role.SUPERVISOR),
+    (OTHER_SUPERVISOR, "Raúl Cintrón Gómez", Role.SUPERVISOR),
     (BANK, "Recaudo del banco", Role.CLERK),
 )
 WAITING = (
@@ -126,7 +129,7 @@ def _live_month(office: Office, clock: HistoryClock, month: date, months_ago: in
 def _bank(office: Office, bag: str, cents: int) -> None:
     """What was closed goes to the bank in a bag, and the bank says that it came."""
     sent = _do(office, SUPERVISOR, PrepareDeposit(bag=bag, counted_cents=cents))
-    _do(office, IT, ConfirmDeposit(deposit=sent.document, amount_cents=cents, banked_on=office.today))
+    _do(office, OTHER_SUPERVISOR, ConfirmDeposit(deposit=sent.document, amount_cents=cents, banked_on=office.today))
 
 
 def _ask_for_a_plan(office: Office) -> Iterator[int]:

@@ -19,7 +19,7 @@ from oficinista.moving.layout import FIELDS, Kind, Layout
 from oficinista.orders import Refused
 from oficinista.tariff_file import Diameter
 from oficinista.text import clean
-from oficinista.text_file import Rejected, fields, lines, look, opened, shown
+from oficinista.text_file import Rejected, fields, lines, look, opened, pointed, shown
 from oficinista.volume import MAX_LITRES
 
 FAMILY = "import"
@@ -191,7 +191,7 @@ class _Reader:
         return day
 
     def _cents(self, text: str) -> int:
-        plain = text.replace(",", ".") if self.layout.decimal_mark == "," else text
+        plain = pointed(text, self.layout.decimal_mark)
         try:
             cents = Decimal(plain) * 100 if _AMOUNT.fullmatch(plain) else None
         except InvalidOperation:
@@ -201,7 +201,7 @@ class _Reader:
         return int(cents)
 
     def _litres(self, text: str) -> int:
-        plain = text.replace(",", ".") if self.layout.decimal_mark == "," else text
+        plain = pointed(text, self.layout.decimal_mark)
         if not _VOLUME.fullmatch(plain) or Decimal(plain) * 1000 > MAX_LITRES:
             raise ValueError(tr("«{text}» no es un consumo.", text=shown(text)))
         return int(Decimal(plain) * 1000)

@@ -21,7 +21,18 @@ from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
 from oficinista.i18n import later, tr
 from oficinista.money import format_money
-from oficinista.orders import ApprovalNeed, Fact, Line, Order, PositiveCents, Refused, Result, Said, command
+from oficinista.orders import (
+    ApprovalNeed,
+    Fact,
+    Line,
+    Order,
+    PositiveCents,
+    Refused,
+    Result,
+    Said,
+    UnsignedCents,
+    command,
+)
 from oficinista.plans.models import PlanDebt, PlanInstalment, PlanTerms
 from oficinista.plans.queries import (
     DOWN_BY,
@@ -46,7 +57,6 @@ from oficinista.transaction import Transaction
 MONTHS_MAX = 600
 KEEPING = "keeping"
 """In the data of a review: how the plan stood."""
-DownCents = Annotated[int, Field(strict=True, ge=0, le=10**11)]
 Months = Annotated[int, Field(strict=True, ge=1, le=MONTHS_MAX)]
 
 
@@ -54,7 +64,7 @@ class _Terms(Order):
     """The terms that are asked; what is left out is the profile's."""
 
     profile: Annotated[Profile, Field(strict=False)] = Profile.ORDINARY
-    down_cents: DownCents | None = None
+    down_cents: UnsignedCents | None = None
     months: Months | None = None
     income_cents: PositiveCents | None = None
 

@@ -3,13 +3,12 @@
 A file that is no such file is refused whole; a row that is wrong is rejected with its line and the reason.
 """
 
-import csv
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,10 +17,12 @@ from oficinista.money import parse_money
 from oficinista.orders import Refused
 from oficinista.resources import data_path
 from oficinista.text import clean
+from oficinista.text_file import Rejected, fields, lines, look, opened, pointed, shown
 from oficinista.toml_file import read_one
 
+FAMILY = "bank_file"
 ROWS_MAX = 5_000
-BYTES_MAX = 4 * 2**20
+REFERENCE_LENGTH_MAX = 80
 
 
 class Columns(BaseModel):
@@ -42,7 +43,7 @@ class BankLayout(BaseModel):
 
     delimiter: Annotated[str, Field(min_length=1, max_length=1)]
     date_format: str
-    decimal: Annotated[str, Field(pattern=r"^[.,]$")]
+    decimal_mark: Annotated[str, Field(pattern=r"^[.,]$")]
     columns: Columns
 
 
@@ -63,61 +64,56 @@ class BankRow:
     reference: str
 
 
-class RejectedRow(NamedTuple):
-    """A line that could not be taken, and why."""
-
-    line: int
-    reason: str
-
-
-def read_bank_file(path: Path) -> tuple[tuple[BankRow, ...], tuple[RejectedRow, ...]]:
+def read_bank_file(path: Path) -> tuple[tuple[BankRow, ...], tuple[Rejected, ...]]:
     """The rows of a file, and those that cannot be read. Refuses what is no such file, or is too long."""
+    with opened(path, FAMILY) as file:
+        return _read(lines(file, FAMILY))
+
+
+def _read(given: Iterator[str]) -> tuple[tuple[BankRow, ...], tuple[Rejected, ...]]:
     layout = bank_layout()
-    reader = csv.DictReader(io.StringIO(_text(path)), delimiter=layout.delimiter)
-    missing = set(layout.columns.model_dump().values()) - set(reader.fieldnames or ())
+    header = [name.strip() for name in fields(next(given, ""), layout.delimiter)]
+    columns = layout.columns.model_dump()
+    missing = [name for name in columns.values() if header.count(name) != 1]
     if missing:
         raise Refused(
-            "bank_file.columns",
-            tr("Al archivo le faltan columnas: {names}.", names=", ".join(sorted(missing))),
-            tr("Vea cómo debe ser en data/tills/bank_file.toml."),
+            "bank_file.columns", tr("Al archivo le faltan columnas: {names}.", names=", ".join(sorted(missing))), look()
         )
+    places = {name: header.index(title) for name, title in columns.items()}
     rows: list[BankRow] = []
-    rejected: list[RejectedRow] = []
-    for fields in reader:
+    rejected: list[Rejected] = []
+    for number, line in enumerate(given, 2):
+        if number > ROWS_MAX + 1:
+            raise Refused("bank_file.too_large", tr("El archivo tiene más de {count} filas.", count=ROWS_MAX), look())
+        if line.isspace():
+            continue
         try:
-            rows.append(_row(layout, reader.line_num, fields))
-        except (Refused, ValueError) as error:
-            rejected.append(RejectedRow(reader.line_num, clean(str(error))))
-    if len(rows) + len(rejected) > ROWS_MAX:
-        raise Refused("bank_file.too_long", tr("El archivo tiene más de {count} filas.", count=ROWS_MAX))
+            rows.append(_row(layout, number, _said(line, layout.delimiter, len(header), places)))
+        except Refused as error:
+            rejected.append(Rejected(number, clean(str(error.refusal.message))))
     return tuple(rows), tuple(rejected)
 
 
-def _row(layout: BankLayout, line: int, fields: dict[str, str]) -> BankRow:
-    names = layout.columns
-    amount = clean(fields[names.amount] or "").replace("$", "").strip()
-    if layout.decimal == ",":
-        amount = amount.replace(".", "").replace(",", ".")
+def _said(line: str, delimiter: str, width: int, places: dict[str, int]) -> dict[str, str]:
+    said = fields(line, delimiter)
+    if len(said) != width:
+        message = tr("Tiene {found} columnas en vez de {width}.", found=len(said), width=width)
+        raise Refused("bank_file.width", message)
+    return {name: clean(said[place]).strip() for name, place in places.items()}
+
+
+def _row(layout: BankLayout, line: int, said: dict[str, str]) -> BankRow:
     return BankRow(
         line=line,
-        deposit=clean(fields[names.deposit] or "").strip().upper(),
-        amount_cents=parse_money(amount),
-        banked_on=_day(layout, fields[names.date] or ""),
-        reference=clean(fields[names.reference] or "").strip()[:80],
+        deposit=said["deposit"].upper(),
+        amount_cents=parse_money(pointed(said["amount"], layout.decimal_mark)),
+        banked_on=_day(layout, said["date"]),
+        reference=said["reference"][:REFERENCE_LENGTH_MAX],
     )
 
 
 def _day(layout: BankLayout, text: str) -> date:
     try:
-        return datetime.strptime(text.strip(), layout.date_format).date()  # noqa: DTZ007 - a day has no zone
+        return datetime.strptime(text, layout.date_format).date()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
-        raise Refused("bank_file.date", tr("«{text}» no es una fecha del banco.", text=clean(text)[:20])) from error
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > BYTES_MAX:
-            raise Refused("bank_file.too_long", tr("El archivo tiene más de {count} filas.", count=ROWS_MAX))
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused("bank_file.unreadable", tr("No se puede leer {path}.", path=path.name)) from error
+        raise Refused("bank_file.date", tr("«{text}» no es una fecha del banco.", text=shown(text))) from error

@@ -12,7 +12,7 @@ from oficinista.ledger import chart
 from oficinista.ledger.models import ChainAnchor, EntryKind, TenderKind
 from oficinista.ledger.posting import Line as Side
 from oficinista.ledger.posting import NewEntry
-from oficinista.orders import ApprovalNeed, Line, Note, Order, Refused, Result, RowId, command
+from oficinista.orders import ApprovalNeed, Line, Note, Order, Refused, Result, RowId, UnsignedCents, command
 from oficinista.tills.denominations import Pieces, Quantity, counted_cash
 from oficinista.tills.differences import Answer, Difference, answer, total_off
 from oficinista.tills.facts import closing_facts
@@ -32,7 +32,7 @@ class Papers(Order):
 
     kind: Annotated[TenderKind, Field(strict=False)]
     quantity: Quantity
-    amount_cents: Annotated[int, Field(ge=0, le=10**11)]
+    amount_cents: UnsignedCents
 
 
 class CountTill(Order):

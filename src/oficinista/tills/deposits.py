@@ -17,7 +17,7 @@ from oficinista.ledger.models import EntryKind
 from oficinista.ledger.posting import Line as Side
 from oficinista.ledger.posting import NewEntry, Posted
 from oficinista.money import format_money
-from oficinista.orders import Line, Order, PositiveCents, Refused, Result, command
+from oficinista.orders import Line, Order, PositiveCents, Refused, Result, UnsignedCents, command
 from oficinista.tills.custody import Waiting, find_deposit, waiting
 from oficinista.tills.models import (
     BankDeposit,
@@ -85,7 +85,7 @@ class ConfirmDeposit(Order):
     """What the bank says that it received: of a deposit's number or bag, how much and on which day."""
 
     deposit: Line
-    amount_cents: Annotated[int, Field(ge=0, le=10**11)]
+    amount_cents: UnsignedCents
     banked_on: Annotated[date, Field(strict=False)]
     bank_reference: Line = ""
 
