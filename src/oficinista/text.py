@@ -8,6 +8,9 @@ import json
 import re
 import unicodedata
 
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for the beginning of a formula."""
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # C0 and C1 controls, soft hyphen, zero-width and bidirectional marks, line and paragraph separators, surrogates,
 # interlinear annotations, the byte-order mark and tags: none of them is a letter of a name.
@@ -31,3 +34,13 @@ def escape(json_text: str) -> str:
 def fold(text: str) -> str:
     """`text` without accents or case, for searching: `Peña` and `PENA` fold to the same."""
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+
+
+def harmless(text: str) -> str:
+    """A text as a spreadsheet shows it, and never carries it out."""
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+def unquoted(text: str) -> str:
+    """The text that `harmless` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULAS) else text

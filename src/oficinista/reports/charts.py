@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from oficinista.i18n import tr
 from oficinista.reports.asked import Cell
-from oficinista.reports.definitions import Kind
 from oficinista.reports.queries import Report
+from oficinista.sheets import Kind
 
 HEAT = "heat"
 BAR_WIDTH = 20

@@ -5,7 +5,6 @@ stand under it and its columns. `times.toml` says which times of a visit are rea
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cache
 from typing import Annotated
 
@@ -14,20 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.resources import data_path
+from oficinista.sheets import Kind
 from oficinista.toml_file import read_one
 
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Kind(StrEnum):
-    """What stands in a column: words, how many, cents, or seconds."""
-
-    TEXT = "text"
-    COUNT = "count"
-    MONEY = "money"
-    TIME = "time"
 
 
 class Column(_Entry):

@@ -1,23 +1,16 @@
-"""A report as a file: CSV, XLSX and records for programs. What a spreadsheet would take for a formula stays text."""
+"""A report as a file: CSV, XLSX, PDF and records for programs."""
 
-import csv
-from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
 
 from oficinista.i18n import language, tr
 from oficinista.money import amount_text, format_money
-from oficinista.refunds.export import harmless
 from oficinista.reports.asked import Cell
 from oficinista.reports.charts import bars, shades
-from oficinista.reports.definitions import Kind
 from oficinista.reports.queries import Report
+from oficinista.sheets import Kind, Sheet, write_csv, write_xlsx
 from oficinista.typesetting import typeset
-
-SHEET_NAME_MAX = 31
-SECONDS_OF_A_DAY = 86_400
-_FORMATS = {Kind.TEXT: "@", Kind.COUNT: "0", Kind.MONEY: "#,##0.00", Kind.TIME: "[h]:mm:ss"}
 
 
 def shown(value: Cell, kind: Kind) -> str | int | None:
@@ -56,36 +49,14 @@ def as_records(report: Report) -> dict[str, Any]:
 def as_csv(report: Report) -> str:
     """The rows under their titles, and the footer below an empty row."""
     out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([tr(column.title) for column in report.definition.columns])
-    for row in report.rows:
-        writer.writerow(_plain(report, row))
-    writer.writerow([])
-    writer.writerows([harmless(line)] for line in report.footer)
+    write_csv(out, _sheet(report), report.rows, report.footer)
     return out.getvalue()
 
 
 def as_xlsx(report: Report) -> bytes:
-    """A sheet with the same; text is written as text, so nothing in it is ever a formula."""
-    from xlsxwriter import Workbook
-
+    """A sheet with the same, the report's title above."""
     out = BytesIO()
-    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(report.definition.name[:SHEET_NAME_MAX])
-        bold = book.add_format({"bold": True})
-        formats = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
-        sheet.write_string(0, 0, report.title, bold)
-        for at, column in enumerate(report.definition.columns):
-            sheet.write_string(1, at, tr(column.title), bold)
-        for line, row in enumerate(report.rows, 2):
-            for at, (column, value) in enumerate(zip(report.definition.columns, row, strict=True)):
-                if isinstance(value, str):
-                    sheet.write_string(line, at, value, formats[column.kind])
-                elif value is not None:
-                    sheet.write_number(line, at, _number(value, column.kind), formats[column.kind])
-        for line, text in enumerate(report.footer, len(report.rows) + 3):
-            sheet.write_string(line, 0, text)
-        sheet.autofit()
+    write_xlsx(out, _sheet(report), report.rows, report.footer, heading=report.title)
     return out.getvalue()
 
 
@@ -114,14 +85,10 @@ def _on_paper(value: str | int | None) -> str:
     return "—" if value is None else str(value)
 
 
-def _plain(report: Report, row: tuple[Cell, ...]) -> Iterator[Any]:
-    for column, value in zip(report.definition.columns, row, strict=True):
-        if isinstance(value, str):
-            yield harmless(value)
-        else:
-            yield amount_text(value) if column.kind is Kind.MONEY and value is not None else value
-
-
-def _number(value: int, kind: Kind) -> float:
-    """As a spreadsheet counts: dollars, and parts of a day."""
-    return {Kind.MONEY: value / 100, Kind.TIME: value / SECONDS_OF_A_DAY}.get(kind, value)
+def _sheet(report: Report) -> Sheet:
+    columns = report.definition.columns
+    return Sheet(
+        report.definition.name,
+        [tr(column.title) for column in columns],
+        [column.kind for column in columns],
+    )
