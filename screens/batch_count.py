@@ -1,5 +1,6 @@
 """What two people count in a batch before anything of it is keyed: items and money of each tender, and the seals."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -36,17 +37,17 @@ class BatchCountScreen(FormScreen[str], ClerkScreen[str]):
         self._counted = {kind: _fields(kind) for kind in TenderKind}
         self._total = Panel(height=1)
 
+    @abstractmethod
     def heading(self) -> str:
         """What is being done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def own_fields(self) -> Iterable[Field]:
         """What is asked before the tenders."""
-        raise NotImplementedError
 
+    @abstractmethod
     def the_order(self) -> "Order":
         """What is sent."""
-        raise NotImplementedError
 
     def form(self) -> Iterable[Widget]:
         words = tr("Cuenten los dos, antes de registrar nada. Lo que no vino se deja en blanco.")

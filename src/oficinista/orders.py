@@ -134,6 +134,7 @@ DUTIES = {
     "commitment": "oficinista.commitments.commands",
     "conflict": "oficinista.customers.conflicts",
     "customer": "oficinista.customers.commands",
+    "export": "oficinista.moving.taken_out",
     "guarantee": "oficinista.guarantees.commands",
     "import": "oficinista.moving.commands",
     "holiday": "oficinista.staff.settings",

@@ -8,7 +8,7 @@ import typer
 
 from oficinista.billing.queries import StatementLine, statement
 from oficinista.cli.output import emit, refusals, shown, table
-from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.session import AccountNumber, AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.customers.queries import AccountCard, account_card, find_account
 from oficinista.customers.search import search
@@ -27,7 +27,7 @@ app.later(
 
 @app.command("show", help=tr("Una cuenta: de quién es, dónde, qué debe y todo lo que la movió."))
 def show(
-    number: Annotated[str, typer.Argument(metavar=tr("NUMERO"), help=tr("Con o sin los ceros de delante."))],
+    number: AccountNumber,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

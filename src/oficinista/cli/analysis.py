@@ -16,7 +16,7 @@ from oficinista.billing.movements import Movement, PaidDebt
 from oficinista.billing.queries import bill_facts, previous_bill
 from oficinista.billing.recompute import CheckedLine
 from oficinista.cli.output import DATE, emit, parse_date, refusals, shown, table
-from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.session import AccountNumber, AsJson, Database, open_office
 from oficinista.customers.queries import find_account
 from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
@@ -26,7 +26,7 @@ from oficinista.volume import format_m3
 
 
 def analyze_account(
-    number: Annotated[str, typer.Argument(metavar=tr("NUMERO"), help=tr("Con o sin los ceros de delante."))],
+    number: AccountNumber,
     as_of: Annotated[
         date | None,
         typer.Option("--as-of", parser=parse_date, metavar=DATE, help=tr("Como estaba ese día; si no se dice, hoy.")),

@@ -1,6 +1,5 @@
 """`oficinista collect FILE`: what an outside collector took for the utility."""
 
-from pathlib import Path
 from typing import Annotated, cast
 
 import typer
@@ -9,7 +8,7 @@ from oficinista.batches.collected_file import read_collection
 from oficinista.batches.collecting import CollectionPosted, collected, plan_collection
 from oficinista.batches.layouts import find_layout
 from oficinista.cli.output import REFUSED, emit, fail, refusals
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, new_key, open_office
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refusal
@@ -17,7 +16,7 @@ from oficinista.text import clean
 
 
 def collect(
-    file: Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("El archivo."))],
+    file: FileToRead,
     layout: Annotated[
         str, typer.Option("--layout", metavar=tr("FORMATO"), help=tr("De quién es: stations, bank, web u otro."))
     ],

@@ -1,12 +1,20 @@
 """`oficinista deposit …`: what waits for the bank, what is on its way there, and what the bank's file says."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from oficinista.cli.output import REFUSED, emit, refusals, table
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office, require_owner
+from oficinista.cli.session import (
+    ActingAs,
+    AsJson,
+    Database,
+    FileToRead,
+    acting_clerk,
+    new_key,
+    open_office,
+    require_owner,
+)
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
@@ -41,7 +49,7 @@ def list_deposits(
 
 @app.command("import", help=tr("Trae lo que el banco dice de los depósitos; cada uno se confirma una vez."))
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("El archivo."))],
+    file: FileToRead,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
     as_clerk: ActingAs = None,
     database: Database = None,

@@ -3,12 +3,14 @@
 Through a host, whose rights are not the caller's, only the caller's own streams are read and written: «-».
 """
 
+import io
 import os
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from shutil import copyfileobj
+from typing import IO, Annotated, Any
 
 import typer
 
@@ -180,14 +182,19 @@ def read_input(path: Path) -> bytes:
 
 def write_out(path: Path, content: bytes) -> None:
     """Write a paper to a file, or to the caller's stream. Refuses a file through a host, and one that cannot be."""
+    copy_out(path, io.BytesIO(content))
+
+
+def copy_out(path: Path, source: IO[bytes]) -> None:
+    """The same of what is too long to be held at once."""
     if path == STREAM:
-        sys.stdout.buffer.write(content)
+        copyfileobj(source, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
     require_owner()
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            out.write(content)
+            copyfileobj(source, out)
     except OSError as error:
         raise Refused(
             "document.unwritable", tr("No se puede escribir {path}.", path=str(path)), tr("Escoja otra carpeta.")

@@ -1,12 +1,10 @@
 """`oficinista guarantee …`: the deposits that guarantee accounts, and what one would be."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from oficinista.cli.output import emit, facts, refusals, table
-from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.session import AccountNumber, AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.guarantees.queries import Guarantee, Offer, guarantees, offer
 from oficinista.guarantees.terms import why
@@ -28,7 +26,7 @@ def list_guarantees(database: Database = None, as_json: AsJson = False) -> None:
 
 @app.command("show", help=tr("El depósito de una cuenta, plazo por plazo, o cuánto sería y por qué."))
 def show(
-    account: Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))],
+    account: AccountNumber,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

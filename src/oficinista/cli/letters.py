@@ -9,7 +9,7 @@ import typer
 
 from oficinista.cli.documents import STREAM, write_out
 from oficinista.cli.output import DATE, emit, facts, parse_date, refusals, table
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.session import AccountNumber, ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.customers.models import Language
 from oficinista.customers.queries import find_account
@@ -39,7 +39,7 @@ Out = Annotated[
 
 @app.command("list", help=tr("Las cartas de una cuenta, la más nueva primero."))
 def list_letters(
-    number: Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))],
+    number: AccountNumber,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

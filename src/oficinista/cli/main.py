@@ -48,6 +48,11 @@ app.later("db", "offices:database", help=tr("La base de datos."))
 app.later("clerk", "staff:app", help=tr("El personal y sus permisos."))
 app.later("deposit", "deposits:app", help=tr("Depósitos al banco: lo que espera, lo enviado y lo confirmado."))
 app.later("document", "documents:app", help=tr("El expediente: los documentos de cada cuenta."))
+app.later(
+    "export",
+    "exporting:export",
+    help=tr("Una tabla de los datos de la oficina, en CSV o XLSX: cuentas, facturas, pagos, el libro mayor y todas."),
+)
 app.later("import", "moving:app", help=tr("Traer datos de archivos."))
 app.later("letter", "letters:app", help=tr("Cartas: las que se deben, las hechas, y cómo quedaría una."))
 app.later("ledger", "proofs:ledger", help=tr("El libro mayor."))
@@ -69,7 +74,7 @@ app.later("tariff", "tariffs:app", help=tr("Tarifas."))
 
 OWNERS = frozenset({"audit", "collect", "db", "demo", "doctor", "host", "import", "init"})
 """Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
-ASK_THEMSELVES = frozenset({"deposit", "document", "letter", "order", "suspension", "refund"})
+ASK_THEMSELVES = frozenset({"deposit", "document", "export", "letter", "order", "suspension", "refund"})
 """Subcommands of which some open a file by name, unless it is «-», the caller's own stream: those ask for the owner."""
 
 

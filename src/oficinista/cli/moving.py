@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from oficinista.cli.output import REFUSED, emit, fail, refusals, table
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, new_key, open_office
 from oficinista.cli.usage import app, progress_bar
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -24,68 +24,43 @@ from oficinista.progress import watched_by
 from oficinista.text import clean
 from oficinista.text_file import file_digest
 
-File = Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("El archivo."))]
 LayoutName = Annotated[
     str, typer.Option("--layout", metavar=tr("FORMATO"), help=tr("Formato de data/imports, o un archivo .toml."))
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría y qué no cuadra, sin hacerlo."))]
 
 
-@app.command("accounts", help=tr("Cuentas del sistema comercial, con su cliente, predio y contador."))
-def accounts(
-    file: File,
-    layout: LayoutName = "general",
-    dry_run: DryRun = False,
-    as_clerk: ActingAs = None,
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
-    """Import accounts."""
-    _bring(Kind.ACCOUNTS, file, layout, dry_run, as_clerk, database, as_json)
+HELP = {
+    Kind.ACCOUNTS: tr("Cuentas del sistema comercial, con su cliente, predio y contador."),
+    Kind.BILLS: tr("Facturas que emitió el sistema comercial: su historia, sin asientos."),
+    Kind.PAYMENTS: tr("Pagos que recibió el sistema comercial: su historia, sin asientos."),
+    Kind.OPEN_ITEMS: tr("Lo que cada cuenta aún debe, o tiene a su favor: abre su saldo en el libro mayor."),
+}
 
 
-@app.command("bills", help=tr("Facturas que emitió el sistema comercial: su historia, sin asientos."))
-def bills(
-    file: File,
-    layout: LayoutName = "general",
-    dry_run: DryRun = False,
-    as_clerk: ActingAs = None,
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
-    """Import the history of bills."""
-    _bring(Kind.BILLS, file, layout, dry_run, as_clerk, database, as_json)
+def _one(kind: Kind) -> None:
+    """Register the import of a kind of file as a subcommand."""
+
+    def bring(
+        file: FileToRead,
+        layout: LayoutName = "general",
+        dry_run: DryRun = False,
+        as_clerk: ActingAs = None,
+        database: Database = None,
+        as_json: AsJson = False,
+    ) -> None:
+        _bring(kind, file, layout, dry_run, as_clerk, database, as_json)
+
+    app.command(kind.value.replace("_", "-"), help=HELP[kind])(bring)
 
 
-@app.command("payments", help=tr("Pagos que recibió el sistema comercial: su historia, sin asientos."))
-def payments(
-    file: File,
-    layout: LayoutName = "general",
-    dry_run: DryRun = False,
-    as_clerk: ActingAs = None,
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
-    """Import the history of payments."""
-    _bring(Kind.PAYMENTS, file, layout, dry_run, as_clerk, database, as_json)
-
-
-@app.command("open-items", help=tr("Lo que cada cuenta aún debe, o tiene a su favor: abre su saldo en el libro mayor."))
-def open_items(
-    file: File,
-    layout: LayoutName = "general",
-    dry_run: DryRun = False,
-    as_clerk: ActingAs = None,
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
-    """Import what is owed."""
-    _bring(Kind.OPEN_ITEMS, file, layout, dry_run, as_clerk, database, as_json)
+for _kind in Kind:
+    _one(_kind)
 
 
 @app.command("compare-bills", help=tr("Compara las facturas del sistema comercial con las nuestras; no cambia nada."))
 def compare_bills(
-    file: File, layout: LayoutName = "general", database: Database = None, as_json: AsJson = False
+    file: FileToRead, layout: LayoutName = "general", database: Database = None, as_json: AsJson = False
 ) -> None:
     """The parallel run: their bills beside ours, to the cent."""
     with refusals(as_json):

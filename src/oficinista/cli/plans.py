@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from oficinista.cli.output import DATE, emit, facts, parse_date, refusals, table
-from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.session import AccountNumber, AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money, parse_money
@@ -64,7 +64,7 @@ def show(
 
 @app.command("offer", help=tr("El plan que se le podría ofrecer a una cuenta, o por qué ninguno. No registra nada."))
 def show_offer(
-    account: Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))],
+    account: AccountNumber,
     profile: Annotated[Profile, typer.Option("--profile", help=tr("Qué reglas sigue el plan."))] = Profile.ORDINARY,
     down: Annotated[
         int | None, typer.Option("--down", parser=parse_amount, metavar=AMOUNT, help=tr("Otro pronto pago."))

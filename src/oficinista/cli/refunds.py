@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from oficinista.cli.output import emit, facts, refusals, table
-from oficinista.cli.session import AsJson, Database, open_office, require_owner
+from oficinista.cli.session import AccountNumber, AsJson, Database, open_office, require_owner
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
@@ -46,7 +46,7 @@ def show(
 
 @app.command("available", help=tr("Cuánto del crédito de una cuenta se puede devolver hoy, y por qué."))
 def show_available(
-    account: Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))],
+    account: AccountNumber,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

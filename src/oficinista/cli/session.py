@@ -32,6 +32,8 @@ AsJson = Annotated[bool, typer.Option("--json", help=tr("Escribe JSON en vez de 
 ActingAs = Annotated[
     str | None, typer.Option("--as", metavar=tr("OFICINISTA"), help=tr("El oficinista que da la orden."))
 ]
+AccountNumber = Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))]
+FileToRead = Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("El archivo."))]
 
 
 def default_database() -> str:

@@ -13,7 +13,7 @@ from oficinista.cases.queries import cases
 from oficinista.cli.documents import STREAM, read_input, write_out
 from oficinista.cli.output import DATE, emit, parse_date, refusals, table
 from oficinista.cli.printers import desk_of
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.session import AccountNumber, ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.customers.numbers import full_number
 from oficinista.customers.queries import find_account
@@ -32,7 +32,7 @@ app = Subcommands()
 
 @app.command("check", help=tr("Si se puede suspender una cuenta, desde cuándo, y cada razón."))
 def check(
-    number: Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))],
+    number: AccountNumber,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

@@ -13,7 +13,7 @@ from rich.progress import Progress
 from oficinista.billing.commands import ImportUsage, UsageImported, imported, plan_import
 from oficinista.billing.usage_file import FAMILY
 from oficinista.cli.output import REFUSED, emit, fail, refusals
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.office import Office
@@ -39,7 +39,7 @@ def group() -> None:
     ),
 )
 def usage(
-    file: Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("El archivo."))],
+    file: FileToRead,
     classes: Annotated[
         list[str] | None,
         typer.Option("--map", metavar=tr("CLASE=CLASE"), help=tr("Importa una clase como otra; puede repetirse.")),

@@ -1,7 +1,6 @@
 """`oficinista order …`: work orders, and what the crews send back."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
@@ -9,7 +8,16 @@ import typer
 from oficinista.cases.lifecycle import owner_words
 from oficinista.cli.case_facts import OfAccount, case_facts, case_text, number_of
 from oficinista.cli.output import REFUSED, emit, facts, fail, refusals, table
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office, require_owner
+from oficinista.cli.session import (
+    ActingAs,
+    AsJson,
+    Database,
+    FileToRead,
+    acting_clerk,
+    new_key,
+    open_office,
+    require_owner,
+)
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.office import Office
@@ -70,7 +78,7 @@ def show(
     ),
 )
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("El archivo."))],
+    file: FileToRead,
     expected: Annotated[
         int | None,
         typer.Option("--rows", min=1, metavar=tr("CANTIDAD"), help=tr("Cuántos resultados debe traer, o nada entra.")),

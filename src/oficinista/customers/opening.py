@@ -15,7 +15,10 @@ from oficinista.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account of a customer who is there already. Without a `number` it gets the next of its office."""
+    """An account of a customer who is there already. Without a `number` it gets the next of its office.
+
+    Without a `serial` it has no meter, as one that is closed already.
+    """
 
     customer_id: int
     name: str
@@ -28,22 +31,17 @@ class NewAccount:
     opened_on: date
     source_key: str
     number: str | None = None
+    closed_on: date | None = None
 
 
-def open_accounts(tx: Transaction, accounts: Sequence[NewAccount]) -> list[tuple[int, int]]:
+def open_accounts(tx: Transaction, accounts: Sequence[NewAccount]) -> list[tuple[int, int | None]]:
     """Open accounts; the id of each and of its meter, in their order. Their terms are the caller's."""
     places = [
         {"address": one.address, "municipality": one.municipality, "postal_code": one.postal_code} for one in accounts
     ]
     points = [{"premise_id": premise_id} for premise_id in insert_new(tx.connection, Premise, places)]
     point_ids = insert_new(tx.connection, ServicePoint, points)
-    meters = [{"serial": one.serial, "diameter": one.diameter, "dial_digits": one.dial_digits} for one in accounts]
-    meter_ids = insert_new(tx.connection, Meter, meters)
-    installed = [
-        {"service_point_id": point, "meter_id": meter, "installed_on": one.opened_on}
-        for point, meter, one in zip(point_ids, meter_ids, accounts, strict=True)
-    ]
-    insert_many(tx.connection, MeterInstallation, installed)
+    meters = _install_meters(tx, [pair for pair in zip(point_ids, accounts, strict=True) if pair[1].serial])
     rows = [
         {
             "number": one.number or account_text(number),
@@ -51,6 +49,7 @@ def open_accounts(tx: Transaction, accounts: Sequence[NewAccount]) -> list[tuple
             "customer_id": one.customer_id,
             "service_point_id": point,
             "opened_on": one.opened_on,
+            "closed_on": one.closed_on,
             "source_key": one.source_key,
         }
         for number, (one, point) in enumerate(zip(accounts, point_ids, strict=True), next_account_number(tx))
@@ -61,4 +60,16 @@ def open_accounts(tx: Transaction, accounts: Sequence[NewAccount]) -> list[tuple
     kept = [{"account_id": account_id, "words": text} for account_id, text in zip(account_ids, found_by, strict=True)]
     insert_many(tx.connection, SearchWords, kept)
     learn_words(tx.connection, found_by)
-    return list(zip(account_ids, meter_ids, strict=True))
+    return [(account_id, meters.get(point)) for account_id, point in zip(account_ids, point_ids, strict=True)]
+
+
+def _install_meters(tx: Transaction, wanted: Sequence[tuple[int, NewAccount]]) -> dict[int, int]:
+    """Install the meter of each account at its service point; the meters by their points."""
+    rows = [{"serial": one.serial, "diameter": one.diameter, "dial_digits": one.dial_digits} for _, one in wanted]
+    meter_ids = insert_new(tx.connection, Meter, rows)
+    installed = [
+        {"service_point_id": point, "meter_id": meter, "installed_on": one.opened_on}
+        for (point, one), meter in zip(wanted, meter_ids, strict=True)
+    ]
+    insert_many(tx.connection, MeterInstallation, installed)
+    return {point: meter for (point, _), meter in zip(wanted, meter_ids, strict=True)}

@@ -117,7 +117,10 @@ def account_key(office_id: int, number: str) -> str:
 
 def _plan_accounts(connection: Connection, plan: Plan, rows: Sequence[AccountRow], office_id: int) -> None:
     known = dict(_found(connection, Account, "number", (row.number for row in rows), "source_key"))
-    serials = {serial for (serial,) in _found(connection, Meter, "serial", (row.meter_serial for row in rows))}
+    serials = {
+        serial
+        for (serial,) in _found(connection, Meter, "serial", (row.meter_serial for row in rows if row.meter_serial))
+    }
     seen: set[str] = set()
     for row in rows:
         if known.get(row.number) == account_key(office_id, row.number):
@@ -130,7 +133,7 @@ def _plan_accounts(connection: Connection, plan: Plan, rows: Sequence[AccountRow
             plan.reject(row.line, tr("El contador {serial} ya está registrado.", serial=row.meter_serial))
         else:
             seen.add(row.number)
-            serials.add(row.meter_serial)
+            serials |= {row.meter_serial} - {""}
             plan.accounts.append(row)
 
 
@@ -202,6 +205,7 @@ def _write_accounts(tx: Transaction, rows: Sequence[AccountRow]) -> None:
             diameter=row.diameter,
             dial_digits=row.dial_digits,
             opened_on=row.opened_on,
+            closed_on=row.closed_on,
             source_key=account_key(tx.office.id, row.number),
             number=row.number,
         )

@@ -33,6 +33,8 @@ FIELDS = {
     Kind.OPEN_ITEMS: ("number", "account", "dated_on", "due_on", "amount"),
 }
 """What each kind of file must say of a row."""
+OPTIONAL = {Kind.ACCOUNTS: "closed_on"}
+"""What a layout may name besides, and a file may have: the day on which an account was closed."""
 
 
 def _known_encoding(text: str) -> str:
@@ -63,7 +65,7 @@ class Layout(BaseModel):
     def _names_every_field(self) -> "Layout":
         for kind in Kind:
             columns = self.columns(kind)
-            if columns and set(columns) != set(FIELDS[kind]):
+            if columns and set(columns) - {OPTIONAL.get(kind)} != set(FIELDS[kind]):
                 raise ValueError(f"[{kind}] must name {', '.join(FIELDS[kind])}")
         return self
 

@@ -18,7 +18,7 @@ from oficinista.money import LARGEST
 from oficinista.moving.layout import FIELDS, Kind, Layout
 from oficinista.orders import Refused
 from oficinista.tariff_file import Diameter
-from oficinista.text import clean
+from oficinista.text import clean, unquoted
 from oficinista.text_file import Rejected, fields, lines, look, opened, pointed, shown
 from oficinista.volume import MAX_LITRES
 
@@ -26,6 +26,7 @@ FAMILY = "import"
 ROWS_MAX = 5_000_000
 REJECTED_MAX = 10_000
 DIAMETERS = ("1/2", *get_args(Diameter))
+DIALS = ("4", "5", "6", "7", "8")
 TEXT_LENGTH_MAX = 200
 
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,39}")
@@ -36,7 +37,7 @@ _VOLUME = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3})?")
 
 
 class AccountRow(NamedTuple):
-    """An account as the file says it."""
+    """An account as the file says it; without a serial number it has no meter."""
 
     line: int
     number: str
@@ -52,6 +53,7 @@ class AccountRow(NamedTuple):
     meter_serial: str
     dial_digits: int
     opened_on: date
+    closed_on: date | None
 
 
 class DocumentRow(NamedTuple):
@@ -122,14 +124,17 @@ class _Reader:
         self.kind, self.layout = kind, layout
         self.header = [name.strip().lower() for name in header]
         columns = layout.columns(kind)
-        missing = [name for name in columns.values() if self.header.count(name.lower()) != 1]
+        missing = [columns[name] for name in FIELDS[kind] if columns and not self._has(columns[name])]
         if missing or not columns:
             raise Refused(
                 "import.columns",
                 tr("No es un archivo de esos: falta la columna {names}.", names=clean(", ".join(missing) or "?")),
                 tr("La primera línea nombra las columnas como dice el formato (--layout)."),
             )
-        self.places = {name: self.header.index(columns[name].lower()) for name in FIELDS[kind]}
+        self.places = {name: self.header.index(one.lower()) for name, one in columns.items() if self._has(one)}
+
+    def _has(self, column: str) -> bool:
+        return self.header.count(column.lower()) == 1
 
     def read(self, found: FileRows, number: int, line: str) -> None:
         said = [one.strip() for one in fields(line, self.layout.delimiter)]
@@ -146,6 +151,11 @@ class _Reader:
     def _account(self, number: int, row: dict[str, str]) -> AccountRow:
         tariff_class = self.layout.classes.get(row["tariff_class"], row["tariff_class"])
         service = self.layout.services.get(row["service"], row["service"])
+        has_meter = bool(row["meter_serial"])
+        opened_on = self._day(row["opened_on"])
+        closed_on = self._day(row["closed_on"]) if row.get("closed_on") else None
+        if closed_on is not None and closed_on < opened_on:
+            raise ValueError(tr("Se cerró antes de abrirse."))
         return AccountRow(
             line=number,
             number=_account_number(row["number"]),
@@ -157,12 +167,17 @@ class _Reader:
             postal_code=_text(row["postal_code"], tr("el código postal")),
             tariff_class=_matching(_CLASS.fullmatch, tariff_class, tr("una clase de cliente")),
             service=_matching(set(Service).__contains__, service, tr("un servicio")),
-            diameter=_matching(DIAMETERS.__contains__, row["diameter"], tr("un diámetro de contador")),
-            meter_serial=_matching(_SERIAL.fullmatch, row["meter_serial"], tr("un número de contador")),
-            dial_digits=int(
-                _matching(("4", "5", "6", "7", "8").__contains__, row["dial_digits"], tr("de 4 a 8 cifras"))
-            ),
-            opened_on=self._day(row["opened_on"]),
+            diameter=_matching(DIAMETERS.__contains__, row["diameter"], tr("un diámetro de contador"))
+            if has_meter
+            else "",
+            meter_serial=_matching(_SERIAL.fullmatch, row["meter_serial"], tr("un número de contador"))
+            if has_meter
+            else "",
+            dial_digits=int(_matching(DIALS.__contains__, row["dial_digits"], tr("de 4 a 8 cifras")))
+            if has_meter
+            else 0,
+            opened_on=opened_on,
+            closed_on=closed_on,
         )
 
     def _document(self, number: int, account: str, cents: int, row: dict[str, str]) -> DocumentRow:
@@ -215,7 +230,7 @@ def _account_number(text: str) -> str:
 
 
 def _text(text: str, what: str, *, required: bool = False) -> str:
-    said = clean(text).strip()
+    said = clean(unquoted(text)).strip()
     if required and not said:
         raise ValueError(tr("Falta {what}.", what=what))
     if len(said) > TEXT_LENGTH_MAX:
