@@ -29,6 +29,7 @@ OF_ALL_ACCOUNTS_ALIKE = {
     "bill.charge_late",
     "bill.run",
     "reading.import_usage",
+    "export.note",
     "import.file",
     "customer.add",
     "demo.collect",
