@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from oficinista.tills.receipts import PaymentFound
     from oficinista.tills.sessions import Session
 
+OWN_DAY = "day"
+"""The report of one clerk's day."""
 TICKET_LINES, TILL_LINES_MAX = 4, 6
 NOTE_WIDTH = 60
 """What does not fit the terminal is cut by it; the beginning says enough."""
@@ -192,6 +194,21 @@ class HomeScreen(ServingScreen):
         from screens.letters_owed import LettersOwedScreen
 
         self.app.push_screen(LettersOwedScreen())
+
+    def do_reports(self) -> None:
+        """See what the office did, in numbers."""
+        from screens.reports import ReportsScreen
+
+        if self._supervises:
+            self.app.push_screen(ReportsScreen())
+        else:
+            self.refuse(tr("Los informes son del supervisor. Su día, con Y."))
+
+    def do_own_day(self) -> None:
+        """See what I did today."""
+        from screens.report import ReportScreen
+
+        self.app.push_screen(ReportScreen(OWN_DAY))
 
     def do_unprinted(self) -> None:
         """See what waits for its paper, and print it."""

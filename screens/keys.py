@@ -165,6 +165,8 @@ COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compro
 SUSPENSIONS, TO_NOTICE, MAILED = "avisos", "por_avisar", "enviados"
 MORATORIA, MORATORIUM, MORATORIUM_END, INCLUDE = "moratorias", "moratoria", "fin_moratoria", "incluir"
 
+REPORTS, REPORT, REPORT_DAYS, REPORT_FILE, OFFICE_NOW = "informes", "informe", "dias", "archivo", "oficina"
+
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
 
@@ -186,6 +188,7 @@ PAGES = (
     ORDER_FILE,
     COMMITMENT_FILE,
     PLAN,
+    REPORT,
 )
 """Where there may be more to read than the screen has room for."""
 
@@ -267,7 +270,10 @@ COUNTER = (
         "print_document",
         ("i",),
         "Imprimir",
-        (ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN, DEPOSITS),
+        (
+            *(ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN),
+            *(DEPOSITS, REPORT),
+        ),
         weight=5,
     ),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
@@ -328,6 +334,15 @@ COUNTER = (
     Action("relocate", ("u",), "Mudar", (TECHNICAL,), weight=6),
     Action("rebill", ("x",), "Refacturar", (TECHNICAL,), weight=5),
     Action("commit", ("v", "f10"), "Firmar revisadas", (CORRECTIONS,), weight=9),
+    Action("reports", ("r",), "Informes", (HOME,), weight=1),
+    Action("own_day", ("y",), "Mi día", (HOME,), weight=1),
+    Action("period", ("o",), "Fechas", (REPORT,), weight=8),
+    Action("chart", ("c",), "Gráfico", (REPORT,), weight=7),
+    Action("earlier", ("a",), "Antes", (REPORT,), weight=6),
+    Action("later", ("p",), "Después", (REPORT,), weight=6),
+    Action("export", ("x",), "Archivo", (REPORT,), weight=7),
+    Action("make_file", ("1", "2", "3"), "Escribirlo así", (REPORT_FILE,), weight=9),
+    Action("commit", ("f10",), "Ver", (REPORT_DAYS,), weight=2),
     Action("page_down", ("pagedown",), "Más abajo", (REPLACE_METER, CHANGE_TERMS, RELOCATE), weight=1),
     Action("page_up", ("pageup",), "Más arriba", (REPLACE_METER, CHANGE_TERMS, RELOCATE), weight=1),
     Action("print_statement", ("1",), "Estado de cuenta", (PRINT,), weight=8),

@@ -13,9 +13,9 @@ from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, ope
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.orders import Refused
-from oficinista.reports.charts import with_chart
+from oficinista.reports.charts import shown, with_chart
 from oficinista.reports.definitions import definitions
-from oficinista.reports.export import as_csv, as_pdf, as_records, as_xlsx, shown
+from oficinista.reports.export import FileForm, as_csv, as_file, as_records
 from oficinista.reports.queries import Report, ask_report
 
 app = Subcommands()
@@ -80,10 +80,8 @@ def _write(found: Report, form: Format, at: datetime) -> None:
     match form:
         case Format.CSV:
             typer.echo(as_csv(found), nl=False)
-        case Format.XLSX:
-            _write_file(as_xlsx(found), form)
-        case Format.PDF:
-            _write_file(as_pdf(found, at), form)
+        case Format.XLSX | Format.PDF:
+            _write_file(as_file(found, FileForm(form), at), form)
         case Format.JSON:
             emit(as_records(found), as_json=True)
         case Format.TABLE:

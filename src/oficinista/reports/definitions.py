@@ -5,10 +5,11 @@ stand under it and its columns. `times.toml` says which times of a visit are rea
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.i18n import tr
 from oficinista.orders import Refused
@@ -16,17 +17,36 @@ from oficinista.resources import data_path
 from oficinista.sheets import Kind
 from oficinista.toml_file import read_one
 
+HEAT = "heat"
+"""The chart of a report whose times are shaded against each other."""
+
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Column(_Entry):
-    """A column: `code` is its name for programs, `title` for people."""
+    """A column: `code` is its name for programs, `title` for people, `short` for people with a narrow screen."""
 
     code: Annotated[str, Field(pattern=r"^[a-z_0-9]{1,32}$")]
     title: str
     kind: Annotated[Kind, Field(strict=False)]
+    short: str = ""
+
+
+class Drawing(StrEnum):
+    """How a plot is drawn: a line for what goes on in time, bars for what is compared."""
+
+    LINE = "line"
+    BARS = "bars"
+
+
+class Plot(_Entry):
+    """The plot of a report: the column that names its points, and the columns that are drawn, all of one kind."""
+
+    drawing: Annotated[Drawing, Field(strict=False)]
+    along: str
+    columns: Annotated[tuple[str, ...], Field(strict=False, min_length=1, max_length=4)]
 
 
 class Definition(_Entry):
@@ -43,6 +63,20 @@ class Definition(_Entry):
     of_one_day: bool = False
     of_a_clerk: bool = False
     chart: str = ""
+    plot: Plot | None = None
+
+    @model_validator(mode="after")
+    def _draws_its_columns(self) -> "Definition":
+        """Refuse a chart or a plot of columns that are not there, or of different kinds."""
+        kinds = {column.code: column.kind for column in self.columns}
+        if self.chart not in {"", HEAT, *kinds}:
+            raise ValueError(f"chart: there is no column {self.chart}")
+        if self.plot is not None:
+            if unknown := {self.plot.along, *self.plot.columns} - kinds.keys():
+                raise ValueError(f"plot: there is no column {', '.join(sorted(unknown))}")
+            if len({kinds[code] for code in self.plot.columns}) > 1:
+                raise ValueError("plot: its columns are of different kinds")
+        return self
 
 
 class Limits(_Entry):

@@ -1,27 +1,36 @@
 """A report as a file: CSV, XLSX, PDF and records for programs."""
 
 from datetime import datetime
+from enum import StrEnum
 from io import BytesIO, StringIO
 from typing import Any
 
 from oficinista.i18n import language, tr
-from oficinista.money import amount_text, format_money
-from oficinista.reports.asked import Cell
-from oficinista.reports.charts import bars, shades
+from oficinista.money import amount_text
+from oficinista.reports.charts import bars, shades, shown
+from oficinista.reports.plot import plot_facts
 from oficinista.reports.queries import Report
 from oficinista.sheets import Kind, Sheet, write_csv, write_xlsx
 from oficinista.typesetting import typeset
 
 
-def shown(value: Cell, kind: Kind) -> str | int | None:
-    """A cell as a person reads it."""
-    if isinstance(value, int):
-        if kind is Kind.MONEY:
-            return format_money(value)
-        if kind is Kind.TIME:
-            minutes, seconds = divmod(value, 60)
-            return f"{minutes}:{seconds:02d}"
-    return value
+class FileForm(StrEnum):
+    """How a report is written into a file; its value is the ending of the file's name."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+def as_file(report: Report, form: FileForm, at: datetime) -> bytes:
+    """The whole file of a report."""
+    match form:
+        case FileForm.CSV:
+            return as_csv(report).encode()
+        case FileForm.XLSX:
+            return as_xlsx(report)
+        case FileForm.PDF:
+            return as_pdf(report, at)
 
 
 def as_records(report: Report) -> dict[str, Any]:
@@ -67,6 +76,8 @@ def as_pdf(report: Report, at: datetime) -> bytes:
         "language": language(),
         "office": {"name": report.office_name},
         "title": report.title,
+        "filter": report.filter_words,
+        "nothing": tr("No hubo nada que contar."),
         "name": report.definition.name,
         "columns": [tr(column.title) for column in columns],
         "figures": [column.kind is not Kind.TEXT for column in columns],
@@ -76,6 +87,7 @@ def as_pdf(report: Report, at: datetime) -> bytes:
         ],
         "shades": shades(report),
         "bars": bars(report),
+        "plot": plot_facts(report),
         "footer": list(report.footer),
     }
     return typeset("reports/report", data, at)

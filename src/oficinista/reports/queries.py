@@ -32,6 +32,7 @@ QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
     "plans": duties.plans,
     "terms": duties.terms,
     "transactions": visits.transactions,
+    "wait-days": visits.wait_days,
     "wait-hours": visits.wait_hours,
     "waits": visits.waits,
 }
@@ -47,6 +48,7 @@ class Report:
     since: date
     until: date
     clerk: str | None
+    login: str | None
     rows: tuple[tuple[Cell, ...], ...]
     left_out: tuple[str, ...]
     entry: int
@@ -77,12 +79,12 @@ class Report:
             name=self.definition.name,
             version=self.definition.version,
         )
-        said = (tr(one, **_limits()) for one in self.definition.definitions)
+        said = (tr(one, **limits()) for one in self.definition.definitions)
         return (*said, *self.left_out, origin)
 
 
-def _limits() -> dict[str, int]:
-    """What the definitions say of real times and of samples."""
+def limits() -> dict[str, int]:
+    """What the definitions of reports say of real times and of samples."""
     known = times()
     hours = known.serving.longest_s // SECONDS_OF_AN_HOUR
     return {"least": known.least_sample, "shortest": known.serving.shortest_s, "longest": hours}
@@ -120,9 +122,19 @@ def ask_report(
     of_whom = whose if definition.of_a_clerk else None
     asked = Asked(office_id, first, last, today, None if of_whom is None else of_whom.id)
     answer = QUERIES[name](connection, asked)
-    clerk_name = None if of_whom is None else of_whom.name
-    position = _position(connection, office_id)
-    return Report(definition, office_name, first, last, clerk_name, tuple(answer.rows), answer.left_out, *position)
+    entry, link = _position(connection, office_id)
+    return Report(
+        definition=definition,
+        office_name=office_name,
+        since=first,
+        until=last,
+        clerk=None if of_whom is None else of_whom.name,
+        login=None if of_whom is None else of_whom.login,
+        rows=tuple(answer.rows),
+        left_out=answer.left_out,
+        entry=entry,
+        link=link,
+    )
 
 
 def _person(connection: Connection, login: str, office_id: int, office_name: str) -> Actor:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
@@ -28,6 +28,7 @@ class VisitPast:
     """A visit that is over: its service, when it came, how it ended, who finished it, and its periods by state."""
 
     service: str
+    day: date
     arrived_at: datetime
     outcome: Outcome
     finished_by: int | None = None
@@ -46,6 +47,7 @@ def past_visits(connection: Connection, asked: Asked) -> list[VisitPast]:
         select(
             col(Visit.id),
             col(Ticket.service),
+            col(Visit.business_date),
             col(Visit.arrived_at),
             col(Visit.outcome),
             col(Visit.closed_at),
@@ -66,7 +68,7 @@ def past_visits(connection: Connection, asked: Asked) -> list[VisitPast]:
         .order_by(col(Visit.id), col(VisitPeriod.id))
     )
     for row in rows:
-        visit = found.setdefault(row.id, VisitPast(row.service, row.arrived_at, row.outcome))
+        visit = found.setdefault(row.id, VisitPast(row.service, row.business_date, row.arrived_at, row.outcome))
         visit.periods[PeriodState(row.state)].append(Stretch(row.started_at, row.ended_at, row.undone_by is not None))
         if row.ended_at == row.closed_at:
             visit.finished_by = row.clerk_id
@@ -99,6 +101,16 @@ def wait_hours(connection: Connection, asked: Asked) -> Answer:
     return Answer(rows, _left_out(visits, (PeriodState.WAITING,)))
 
 
+def wait_days(connection: Connection, asked: Asked) -> Answer:
+    """The times of the visits of each day."""
+    visits = past_visits(connection, asked)
+    by_day: dict[date, list[VisitPast]] = defaultdict(list)
+    for one in visits:
+        by_day[one.day].append(one)
+    states = (PeriodState.WAITING, PeriodState.SERVING)
+    return Answer([_day_row(day, of_day) for day, of_day in sorted(by_day.items())], _left_out(visits, states))
+
+
 def transactions(connection: Connection, asked: Asked) -> Answer:
     """What was done for visitors, by kind and by who did it, the most first."""
     rows = connection.execute(
@@ -125,6 +137,12 @@ def _times(name: str, visits: Sequence[VisitPast]) -> tuple[Cell, ...]:
         *(served.count, served.median, served.p90),
         held.median,
     )
+
+
+def _day_row(day: date, visits: Sequence[VisitPast]) -> tuple[Cell, ...]:
+    waited, served = (sample(real(visits, state)) for state in (PeriodState.WAITING, PeriodState.SERVING))
+    left = sum(one.outcome in LEFT for one in visits)
+    return (day.isoformat(), len(visits), left, waited.median, waited.p90, served.median)
 
 
 def real(visits: Iterable[VisitPast], state: PeriodState) -> list[int]:
