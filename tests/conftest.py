@@ -1,5 +1,6 @@
 """What every test can ask for: an office in each dialect, with a clock of its own."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -19,6 +20,12 @@ ENOUGH_BYTES = 2**32
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
     # Thousands of databases are made and thrown away: on a disk that takes longer than all else.
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """All that is loaded by now stays: without this the collector goes through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,13 +4,13 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import databases
+from tests.cli.forking import program_for_shells
 from tests.cli_builders import answer
 
 PAGE = Path(__file__).parents[2] / "docs" / "it.md"
@@ -58,24 +58,25 @@ def test_every_command_of_the_page_does_what_the_page_says(
     database = tmp_path / "lib" / "oficina.db"
     environment = {
         **os.environ,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "OFICINISTA_DATABASE": str(database),
         "OFICINISTA_LOG": str(tmp_path / "log" / "oficinista.log"),
         "OFICINISTA_HOST": "",
     }
-    for title, commands in chapters().items():
-        if title == DISASTER:
-            database.unlink()
-        done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", moved(commands, tmp_path).replace(SERVER, f"'{server}'")],
-            check=False,
-            capture_output=True,
-            text=True,
-            input=f"{PIN}\n{PIN}\n",
-            env=environment,
-            start_new_session=True,
-        )
-        assert done.returncode == 0, (title, done.stdout, done.stderr)
+    with program_for_shells(tmp_path) as programs:
+        environment["PATH"] = f"{programs}:{os.environ['PATH']}"
+        for title, commands in chapters().items():
+            if title == DISASTER:
+                database.unlink()
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", moved(commands, tmp_path).replace(SERVER, f"'{server}'")],
+                check=False,
+                capture_output=True,
+                text=True,
+                input=f"{PIN}\n{PIN}\n",
+                env=environment,
+                start_new_session=True,
+            )
+            assert done.returncode == 0, (title, done.stdout, done.stderr)
     monkeypatch.setenv("OFICINISTA_DATABASE", str(database))
     approve_as_in_the_inbox()
 

@@ -4,6 +4,8 @@ Where an office host runs, it does the work, here on the caller's terminal; othe
 counter is opened without loading the rest: a clerk should not wait for commands they never type.
 """
 
+import atexit
+import gc
 import sys
 
 from oficinista.defects import keep_to_itself
@@ -29,8 +31,18 @@ def main() -> None:
         from oficinista.cli.counter import open_counter
 
         sys.exit(open_counter(None))
+    _load_and_do()
+
+
+def _load_and_do() -> None:
+    """A subcommand, in this process. The collector is kept from what is loaded, which is never garbage: it would go
+    through all of it again and again while it is loaded, and once more when the process ends."""
+    atexit.register(gc.freeze)
+    gc.disable()
     from oficinista.cli.main import app
 
+    gc.freeze()
+    gc.enable()
     app()
 
 

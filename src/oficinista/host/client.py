@@ -24,9 +24,10 @@ from oficinista.host.protocol import (
     parse_ending,
 )
 
+PATIENCE_VARIABLE = "OFICINISTA_HOST_WAIT"
 PATIENCE_S = 30.0
 """A host that starts again listens within a second of a processor, before it has loaded the program; of a busy one it
-may have to wait for that second."""
+may have to wait for that second. A script that does not wait says so in `OFICINISTA_HOST_WAIT`."""
 FAILED = 1
 
 
@@ -96,7 +97,7 @@ def _hold(line: socket.socket, said: bytes) -> bytes:
 
 def _connect(path: str) -> socket.socket:
     """The host's socket. Waits for one that is about to start again."""
-    until = time.monotonic() + PATIENCE_S
+    until = time.monotonic() + _patience_s()
     while True:
         line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
@@ -108,6 +109,11 @@ def _connect(path: str) -> socket.socket:
             time.sleep(0.05)
         else:
             return line
+
+
+def _patience_s() -> float:
+    named = os.environ.get(PATIENCE_VARIABLE, "")
+    return float(named) if named.isdecimal() else PATIENCE_S
 
 
 def _listen_to_signals(line: socket.socket) -> None:
