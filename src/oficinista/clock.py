@@ -1,7 +1,7 @@
 """Time, from one place. Instants are UTC; the office's day is Puerto Rico's, which keeps one offset all year."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 Clock = Callable[[], datetime]
 """Gives the present moment, aware, in UTC."""
@@ -23,3 +23,8 @@ def local(instant: datetime) -> datetime:
 def business_date(instant: datetime) -> date:
     """The office's date at an instant."""
     return local(instant).date()
+
+
+def day_start(day: date) -> datetime:
+    """The instant at which a day of the office begins."""
+    return datetime.combine(day, time.min, PUERTO_RICO).astimezone(UTC)

@@ -172,6 +172,10 @@ DUTIES = {
     "theft.take_back": "oficinista.theft.charging",
     "ticket": "oficinista.queue.commands",
     "till": "oficinista.tills.commands",
+    "till.freeze": "oficinista.tills.surprise",
+    "till.surprise_count": "oficinista.tills.surprise",
+    "till.surprise_result": "oficinista.tills.surprise",
+    "till.unfreeze": "oficinista.tills.surprise",
     "safe": "oficinista.tills.transfers",
     "transfer": "oficinista.tills.transfers",
 }

@@ -56,13 +56,14 @@ from oficinista.tills.models import Channel, TillKind
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from oficinista.tills.returns import ReturnCheck
+from oficinista.tills.surprise import CountBySurprise, FreezeTill
 from tests import databases
 from tests.adjustments_builders import confirm, confirm_late_rules, credit, numbers, read, rebill
 from tests.files_builders import file, pdf
 from tests.office import TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
 from tests.refunds_builders import approved, with_credit
-from tests.tills_builders import bring, count, open_till, papers, pay, turn_in
+from tests.tills_builders import bring, count, open_till, papers, pay, pieces, turn_in
 from tests.tills_builders import check as handed_check
 
 ON_SQLITE = ("bare", "sqlite")
@@ -122,7 +123,7 @@ def make_busy_office(store: Store) -> None:
     bag = next(one for one in office.ask(waiting, office.info.id, office.today) if one.channel is Channel.BAG)
     do(office, PrepareDeposit(bag="B-2", counted_cents=bag.total_cents), "marta")
     _open_the_mail(office)
-    open_till(office, "luis", number=2, fund=10_000)
+    _count_by_surprise(office)
     arrive(office, priority="age")
     served(office, "luis")
     do(office, HoldTicket(reason="Busca un documento"), "luis")
@@ -131,6 +132,13 @@ def make_busy_office(store: Store) -> None:
     pay(office, second.number, 2_000, actor="luis")
     do(office, AddTransaction(kind="information"), "luis")
     arrive(office)
+
+
+def _count_by_surprise(office: Office) -> None:
+    """Luis's till, counted as soon as he opened it: a dollar is missing."""
+    open_till(office, "luis", number=2, fund=10_000)
+    do(office, FreezeTill(till_number=2), "marta")
+    do(office, CountBySurprise(till_number=2, pieces=pieces(9_900)), "marta", signed_by="luis")
 
 
 def _move_in(office: Office) -> None:

@@ -18,6 +18,11 @@ LAST_ENDED = "ended_at IS NOT NULL AND visit_id NOT IN (SELECT visit_id FROM vis
 LEAVES = f"UPDATE visit_period SET ended_at = started_at + 5 WHERE {WAITS}"
 HOLD = {"state": "'on_hold'", "clerk_id": "NULL", "ended_at": "NULL"}
 UNDECIDED = {"checker_id": "NULL", "decided_at": "NULL", "decision": "NULL"}
+FREEZE = (
+    "INSERT INTO till_freeze (till_session_id, clerk_id, frozen_by, frozen_at) SELECT s.id, s.clerk_id, c.id, 9 "
+    "FROM till_session s JOIN clerk c ON c.login = 'marta' WHERE s.state = 'open'",
+    "UPDATE till_session SET state = 'frozen' WHERE state = 'open'",
+)
 ONE_WAY = {
     "an approval is decided once": ("UPDATE approval SET decision = 'rejected'", "already decided"),
     "an approval is born undecided": (copies("approval", "true"), "born undecided"),
@@ -67,6 +72,18 @@ ONE_WAY = {
         "UPDATE till_session SET state = 'closed', closed_at = 9 WHERE state = 'counting'",
         "closes empty",
     ),
+    "a closed till is not frozen": (
+        "INSERT INTO till_freeze (till_session_id, clerk_id, frozen_by, frozen_at) SELECT s.id, s.clerk_id, c.id, 9 "
+        "FROM till_session s JOIN clerk c ON c.login = 'raul' WHERE s.state = 'closed'",
+        "an open till is frozen",
+    ),
+    "a till that is not frozen is not let go on": (
+        FREEZE[0],
+        "INSERT INTO till_freeze_end (freeze_id, outcome, ended_by, ended_at, words) "
+        "SELECT MAX(id), 'lifted', MAX(frozen_by), 9, 'Ya' FROM till_freeze",
+        "a frozen till is counted by two",
+    ),
+    "a till is not frozen by nobody": (FREEZE[1], "as long as its freeze"),
     "a till is not reviewed by its clerk": (
         "UPDATE till_session SET state = 'reviewed', reviewed_at = 9, reviewer_id = clerk_id WHERE state = 'closed'",
         "reviewer_is_another",

@@ -18,6 +18,7 @@ from oficinista.ledger.posting import Books, Debt, Handed, Line, NewEntry, Paid,
 from oficinista.storage.columns import from_micros
 from oficinista.tills.models import MoneyTransfer
 from tests.office import TODAY
+from tests.storage.attacks import FREEZE
 
 NOBODY_S = bytes(32)
 
@@ -291,6 +292,13 @@ def bill_void_with(**changes: Any) -> Forgery:
     return forgery
 
 
+def into_a_frozen_till(_books: Books, facts: Facts) -> NewEntry:
+    """A supervisor has stopped the till to count it."""
+    for statement in FREEZE:
+        facts.connection.execute(text(statement))
+    return honest_payment(facts)
+
+
 FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     "out of balance": (payment_of(500, -499), ("out of balance",)),
     "a single side": (payment_of(500), ("out of balance",)),
@@ -311,6 +319,7 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     ),
     "in another clerk's till": (by_another_clerk, ("till session is not open",)),
     "in a closed till": (into_a_closed_till, ("till session is not open",)),
+    "in a frozen till": (into_a_frozen_till, ("till session is not open",)),
     "money without a till": (payment_with(till_session_id=None), ("money_has_a_till",)),
     "more cash than the till holds": (more_cash_than_there_is, ("till_not_negative",)),
     "paying more than is owed": (

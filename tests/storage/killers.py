@@ -16,7 +16,7 @@ from oficinista.storage.guards.rules import FIXED
 from oficinista.storage.tables import METADATA
 from tests.office import TODAY
 from tests.storage import mutants
-from tests.storage.attacks import HOLD, LATE, ONE_WAY, PARTLY_PAID, UNDECIDED, WAITS, another_value, copies
+from tests.storage.attacks import FREEZE, HOLD, LATE, ONE_WAY, PARTLY_PAID, UNDECIDED, WAITS, another_value, copies
 from tests.storage.forging import FORGERIES, Facts, forge, honest_payment, send_to_safe
 
 Deed = Callable[[Connection], None]
@@ -164,6 +164,7 @@ _REPLACED: dict[str, tuple[tuple[str, ...], str, dict[str, str]]] = {
     ),
     "bill": ((), _first_of("bill", "true"), {"id": "id + 7000000", "period_start": "'1999-01-01'"}),
     "visit_period": ((), "ended_at IS NULL", {"id": "id + 7000000"}),
+    "till_freeze_end": (FREEZE, "true", {}),
     "money_transfer": ((), "to_session_id IS NULL", {}),
     "account_balance": ((), "true", {"balance_cents": "0"}),
     "till_balance": ((), "true", {"expected_cents": "0"}),
@@ -235,6 +236,12 @@ _BREACHES = {
     "adjustment.amount_and_reason": ("reason = ''", "true"),
     "allocation.amount_not_zero": ("amount_cents = 0", "true"),
     "payment_move.moves_something": ("amount_cents = 0", "true"),
+    "till_freeze.frozen_by_another": ("frozen_by = clerk_id", "true"),
+    "till_freeze_end.outcome_known": ("outcome = 'nothing', cash_count_id = NULL, signed_by = NULL", "true"),
+    "till_freeze_end.count_kept": ("cash_count_id = NULL", "true"),
+    "till_freeze_end.count_signed": ("signed_by = NULL", "true"),
+    "till_freeze_end.signed_by_another": ("signed_by = ended_by", "true"),
+    "surprise_tender.counted_not_negative": ("counted_cents = -1", "true"),
     "money_transfer.sends_something": ("amount_cents = 0", "true"),
     "money_transfer.a_till_is_one_side": ("from_session_id = NULL, to_session_id = NULL", "true"),
     "money_transfer.between_two_places": ("to_session_id = from_session_id", "true"),
@@ -390,6 +397,9 @@ _NAMED = {
     "deposited_transfer_arrived": one_way("cash that went to a till does not go to the bank"),
     "deposit_result_whole": one_way("what the bank says is of a deposit"),
     "till_session_waits": Killer(_after_sending("UPDATE till_session SET state = 'counting' WHERE state = 'open'")),
+    "till_freeze_of_open": one_way("a closed till is not frozen"),
+    "till_freeze_end_of_frozen": one_way("a till that is not frozen is not let go on"),
+    "till_session_frozen": one_way("a till is not frozen by nobody"),
     "audit_event_chain": Killer(sql(_link("previous_hash"))),
     "audit_event_head": Killer(_twice(sql(_link("hash"))), is_attack=False),
     "audit_event_erased": one_way("the text of an order is only erased"),

@@ -12,7 +12,6 @@ from pydantic import Field
 from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
-from oficinista.audit.models import Approval
 from oficinista.batches.models import Batch, BatchItem
 from oficinista.batches.queries import TenderKeyed, find_batch, next_item_number
 from oficinista.batches.suspense import post_suspense
@@ -31,6 +30,7 @@ from oficinista.tills.payments import kept_reference, post_payment
 from oficinista.tills.queries import counts, differences
 from oficinista.tills.returned import refuse_checks
 from oficinista.tills.sessions import require_batch
+from oficinista.tills.signed import second_person
 from oficinista.tills.wording import tender_name
 from oficinista.transaction import Transaction
 
@@ -97,7 +97,7 @@ def open_batch(tx: Transaction, order: OpenBatch) -> BatchOpened:
     keep_declaration(tx, session_id, 1, order.declared)
     row = {
         "till_session_id": session_id,
-        "witness_id": _second_person(tx),
+        "witness_id": second_person(tx),
         "seal_in": order.seal_in.strip(),
         "seal_out": order.seal_out.strip(),
     }
@@ -248,11 +248,6 @@ def disagreement(one: TenderKeyed) -> str:
         keyed=one.keyed,
         keyed_amount=format_money(one.keyed_cents),
     )
-
-
-def _second_person(tx: Transaction) -> int | None:
-    signed = select(col(Approval.checker_id)).where(col(Approval.id) == tx.approval_id)
-    return tx.connection.execute(signed).scalar_one()
 
 
 def require_till_of(tx: Transaction, kind: TillKind, among: Collection[TillKind]) -> int:

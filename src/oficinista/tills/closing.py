@@ -20,7 +20,7 @@ from oficinista.tills.models import CashCount, CashCountLine, CountPurpose, Till
 from oficinista.tills.numbers import CLOSINGS, document_number
 from oficinista.tills.queries import counts, differences
 from oficinista.tills.reasons import WITHIN_TOLERANCE, find_difference_reason
-from oficinista.tills.sessions import Session, find_session
+from oficinista.tills.sessions import Session, find_session, frozen
 from oficinista.tills.transit import refuse_in_transit
 from oficinista.transaction import Transaction
 
@@ -67,7 +67,7 @@ def count_till(tx: Transaction, order: CountTill) -> TillCounted:
     Refuses while cash is on its way from it or to it.
     """
     counted_cash(order.pieces)
-    lines = cash_lines(order.pieces) + _paper_lines(order.papers)
+    lines = cash_lines(order.pieces) + paper_lines(order.papers)
     session = _own_session(tx, order.session_id, (TillState.OPEN, TillState.COUNTING))
     refuse_in_transit(tx.connection, tx.office.id, session.id)
     made = counts(tx.connection, session.id, CountPurpose.CLOSING)
@@ -76,7 +76,7 @@ def count_till(tx: Transaction, order: CountTill) -> TillCounted:
     keep_count(tx, session.id, CountPurpose.CLOSING, len(made) + 1, lines)
     change_session(tx, session.id, state=TillState.COUNTING, counted_at=tx.now)
     found = differences(tx.connection, session.id)
-    return TillCounted(session_id=session.id, attempt=len(made) + 1, tenders=tuple(map(_told, found)))
+    return TillCounted(session_id=session.id, attempt=len(made) + 1, tenders=tuple(map(told, found)))
 
 
 class DifferenceReason(Order):
@@ -119,7 +119,7 @@ def close_till(tx: Transaction, order: CloseTill) -> TillClosed:
     if found:
         document, head = post_closing(tx, order.session_id, found, order.reasons)
     change_session(tx, order.session_id, state=TillState.CLOSED, closed_at=tx.now)
-    return TillClosed(session_id=order.session_id, document=document, head=head, tenders=tuple(map(_told, found)))
+    return TillClosed(session_id=order.session_id, document=document, head=head, tenders=tuple(map(told, found)))
 
 
 class ReviewTill(Order):
@@ -156,8 +156,8 @@ def review_till(tx: Transaction, order: ReviewTill) -> TillReviewed:
 
 def keep_count(
     tx: Transaction, session_id: int, purpose: CountPurpose, attempt: int, lines: list[dict[str, Any]]
-) -> None:
-    """Keep a count as it was made."""
+) -> int:
+    """Keep a count as it was made; its id."""
     row = {
         "till_session_id": session_id,
         "purpose": purpose,
@@ -168,6 +168,7 @@ def keep_count(
     count_id = tx.connection.execute(insert(CashCount).returning(col(CashCount.id)), row).scalar_one()
     if lines:
         tx.connection.execute(insert(CashCountLine), [line | {"cash_count_id": count_id} for line in lines])
+    return int(count_id)
 
 
 def cash_lines(pieces: Iterable[Pieces]) -> list[dict[str, Any]]:
@@ -184,7 +185,8 @@ def cash_lines(pieces: Iterable[Pieces]) -> list[dict[str, Any]]:
     ]
 
 
-def _paper_lines(papers: tuple[Papers, ...]) -> list[dict[str, Any]]:
+def paper_lines(papers: tuple[Papers, ...]) -> list[dict[str, Any]]:
+    """The rows of a count for the papers that are there. Refuses cash, a tender twice, and a sum of no papers."""
     kinds = [one.kind for one in papers]
     if TenderKind.CASH in kinds or len(set(kinds)) < len(kinds):
         raise Refused(
@@ -214,6 +216,8 @@ def _own_session(tx: Transaction, session_id: int, states: tuple[TillState, ...]
             tr("Esa sesión es de {name}.", name=session.clerk_name),
             tr("Cada cual cuenta y cierra su propia caja."),
         )
+    if session.state is TillState.FROZEN:
+        raise frozen(session)
     if session.state not in states:
         raise Refused("till.state", _state_sentence(session), _next_step(session))
     return session
@@ -222,6 +226,7 @@ def _own_session(tx: Transaction, session_id: int, states: tuple[TillState, ...]
 def _state_sentence(session: Session) -> str:
     sentences = {
         TillState.OPEN: tr("La caja {number} está abierta y sin contar.", number=session.till_number),
+        TillState.FROZEN: frozen(session).refusal.message,
         TillState.COUNTING: tr("La caja {number} está contada y sin cerrar.", number=session.till_number),
         TillState.CLOSED: tr("La caja {number} ya se cerró.", number=session.till_number),
         TillState.REVIEWED: tr("El cuadre de la caja {number} ya se revisó.", number=session.till_number),
@@ -240,7 +245,8 @@ def change_session(tx: Transaction, session_id: int, **values: object) -> None:
     tx.connection.execute(update(TillSession).where(col(TillSession.id) == session_id).values(**values))
 
 
-def _told(found: Difference) -> CountedTender:
+def told(found: Difference) -> CountedTender:
+    """A tender as it is answered."""
     return CountedTender(
         kind=found.kind,
         expected_cents=found.expected_cents,

@@ -23,9 +23,10 @@ from oficinista.storage.columns import (
 
 
 class TillState(StrEnum):
-    """Where a till session stands: it takes money only while open."""
+    """Where a till session stands: only open it takes money. Frozen, it is counted by surprise and goes on."""
 
     OPEN = "open"
+    FROZEN = "frozen"
     COUNTING = "counting"
     CLOSED = "closed"
     REVIEWED = "reviewed"
@@ -45,6 +46,7 @@ class CountPurpose(StrEnum):
 
     OPENING = "opening"
     CLOSING = "closing"
+    SURPRISE = "surprise"
 
 
 class Till(SQLModel, table=True):
@@ -69,8 +71,8 @@ class TillSession(SQLModel, table=True):
         CheckConstraint("(state IN ('closed', 'reviewed')) = (closed_at IS NOT NULL)", name="closed_whole"),
         CheckConstraint("(state = 'reviewed') = (reviewer_id IS NOT NULL)", name="reviewed_whole"),
         CheckConstraint("reviewer_id <> clerk_id", name="reviewer_is_another"),
-        partial_index("ux_till_one_session", "till_id", where="state IN ('open', 'counting')", unique=True),
-        partial_index("ux_clerk_one_session", "clerk_id", where="state IN ('open', 'counting')", unique=True),
+        partial_index("ux_till_one_session", "till_id", where="state IN ('open', 'frozen', 'counting')", unique=True),
+        partial_index("ux_clerk_one_session", "clerk_id", where="state IN ('open', 'frozen', 'counting')", unique=True),
         STRICT,
     )
 
@@ -121,6 +123,65 @@ class CashCountLine(SQLModel, table=True):
     denomination_cents: int = whole(primary_key=True)
     quantity: int = whole()
     amount_cents: int = whole()
+
+
+class FreezeOutcome(StrEnum):
+    """How a freeze ended: the till was counted, or it was lifted without a count."""
+
+    COUNTED = "counted"
+    LIFTED = "lifted"
+
+
+class TillFreeze(SQLModel, table=True):
+    """A supervisor stopped an open till to count it by surprise: from then on nothing comes to it nor leaves it."""
+
+    __tablename__ = "till_freeze"
+    __table_args__ = (CheckConstraint("frozen_by <> clerk_id", name="frozen_by_another"), STRICT)
+
+    id: int = identity()
+    till_session_id: int = reference("till_session.id", index=True)
+    clerk_id: int = reference("clerk.id")
+    frozen_by: int = reference("clerk.id")
+    frozen_at: datetime = instant()
+
+
+class TillFreezeEnd(SQLModel, table=True):
+    """The end of a freeze, once. A count has two signatures; `words` say why the clerk's is not one, or why it was
+    lifted."""
+
+    __tablename__ = "till_freeze_end"
+    __table_args__ = (
+        one_of("outcome", FreezeOutcome),
+        CheckConstraint("(outcome = 'counted') = (cash_count_id IS NOT NULL)", name="count_kept"),
+        CheckConstraint("(outcome = 'counted') = (signed_by IS NOT NULL)", name="count_signed"),
+        CheckConstraint("signed_by <> ended_by", name="signed_by_another"),
+        UniqueConstraint("cash_count_id"),
+        STRICT,
+    )
+
+    freeze_id: int = reference("till_freeze.id", primary_key=True)
+    outcome: FreezeOutcome = choice(FreezeOutcome)
+    cash_count_id: int | None = reference("cash_count.id", default=None)
+    ended_by: int = reference("clerk.id")
+    signed_by: int | None = reference("clerk.id", default=None)
+    ended_at: datetime = instant()
+    words: str = text(default="")
+
+
+class SurpriseTender(SQLModel, table=True):
+    """What a surprise count found of one tender, and what the books said that the drawer had."""
+
+    __tablename__ = "surprise_tender"
+    __table_args__ = (
+        one_of("tender_kind", TenderKind),
+        CheckConstraint("counted_cents >= 0", name="counted_not_negative"),
+        STRICT_KEYED,
+    )
+
+    freeze_id: int = reference("till_freeze_end.freeze_id", primary_key=True)
+    tender_kind: TenderKind = choice(TenderKind, primary_key=True)
+    expected_cents: int = whole()
+    counted_cents: int = whole()
 
 
 class TransferOutcome(StrEnum):

@@ -86,6 +86,7 @@ class CountLine:
 class Count:
     """A drawer counted by hand."""
 
+    id: int
     purpose: CountPurpose
     attempt: int
     counted_by: str
@@ -352,4 +353,4 @@ def _count(rows: list[Row[Any]]) -> Count:
         for row in rows
         if row.tender_kind is not None
     )
-    return Count(first.purpose, first.attempt, first.counted_by, first.counted_at, lines)
+    return Count(first.id, first.purpose, first.attempt, first.counted_by, first.counted_at, lines)

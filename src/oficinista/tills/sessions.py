@@ -15,7 +15,7 @@ from oficinista.staff.models import Clerk
 from oficinista.tills.models import Till, TillKind, TillSession, TillState
 from oficinista.transaction import Transaction
 
-UNSETTLED = "till_session.state IN ('open', 'counting')"
+UNSETTLED = "till_session.state IN ('open', 'frozen', 'counting')"
 """Written out, since a partial index serves only a condition that it can recognise."""
 
 
@@ -150,6 +150,15 @@ def require_open_of(tx: Transaction, session_id: int) -> int:
     return require_open(tx)
 
 
+def frozen(session: Session) -> Refused:
+    """Why a till that is counted by surprise does nothing else."""
+    return Refused(
+        "till.frozen",
+        tr("La caja {number} está detenida por un arqueo sorpresa.", number=session.till_number),
+        tr("Cuéntela con el supervisor; al firmarlo los dos, sigue."),
+    )
+
+
 def _why_not_open(tx: Transaction) -> Refused:
     row = tx.connection.execute(_LAST_OF_CLERK, {"clerk": tx.actor.id}).one_or_none()
     session = None if row is None else Session(*row)
@@ -171,6 +180,8 @@ def _why_not_open(tx: Transaction) -> Refused:
             tr("Su caja {number} es del {day}.", number=number, day=long_date(session.business_date)),
             tr("Cuéntela y ciérrela antes de abrir la de hoy."),
         )
+    if session.state is TillState.FROZEN:
+        return frozen(session)
     return Refused(
         "till.counting",
         tr("La caja {number} ya se está contando: no recibe ni entrega dinero.", number=number),

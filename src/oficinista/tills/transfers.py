@@ -21,7 +21,7 @@ from oficinista.tills.facts import send_facts
 from oficinista.tills.models import MoneyTransfer, TillState, TransferEnd, TransferOutcome
 from oficinista.tills.numbers import ARRIVALS, DEPARTURES, document_number
 from oficinista.tills.reasons import Place, TransferReason, find_transfer_reason
-from oficinista.tills.sessions import Session, require_open, require_till, unsettled_of_clerk, unsettled_of_till
+from oficinista.tills.sessions import Session, frozen, require_open, require_till, unsettled_of_clerk, unsettled_of_till
 from oficinista.tills.transit import Transfer, find_transfer
 from oficinista.transaction import Transaction
 
@@ -213,6 +213,8 @@ def _on_its_way(tx: Transaction, document: str) -> Transfer:
 def _own_open(tx: Transaction) -> Session:
     """The actor's open session of whatever day: what is on its way must end before it is counted."""
     session = unsettled_of_clerk(tx.connection, tx.actor.id)
+    if session is not None and session.state is TillState.FROZEN:
+        raise frozen(session)
     if session is None or session.state is not TillState.OPEN:
         raise Refused("till.not_open", tr("No tiene una caja abierta."), tr("Abra su caja primero."))
     return session

@@ -263,10 +263,38 @@ BEGIN
 END""",
         "guard_till_waits": """
 BEGIN
-  IF OLD.state = 'open' AND NEW.state <> 'open' AND EXISTS (
+  IF OLD.state = 'open' AND NEW.state NOT IN ('open', 'frozen') AND EXISTS (
     SELECT 1 FROM money_transfer t WHERE (t.from_session_id = OLD.id OR t.to_session_id = OLD.id)
     AND NOT EXISTS (SELECT 1 FROM transfer_end x WHERE x.transfer_id = t.entry_id)) THEN
     RAISE EXCEPTION 'a till waits for what is on its way';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_freeze_of_open": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM till_session s WHERE s.id = NEW.till_session_id AND s.state = 'open'
+                 AND s.clerk_id = NEW.clerk_id) THEN
+    RAISE EXCEPTION 'an open till is frozen';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_freeze_end": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM till_freeze f JOIN till_session s ON s.id = f.till_session_id
+                 WHERE f.id = NEW.freeze_id AND s.state = 'frozen' AND f.clerk_id <> NEW.ended_by
+                 AND (NEW.outcome = 'lifted' OR NEW.signed_by = f.clerk_id OR length(NEW.words) > 0)
+                 AND (NEW.outcome = 'lifted' OR EXISTS (SELECT 1 FROM cash_count c WHERE c.id = NEW.cash_count_id
+                      AND c.till_session_id = s.id AND c.purpose = 'surprise'))) THEN
+    RAISE EXCEPTION 'a frozen till is counted by two, its clerk among them unless it is said why';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_till_frozen": """
+BEGIN
+  IF (OLD.state = 'frozen' OR NEW.state = 'frozen')
+     AND (NEW.state = 'frozen') <> EXISTS (SELECT 1 FROM till_freeze f WHERE f.till_session_id = OLD.id
+         AND NOT EXISTS (SELECT 1 FROM till_freeze_end x WHERE x.freeze_id = f.id)) THEN
+    RAISE EXCEPTION 'a till is frozen as long as its freeze';
   END IF;
   RETURN NEW;
 END""",
@@ -325,7 +353,8 @@ END""",
 BEGIN
   IF OLD.state = 'reviewed' OR (OLD.state = 'closed' AND NEW.state <> 'reviewed')
      OR (OLD.state = 'counting' AND NEW.state NOT IN ('counting', 'closed'))
-     OR (OLD.state = 'open' AND NEW.state NOT IN ('open', 'counting'))
+     OR (OLD.state = 'open' AND NEW.state NOT IN ('open', 'counting', 'frozen'))
+     OR (OLD.state = 'frozen' AND NEW.state NOT IN ('frozen', 'open'))
      OR (NEW.state = 'closed' AND EXISTS (SELECT 1 FROM till_balance
                                           WHERE till_session_id = OLD.id AND expected_cents <> 0)) THEN
     RAISE EXCEPTION 'till session goes only forward, and closes empty';
@@ -396,6 +425,9 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "deposited_transfer_arrived": ("BEFORE INSERT ON deposited_transfer FOR EACH ROW", "guard_deposited_transfer"),
     "deposit_result_whole": ("BEFORE INSERT ON deposit_result FOR EACH ROW", "guard_deposit_result"),
     "till_session_waits": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_waits"),
+    "till_freeze_of_open": ("BEFORE INSERT ON till_freeze FOR EACH ROW", "guard_freeze_of_open"),
+    "till_freeze_end_of_frozen": ("BEFORE INSERT ON till_freeze_end FOR EACH ROW", "guard_freeze_end"),
+    "till_session_frozen": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_frozen"),
     "audit_event_chain": ("BEFORE INSERT ON audit_event FOR EACH ROW", "guard_audit_chain"),
     "audit_event_head": ("AFTER INSERT ON audit_event FOR EACH ROW", "guard_audit_head"),
     "audit_event_erased": ("BEFORE UPDATE ON audit_event FOR EACH ROW", "guard_audit_erased"),

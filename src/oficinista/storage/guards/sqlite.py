@@ -161,10 +161,26 @@ WHEN NOT EXISTS (SELECT 1 FROM bank_deposit d JOIN entry e ON e.id = NEW.entry_i
                                                   WHERE b.entry_id = e.id AND b.gl_code = '1010'), 0))
 BEGIN SELECT RAISE(ABORT, 'what the bank says is of a whole deposit'); END""",
     "till_session_waits": """BEFORE UPDATE ON till_session
-WHEN OLD.state = 'open' AND NEW.state <> 'open' AND EXISTS (
+WHEN OLD.state = 'open' AND NEW.state NOT IN ('open', 'frozen') AND EXISTS (
     SELECT 1 FROM money_transfer t WHERE (t.from_session_id = OLD.id OR t.to_session_id = OLD.id)
     AND NOT EXISTS (SELECT 1 FROM transfer_end x WHERE x.transfer_id = t.entry_id))
 BEGIN SELECT RAISE(ABORT, 'a till waits for what is on its way'); END""",
+    "till_freeze_of_open": """BEFORE INSERT ON till_freeze
+WHEN NOT EXISTS (SELECT 1 FROM till_session s WHERE s.id = NEW.till_session_id AND s.state = 'open'
+                 AND s.clerk_id = NEW.clerk_id)
+BEGIN SELECT RAISE(ABORT, 'an open till is frozen'); END""",
+    "till_freeze_end_of_frozen": """BEFORE INSERT ON till_freeze_end
+WHEN NOT EXISTS (SELECT 1 FROM till_freeze f JOIN till_session s ON s.id = f.till_session_id
+                 WHERE f.id = NEW.freeze_id AND s.state = 'frozen' AND f.clerk_id <> NEW.ended_by
+                 AND (NEW.outcome = 'lifted' OR NEW.signed_by = f.clerk_id OR length(NEW.words) > 0)
+                 AND (NEW.outcome = 'lifted' OR EXISTS (SELECT 1 FROM cash_count c WHERE c.id = NEW.cash_count_id
+                      AND c.till_session_id = s.id AND c.purpose = 'surprise')))
+BEGIN SELECT RAISE(ABORT, 'a frozen till is counted by two, its clerk among them unless it is said why'); END""",
+    "till_session_frozen": """BEFORE UPDATE ON till_session
+WHEN (OLD.state = 'frozen' OR NEW.state = 'frozen')
+  AND (NEW.state = 'frozen') <> EXISTS (SELECT 1 FROM till_freeze f WHERE f.till_session_id = OLD.id
+      AND NOT EXISTS (SELECT 1 FROM till_freeze_end x WHERE x.freeze_id = f.id))
+BEGIN SELECT RAISE(ABORT, 'a till is frozen as long as its freeze'); END""",
     "audit_event_chain": """BEFORE INSERT ON audit_event BEGIN
   SELECT RAISE(ABORT, 'audit chain broken or clock went back')
     WHERE NOT EXISTS (SELECT 1 FROM audit_head WHERE office_id = NEW.office_id AND sequence = NEW.sequence - 1
@@ -197,7 +213,8 @@ BEGIN SELECT RAISE(ABORT, 'approval is already decided, or endorsed by its autho
 WHEN OLD.state = 'reviewed'
   OR (OLD.state = 'closed' AND NEW.state <> 'reviewed')
   OR (OLD.state = 'counting' AND NEW.state NOT IN ('counting', 'closed'))
-  OR (OLD.state = 'open' AND NEW.state NOT IN ('open', 'counting'))
+  OR (OLD.state = 'open' AND NEW.state NOT IN ('open', 'counting', 'frozen'))
+  OR (OLD.state = 'frozen' AND NEW.state NOT IN ('frozen', 'open'))
   OR (NEW.state = 'closed' AND EXISTS (SELECT 1 FROM till_balance
                                        WHERE till_session_id = OLD.id AND expected_cents <> 0))
 BEGIN SELECT RAISE(ABORT, 'till session goes only forward, and closes empty'); END""",

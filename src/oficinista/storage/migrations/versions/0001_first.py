@@ -555,7 +555,7 @@ def create_tables() -> None:
         sa.Column("review_note", sa.Text(), nullable=False),
         sa.CheckConstraint("(state = 'reviewed') = (reviewer_id IS NOT NULL)", name="reviewed_whole"),
         sa.CheckConstraint("(state IN ('closed', 'reviewed')) = (closed_at IS NOT NULL)", name="closed_whole"),
-        sa.CheckConstraint("state IN ('open', 'counting', 'closed', 'reviewed')", name="state_known"),
+        sa.CheckConstraint("state IN ('open', 'frozen', 'counting', 'closed', 'reviewed')", name="state_known"),
         sa.CheckConstraint("reviewer_id <> clerk_id", name="reviewer_is_another"),
         sa.ForeignKeyConstraint(
             ["clerk_id"],
@@ -581,16 +581,16 @@ def create_tables() -> None:
         "till_session",
         ["clerk_id"],
         unique=True,
-        sqlite_where=sa.text("state IN ('open', 'counting')"),
-        postgresql_where=sa.text("state IN ('open', 'counting')"),
+        sqlite_where=sa.text("state IN ('open', 'frozen', 'counting')"),
+        postgresql_where=sa.text("state IN ('open', 'frozen', 'counting')"),
     )
     op.create_index(
         "ux_till_one_session",
         "till_session",
         ["till_id"],
         unique=True,
-        sqlite_where=sa.text("state IN ('open', 'counting')"),
-        postgresql_where=sa.text("state IN ('open', 'counting')"),
+        sqlite_where=sa.text("state IN ('open', 'frozen', 'counting')"),
+        postgresql_where=sa.text("state IN ('open', 'frozen', 'counting')"),
     )
     op.create_table(
         "account_balance",
@@ -715,7 +715,7 @@ def create_tables() -> None:
         sa.Column("attempt", WHOLE, nullable=False),
         sa.Column("counted_by", WHOLE, nullable=False),
         sa.Column("counted_at", WHOLE, nullable=False),
-        sa.CheckConstraint("purpose IN ('opening', 'closing')", name="purpose_known"),
+        sa.CheckConstraint("purpose IN ('opening', 'closing', 'surprise')", name="purpose_known"),
         sa.ForeignKeyConstraint(
             ["counted_by"],
             ["clerk.id"],
@@ -1137,6 +1137,30 @@ def create_tables() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "till_freeze",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("till_session_id", WHOLE, nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("frozen_by", WHOLE, nullable=False),
+        sa.Column("frozen_at", WHOLE, nullable=False),
+        sa.CheckConstraint("frozen_by <> clerk_id", name="frozen_by_another"),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["frozen_by"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["till_session_id"],
+            ["till_session.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_till_freeze_till_session_id"), "till_freeze", ["till_session_id"], unique=False)
     op.create_table(
         "visit",
         sa.Column("id", WHOLE, nullable=False),
@@ -1753,6 +1777,39 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "till_freeze_end",
+        sa.Column("freeze_id", WHOLE, nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("cash_count_id", WHOLE, nullable=True),
+        sa.Column("ended_by", WHOLE, nullable=False),
+        sa.Column("signed_by", WHOLE, nullable=True),
+        sa.Column("ended_at", WHOLE, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.CheckConstraint("(outcome = 'counted') = (cash_count_id IS NOT NULL)", name="count_kept"),
+        sa.CheckConstraint("(outcome = 'counted') = (signed_by IS NOT NULL)", name="count_signed"),
+        sa.CheckConstraint("outcome IN ('counted', 'lifted')", name="outcome_known"),
+        sa.CheckConstraint("signed_by <> ended_by", name="signed_by_another"),
+        sa.ForeignKeyConstraint(
+            ["cash_count_id"],
+            ["cash_count.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"],
+            ["till_freeze.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by"],
+            ["clerk.id"],
+        ),
+        sa.PrimaryKeyConstraint("freeze_id"),
+        sa.UniqueConstraint("cash_count_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "visit_period",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("office_id", WHOLE, nullable=False),
@@ -2187,6 +2244,22 @@ def create_tables() -> None:
         sa.UniqueConstraint("fee_entry_id"),
         sa.UniqueConstraint("payment_entry_id", "tender_number"),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "surprise_tender",
+        sa.Column("freeze_id", WHOLE, nullable=False),
+        sa.Column("tender_kind", sa.Text(), nullable=False),
+        sa.Column("expected_cents", WHOLE, nullable=False),
+        sa.Column("counted_cents", WHOLE, nullable=False),
+        sa.CheckConstraint("tender_kind IN ('cash', 'check', 'money_order', 'card')", name="tender_kind_known"),
+        sa.CheckConstraint("counted_cents >= 0", name="counted_not_negative"),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"],
+            ["till_freeze_end.freeze_id"],
+        ),
+        sa.PrimaryKeyConstraint("freeze_id", "tender_kind"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "suspense_resolution",
