@@ -19,7 +19,7 @@ OF_NOBODY_S_ACCOUNT = {
     *("clerk.add", "clerk.disable", "clerk.grant", "clerk.pin", "clerk.pin_attempt", "clerk.sign_in"),
     *("holiday.set", "rule.override", "office.note_restoration", "office.reconcile"),
     *("till.add", "till.open", "till.count", "till.close", "till.review"),
-    *("till.freeze", "till.surprise_count", "till.unfreeze"),
+    *("till.freeze", "till.surprise_count", "till.surprise_result", "till.unfreeze"),
     *("transfer.send", "transfer.receive", "transfer.take_back", "safe.send", "safe.receive"),
     *("batch.open", "batch.recount", "batch.close", "suspense.void"),
     *("deposit.prepare", "deposit.confirm"),

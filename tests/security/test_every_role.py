@@ -17,9 +17,10 @@ from tests.security_builders import least, least_order, schema_of
 ONE_OF_EACH = {Role.CLERK: "ana", Role.SUPERVISOR: "marta", Role.IT: "sistemas", Role.LOBBY: "sala"}
 OF_EVERYBODY = {
     *("approval.request", "approval.decide", "approval.answer", "approval.withdraw", "adjustment.withdraw"),
-    *("clerk.sign_in", "clerk.pin_attempt", "conflict.note"),
+    *("clerk.sign_in", "clerk.pin_attempt", "conflict.note", "till.surprise_result"),
 }
-"""What needs no permission: what one does about oneself, and what asks for that of the order it is about."""
+"""What needs no permission: what one does about oneself, what asks for that of the order it is about, and what the
+program says."""
 
 granted = {role: {one.action for one in permissions_of(role)} for role in Role}
 lacking = [(role, name) for role in Role for name in all_commands() if name not in granted[role] | OF_EVERYBODY]

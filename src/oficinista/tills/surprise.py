@@ -38,7 +38,7 @@ from oficinista.tills.models import (
 from oficinista.tills.queries import counts, expected
 from oficinista.tills.sessions import Session, require_till, unsettled_of_till
 from oficinista.tills.signed import second_person
-from oficinista.tills.surprises import Freeze, act_number, open_freeze
+from oficinista.tills.surprises import Freeze, act_number, find_act, open_freeze
 from oficinista.tills.wording import tender_name
 from oficinista.transaction import Transaction
 
@@ -142,7 +142,8 @@ def count_by_surprise(tx: Transaction, order: CountBySurprise) -> SurpriseCounte
     counted = counts(tx.connection, session.id, CountPurpose.SURPRISE)[-1].totals()
     found = compare(expected(tx.connection, session.id), counted)
     _end(tx, freeze, session, FreezeOutcome.COUNTED, words, count_id=count_id, signer=signer)
-    _tell(tx, freeze, found)
+    _keep(tx, freeze, found)
+    _say(tx, freeze, found)
     return SurpriseCounted(act=freeze.act, session_id=session.id, tenders=tuple(map(told, found)))
 
 
@@ -179,28 +180,26 @@ class FoundTender(Order):
     counted_cents: UnsignedCents
 
 
-class RecordSurprise(Order):
+class SaySurprise(Order):
     """What a surprise count found, said by the program."""
 
     act: Line
-    freeze_id: int
     tenders: tuple[FoundTender, ...]
 
 
-class SurpriseRecorded(Result):
-    """The act that was kept."""
+class SurpriseSaid(Result):
+    """The act that it is of."""
 
     act: str
 
 
 @command("till.surprise_result", needs_permission=False, is_the_program_s=True)
-def record_surprise(tx: Transaction, order: RecordSurprise) -> SurpriseRecorded:
-    """Keep what a surprise count found. As an order it is in the audit chain, amount by amount."""
-    rows = [{"freeze_id": order.freeze_id, "tender_kind": one.kind, "expected_cents": one.expected_cents,
-             "counted_cents": one.counted_cents} for one in order.tenders]  # fmt: skip
-    if rows:
-        tx.connection.execute(insert(SurpriseTender), rows)
-    return SurpriseRecorded(act=order.act)
+def say_surprise(tx: Transaction, order: SaySurprise) -> SurpriseSaid:
+    """Leave what a surprise count found in the audit chain. Refuses what no act says."""
+    found = find_act(tx.connection, order.act, tx.office.id)
+    if order.tenders != _said(found.found):
+        raise Refused("surprise.other", tr("El acta {number} no dice eso.", number=found.act))
+    return SurpriseSaid(act=found.act)
 
 
 def _session_of(tx: Transaction, number: int) -> Session:
@@ -273,11 +272,28 @@ def _end(
     change_session(tx, session.id, state=TillState.OPEN)
 
 
-def _tell(tx: Transaction, freeze: Freeze, found: tuple[Difference, ...]) -> None:
+def _keep(tx: Transaction, freeze: Freeze, found: tuple[Difference, ...]) -> None:
+    rows = [
+        {
+            "freeze_id": freeze.id,
+            "tender_kind": one.kind,
+            "expected_cents": one.expected_cents,
+            "counted_cents": one.counted_cents,
+        }
+        for one in found
+    ]
+    if rows:
+        tx.connection.execute(insert(SurpriseTender), rows)
+
+
+def _say(tx: Transaction, freeze: Freeze, found: tuple[Difference, ...]) -> None:
     """Have the program say what was found, as an order with its own link of the audit chain."""
-    tenders = tuple(
-        FoundTender(kind=one.kind, expected_cents=one.expected_cents, counted_cents=one.counted_cents) for one in found
-    )
-    order = RecordSurprise(act=freeze.act, freeze_id=freeze.id, tenders=tenders)
+    order = SaySurprise(act=freeze.act, tenders=_said(found))
     wanted, order_json = command_of(order), order.model_dump_json()
     tx.carry_out_approved(tx.asking_for(wanted, order_json), wanted, order, order_json)
+
+
+def _said(found: tuple[Difference, ...]) -> tuple[FoundTender, ...]:
+    return tuple(
+        FoundTender(kind=one.kind, expected_cents=one.expected_cents, counted_cents=one.counted_cents) for one in found
+    )
