@@ -204,6 +204,15 @@ class HomeScreen(ServingScreen):
         else:
             self.refuse(tr("Los informes son del supervisor. Su día, con Y."))
 
+    def do_office_now(self) -> None:
+        """See the whole office as it is now."""
+        from screens.office_now import OfficeNowScreen
+
+        if self._supervises:
+            self.app.push_screen(OfficeNowScreen())
+        else:
+            self.refuse(tr("El panel de la oficina es del supervisor."))
+
     def do_own_day(self) -> None:
         """See what I did today."""
         from screens.report import ReportScreen

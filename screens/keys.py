@@ -165,7 +165,7 @@ COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compro
 SUSPENSIONS, TO_NOTICE, MAILED = "avisos", "por_avisar", "enviados"
 MORATORIA, MORATORIUM, MORATORIUM_END, INCLUDE = "moratorias", "moratoria", "fin_moratoria", "incluir"
 
-REPORTS, REPORT, REPORT_DAYS, REPORT_FILE, OFFICE_NOW = "informes", "informe", "dias", "archivo", "oficina"
+REPORTS, REPORT, REPORT_DAYS, REPORT_FILE, OFFICE_NOW = "informes", "informe", "dias", "archivo", "panel"
 
 SERVING = (HOME, QUEUE, ACCOUNT)
 """Where a clerk may be when the customer at the window changes: the same keys do it in each."""
@@ -189,6 +189,7 @@ PAGES = (
     COMMITMENT_FILE,
     PLAN,
     REPORT,
+    OFFICE_NOW,
 )
 """Where there may be more to read than the screen has room for."""
 
@@ -211,9 +212,9 @@ COUNTER = (
     Action("transfer", ("w",), "Transferir", SERVING, weight=1),
     Action("undo", ("u",), "Deshacer", SERVING, weight=1),
     Action("find", ("slash", "b"), "Buscar", SERVING, weight=7),
-    Action("queue", ("q", "f6"), "Fila", (HOME,), weight=5),
+    Action("queue", ("q", "f6"), "Fila", (HOME, OFFICE_NOW), weight=5),
     Action("till", ("c", "f7"), "Caja", (HOME, ACCOUNT), weight=6),
-    Action("approvals", ("g",), "Aprobaciones", (HOME,), weight=1),
+    Action("approvals", ("g",), "Aprobaciones", (HOME, OFFICE_NOW), weight=1),
     Action("cases", ("k",), "Casos", (HOME, ACCOUNT), weight=1),
     Action(
         "act",
@@ -283,7 +284,7 @@ COUNTER = (
     Action("refund", ("2",), "Devolución", (ACCOUNT,), weight=1),
     Action("transfer_credit", ("3",), "Pasar el crédito", (ACCOUNT,), weight=1),
     Action("guarantee", ("4",), "Depósito", (ACCOUNT,), weight=1),
-    Action("due", ("m",), "Compromisos", (HOME,), weight=1),
+    Action("due", ("m",), "Compromisos", (HOME, OFFICE_NOW), weight=1),
     Action("everyone", ("o",), "Todos o míos", (DUE,), weight=7),
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),
     Action("moratoria", ("m",), "Moratorias", (SUSPENSIONS,), weight=7),
@@ -334,7 +335,8 @@ COUNTER = (
     Action("relocate", ("u",), "Mudar", (TECHNICAL,), weight=6),
     Action("rebill", ("x",), "Refacturar", (TECHNICAL,), weight=5),
     Action("commit", ("v", "f10"), "Firmar revisadas", (CORRECTIONS,), weight=9),
-    Action("reports", ("r",), "Informes", (HOME,), weight=1),
+    Action("reports", ("r",), "Informes", (HOME, OFFICE_NOW), weight=1),
+    Action("office_now", ("p",), "Panel", (HOME,), weight=1),
     Action("own_day", ("y",), "Mi día", (HOME,), weight=1),
     Action("period", ("o",), "Fechas", (REPORT,), weight=8),
     Action("chart", ("c",), "Gráfico", (REPORT,), weight=7),

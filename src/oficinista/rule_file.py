@@ -30,6 +30,7 @@ class Unit(StrEnum):
     MONTHS = "months"
     YEARS = "years"
     TIMES = "times"
+    PEOPLE = "people"
     CENTS = "cents"
     M3 = "m3"
     MM_S = "mm_s"
@@ -51,6 +52,7 @@ _WHOLE = frozenset(
         Unit.MONTHS,
         Unit.YEARS,
         Unit.TIMES,
+        Unit.PEOPLE,
         Unit.CENTS,
         Unit.M3,
         Unit.MM_S,

@@ -262,6 +262,7 @@ def _unit_words() -> dict[Unit, tuple[str, str]]:
         Unit.MONTHS: (tr("mes"), tr("meses")),
         Unit.YEARS: (tr("año"), tr("años")),
         Unit.TIMES: (tr("vez"), tr("veces")),
+        Unit.PEOPLE: (tr("persona"), tr("personas")),
         Unit.M3: ("m³", "m³"),
         Unit.MM_S: ("mm/s", "mm/s"),
         Unit.MIB: ("MiB", "MiB"),

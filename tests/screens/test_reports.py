@@ -49,8 +49,10 @@ def test_a_supervisor_reads_a_report_draws_it_asks_of_other_days_and_takes_it_al
     assert written == {".pdf", ".xlsx"}
 
 
-def test_a_clerk_reads_their_own_day_and_no_other_report(office: Office) -> None:
+def test_a_clerk_reads_their_own_day_and_nothing_of_the_office(office: Office) -> None:
     with at_counter(office, size=SIZES["120x40"]) as ana:
+        ana.types("p")
+        assert "El panel de la oficina es del supervisor." in ana.sees
         ana.types("r")
         assert "Los informes son del supervisor. Su día, con Y." in ana.sees
         ana.types("y")
