@@ -169,6 +169,7 @@ def movement_text(kind: str, document: str) -> str:
         "check_fee": tr("Cargo por cheque {document}", document=document),
         "guarantee": tr("Depósito {document}", document=document),
         "guarantee_void": tr("Depósito {document}", document=document),
+        "guarantee_move": tr("Depósito {document}", document=document),
         "credit_move": tr("Crédito {document}", document=document),
         "refund": tr("Devolución {document}", document=document),
         "refund_void": tr("Cancela {document}", document=document),

@@ -186,6 +186,7 @@ def _document(movement: "Movement") -> str:
         "check_fee": tr("Cargo cheque"),
         "guarantee": tr("Depósito"),
         "guarantee_void": tr("Libera depósito"),
+        "guarantee_move": tr("Pasa depósito"),
         "credit_move": tr("Traspaso {number}", number=number),
         "refund": tr("Devolución"),
         "refund_void": tr("Anula devolución"),

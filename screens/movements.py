@@ -23,7 +23,7 @@ def show_movement(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None
             screen.say(tr("Lo que la cuenta debía, o tenía a su favor, al llegar del sistema comercial."))
         case "check_fee":
             screen.say(tr("Cargo por un cheque que el banco devolvió. La devolución, al lado, muestra el recibo."))
-        case "guarantee" | "guarantee_void":
+        case "guarantee" | "guarantee_void" | "guarantee_move":
             screen.say(tr("Depósito que garantiza la cuenta; 4 lo muestra."))
         case "credit_move":
             screen.say(

@@ -110,7 +110,7 @@ class Command(Generic[OrderT, ResultT]):
 
 
 DUTIES = {
-    "account": "oficinista.customers.commands",
+    "account": "oficinista.closings.commands",
     "account.change_terms": "oficinista.adjustments.technical",
     "account.correct": "oficinista.customers.correcting",
     "account.relocate": "oficinista.adjustments.technical",

@@ -2,8 +2,9 @@
 
 A bill has a base charge and a consumption charge by blocks for each service, and in older tariffs charges that are
 flat by the block in which the month falls. Each line is rounded half up to the cent, then the lines are summed: so do
-the bills that were published. The base charge is a month's, whatever its days. What has no published price is refused
-by its name and never guessed. The tables are data: `data/tariffs/`, read by `tariff_file`.
+the bills that were published. The base charge is a month's, whatever its days; who had service for a part of the month
+only is charged the flat charges for its days, and the blocks stay whole. What has no published price is refused by its
+name and never guessed. The tables are data: `data/tariffs/`, read by `tariff_file`.
 """
 
 from bisect import bisect_right
@@ -88,6 +89,17 @@ class TariffLine(NamedTuple):
         return name if self.block is None else f"{name} ({self.block.text})"
 
 
+class Part(NamedTuple):
+    """So many of the days of a month: of an account that was opened or closed within it."""
+
+    days: int
+    of_days: int
+
+    def of(self, cents: int) -> int:
+        """Its share of what a whole month costs, half up to the cent."""
+        return (2 * cents * self.days + self.of_days) // (2 * self.of_days)
+
+
 @dataclass(frozen=True, slots=True)
 class PricedBill:
     """A month priced: the lines sum to `total_cents`. `doubts` says what about the prices is to be confirmed."""
@@ -143,8 +155,12 @@ class Tariff:
             for diameter in _SAME_PRICE.get(size, (size,))
         }
 
-    def price(self, tariff_class: str, diameter: str, service: str, litres: int) -> PricedBill:
+    def price(
+        self, tariff_class: str, diameter: str, service: str, litres: int, part: Part | None = None
+    ) -> PricedBill:
         """The bill of a month of `litres` for a class, a meter of `diameter` inches and a service.
+
+        Of a `part` of the month the flat charges are for its days.
 
         Refuses by its name (`tariff.no_price`) a class, diameter, service or volume without a published price.
         """
@@ -155,6 +171,9 @@ class Tariff:
             above = tr("más de {volume}", volume=format_m3(plan.limit_l, 0))
             raise self._no_price(class_name(tariff_class), diameter_name(diameter), above)
         lines = [*plan.base, *_consumption(plan.rates, litres), *_flat_charges(plan.flats, litres)]
+        if part is not None:
+            lines = [_for_days(line, part) for line in lines]
+            return PricedBill(self.info, tuple(lines), sum(line.amount_cents for line in lines), plan.doubts)
         total = plan.base_cents + sum(line.amount_cents for line in lines[len(plan.base) :])
         return PricedBill(self.info, tuple(lines), total, plan.doubts)
 
@@ -266,6 +285,11 @@ def diameter_name(diameter: str) -> str:
     if diameter in {"1/2", "5/8", "3/4"}:
         return tr("{size} de pulgada", size=diameter)
     return tr("1 pulgada") if diameter == "1" else tr("{size} pulgadas", size=clean(diameter[:40]))
+
+
+def _for_days(line: TariffLine, part: Part) -> TariffLine:
+    """A line of a part of a month: a flat charge for its days, water as it was measured."""
+    return line if line.quantity_l is not None else line._replace(amount_cents=part.of(line.amount_cents))
 
 
 def _consumption(rates: Sequence[_Rate], litres: int) -> Iterator[TariffLine]:

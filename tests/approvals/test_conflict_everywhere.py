@@ -7,7 +7,7 @@ import pytest
 from oficinista.adjustments.technical import ReplaceMeter
 from oficinista.billing.commands import RecordReading, ReleaseReading
 from oficinista.billing.models import HoldDecision
-from oficinista.customers.commands import MoveIn
+from oficinista.closings.commands import MoveIn
 from oficinista.customers.conflicts import DeclareLink
 from oficinista.customers.correcting import CorrectAccount
 from oficinista.customers.models import Relation

@@ -10,7 +10,7 @@ from oficinista.adjustments.technical import ReplaceMeter
 from oficinista.billing.commands import MonthBilled, RecordReading, RunBilling
 from oficinista.billing.models import ReadingKind
 from oficinista.billing.queries import balance, bill_facts, bills, open_items
-from oficinista.customers.commands import MoveIn
+from oficinista.closings.commands import MoveIn
 from oficinista.ledger.check import check
 from oficinista.office import Office
 from tests.office import BilledAccount, do, refused, with_bills, with_customer

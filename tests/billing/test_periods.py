@@ -22,18 +22,18 @@ days = st.dates(date(1990, 1, 1), date(2100, 1, 1))
     ],
 )
 def test_a_reading_of_two_months_is_halved(measured_l: int, measured: tuple[int, int], billed: tuple[int, int]) -> None:
-    parts = [share(measured_l, 2, place) for place in range(2)]
+    parts = [share(measured_l, (1, 1), place) for place in range(2)]
     assert tuple(part.measured_l for part in parts) == measured
     assert tuple(part.billed_l for part in parts) == billed
 
 
 def test_seven_cubic_metres_are_kept_as_seven() -> None:
-    assert share(7_000, 1, 0) == (7_000, 7_000)
+    assert share(7_000, (1,), 0) == (7_000, 7_000)
 
 
 @given(measured_l=st.integers(0, 10**10), months=st.integers(1, 12))
 def test_the_parts_of_a_reading_sum_to_the_whole(measured_l: int, months: int) -> None:
-    parts = [share(measured_l, months, place) for place in range(months)]
+    parts = [share(measured_l, (1,) * months, place) for place in range(months)]
     assert sum(part.measured_l for part in parts) == measured_l
     assert sum(part.billed_l for part in parts) == (measured_l + 500) // 1_000 * 1_000
     assert all(part.billed_l % BILLED_STEP_L == 0 for part in parts)

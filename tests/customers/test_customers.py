@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from oficinista.adjustments.technical import ReplaceMeter
-from oficinista.customers.commands import AddCustomer, MoveIn
+from oficinista.closings.commands import MoveIn
+from oficinista.customers.commands import AddCustomer
 from oficinista.customers.correcting import CorrectAccount
 from oficinista.customers.queries import LastPayment, account_card, find_account
 from oficinista.customers.search import search
@@ -126,7 +127,7 @@ def test_who_moves_in_gets_an_account_of_their_own(office: Office, account: Bill
 def test_nobody_moves_in_twice(office: Office, account: BilledAccount) -> None:
     order = MoveIn(account=account.number, name="Rosa Báez", on=date(2026, 11, 1))
     do(office, order)
-    assert refused(office, order).code == "account.closed"
+    assert refused(office, order).code == "account.taken"
 
 
 def test_a_clerk_does_not_add_connections(office: Office) -> None:

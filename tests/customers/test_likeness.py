@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from oficinista.customers.commands import MoveIn
+from oficinista.closings.commands import MoveIn
 from oficinista.customers.correcting import CorrectAccount
 from oficinista.customers.likeness import is_name, slips, sound, unlikeness, variants
 from oficinista.customers.search import Matched, search

@@ -8,7 +8,7 @@ import pytest
 
 from oficinista.billing.queries import balance
 from oficinista.cases.objections import FileObjection
-from oficinista.customers.commands import MoveIn
+from oficinista.closings.commands import MoveIn
 from oficinista.ledger.check import check as prove
 from oficinista.letters.due import due_letters
 from oficinista.office import Office

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from oficinista.customers.commands import MoveIn
+from oficinista.closings.commands import MoveIn
 from oficinista.office import Office
 from screens.app import Session
 from screens.keys import CASE_FILE, REFUND

@@ -23,6 +23,7 @@ from oficinista.batches.collecting import CollectedRow, PostCollection
 from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
 from oficinista.batches.suspense import ResolveSuspense
 from oficinista.cases.objections import FileObjection
+from oficinista.closings.commands import CloseAccount
 from oficinista.commitments.commands import MakeCommitment
 from oficinista.customers.changes import corrections_to_review
 from oficinista.customers.conflicts import DeclareLink
@@ -142,7 +143,8 @@ def _count_by_surprise(office: Office) -> None:
 
 
 def _move_in(office: Office) -> None:
-    """What an account still owed in the commercial system."""
+    """What an account still owed in the commercial system; another that was closed."""
+    do(office, CloseAccount(account=with_bills(office, 1).number, on=TODAY, words="Se muda"))
     account = with_bills(office, 1)
     with NamedTemporaryFile("w", suffix=".csv") as file:
         file.write(f"item,account,dated_on,due_on,open_amount\nF-1,{account.number},2026-09-01,2026-09-21,40.10\n")

@@ -105,6 +105,24 @@ ONE_WAY = {
         "AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id) LIMIT 1",
         "one that counts",
     ),
+    "an account that closed is not billed": (
+        "UPDATE account SET closed_on = '2026-11-01' WHERE closed_on IS NULL",
+        "INSERT INTO bill (id, number, account_id, reading_id, entry_id, revision, period_start, period_end, "
+        "issued_on, due_on, measured_l, billed_l, is_estimated, tariff_class, service, diameter, tariff_date, "
+        "total_cents) SELECT e.id, '299999999999', b.account_id, b.reading_id, e.id, 0, '2026-11-01', "
+        "'2026-11-30', b.issued_on, b.due_on, b.measured_l, b.billed_l, b.is_estimated, b.tariff_class, b.service, "
+        "b.diameter, b.tariff_date, b.total_cents FROM bill b, entry e WHERE e.kind = 'payment' LIMIT 1",
+        "nothing is billed",
+    ),
+    "an account that closed stays closed": (
+        "UPDATE account SET closed_on = '2026-11-01' WHERE closed_on IS NULL",
+        "UPDATE account SET closed_on = NULL",
+        "closes once",
+    ),
+    "an account closes after what it was billed for": (
+        "UPDATE account SET closed_on = '2026-10-15' WHERE closed_on IS NULL",
+        "closes once",
+    ),
     "a rebilling beyond the limit has an approval": (
         "INSERT INTO rebill (office_id, account_id, clerk_id, reason, note, change_cents, made_on, made_at) "
         "SELECT office_id, account_id, clerk_id, reason, note, 5001, made_on, made_at FROM rebill",

@@ -13,7 +13,7 @@ from oficinista.billing.dial import stood_at
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill, Reading, ReadingKind
-from oficinista.billing.periods import months_from
+from oficinista.billing.periods import months_from, weights
 from oficinista.billing.queries import bill_facts
 from oficinista.customers.models import Account, Meter
 from oficinista.i18n import tr
@@ -38,6 +38,11 @@ class ReadingFound:
     replaced_l: int | None
     revision: int
     dial_digits: int
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """How its water is shared among its months."""
+        return weights(self.period_start, self.period_end)
 
     @property
     def stood_at_l(self) -> int | None:

@@ -122,7 +122,7 @@ def _period(bill: BillFound, corrected: "CorrectedReading | None", order: "VoidA
     service = None if order.service is None else order.service.value
     right = Right(tariff_class=order.tariff_class, diameter=order.diameter, service=service)
     if corrected is not None:
-        water = share(corrected.measured_l, bill.reading.months, bill.place)
+        water = share(corrected.measured_l, bill.reading.weights, bill.place)
         right = Right(
             water.measured_l,
             water.billed_l,

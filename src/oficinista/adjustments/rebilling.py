@@ -115,6 +115,7 @@ def _pair(tx: Transaction, period: Period, readings: dict[str, int], due_on: dat
         after.service,
         after.diameter,
         after.tariff_date,
+        after.part_days,
     )
     return Pair(bill, new, priced(after.lines))
 

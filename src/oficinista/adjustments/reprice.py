@@ -53,6 +53,6 @@ def reprice(bill: BillFacts, right: Right, tariffs: Tariffs) -> Repriced:
     tariff = tariffs.in_force(after.period_end)
     days = (after.period_end - after.period_start).days + 1
     after = replace(after, days=days, tariff_date=tariff.info.effective_from)
-    priced = tariff.price(after.tariff_class, after.diameter, after.service, after.billed_l)
+    priced = tariff.price(after.tariff_class, after.diameter, after.service, after.billed_l, after.part)
     after = replace(after, lines=priced.lines, total_cents=priced.total_cents)
     return Repriced(before, after, explain_difference(before, after, tariffs))

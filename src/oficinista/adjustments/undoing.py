@@ -125,6 +125,7 @@ def _restored(new: BillFound, old: BillFound) -> Pair:
         facts.service,
         facts.diameter,
         facts.tariff_date,
+        facts.part_days,
     )
     return Pair(new, again, priced(facts.lines), old)
 

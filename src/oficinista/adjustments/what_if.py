@@ -246,7 +246,7 @@ def _repriced(bill: BillFound, supposed: Supposed, water: int | None, tariffs: T
         period_end=end,
     )
     if water is not None:
-        part = share(water, bill.reading.months, bill.place)
+        part = share(water, bill.reading.weights, bill.place)
         right = replace(right, measured_l=part.measured_l, billed_l=part.billed_l, is_estimated=False)
     return reprice(bill.facts, right, tariffs)
 

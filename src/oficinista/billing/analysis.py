@@ -255,6 +255,7 @@ def _facts(
         total_cents=row.total_cents,
         adjustments_cents=adjustments_cents,
         arrears_cents=arrears_cents,
+        part_days=row.part_days,
     )
 
 

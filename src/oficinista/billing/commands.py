@@ -5,16 +5,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
-from oficinista.billing.dial import span_l, water
-from oficinista.billing.dials import Dial, dial_at, months_used
-from oficinista.billing.holds import hold_row, plausibility
+from oficinista.billing.holds import plausibility
 from oficinista.billing.models import HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
-from oficinista.billing.plausible import doubt
 from oficinista.billing.run import READING_MONTHS_MAX, bill_month
+from oficinista.billing.taking import Given, take_reading
 from oficinista.billing.usage import plan_file, write_plan
 from oficinista.billing.usage_file import read_usage
 from oficinista.billing.usage_plan import UsagePlan
@@ -24,7 +22,7 @@ from oficinista.i18n import tr
 from oficinista.orders import Note, Order, Refused, Result, RowId, command
 from oficinista.rulebook import Rulebook
 from oficinista.transaction import Transaction
-from oficinista.volume import MAX_LITRES, format_m3
+from oficinista.volume import MAX_LITRES
 
 ACCOUNTS_SHOWN_MAX = 20
 
@@ -38,6 +36,8 @@ class ReadingRecorded(Result):
 
 class RecordReading(Order):
     """One reading: the water of the `months` months that end with `month`, what the dial showed then, or both.
+
+    An account that was opened within the first of them is read from that day on.
 
     Without `measured_l` the water is what the dial tells, with what a meter taken away since then had measured.
     """
@@ -59,27 +59,10 @@ def record_reading(tx: Transaction, order: RecordReading) -> ReadingRecorded:
     end = last_day(first_day(order.month))
     start = add_months(end, 1 - order.months)
     account = _account(tx, order.account)
+    start = max(start, min(account.opened_on, end))
     _refuse_wrong_period(tx, account, start, end)
-    dial = dial_at(tx.connection, account.id, start, end)
-    others = months_used(tx.connection, account.id)
-    measured_l = _measured(dial, order)
-    values = {
-        "account_id": account.id,
-        "meter_id": dial.meter_id,
-        "period_start": start,
-        "period_end": end,
-        "months": order.months,
-        "kind": order.kind,
-        "measured_l": measured_l,
-        "register_l": order.register_l,
-        "replaced_l": dial.replaced_l if order.kind is ReadingKind.ACTUAL else None,
-        "recorded_at": tx.now,
-    }
-    reading_id = tx.connection.execute(insert(Reading).returning(col(Reading.id)), values).scalar_one()
-    found = doubt(measured_l, order.months, others, plausibility(tx.rules, tx.business_date))
-    if found is not None:
-        tx.connection.execute(insert(ReadingHold), hold_row(reading_id, found, tx.now))
-    return ReadingRecorded(reading_id=reading_id, held=None if found is None else found.reason)
+    taken = take_reading(tx, account.id, start, end, Given(order.kind, order.measured_l, order.register_l))
+    return ReadingRecorded(reading_id=taken.id, held=None if taken.held is None else taken.held.reason)
 
 
 class ReadingReleased(Result):
@@ -266,7 +249,7 @@ def _account(tx: Transaction, number: str) -> Any:
 def _refuse_wrong_period(tx: Transaction, account: Any, start: date, end: date) -> None:
     if start > tx.business_date:
         raise Refused("reading.future", tr("Ese período no ha llegado."), tr("Revise el mes."))
-    if end < account.opened_on or (account.closed_on is not None and start > account.closed_on):
+    if end < account.opened_on or (account.closed_on is not None and end >= account.closed_on):
         raise Refused("reading.outside", tr("La cuenta no estaba abierta en ese período."), tr("Revise el mes."))
     overlapping = select(col(Reading.period_end)).where(
         col(Reading.account_id) == account.id, col(Reading.period_start) <= end, col(Reading.period_end) >= start
@@ -276,35 +259,4 @@ def _refuse_wrong_period(tx: Transaction, account: Any, start: date, end: date) 
             "reading.exists",
             tr("Ya hay una lectura de ese período."),
             tr("Una lectura no se cambia: anule la factura y refacture."),
-        )
-
-
-def _measured(dial: Dial, order: RecordReading) -> int:
-    """The water of a reading: what was said, or what the dial tells. One that no customer uses is held, not refused."""
-    if order.measured_l is not None:
-        _refuse_less_than_replaced(dial, order, order.measured_l)
-        return order.measured_l
-    if order.register_l is None:
-        raise Refused("reading.empty", tr("Falta qué se leyó."), tr("Dé lo que marca el contador o el consumo."))
-    if dial.stood_at_l is None or not dial.is_whole:
-        raise Refused(
-            "reading.unknown_before",
-            tr("Nadie escribió qué marcaba el contador antes."),
-            tr("Dé también el consumo, measured_l."),
-        )
-    return water(
-        order.register_l,
-        dial.stood_at_l,
-        dial_digits=dial.dial_digits,
-        replaced_l=dial.replaced_l,
-        most_l=span_l(dial.dial_digits) + (dial.replaced_l or 0),
-    )
-
-
-def _refuse_less_than_replaced(dial: Dial, order: RecordReading, measured_l: int) -> None:
-    if order.kind is ReadingKind.ACTUAL and measured_l < (dial.replaced_l or 0):
-        raise Refused(
-            "reading.less_than_replaced",
-            tr("El contador retirado ya había medido {volume}.", volume=format_m3(dial.replaced_l or 0)),
-            tr("El consumo es lo que midieron los dos contadores."),
         )

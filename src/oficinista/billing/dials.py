@@ -49,6 +49,8 @@ def dial_at(connection: Connection, account_id: int, start: date, end: date) -> 
         raise Refused("reading.no_meter", tr("No había contador en ese período."), tr("Revise el mes."))
     read = connection.execute(_FACES, values).all()
     faces = {row.meter_id: row.register_l for row in read}
+    if not read and stays[0].opened_on > stays[0].installed_on:
+        faces[stays[0].meter_id] = stays[0].first_face_l
     since = later(read[-1].period_end, 1) if read else start
     *before, newest = stays
     taken = [stay for stay in before if stay.removed_on is not None and stay.removed_on >= since]
@@ -115,13 +117,20 @@ _STAYS: Select[*tuple[Any, ...]] = (
     select(
         col(MeterInstallation.meter_id),
         col(Meter.dial_digits),
+        col(MeterInstallation.installed_on),
         col(MeterInstallation.removed_on),
         col(MeterInstallation.first_reading_l),
         col(MeterInstallation.final_reading_l),
+        col(Account.opened_on),
+        col(Account.first_reading_l).label("first_face_l"),
     )
     .join(Meter, col(Meter.id) == col(MeterInstallation.meter_id))
     .join(Account, col(Account.service_point_id) == col(MeterInstallation.service_point_id))
-    .where(col(Account.id) == bindparam("account"), col(MeterInstallation.installed_on) <= bindparam("end"))
+    .where(
+        col(Account.id) == bindparam("account"),
+        col(MeterInstallation.installed_on) <= bindparam("end"),
+        col(MeterInstallation.removed_on).is_(None) | (col(MeterInstallation.removed_on) >= col(Account.opened_on)),
+    )
     .order_by(col(MeterInstallation.installed_on), col(MeterInstallation.id))
 )
 _STANDING = (

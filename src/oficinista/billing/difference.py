@@ -159,6 +159,14 @@ def _terms(start: Month, end: Month) -> Iterator[tuple[str, str]]:
     yield "diameter", tr("El contador es de {now}; antes, de {then}", **names)
     names = {"now": service_name(end.service), "then": service_name(start.service)}
     yield "service", tr("El servicio es de {now}; antes, de {then}", **names)
+    parts = {"now": _part_words(end), "then": _part_words(start)}
+    yield "part", tr("Los cargos fijos son por {now}; antes, por {then}", **parts)
+
+
+def _part_words(month: Month) -> str:
+    if month.part is None:
+        return tr("el mes entero")
+    return tr("{days} de los {all} días del mes", days=month.part.days, all=month.part.of_days)
 
 
 def _waters(before: BillFacts, after: BillFacts) -> Iterator[tuple[str, str, int]]:

@@ -8,6 +8,7 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refused
+from oficinista.tariff import Part as MonthPart
 from oficinista.tariff import TariffLine, Tariffs, class_name, diameter_name, service_name
 from oficinista.volume import format_m3
 
@@ -23,7 +24,11 @@ class Explanation:
 
 def explain_bill(bill: BillFacts, tariffs: Tariffs) -> Explanation:
     """Each charge of a bill, what it was priced by, and what of it is still to be confirmed."""
-    parts = [Part(line.code, _line_text(line), line.amount_cents) for line in _with_blocks(bill, tariffs)]
+    whole = _whole_charges(bill, tariffs)
+    parts = [
+        Part(line.code, _line_text(line, bill.part, whole.get(line.code)), line.amount_cents)
+        for line in _with_blocks(bill, tariffs)
+    ]
     unlisted = bill.total_cents - sum(part.amount_cents for part in parts)
     if unlisted:
         parts.append(Part("unlisted", tr("Cargos que no están en las líneas de la factura"), unlisted))
@@ -55,6 +60,8 @@ def _notes(bill: BillFacts, tariffs: Tariffs) -> Iterator[str]:
         diameter=diameter_name(bill.diameter),
         service=service_name(bill.service),
     )
+    if (part := bill.part) is not None:
+        yield tr("Los cargos fijos son por {days} de los {all} días del mes.", days=part.days, all=part.of_days)
     yield from _tariff_notes(bill, tariffs)
     yield tr("Vence el {date}.", date=long_date(bill.due_on))
 
@@ -93,9 +100,24 @@ def _with_blocks(bill: BillFacts, tariffs: Tariffs) -> Iterator[TariffLine]:
     return (line._replace(block=blocks.get(line.code, line.block)) for line in bill.lines)
 
 
-def _line_text(line: TariffLine) -> str:
+def _whole_charges(bill: BillFacts, tariffs: Tariffs) -> dict[str, int]:
+    """What each flat charge of a part of a month is for a whole one; nothing for a bill of a whole month."""
+    if bill.part is None:
+        return {}
+    try:
+        lines = month_of(bill, tariffs)._replace(part=None).price().lines
+    except Refused:
+        return {}
+    return {line.code: line.amount_cents for line in lines if line.quantity_l is None}
+
+
+def _line_text(line: TariffLine, part: MonthPart | None, whole_cents: int | None) -> str:
     if line.quantity_l is None or line.unit_price is None:
-        return line.label
+        if part is None or whole_cents is None:
+            return line.label
+        facts = {"days": part.days, "all": part.of_days, "amount": format_money(line.amount_cents)}
+        return tr("{label}: {whole} × {days} ÷ {all} = {amount}", label=line.label, whole=format_money(whole_cents),
+                  **facts)  # fmt: skip
     values = {"volume": format_m3(line.quantity_l), "price": price_text(line.unit_price)}
     return tr(
         "{label}: {volume} a {price} = {amount}", label=line.label, amount=format_money(line.amount_cents), **values

@@ -7,8 +7,10 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from oficinista.billing.periods import last_day
 from oficinista.i18n import tr
 from oficinista.money import format_money
+from oficinista.tariff import Part as MonthPart
 from oficinista.tariff import PricedBill, Tariff, TariffLine, Tariffs
 from oficinista.volume import format_m3
 
@@ -35,6 +37,7 @@ class BillFacts:
 
     `total_cents` are its own charges; `adjustments_cents` what was adjusted since, negative when in the customer's
     favour; `late_cents` its late charges; `arrears_cents` what was owed from before. `days` is at least one.
+    `part_days` are the days of its month that the flat charges are for, where it is not a whole one.
     """
 
     number: str
@@ -55,6 +58,12 @@ class BillFacts:
     arrears_cents: int = 0
     late_cents: int = 0
     meter_change: MeterChange | None = None
+    part_days: int | None = None
+
+    @property
+    def part(self) -> MonthPart | None:
+        """The part of its month that it is for; None for a whole one."""
+        return None if self.part_days is None else MonthPart(self.part_days, last_day(self.period_start).day)
 
     @property
     def payable_cents(self) -> int:
@@ -97,16 +106,17 @@ class Month(NamedTuple):
     diameter: str
     service: str
     litres: int
+    part: MonthPart | None = None
 
     def price(self) -> PricedBill:
         """The bill that the tariff gives. Refuses what has no published price."""
-        return self.tariff.price(self.tariff_class, self.diameter, self.service, self.litres)
+        return self.tariff.price(self.tariff_class, self.diameter, self.service, self.litres, self.part)
 
 
 def month_of(bill: BillFacts, tariffs: Tariffs) -> Month:
     """The month of a bill. Refuses a date without a published tariff."""
     tariff = tariffs.in_force(bill.tariff_date)
-    return Month(tariff, bill.tariff_class, bill.diameter, bill.service, bill.billed_l)
+    return Month(tariff, bill.tariff_class, bill.diameter, bill.service, bill.billed_l, bill.part)
 
 
 def caught_up_text(litres: int) -> str:

@@ -12,7 +12,7 @@ from oficinista.ledger.models import EntryKind
 from oficinista.ledger.posting import CONTINUOUS, Debt, Line, NewEntry, Paid, Posted
 from oficinista.orders import Refused
 from oficinista.storage.bulk import Inserter
-from oficinista.tariff import Tariff, TariffLine
+from oficinista.tariff import Part, Tariff, TariffLine
 from oficinista.transaction import Transaction
 
 BILL_SERIES = "FAC"
@@ -35,6 +35,7 @@ class NewBill(NamedTuple):
     service: str
     diameter: str
     tariff_date: date
+    part_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,13 @@ def priced(lines: Iterable[TariffLine]) -> Priced:
     )
 
 
-def pricing(tariff: Tariff) -> Callable[[str, str, str, int], Priced | None]:
+def pricing(tariff: Tariff) -> Callable[[str, str, str, int, Part | None], Priced | None]:
     """The prices of a tariff, each worked out once; None for what has none published."""
 
     @cache
-    def price(tariff_class: str, diameter: str, service: str, litres: int) -> Priced | None:
+    def price(tariff_class: str, diameter: str, service: str, litres: int, part: Part | None) -> Priced | None:
         try:
-            return priced(tariff.price(tariff_class, diameter, service, litres).lines)
+            return priced(tariff.price(tariff_class, diameter, service, litres, part).lines)
         except Refused:
             return None
 

@@ -29,8 +29,9 @@ class ReadingKind(StrEnum):
 
 
 class Reading(SQLModel, table=True):
-    """The water of a stretch of whole months, in litres. `period_end` is the last day; `source_key`, its origin.
+    """The water of a stretch of months, in litres. `period_end` is the last day; `source_key`, its origin.
 
+    The first month begins with the account, the last one ends with it; the others are whole.
     `register_l` is what the dial showed at its end. Where the meter was changed within it, `replaced_l` is the part of
     the water that the meters taken away had measured.
     A reading that was wrong stays; the right one has the next `revision`.
@@ -39,7 +40,7 @@ class Reading(SQLModel, table=True):
     __tablename__ = "reading"
     __table_args__ = (
         one_of("kind", ReadingKind),
-        CheckConstraint("period_end > period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
+        CheckConstraint("period_end >= period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
         UniqueConstraint("account_id", "period_end", "revision"),
         Index("ix_reading_period", "period_end", "period_start"),
         STRICT,
@@ -91,13 +92,17 @@ class ReadingHold(SQLModel, table=True):
 
 
 class Bill(SQLModel, table=True):
-    """One month's bill, as it was issued: priced by the tariff of `tariff_date`, owed by `due_on`."""
+    """One month's bill, as it was issued: priced by the tariff of `tariff_date`, owed by `due_on`.
+
+    `part_days` are the days of the month that its flat charges are for, where they are not a whole month's.
+    """
 
     __tablename__ = "bill"
     __table_args__ = (
         one_of("service", Service),
         CheckConstraint("length(number) = 12", name="number_length"),
         CheckConstraint("billed_l >= 0 AND total_cents >= 0", name="not_negative"),
+        CheckConstraint("part_days BETWEEN 1 AND 30", name="part_of_a_month"),
         UniqueConstraint("account_id", "period_start", "revision"),
         Index("ix_bill_alike", "period_start", "tariff_class", "diameter", "id"),
         STRICT,
@@ -120,6 +125,7 @@ class Bill(SQLModel, table=True):
     service: Service = choice(Service)
     diameter: str = text()
     tariff_date: date = day()
+    part_days: int | None = whole(default=None)
     total_cents: int = whole()
 
 

@@ -2,9 +2,10 @@
 
 The utility reads most meters every two months and divides that reading into two monthly bills. What was measured is
 kept to the litre. What is billed is the whole reading rounded half up to a cubic metre, shared in half cubic metres:
-half metres are seen on published bills.
+half metres are seen on published bills. A reading that begins or ends within a month is shared by days.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Annotated, NamedTuple
 
@@ -52,11 +53,34 @@ def months_from(start: date, end: date) -> int:
     return (end.year - start.year) * MONTHS_A_YEAR + end.month - start.month
 
 
-def share(measured_l: int, months: int, place: int) -> Share:
-    """The part of month `place`, counted from 0, of a reading of so many months. The parts sum to the whole."""
+def share(measured_l: int, weights: Sequence[int], place: int) -> Share:
+    """The part of month `place`, counted from 0, of a reading whose months weigh so much; they sum to the whole."""
     steps = (measured_l + LITRES_A_M3 // 2) // LITRES_A_M3 * (LITRES_A_M3 // BILLED_STEP_L)
-    return Share(_part(measured_l, months, place), _part(steps, months, place) * BILLED_STEP_L)
+    return Share(_part(measured_l, weights, place), _part(steps, weights, place) * BILLED_STEP_L)
 
 
-def _part(whole: int, months: int, place: int) -> int:
-    return whole * (place + 1) // months - whole * place // months
+def weights(start: date, end: date) -> tuple[int, ...]:
+    """What each month of a reading from `start` to `end` weighs: whole months are alike, else each has its days."""
+    months = months_from(start, end) + 1
+    if start.day == 1 and end == last_day(end):
+        return (1,) * months
+    return tuple((last - first).days + 1 for first, last in stretches(start, end))
+
+
+def stretches(start: date, end: date) -> Iterator[tuple[date, date]]:
+    """The days from `start` to `end`, month by month: the first and last day of each."""
+    first = start
+    while first <= end:
+        yield first, min(last_day(first), end)
+        first = add_months(first, 1)
+
+
+def part_days(start: date, end: date) -> int | None:
+    """How many days of its month a bill from `start` to `end` is for; None for a whole month."""
+    days = (end - start).days + 1
+    return None if days == last_day(start).day else days
+
+
+def _part(whole: int, weights: Sequence[int], place: int) -> int:
+    before, all_of_them = sum(weights[:place]), sum(weights)
+    return whole * (before + weights[place]) // all_of_them - whole * before // all_of_them

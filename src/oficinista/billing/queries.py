@@ -338,6 +338,7 @@ def bill_facts(connection: Connection, bill_id: int) -> BillFacts:
         arrears_cents=_owed_before(connection, bill.account_id, bill.entry_id, bill.issued_on),
         late_cents=late_of_bills(connection, bill.account_id).get(bill_id, 0),
         meter_change=meter_changes(connection, bill.account_id).get(bill.reading_id),
+        part_days=bill.part_days,
     )
 
 

@@ -48,7 +48,7 @@ def recompute(bill: BillFacts, tariffs: Tariffs) -> Recomputed:
     """What a bill would come to by the tariff in force at its period's end, line by line in the bill's order."""
     try:
         tariff = tariffs.in_force(bill.period_end)
-        priced = tariff.price(bill.tariff_class, bill.diameter, bill.service, bill.billed_l)
+        priced = tariff.price(bill.tariff_class, bill.diameter, bill.service, bill.billed_l, bill.part)
     except Refused as refused:
         return Recomputed("", (), None, refused.refusal.message)
     return Recomputed(tariff.info.name, side_by_side(bill.lines, priced.lines), priced.total_cents)

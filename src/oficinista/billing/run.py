@@ -1,5 +1,7 @@
 """Billing a month: every reading that covers it, and has no bill for it yet, becomes a bill.
 
+An account that was opened within it is billed from that day on; the last bill of one that closes is made when it does.
+
 Each bill is priced by the tariff in force at the month's end, for the class and service the account had then and the
 meter that was read. What has no published price is listed, never guessed; a held reading waits for a supervisor.
 """
@@ -15,17 +17,19 @@ from sqlmodel import col
 from oficinista.billing.issue import NewBill, Priced, bill_entry, pricing, write_bills
 from oficinista.billing.live import is_latest
 from oficinista.billing.models import Bill, HoldDecision, Reading, ReadingHold, ReadingKind
-from oficinista.billing.periods import add_months, last_day, months_from, share
+from oficinista.billing.periods import add_months, last_day, months_from, part_days, share, weights
 from oficinista.customers.models import Account, AccountTerms, Meter
 from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.ledger.models import AccountBalance, OpenItem
 from oficinista.ledger.posting import DEBT_OF_THIS, NewEntry, Paid
-from oficinista.tariff import Tariffs
+from oficinista.tariff import Part, Tariffs
 from oficinista.transaction import Transaction
 
 BILLS_A_BATCH = 2_000
 FIRST_REVISION = 0
 READING_MONTHS_MAX = 12
+BY_DAYS = "bill.part_by_days"
+"""The rule by which the flat charges of a part of a month are for its days."""
 
 
 class Billable(NamedTuple):
@@ -40,6 +44,7 @@ class Billable(NamedTuple):
     tariff_class: str
     service: str
     diameter: str
+    period_start: date
 
 
 @dataclass
@@ -62,14 +67,16 @@ def bill_month(tx: Transaction, first: date) -> MonthRun:
     price = pricing(tariff)
     credits_cents = _credits(tx.connection, tx.office.id)
     batch: list[tuple[Billable, Priced]] = []
+    by_days = tx.rules.get(BY_DAYS, end).value
     for billable in unbilled(tx.connection, tx.office.id, first, held=run.held):
-        priced = price(billable.tariff_class, billable.diameter, billable.service, billable.billed_l)
+        part = month_part(billable.period_start, end) if by_days else None
+        priced = price(billable.tariff_class, billable.diameter, billable.service, billable.billed_l, part)
         if priced is None:
             what = (billable.tariff_class, billable.diameter, billable.service)
             run.unpriced.setdefault(what, []).append(billable.number)
         else:
             batch.append((billable, priced))
-    month = _Month(first, end, issued_on, due_on, tariff.info.effective_from)
+    month = _Month(end, issued_on, due_on, tariff.info.effective_from, by_days)
     for start in range(0, len(batch), BILLS_A_BATCH):
         _issue(tx, month, batch[start : start + BILLS_A_BATCH], credits_cents)
     run.bills = len(batch)
@@ -88,16 +95,23 @@ def unbilled(connection: Connection, office_id: int, first: date, *, held: list[
             yield _billable(row, first)
 
 
+def month_part(start: date, end: date) -> Part | None:
+    """The part of a month that a bill of these days is for; None for the whole."""
+    days = part_days(start, end)
+    return None if days is None else Part(days, last_day(start).day)
+
+
 class _Month(NamedTuple):
-    first: date
     end: date
     issued_on: date
     due_on: date
     tariff_date: date
+    is_by_days: bool
 
 
 def _billable(row: Row[*tuple[Any, ...]], first: date) -> Billable:
-    part = share(row.measured_l, row.months, months_from(row.period_start, first))
+    place = months_from(row.period_start, first)
+    part = share(row.measured_l, weights(row.period_start, row.period_end), place)
     return Billable(
         row.id,
         row.account_id,
@@ -108,6 +122,7 @@ def _billable(row: Row[*tuple[Any, ...]], first: date) -> Billable:
         row.tariff_class,
         row.service.value,
         row.diameter,
+        max(row.period_start, first),
     )
 
 
@@ -119,6 +134,7 @@ _UNBILLED = (
         col(Reading.measured_l),
         col(Reading.months),
         col(Reading.period_start),
+        col(Reading.period_end),
         col(Reading.kind),
         col(AccountTerms.tariff_class),
         col(AccountTerms.service),
@@ -133,9 +149,12 @@ _UNBILLED = (
     .where(
         col(Account.office_id) == bindparam("office"),
         col(Reading.period_end).between(bindparam("end"), bindparam("latest")),
-        col(Reading.period_start) <= bindparam("first"),
+        col(Reading.period_start) <= bindparam("end"),
         is_latest(),
-        ~exists().where(col(Bill.account_id) == col(Reading.account_id), col(Bill.period_start) == bindparam("first")),
+        ~exists().where(
+            col(Bill.account_id) == col(Reading.account_id),
+            col(Bill.period_start).between(bindparam("first"), bindparam("end")),
+        ),
     )
     .order_by(col(Reading.id))
 )
@@ -177,7 +196,7 @@ def _bill(month: _Month, billable: Billable) -> NewBill:
         billable.account_id,
         billable.reading_id,
         FIRST_REVISION,
-        month.first,
+        billable.period_start,
         month.end,
         month.issued_on,
         month.due_on,
@@ -188,4 +207,5 @@ def _bill(month: _Month, billable: Billable) -> NewBill:
         billable.service,
         billable.diameter,
         month.tariff_date,
+        part_days(billable.period_start, month.end) if month.is_by_days else None,
     )

@@ -50,7 +50,7 @@ def replace_meter(
 
     Refuses a known meter, a day to come or before the old one's own, and a last figure that the old dial cannot show.
     """
-    account = require_account(tx, number)
+    account = require_account(tx.connection, number)
     _refuse_future(tx, on)
     refuse_known_meter(tx, new.serial)
     old = _standing(tx, account.service_point_id, on)
@@ -69,7 +69,7 @@ def change_terms(
     tx: Transaction, number: str, on: date, origin: Origin, *, tariff_class: str | None, service: str | None
 ) -> None:
     """Give an account another class or service from a day on. Refuses a day before it opened."""
-    account = require_account(tx, number)
+    account = require_account(tx.connection, number)
     _refuse_future(tx, on)
     _refuse_before(account.opened_on, on)
     terms = dated_terms(tx.connection, account.id)
@@ -91,7 +91,7 @@ def change_terms(
 
 def change_diameter(tx: Transaction, number: str, on: date, origin: Origin, diameter: str) -> None:
     """Bill an account's meter by another diameter from a day on. Refuses a day on which it was not there yet."""
-    account = require_account(tx, number)
+    account = require_account(tx.connection, number)
     _refuse_future(tx, on)
     old = _standing(tx, account.service_point_id, on)
     if old is None:
@@ -130,7 +130,7 @@ class Place:
 
 def relocate(tx: Transaction, number: str, on: date, origin: Origin, place: Place) -> None:
     """Serve an account at another place from a day on: its connection was moved. Refuses the place where it is."""
-    account = require_account(tx, number)
+    account = require_account(tx.connection, number)
     _refuse_future(tx, on)
     _refuse_before(account.opened_on, on)
     row = tx.connection.execute(
@@ -146,7 +146,7 @@ def relocate(tx: Transaction, number: str, on: date, origin: Origin, place: Plac
     moved = update(ServicePoint).where(col(ServicePoint.id) == account.service_point_id)
     tx.connection.execute(moved.values(premise_id=premise_id))
     _note(tx, account.id, "location", was.text, place.text, on, origin)
-    keep_words(tx, require_account(tx, number))
+    keep_words(tx, require_account(tx.connection, number))
 
 
 def dated_terms(connection: Connection, account_id: int) -> list[DatedTerms]:

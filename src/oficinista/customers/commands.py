@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import SQLModel, col
 
 from oficinista.customers.lexicon import learn_words
@@ -21,7 +21,6 @@ from oficinista.customers.models import (
     ServicePoint,
 )
 from oficinista.customers.words import words
-from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance
 from oficinista.orders import Line, Order, Refused, Result, command
@@ -71,62 +70,16 @@ class AddCustomer(Order):
 def add_customer(tx: Transaction, order: AddCustomer) -> AccountAdded:
     """Add a customer, their place, meter and account. Refuses a meter that is known already."""
     refuse_known_meter(tx, order.meter_serial)
-    customer_id = _add_person(tx, order.name, order.phone, order.email, order.birth_year)
+    customer_id = add_person(tx, order.name, order.phone, order.email, order.birth_year)
     premise_id = _add(
         tx, Premise, address=order.address, municipality=order.municipality, postal_code=order.postal_code
     )
     point_id = _add(tx, ServicePoint, premise_id=premise_id)
     meter_id = install_meter(tx, point_id, order.meter_serial, order.diameter, order.dial_digits, order.opened_on)
-    account_id, number = _open_account(tx, customer_id, point_id, order.opened_on, order.tariff_class, order.service)
+    account_id, number = open_account(tx, customer_id, point_id, order.opened_on, order.tariff_class, order.service)
     return AccountAdded(
         account_id=account_id, number=number, customer_id=customer_id, service_point_id=point_id, meter_id=meter_id
     )
-
-
-class MoveIn(Order):
-    """Somebody moves in where `account` is; the debts of who leaves stay with them.
-
-    `customer_of` is an account of who comes, when they are a customer already; else their name is given.
-    """
-
-    account: AccountNumber
-    name: Line = ""
-    customer_of: AccountNumber | None = None
-    phone: Line = ""
-    email: Line = ""
-    birth_year: BirthYear | None = None
-    tariff_class: TariffClass = "residential"
-    on: Day
-
-
-@command("account.move_in", touches=lambda _connection, order: [order.account])
-def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
-    """Close the account of who leaves and open one for who comes. Refuses a closed one, or a day before it opened."""
-    account = require_account(tx, order.account)
-    if account.closed_on is not None or order.on < account.opened_on:
-        raise Refused(
-            "account.closed",
-            tr("La cuenta {number} no estaba abierta el {date}.", number=order.account, date=long_date(order.on)),
-            tr("Busque la cuenta abierta de ese lugar."),
-        )
-    customer_id = _who_comes(tx, order)
-    tx.connection.execute(update(Account).where(col(Account.id) == account.id).values(closed_on=order.on))
-    account_id, number = _open_account(
-        tx, customer_id, account.service_point_id, order.on, order.tariff_class, account.service
-    )
-    return AccountAdded(
-        account_id=account_id,
-        number=number,
-        customer_id=customer_id,
-        service_point_id=account.service_point_id,
-        meter_id=account.meter_id,
-    )
-
-
-def _who_comes(tx: Transaction, order: MoveIn) -> int:
-    if order.customer_of is None:
-        return _add_person(tx, order.name, order.phone, order.email, order.birth_year)
-    return int(require_account(tx, order.customer_of).customer_id)
 
 
 def open_without_meter(
@@ -134,7 +87,7 @@ def open_without_meter(
 ) -> tuple[int, str]:
     """An account, opened today, for whom is no customer: `person` by name and phone, `place` by address, municipality
     and postal code. Nothing is billed to it while no meter is there. Its id and number."""
-    customer_id = _add_person(tx, *person, "", None)
+    customer_id = add_person(tx, *person, "", None)
     address, municipality, postal_code = place
     premise_id = _add(
         tx,
@@ -144,7 +97,7 @@ def open_without_meter(
         postal_code=postal_code,
     )
     point_id = _add(tx, ServicePoint, premise_id=premise_id)
-    return _open_account(tx, customer_id, point_id, tx.business_date, tariff_class, service)
+    return open_account(tx, customer_id, point_id, tx.business_date, tariff_class, service)
 
 
 def close_without_meter(tx: Transaction, account_id: int) -> None:
@@ -179,7 +132,8 @@ def _add(tx: Transaction, table: type[SQLModel], **values: Any) -> int:
     return int(tx.connection.execute(insert(table).returning(key), values).scalar_one())
 
 
-def _add_person(tx: Transaction, name: str, phone: str, email: str, birth_year: int | None) -> int:
+def add_person(tx: Transaction, name: str, phone: str, email: str, birth_year: int | None) -> int:
+    """A new customer; their id. Refuses one without a name, and a phone that is none."""
     return _add(
         tx,
         Customer,
@@ -191,9 +145,19 @@ def _add_person(tx: Transaction, name: str, phone: str, email: str, birth_year: 
     )
 
 
-def _open_account(
-    tx: Transaction, customer_id: int, point_id: int, opened_on: date, tariff_class: str, service: Service
+def open_account(
+    tx: Transaction,
+    customer_id: int,
+    point_id: int,
+    opened_on: date,
+    tariff_class: str,
+    service: Service,
+    first_reading_l: int | None = None,
 ) -> tuple[int, str]:
+    """An account of a customer at a service point, from a day on; its id and number.
+
+    `first_reading_l` is what a meter showed that stood there before.
+    """
     number = account_text(next_account_number(tx))
     account_id = _add(
         tx,
@@ -203,6 +167,7 @@ def _open_account(
         customer_id=customer_id,
         service_point_id=point_id,
         opened_on=opened_on,
+        first_reading_l=first_reading_l,
     )
     terms = {
         "account_id": account_id,
@@ -257,9 +222,9 @@ def _words_of(tx: Transaction, account_id: int) -> str:
     return words(*row)
 
 
-def require_account(tx: Transaction, number: str) -> Any:
+def require_account(connection: Connection, number: str) -> Any:
     """What the orders about an account need to know of it, with its latest service. Refuses a number nobody has."""
-    row = tx.connection.execute(
+    row = connection.execute(
         select(
             col(Account.id),
             col(Account.customer_id),

@@ -60,7 +60,7 @@ class CorrectAccount(Order):
 @command("account.correct", touches=lambda _connection, order: [order.account])
 def correct_account(tx: Transaction, order: CorrectAccount) -> AccountCorrected:
     """Correct facts about a customer. Refuses an empty name or address, a phone that is none, and no change at all."""
-    account = require_account(tx, order.account)
+    account = require_account(tx.connection, order.account)
     person = _corrected(tx, Customer, account.customer_id, _person(order))
     place = _corrected(tx, Premise, account.premise_id, _place(order))
     if not person and not place:

@@ -119,7 +119,11 @@ class MeterSize(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A customer's contract at a service point. Debts follow the person: who moves in gets an account of their own."""
+    """A customer's contract at a service point. Debts follow the person: who moves in gets an account of their own.
+
+    It is billed from `opened_on` to the day before `closed_on`; from then on nothing is used by it, and what it owes
+    stays due. `first_reading_l` is what a meter that stood there before showed when it was opened.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -136,6 +140,7 @@ class Account(SQLModel, table=True):
     service_point_id: int = reference("service_point.id", index=True)
     opened_on: date = day()
     closed_on: date | None = day(default=None)
+    first_reading_l: int | None = whole(default=None)
     source_key: str | None = text(default=None, unique=True)
 
 

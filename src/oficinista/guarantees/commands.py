@@ -6,7 +6,7 @@ owed no more, and what was pays the last bill and what else is owed; the rest is
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import Connection
@@ -18,18 +18,18 @@ from oficinista.guarantees.queries import Guarantee, offer
 from oficinista.guarantees.terms import Part, Terms, parts, parts_words, why
 from oficinista.i18n import later, tr
 from oficinista.ledger import chart
-from oficinista.ledger.allocation import OpenDebt
+from oficinista.ledger.allocation import OpenDebt, allocate
 from oficinista.ledger.debts import owed
 from oficinista.ledger.mirror import mirrored
 from oficinista.ledger.models import EntryKind
-from oficinista.ledger.posting import DEBT_OF_THIS, Debt, NewEntry, Paid
+from oficinista.ledger.posting import DEBT_OF_THIS, Debt, NewEntry, Paid, Posted
 from oficinista.ledger.posting import Line as Side
 from oficinista.orders import ApprovalNeed, Order, Refused, Result, Said, command
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills.numbers import document_number
 from oficinista.transaction import Transaction
 
-CHARGES, RELEASES = "FIA", "FIL"
+CHARGES, RELEASES, MOVES = "FIA", "FIL", "FIT"
 PRIORITY = 70
 """After the bills and their charges: a payment keeps the service on before it fills the guarantee."""
 CHARGED, RELEASED = "guarantee_charged", "guarantee_released"
@@ -91,7 +91,7 @@ def charge_guarantee(tx: Transaction, order: ChargeGuarantee) -> GuaranteeMoved:
         reason=order.words[:200],
     )
     facts = {"why": list(why(terms)), "parts": [_fact(one) for one in due], "amount_cents": terms.amount_cents}
-    return _posted(tx, found.account_id, entry, CHARGED, facts, 0)
+    return _told(tx, found.account_id, tx.post(entry)[0], CHARGED, facts, 0)
 
 
 def _signature(tx: Transaction, order: ReleaseGuarantee) -> ApprovalNeed | None:
@@ -107,6 +107,13 @@ def release_guarantee(tx: Transaction, order: ReleaseGuarantee) -> GuaranteeMove
     """Apply it. Refuses an account that has none."""
     hold_accounts(tx.connection, [order.account])
     held = _held(tx, order.account)
+    posted = release(tx, held, order.words)
+    facts = {"charge": held.document, "amount_cents": held.amount_cents, "held_cents": held.held_cents}
+    return _told(tx, held.account_id, posted, RELEASED, facts, held.held_cents)
+
+
+def release(tx: Transaction, held: Guarantee, words: str) -> Posted:
+    """Post the release of a guarantee: what was paid of it pays what is owed, and the rest is a credit."""
     now, own = owed(tx.connection, held.account_id), {one.item_id for one in held.parts}
     closing = [Paid(one.item_id, one.open_cents) for one in held.parts if one.open_cents]
     others = [debt for debt in now.debts if debt.id not in own]
@@ -119,23 +126,67 @@ def release_guarantee(tx: Transaction, order: ReleaseGuarantee) -> GuaranteeMove
         allocations=closing + settled(others, now.balance_cents - held.amount_cents),
         reverses_id=held.entry_id,
         approval_id=tx.approval_id,
-        reason=order.words[:200],
+        reason=words[:200],
     )
-    facts = {"charge": held.document, "amount_cents": held.amount_cents, "held_cents": held.held_cents}
-    return _posted(tx, held.account_id, entry, RELEASED, facts, held.held_cents)
+    return tx.post(entry)[0]
 
 
-def _posted(
-    tx: Transaction, account_id: int, entry: NewEntry, letter: str, facts: dict[str, object], held_cents: int
+def carry(tx: Transaction, held: Guarantee, to_account_id: int, words: str) -> Posted:
+    """Have a guarantee go with its customer to another account of theirs, where nothing was charged yet: it is
+    released here and charged there in its own parts, and what was paid of it is held for that account."""
+    mirror = NewEntry(
+        kind=EntryKind.GUARANTEE_VOID,
+        document_type=RELEASES,
+        year=tx.business_date.year,
+        effective_date=tx.business_date,
+        lines=mirrored(tx.connection, held.entry_id),
+        allocations=[Paid(one.item_id, one.open_cents) for one in held.parts if one.open_cents],
+        reverses_id=held.entry_id,
+        approval_id=tx.approval_id,
+        reason=words[:200],
+    )
+    charge = NewEntry(
+        kind=EntryKind.GUARANTEE,
+        document_type=CHARGES,
+        year=tx.business_date.year,
+        effective_date=tx.business_date,
+        lines=[
+            Side(chart.RECEIVABLE, held.amount_cents, to_account_id),
+            Side(chart.GUARANTEES_HELD, -held.amount_cents),
+        ],
+        debts=[Debt(to_account_id, one.due_on, one.amount_cents, PRIORITY) for one in held.parts],
+        reason=words[:200],
+    )
+    charged = tx.post(mirror, charge)[-1]
+    if held.held_cents:
+        debts = owed(tx.connection, to_account_id).debts
+        moved = NewEntry(
+            kind=EntryKind.GUARANTEE_MOVE,
+            document_type=MOVES,
+            year=tx.business_date.year,
+            effective_date=tx.business_date,
+            lines=[
+                Side(chart.RECEIVABLE, held.held_cents, held.account_id),
+                Side(chart.RECEIVABLE, -held.held_cents, to_account_id),
+            ],
+            allocations=[Paid(one.debt.id, one.amount_cents) for one in allocate(debts, held.held_cents)],
+            reason=words[:200],
+        )
+        tx.post(moved)
+    return charged
+
+
+def _told(
+    tx: Transaction, account_id: int, posted: Posted, letter: str, facts: dict[str, Any], held_cents: int
 ) -> GuaranteeMoved:
-    """Post the entry, leave the notice to the customer, and answer."""
-    posted = tx.post(entry)[0]
-    document = document_number(tx, entry.document_type, posted)
+    """Leave the notice to the customer, and answer."""
+    document = document_number(tx, CHARGES if letter == CHARGED else RELEASES, posted)
     balance = owed(tx.connection, account_id).balance_cents
     leave_notice(tx, account_id, posted.id, letter, {"document": document, "balance_cents": balance,
                                                      "on": tx.business_date.isoformat(), **facts})  # fmt: skip
-    amount = sum(line.amount_cents for line in entry.lines if line.amount_cents > 0)
-    return GuaranteeMoved(document=document, amount_cents=amount, held_cents=held_cents, balance_cents=balance)
+    return GuaranteeMoved(
+        document=document, amount_cents=facts["amount_cents"], held_cents=held_cents, balance_cents=balance
+    )
 
 
 def _chargeable(terms: Terms | None, order: ChargeGuarantee) -> Terms:

@@ -44,6 +44,7 @@ class EntryKind(StrEnum):
     CREDIT_MOVE = "credit_move"
     GUARANTEE = "guarantee"
     GUARANTEE_VOID = "guarantee_void"
+    GUARANTEE_MOVE = "guarantee_move"
     REFUND = "refund"
     REFUND_VOID = "refund_void"
     REFUND_CASH = "refund_cash"
@@ -133,7 +134,7 @@ class Entry(SQLModel, table=True):
         CheckConstraint(
             "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', "
             "'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', "
-            "'guarantee', 'guarantee_void') "
+            "'guarantee', 'guarantee_void', 'guarantee_move') "
             "OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
@@ -145,7 +146,8 @@ class Entry(SQLModel, table=True):
             "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') "
             "OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
             "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', "
-            "'suspense_applied', 'guarantee', 'guarantee_void', 'opening', 'deposit', 'deposit_result')) "
+            "'suspense_applied', 'guarantee', 'guarantee_void', 'guarantee_move', 'opening', 'deposit', "
+            "'deposit_result')) "
             "= (till_session_id IS NULL)",
             name="money_has_a_till",
         ),

@@ -25,6 +25,7 @@ def movement_name(line: StatementLine) -> str:
         EntryKind.CREDIT_MOVE: tr("Traspaso de crédito {document}", document=line.document),
         EntryKind.GUARANTEE: tr("Depósito {document}", document=line.document),
         EntryKind.GUARANTEE_VOID: tr("Depósito liberado {document}", document=line.document),
+        EntryKind.GUARANTEE_MOVE: tr("Depósito que pasa a otra cuenta {document}", document=line.document),
         EntryKind.LATE_CHARGE: tr("Cargo por atraso {document}", document=line.document),
         EntryKind.PAYMENT_MOVE: tr("Traspaso de pago {document}", document=line.document),
         EntryKind.REFUND: tr("Devolución de crédito {document}", document=line.document),

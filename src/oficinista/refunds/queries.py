@@ -78,7 +78,7 @@ def available(connection: Connection, number: str, office_id: int, today: date) 
         raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=clean(number[:40])))
     credit = max(-found.balance_cents, 0)
     held = (
-        *_unsettled(connection, found.id, office_id, today),
+        *unsettled(connection, found.id, office_id, today),
         *_disputed(connection, found.id, credit),
         *_owed_elsewhere(connection, found.id, found.customer_id),
     )
@@ -127,7 +127,7 @@ def who_prepared(connection: Connection, number: str) -> set[int]:
     return set(connection.execute(_PREPARED, {"number": number}).scalars())
 
 
-def _unsettled(connection: Connection, account_id: int, office_id: int, today: date) -> Iterator[Held]:
+def unsettled(connection: Connection, account_id: int, office_id: int, today: date) -> Iterator[Held]:
     """What of the payments is not for good: in a till that is not closed, or by a check that may still come back."""
     rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
     values = {"account": account_id, "since": today - timedelta(days=LOOKED_BACK_DAYS)}

@@ -7,6 +7,7 @@ import oficinista.audit.models
 import oficinista.batches.models
 import oficinista.billing.models
 import oficinista.cases.models
+import oficinista.closings.models
 import oficinista.commitments.models
 import oficinista.customers.models
 import oficinista.documents.models

@@ -49,7 +49,7 @@ class DismissTheft(InTheft):
 def connect_theft(tx: Transaction, order: ConnectTheft) -> TheftMoved:
     """Put a meter at the place of the case. Refuses a place that has one, and a meter that is known."""
     find_theft(tx.connection, order.number, tx.office.id)
-    account = require_account(tx, account_of(tx.connection, order.number))
+    account = require_account(tx.connection, account_of(tx.connection, order.number))
     if account.meter_id is not None:
         raise Refused("theft.has_meter", tr("Ese lugar ya tiene contador."), tr("Cámbielo desde la cuenta."))
     refuse_known_meter(tx, order.meter_serial)

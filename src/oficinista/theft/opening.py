@@ -75,7 +75,7 @@ def open_case_of_theft(tx: Transaction, order: OpenTheft) -> TheftMoved:
         account_id, number = _open_place(tx, order)
     else:
         hold_accounts(tx.connection, [order.account])
-        number, account_id = order.account, require_account(tx, order.account).id
+        number, account_id = order.account, require_account(tx.connection, order.account).id
         before = open_theft(tx.connection, account_id)
         if before:
             raise Refused("theft.again", tr("La cuenta ya tiene el caso {number}.", number=before[0]),

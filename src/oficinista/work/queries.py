@@ -1,7 +1,7 @@
 """What is asked about work orders: the open ones, the first to end first; one whole; and those like one to be made."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -32,7 +32,7 @@ from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.storage import office_rules
 from oficinista.work.differences import differences
-from oficinista.work.ordering import ASKED, CREW, PAPER, RESULT, alike
+from oficinista.work.ordering import ASKED, CREW, DONE_ON, PAPER, RESULT, alike
 from oficinista.work.types import WORK_ORDER, OrderType, find_type
 
 
@@ -76,6 +76,8 @@ class Place:
 class OrderFile:
     """One order whole. `results` are the titles and the answers of its last result, `paper` its file number.
 
+    `answers` are the same as they are kept, by the codes of the fields, of the day `done_on`.
+
     `differences` say what of the result is not what the records say.
     """
 
@@ -86,6 +88,8 @@ class OrderFile:
     paper: str | None
     differences: tuple[str, ...]
     case: CaseFile
+    answers: Mapping[str, str]
+    done_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ def order_file(connection: Connection, number: str, office_id: int, today: date)
         paper=data.get(PAPER),
         differences=tuple(differences(kind, result, place.meter_serial, place.service)),
         case=case_file(connection, number, office_id, today),
+        answers=result,
+        done_on=date.fromisoformat(data[DONE_ON]) if DONE_ON in data else None,
     )
 
 

@@ -109,7 +109,8 @@ BEGIN
            OR (a.amount_cents >= NEW.total_cents
                AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
                                   'check.return', 'credit.transfer', 'theft.charge',
-                                                  'suspense.resolve', 'guarantee.release')))) THEN
+                                                  'suspense.resolve', 'guarantee.release', 'account.close',
+                                                  'account.move_in', 'account.transfer')))) THEN
     RAISE EXCEPTION 'approval missing, rejected, expired, own, too high, or for something else';
   END IF;
   IF NEW.reverses_id IS NOT NULL AND (
@@ -153,6 +154,23 @@ BEGIN
   IF EXISTS (SELECT 1 FROM bill b WHERE b.account_id = NEW.account_id AND b.period_start = NEW.period_start
              AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id)) THEN
     RAISE EXCEPTION 'append-only: bill, a period has one that counts';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_bill_before_closing": """
+BEGIN
+  IF EXISTS (SELECT 1 FROM account a WHERE a.id = NEW.account_id AND a.closed_on <= NEW.period_end) THEN
+    RAISE EXCEPTION 'nothing is billed from the day on which an account closed';
+  END IF;
+  RETURN NEW;
+END""",
+        "guard_account_closes": """
+BEGIN
+  IF (OLD.closed_on IS NOT NULL AND NEW.closed_on IS DISTINCT FROM OLD.closed_on)
+     OR (OLD.closed_on IS NULL AND EXISTS (SELECT 1 FROM bill b WHERE b.account_id = NEW.id
+         AND b.period_end >= NEW.closed_on
+         AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id))) THEN
+    RAISE EXCEPTION 'an account closes once, after what it was billed for';
   END IF;
   RETURN NEW;
 END""",
@@ -415,6 +433,8 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "entry_seal": ("BEFORE INSERT ON entry FOR EACH ROW", "guard_entry_seal"),
     "entry_head": ("AFTER INSERT ON entry FOR EACH ROW", "guard_entry_head"),
     "bill_one_live": ("BEFORE INSERT ON bill FOR EACH ROW", "guard_bill_one_live"),
+    "bill_before_closing": ("BEFORE INSERT ON bill FOR EACH ROW", "guard_bill_before_closing"),
+    "account_closes_once": ("BEFORE UPDATE ON account FOR EACH ROW", "guard_account_closes"),
     "rebill_within_limit": ("BEFORE INSERT ON rebill FOR EACH ROW", "guard_rebill_limit"),
     "returned_check_was_taken": ("BEFORE INSERT ON returned_check FOR EACH ROW", "guard_returned_check"),
     "refund_entry_once": ("BEFORE INSERT ON refund_entry FOR EACH ROW", "guard_refund_entry"),

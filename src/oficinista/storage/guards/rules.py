@@ -66,6 +66,7 @@ APPEND_ONLY = (
     "suspense_resolution",
     "collection",
     "collected_payment",
+    "account_closing",
 )
 """Nothing here is ever changed or removed."""
 
@@ -131,7 +132,7 @@ FIXED = {
         "hash",
     ),
     "till_session": ("id", "office_id", "till_id", "clerk_id", "business_date", "opened_at"),
-    "account": ("id", "number", "office_id", "customer_id", "service_point_id", "opened_on"),
+    "account": ("id", "number", "office_id", "customer_id", "service_point_id", "opened_on", "first_reading_l"),
     "clerk": ("id", "office_id", "login", "created_at"),
     "case_record": (
         "id",

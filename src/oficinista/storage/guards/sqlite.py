@@ -56,7 +56,8 @@ BEGIN SELECT RAISE(ABORT, 'open item born partly paid'); END""",
                          OR (a.amount_cents >= NEW.total_cents
                              AND a.order_name IN ('adjustment.request', 'adjustment.reverse', 'payment.move',
                                                   'check.return', 'credit.transfer', 'theft.charge',
-                                                  'suspense.resolve', 'guarantee.release'))));
+                                                  'suspense.resolve', 'guarantee.release', 'account.close',
+                                                  'account.move_in', 'account.transfer'))));
   SELECT RAISE(ABORT, 'void must mirror the original')
     WHERE NEW.reverses_id IS NOT NULL
     AND ((SELECT line_count FROM entry WHERE id = NEW.reverses_id) IS NOT NEW.line_count
@@ -91,6 +92,15 @@ END""",
 WHEN EXISTS (SELECT 1 FROM bill b WHERE b.account_id = NEW.account_id AND b.period_start = NEW.period_start
              AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id))
 BEGIN SELECT RAISE(ABORT, 'append-only: bill, a period has one that counts'); END""",
+    "bill_before_closing": """BEFORE INSERT ON bill
+WHEN EXISTS (SELECT 1 FROM account a WHERE a.id = NEW.account_id AND a.closed_on <= NEW.period_end)
+BEGIN SELECT RAISE(ABORT, 'nothing is billed from the day on which an account closed'); END""",
+    "account_closes_once": """BEFORE UPDATE ON account
+WHEN (OLD.closed_on IS NOT NULL AND NEW.closed_on IS NOT OLD.closed_on)
+  OR (OLD.closed_on IS NULL AND EXISTS (SELECT 1 FROM bill b WHERE b.account_id = NEW.id
+      AND b.period_end >= NEW.closed_on
+      AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id)))
+BEGIN SELECT RAISE(ABORT, 'an account closes once, after what it was billed for'); END""",
     "rebill_within_limit": """BEFORE INSERT ON rebill
 WHEN NOT EXISTS (SELECT 1 FROM approval a WHERE a.id = NEW.approval_id AND a.decision = 'approved'
                  AND a.maker_id = NEW.clerk_id AND a.amount_cents >= NEW.change_cents

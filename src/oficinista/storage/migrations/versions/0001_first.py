@@ -313,6 +313,7 @@ def create_tables() -> None:
         sa.Column("service_point_id", WHOLE, nullable=False),
         sa.Column("opened_on", sa.Text(), nullable=False),
         sa.Column("closed_on", sa.Text(), nullable=True),
+        sa.Column("first_reading_l", WHOLE, nullable=True),
         sa.Column("source_key", sa.Text(), nullable=True),
         sa.CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates_in_order"),
         sa.CheckConstraint("length(number) = 12", name="number_length"),
@@ -813,15 +814,15 @@ def create_tables() -> None:
             name="void_reverses",
         ),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'guarantee_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied', 'guarantee', 'guarantee_void', 'opening', 'deposit', 'deposit_result')) = (till_session_id IS NULL)",
+            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied', 'guarantee', 'guarantee_void', 'guarantee_move', 'opening', 'deposit', 'deposit_result')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         sa.CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', 'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'guarantee', 'guarantee_void') OR COALESCE(length(reason), 0) > 0",
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', 'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'guarantee', 'guarantee_void', 'guarantee_move') OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
         sa.CheckConstraint(
@@ -1038,7 +1039,7 @@ def create_tables() -> None:
         sa.Column("revision", WHOLE, nullable=False),
         sa.Column("recorded_at", WHOLE, nullable=False),
         sa.CheckConstraint("kind IN ('actual', 'estimated')", name="kind_known"),
-        sa.CheckConstraint("period_end > period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
+        sa.CheckConstraint("period_end >= period_start AND months BETWEEN 1 AND 12", name="period_in_order"),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["account.id"],
@@ -1187,6 +1188,54 @@ def create_tables() -> None:
     op.create_index(op.f("ix_visit_account_id"), "visit", ["account_id"], unique=False)
     op.create_index("ix_visit_day", "visit", ["office_id", "business_date"], unique=False)
     op.create_table(
+        "account_closing",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("closed_on", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=False),
+        sa.Column("reading_source", sa.Text(), nullable=False),
+        sa.Column("order_number", sa.Text(), nullable=False),
+        sa.Column("reading_id", WHOLE, nullable=True),
+        sa.Column("deposit_entry_id", WHOLE, nullable=True),
+        sa.Column("next_account_id", WHOLE, nullable=True),
+        sa.Column("send_to", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("clerk_id", WHOLE, nullable=False),
+        sa.Column("made_at", WHOLE, nullable=False),
+        sa.CheckConstraint("asker IN ('owner', 'tenant', 'heir', 'agent', 'new_customer')", name="asker_known"),
+        sa.CheckConstraint("kind IN ('left', 'replaced', 'transferred')", name="kind_known"),
+        sa.CheckConstraint("reading_source IN ('crew', 'customer', 'estimated')", name="reading_source_known"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["deposit_entry_id"],
+            ["entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["next_account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["reading_id"],
+            ["reading.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("account_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "audit_event",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("office_id", WHOLE, nullable=False),
@@ -1286,10 +1335,12 @@ def create_tables() -> None:
         sa.Column("service", sa.Text(), nullable=False),
         sa.Column("diameter", sa.Text(), nullable=False),
         sa.Column("tariff_date", sa.Text(), nullable=False),
+        sa.Column("part_days", WHOLE, nullable=True),
         sa.Column("total_cents", WHOLE, nullable=False),
         sa.CheckConstraint("service IN ('water', 'sewer', 'both')", name="service_known"),
         sa.CheckConstraint("billed_l >= 0 AND total_cents >= 0", name="not_negative"),
         sa.CheckConstraint("length(number) = 12", name="number_length"),
+        sa.CheckConstraint("part_days BETWEEN 1 AND 30", name="part_of_a_month"),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["account.id"],
@@ -2425,7 +2476,7 @@ def create_tables() -> None:
         sa.Column("case_id", WHOLE, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'guarantee_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
             name="kind_known",
         ),
         sa.ForeignKeyConstraint(

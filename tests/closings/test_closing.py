@@ -1,0 +1,169 @@
+"""The end of an account: its last reading and bill by its days, its deposit, what is in the way, what stays owed."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oficinista.billing.commands import RecordReading, RunBilling
+from oficinista.billing.explain import explain_bill
+from oficinista.billing.queries import balance, bill_facts, bills
+from oficinista.cases.objections import FileObjection
+from oficinista.closings.commands import CloseAccount, MoveIn, TransferService
+from oficinista.closings.models import ReadingSource
+from oficinista.customers.queries import account_card
+from oficinista.guarantees.commands import ChargeGuarantee
+from oficinista.guarantees.queries import offer
+from oficinista.office import Office
+from oficinista.tariff import Tariffs
+from oficinista.work.commands import CompleteOrder, CreateOrder
+from tests.adjustments_builders import assert_whole, confirm, numbers
+from tests.office import BilledAccount, TestClock, do, opened_copy, refused, with_bills, with_customer, with_faces
+from tests.tills_builders import open_till, pay
+
+BILL = 4_597
+LAST = 951 + 708
+"""Seventeen of the thirty days of November: $16.79 and $12.50, and no more water than they cover."""
+DAY = date(2026, 11, 18)
+
+
+@pytest.fixture(scope="module")
+def faced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, BilledAccount]]:
+    """An account whose meter was read each month: what is refused leaves it as it is."""
+    made: list[BilledAccount] = []
+
+    def make(office: Office) -> None:
+        made.append(with_faces(office))
+
+    with opened_copy(make, tmp_path_factory.mktemp("faced"), TestClock()) as office:
+        yield office, made[0]
+
+
+def close(account: BilledAccount, **facts: Any) -> CloseAccount:
+    given = {"on": DAY, "words": "Se muda a Florida", "source": ReadingSource.CUSTOMER, "register_l": 45_000} | facts
+    return CloseAccount(account=account.number, **given)
+
+
+def with_deposit(office: Office, account: BilledAccount, paid_cents: int) -> None:
+    """A deposit of four bills, of which so much was paid after the bills."""
+    confirm(office, deposit__average_bills=4)
+    do(office, ChargeGuarantee(account=account.number, words="Cuenta nueva"))
+    open_till(office)
+    pay(office, account.number, office.ask(balance, account.id) - 4 * BILL + paid_cents)
+
+
+def test_it_is_billed_for_its_days_and_its_deposit_pays_what_is_owed(office: Office) -> None:
+    account = with_faces(office)
+    with_deposit(office, account, 10_000)
+    assert refused(office, close(account)).code == "approval.required"
+    done = do(office, close(account), signed_by="marta")
+    assert (done.closed_on, done.billed_cents, done.balance_cents) == (DAY, LAST, LAST - 10_000)
+    [last, *_] = office.ask(bills, account.id)
+    assert (last.number, last.period_start, last.period_end) == (done.bills[0], date(2026, 11, 1), date(2026, 11, 17))
+    facts = office.ask(bill_facts, last.bill_id)
+    assert [part.text for part in explain_bill(facts, Tariffs.load()).parts][:2] == [
+        "Cargo base de agua: $16.79 × 17 ÷ 30 = $9.51",
+        "Cargo base de alcantarillado: $12.50 × 17 ÷ 30 = $7.08",
+    ]
+    assert refused(office, close(account)).code == "account.closed"
+    later = RecordReading(account=account.number, month="2026-11", months=1, measured_l=1_000)
+    assert refused(office, later, "sistemas").code == "reading.outside"
+    assert_whole(office, account)
+
+
+def test_what_is_in_the_way_is_told_each_with_its_reason(sqlite_office: Office) -> None:
+    account = with_faces(sqlite_office)
+    case = do(sqlite_office, FileObjection(bill=numbers(sqlite_office, account)[-1], grounds="No gastamos tanto"))
+    held = RecordReading(account=account.number, month="2026-07", months=1, measured_l=900_000_000)
+    do(sqlite_office, held, "sistemas")
+    answer = refused(sqlite_office, close(account))
+    assert answer.code == "account.obstacles"
+    assert f"Tiene abierto {case.number}, «Objeción de factura»." in answer.message
+    assert "La lectura hasta el 31 de julio de 2026 está retenida." in answer.message
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"on": date(2026, 11, 25)}, "account.closing_day"),
+        ({"on": date(2026, 10, 31)}, "account.billed_beyond"),
+        ({"register_l": None}, "reading.empty"),
+        ({"register_l": 5_000}, "reading.absurd"),
+        ({"source": ReadingSource.CREW, "order": "ORD-TST-2026-000009"}, "order.unknown"),
+    ],
+)
+def test_a_day_or_a_reading_that_cannot_be_is_refused(
+    faced: tuple[Office, BilledAccount], facts: dict[str, Any], code: str
+) -> None:
+    office, account = faced
+    assert refused(office, close(account, **facts)).code == code
+
+
+def test_a_crew_s_reading_is_of_its_order_and_its_day(sqlite_office: Office) -> None:
+    account = with_faces(sqlite_office)
+    order = do(sqlite_office, CreateOrder(account=account.number, type="reading", is_prepared=True)).number
+    by_crew = {"source": ReadingSource.CREW, "order": order, "register_l": None}
+    assert refused(sqlite_office, close(account, **by_crew)).code == "order.no_reading"
+    result = {"access": "free", "register_m3": "45", "moving": "no"}
+    do(sqlite_office, CompleteOrder(number=order, result=result, on=sqlite_office.today))
+    assert refused(sqlite_office, close(account, **by_crew)).code == "order.other_day"
+    done = do(sqlite_office, close(account, on=sqlite_office.today, **by_crew))
+    assert done.balance_cents == 3 * BILL + 1287 + 958
+
+
+def test_an_estimate_goes_by_the_pace_of_a_year_and_says_so(sqlite_office: Office) -> None:
+    account = with_bills(sqlite_office, 3)
+    do(sqlite_office, close(account, source=ReadingSource.ESTIMATED, register_l=None))
+    [last, *_] = sqlite_office.ask(bills, account.id)
+    assert (last.is_estimated, last.billed_l) == (True, 7_000)
+
+
+def test_who_comes_begins_where_the_other_ended_and_pays_for_the_days_left(office: Office) -> None:
+    account = with_faces(office)
+    with_deposit(office, account, 10_000)
+    comes = MoveIn(account=account.number, name="Rosa Báez", on=DAY, source=ReadingSource.CUSTOMER, register_l=45_000)
+    moved = do(office, comes, signed_by="marta")
+    assert office.ask(balance, account.id) == LAST - 10_000
+    assert office.ask(offer, moved.number, office.info.id, office.today).held is None
+    read = RecordReading(account=moved.number, month="2026-11", months=1, register_l=50_000)
+    do(office, read, "sistemas")
+    office.clock.advance(days=10)  # type: ignore[attr-defined]  # the clock of tests
+    do(office, RunBilling(month="2026-11"), "sistemas")
+    [first] = office.ask(bills, moved.account_id)
+    assert (first.period_start, first.billed_l, first.total_cents) == (DAY, 5_000, 728 + 542)
+    assert_whole(office, account)
+
+
+def test_a_place_that_was_left_is_opened_at_the_figure_it_was_left_with(sqlite_office: Office) -> None:
+    account = with_faces(sqlite_office)
+    do(sqlite_office, close(account))
+    moved = do(sqlite_office, MoveIn(account=account.number, name="Rosa Báez", on=date(2026, 11, 20)))
+    read = RecordReading(account=moved.number, month="2026-11", months=1, register_l=46_000)
+    do(sqlite_office, read, "sistemas")
+    again = MoveIn(account=account.number, name="Luis Soto", on=date(2026, 11, 21))
+    assert refused(sqlite_office, again).code == "account.taken"
+
+
+def test_a_customer_goes_on_elsewhere_with_their_deposit_and_what_is_not_due_stays(office: Office) -> None:
+    account, empty = with_faces(office), with_customer(office, "Nadie Ya")
+    with_deposit(office, account, 10_000)
+    goes = TransferService(account=account.number, to=empty.number, on=DAY, words="Se muda", to_register_l=7_000,
+                           source=ReadingSource.CUSTOMER, register_l=45_000)  # fmt: skip
+    assert refused(office, goes, signed_by="marta").code == "account.taken"
+    do(office, close(empty, source=ReadingSource.ESTIMATED, register_l=None, on=DAY))
+    done = do(office, goes, signed_by="marta")
+    held = office.ask(offer, done.number, office.info.id, office.today).held
+    assert held is not None
+    assert (held.amount_cents, held.held_cents) == (4 * BILL, 10_000)
+    assert office.ask(balance, account.id) == LAST
+    new = office.ask(account_card, held.account_id, office.today)
+    assert (new.name, new.balance_cents) == ("María Nieves Ortiz", 4 * BILL - 10_000)
+    assert_whole(office, account)
+
+
+def test_a_service_is_not_transferred_while_something_is_overdue(sqlite_office: Office) -> None:
+    account, empty = with_bills(sqlite_office, 2, until=date(2026, 9, 1)), with_customer(sqlite_office)
+    do(sqlite_office, close(empty, source=ReadingSource.ESTIMATED, register_l=None))
+    goes = TransferService(account=account.number, to=empty.number, on=DAY, words="Se muda")
+    assert refused(sqlite_office, goes).code == "transfer.overdue"
