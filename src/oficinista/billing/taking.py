@@ -104,7 +104,7 @@ def estimated_l(connection: Connection, account_id: int, start: date, end: date,
     """The water of some days at the pace of the readings before, as far back as that; None without any."""
     values = {"account": account_id, "since": later(start, -looked_back_days), "start": start}
     rows = connection.execute(_PACE, values).all()
-    days = sum((row.period_end - row.period_start).days + 1 for row in rows)
+    days = sum(int((row.period_end - row.period_start).days) + 1 for row in rows)
     if not days:
         return None
     wanted = (end - start).days + 1
