@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from oficinista.billing.queries import balance
-from oficinista.customers.commands import MoveIn
+from oficinista.closings.commands import MoveIn
 from oficinista.moving.exports import Asked, export_names, find_export
 from oficinista.office import Office
 from oficinista.tills.moves import MovePayment
