@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from oficinista.cases.lifecycle import Tray, find_lifecycle, owner_words
+from oficinista.cases.lifecycle import Tray, find_lifecycle, missed_words, owner_words
 from oficinista.clock import local
 from oficinista.dates import clock_time, long_date, short_date
 from oficinista.i18n import tr
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 TEXT_WIDTH = 78
 
 
-def case_row(one: "CaseRow", soon_days: int) -> Row:
-    """A case in the list; marked when its term has passed or is about to."""
+def case_row(one: "CaseRow") -> Row:
+    """A case in the list; marked when its term has passed or is about to, or an alarm was given."""
     if one.owner is None or one.next_on is None or one.days_left is None:
         return Row(one.number, (one.number, one.customer, one.state_title, "", ""))
     cells = (one.number, one.customer, owner_words(one.owner), day_text(one.next_on), str(one.days_left))
-    return Row(one.number, cells, is_marked=one.days_left <= soon_days)
+    return Row(one.number, cells, is_marked=one.is_pressing)
 
 
 def subject_lines(one: "CaseRow") -> "Iterator[Line]":
-    """Where a case stands and what it is about."""
-    yield [(f" {one.state_title}", BOLD)]
+    """Where a case stands, what is to be done in it and what it is about."""
+    yield [(f" {'. '.join(filter(None, (one.state_title, one.todo)))}", BOLD)]
     yield f" {_about(one)}"
 
 
@@ -60,14 +60,21 @@ def standing_lines(found: "CaseFile") -> "Iterator[Line]":
 
 
 def until_lines(found: "CaseFile") -> "Iterator[Line]":
-    """Where the case is, who has it, and the day its term ends."""
+    """Where the case is, who has it, what they have to do, and the day its term ends with what it means by now."""
     row = found.row
     if row.owner is None or row.next_on is None or row.days_left is None:
         yield [(f"{row.state_title}. {tr(find_lifecycle(row.lifecycle).closed)}", BOLD)]
         return
-    yield [(tr("{state}. Lo tiene {owner}.", state=row.state_title, owner=owner_words(row.owner)), BOLD)]
-    until = tr("Hasta el {date}: {days}.", date=long_date(row.next_on), days=days_text(row.days_left))
-    yield [(until, WARN if row.days_left < 0 else BOLD)]
+    words = tr("{state}. Lo tiene {owner}: {todo}.", state=row.state_title, owner=owner_words(row.owner),
+               todo=row.todo)  # fmt: skip
+    for line in wrap(words, TEXT_WIDTH):
+        yield [(line, BOLD)]
+    until = [tr("Hasta el {date}: {days}.", date=long_date(row.next_on), days=days_text(row.days_left))]
+    if row.missed is not None:
+        until.append(tr("Venció: {missed}", missed=missed_words(row.missed)) + ".")
+    elif row.alarm_day is not None:
+        until.append(tr("Alarma: llegó el día {day} de su término.", day=row.alarm_day))
+    yield [(" ".join(until), WARN if row.is_pressing else BOLD)]
 
 
 def why_lines(due: "Due") -> "Iterator[Line]":

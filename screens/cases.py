@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from oficinista.cases.queries import SOON_DAYS, CaseRow, cases
+from oficinista.cases.queries import CaseRow, cases
 from oficinista.i18n import tr
 from screens.case_lines import case_row, subject_lines
 from screens.keys import CASES
@@ -47,7 +47,7 @@ class CasesScreen(ListingScreen[CaseRow]):
         return cases(connection, self.office.info.id, self.office.today, account=self._account)
 
     def row(self, one: CaseRow) -> Row:
-        return case_row(one, SOON_DAYS)
+        return case_row(one)
 
     def about(self, one: CaseRow) -> "Iterable[Line]":
         return subject_lines(one)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from oficinista.cases.queries import SOON_DAYS
 from oficinista.commitments.agenda import DueKind, DueThing, due_things
 from oficinista.i18n import tr
 from screens.due_lines import due_lines, due_row
@@ -42,7 +41,7 @@ class DueScreen(ListingScreen[DueThing]):
         return due_things(connection, self.office.info.id, self.office.today, of)
 
     def row(self, one: DueThing) -> Row:
-        return due_row(one, SOON_DAYS)
+        return due_row(one)
 
     def about(self, one: DueThing) -> "Iterable[Line]":
         return due_lines(one)

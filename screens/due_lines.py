@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING
 
-from oficinista.cases.lifecycle import Owner, owner_words
+from oficinista.cases.lifecycle import Owner, missed_words, owner_words
 from oficinista.clock import local
 from oficinista.commitments.agenda import DueKind
 from oficinista.commitments.models import Said
@@ -25,18 +25,24 @@ INDENT = 15
 WHAT_WIDTH = 32
 
 
-def due_row(one: "DueThing", soon_days: int) -> Row:
-    """Something that is due, in the list; marked when its day has passed or is about to."""
+def due_row(one: "DueThing") -> Row:
+    """Something that is due, in the list; marked when its day has passed or is about to, or an alarm was given."""
     who = owner_words(Owner(one.who)) if one.kind is DueKind.CASE and one.who else one.who
     cells = (one.number, one.what, who, day_text(one.due_on), str(one.days_left))
-    return Row(one.number, cells, is_marked=one.days_left <= soon_days)
+    return Row(one.number, cells, is_marked=one.is_pressing)
 
 
 def due_lines(one: "DueThing") -> "Iterator[Line]":
     """What the one under the cursor is."""
     yield [(f" {one.what}", WARN if one.is_broken else BOLD)]
-    broken = " " + tr("Incumplido.") if one.is_broken else ""
-    yield f" {tr('Cuenta {number}, {name}', number=one.account, name=one.customer)}.{broken}"
+    about = [tr("Cuenta {number}, {name}", number=one.account, name=one.customer)]
+    if one.state:
+        about.insert(0, one.state)
+    if one.is_broken:
+        about.append(tr("Incumplido"))
+    if one.missed is not None:
+        about.append(tr("Venció: {missed}", missed=missed_words(one.missed)))
+    yield f" {'. '.join(about)}."
 
 
 def promised_words(one: "Promised") -> Iterator[str]:

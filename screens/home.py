@@ -47,6 +47,7 @@ class HomeFacts:
     to_approve: int
     cases: "Ending"
     orders: "Ending"
+    escalated: int
     to_review: int
     late_for_bank: tuple[str, ...]
     letters: "Owed"
@@ -104,8 +105,9 @@ class HomeScreen(ServingScreen):
             till,
             tuple(one for one in receipts if till and one.till_session_id == till.id),
             sum(not one.is_returned for one in inbox(connection, office_id, self.counter.clerk.id, now)),
-            ending(connection, office_id, self.office.today),
+            ending(connection, office_id, self.office.today, Tray.CASES),
             ending(connection, office_id, self.office.today, Tray.ORDERS),
+            ending(connection, office_id, self.office.today).escalated if self._supervises else 0,
             self._to_review(connection),
             self._late_for_bank(connection),
             owed(connection, office_id),
@@ -330,12 +332,16 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Recibos sin imprimir: {count}, desde {receipt}. I los muestra.", **values)
     if facts.to_approve:
         yield tr("Esperan su decisión: {count}. G las muestra.", count=facts.to_approve)
-    if facts.cases.past:
-        yield tr("Casos con su término vencido: {count}. K los muestra.", count=facts.cases.past)
+    if facts.escalated:
+        yield tr("Pasaron a usted por su término vencido: {count}. M los muestra.", count=facts.escalated)
+    elif facts.cases.escalated:
+        yield tr("Casos con su término vencido: {count}. K los muestra.", count=facts.cases.escalated)
+    if facts.cases.closable:
+        yield tr("Casos que ya se pueden cerrar: {count}. K los muestra.", count=facts.cases.closable)
     if facts.cases.soon:
         yield tr("Casos que vencen pronto: {count}. K los muestra.", count=facts.cases.soon)
-    if facts.orders.past:
-        yield tr("Órdenes con su término vencido: {count}. O las muestra.", count=facts.orders.past)
+    if facts.orders.escalated and not facts.escalated:
+        yield tr("Órdenes con su término vencido: {count}. O las muestra.", count=facts.orders.escalated)
     for words in facts.late_for_bank[:1]:
         yield tr("Depósito: {what}. C y D lo muestran.", what=words)
     if facts.to_review:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from oficinista.cases.lifecycle import Tray
-from oficinista.cases.queries import SOON_DAYS, CaseRow, cases
+from oficinista.cases.queries import CaseRow, cases
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from screens.account_lines import day_text
@@ -43,10 +43,11 @@ class SuspensionsScreen(ListingScreen[CaseRow]):
     def row(self, one: CaseRow) -> Row:
         when = ("", "") if one.next_on is None else (day_text(one.next_on), str(one.days_left))
         cells = (one.number, one.state_title, format_money(one.amount_cents), *when)
-        return Row(one.number, cells, is_marked=one.days_left is not None and one.days_left <= SOON_DAYS)
+        return Row(one.number, cells, is_marked=one.is_pressing)
 
     def about(self, one: CaseRow) -> "Iterable[Line]":
-        return [f" {tr('Cuenta {number}, {name}', number=one.account, name=one.customer)}"]
+        account = tr("Cuenta {number}, {name}", number=one.account, name=one.customer)
+        return [f" {'. '.join(filter(None, (one.todo, account)))}"]
 
     def open(self, one: CaseRow) -> None:
         from screens.case_file import CaseFileScreen

@@ -158,7 +158,7 @@ def test_a_whole_complaint_by_keys(
         assert "Anulada y facturada de nuevo." in ana.sees
         with at_counter(office, "marta") as marta:
             marta.types("k", "enter", "f", "5", "2", "Había un salidero", "enter", "enter")
-            assert "A favor del cliente; falta la carta. Lo tiene la oficina." in marta.sees
+            assert "A favor del cliente; falta la carta. Lo tiene la oficina: Entregar la" in marta.sees
         ana.types("escape", "k", "l", "enter", "f10", "enter", "e", "1", "enter", "María", "enter", "enter", "c")
         ana.types("l", "enter", "f10", "home", "enter", "f10", "home", "enter", "f10")
         assert "por hacer" not in ana.sees

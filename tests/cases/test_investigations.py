@@ -7,7 +7,6 @@ import pytest
 from oficinista.cases.investigations import (
     AskPapers,
     CancelInvestigation,
-    CloseInvestigation,
     DecideInvestigation,
     GoOn,
     OpenInvestigation,
@@ -15,17 +14,15 @@ from oficinista.cases.investigations import (
     SkipStep,
     TakeStep,
 )
-from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.objections import DecideObjection, FileObjection
 from oficinista.cases.playbooks import Progress, steps_taken
-from oficinista.cases.queries import CaseFile, case_file, misplaced
+from oficinista.cases.queries import CaseFile, case_file
 from oficinista.letters.due import due_letters
 from oficinista.office import Office
-from oficinista.orders import Order
 from oficinista.work.commands import CompleteOrder, CreateOrder, ReopenOrder
 from oficinista.work.queries import orders
 from tests.adjustments_builders import credit, numbers
-from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills
+from tests.office import BilledAccount, TestClock, do, refused, with_bills
 
 WORDS = "La factura subió al doble"
 READING = {"reading": "sound"}
@@ -130,61 +127,6 @@ def test_an_objection_whose_steps_were_begun_is_not_decided_without_them(
     do(office, TakeStep(number=number, step="verify_reading", answers=READING))
     decide = DecideObjection(number=number, words="La lectura es buena", outcome="sustain")
     assert refused(office, decide, actor="marta").code == "case.steps_missing"
-
-
-ORDERS: dict[str, Order] = {
-    "step": TakeStep(number="?", step="verify_reading", answers=READING),
-    "skip": SkipStep(number="?", step="compare", words="No tiene historial"),
-    "ask_papers": AskPapers(number="?", words="La factura del plomero"),
-    "came": GoOn(number="?", outcome="came", words=WORDS),
-    "without": GoOn(number="?", outcome="without", words=WORDS),
-    "sustain": DecideInvestigation(number="?", outcome="sustain", words=WORDS),
-    "correct": DecideInvestigation(number="?", outcome="correct", words=WORDS),
-    "close": CloseInvestigation(number="?", words="Se le explicó en persona"),
-    "cancel": CancelInvestigation(number="?", words="Ya no hace falta"),
-    "reopen": ReopenInvestigation(number="?", words="Falta algo"),
-}
-UNTRUE = {"correct": "case.not_corrected", "without": "case.term_runs"}
-"""What needs something that is not true here, and the refusal."""
-PATHS = {
-    "investigating": [],
-    "waiting": ["ask_papers"],
-    "decided": ["sustain"],
-    "answered": ["sustain", "close"],
-    "cancelled": ["cancel"],
-}
-
-
-def in_state(office: Office, account: BilledAccount, state: str) -> str:
-    number = opened(office, account)
-    if state != "cancelled":
-        take_all(office, number)
-        do(office, SkipStep(number=number, step="field_order", words="No hay brigada"))
-    for action in PATHS[state]:
-        do(office, ORDERS[action].model_copy(update={"number": number}))
-    return number
-
-
-@pytest.mark.parametrize("state", PATHS)
-def test_every_action_from_every_state_by_every_role_does_only_what_is_declared(
-    sqlite_office: Office, state: str
-) -> None:
-    office, lifecycle = sqlite_office, find_lifecycle("investigation")
-    for actor in ("ana", "marta", "sistemas"):
-        number = in_state(office, with_bills(office, 1), state)
-        for action, order in ORDERS.items():
-            answer = attempt(office, order.model_copy(update={"number": number}), actor=actor)
-            moved = office.ask(case_file, number, office.info.id, office.today).row.state
-            if action in lifecycle.actions_from(state) and actor != "sistemas" and action not in UNTRUE:
-                assert moved == lifecycle.actions[action].leads_from(state), (action, answer)
-            else:
-                assert answer.code in {"permission.missing", "case.not_now", *UNTRUE.values()}
-                assert moved == state
-            if moved != state:
-                number = in_state(office, with_bills(office, 1), state)
-    assert office.ask(misplaced) == []
-    by_hand = {name for name, one in lifecycle.actions.items() if not (one.by_child or one.of_itself)}
-    assert {*ORDERS, "open"} == by_hand
 
 
 def test_the_term_to_decide_stands_still_while_papers_of_the_customer_are_waited_for(

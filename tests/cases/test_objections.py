@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from oficinista.backups.proofs import all_faults, soundness_faults
-from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.objections import (
     AcceptLate,
     AppealObjection,
@@ -20,11 +19,11 @@ from oficinista.cases.objections import (
 )
 from oficinista.cases.queries import case_file, cases, misplaced
 from oficinista.office import Office
-from oficinista.orders import Order, command_of
+from oficinista.orders import Order
 from oficinista.suspensions.queries import may_suspend
 from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.letters_builders import delivered
-from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills
+from tests.office import BilledAccount, TestClock, do, refused, with_bills
 
 ISSUED = date(2026, 11, 1)
 IN_TIME = date(2026, 11, 20)
@@ -189,87 +188,6 @@ def test_a_term_that_runs_is_a_reason_to_wait(office: Office) -> None:
     assert found.notice_from is not None
     assert found.notice_from > ISSUED + timedelta(days=20)
     assert "corre hasta" in found.why[0]
-
-
-ORDERS: dict[str, Order] = {
-    "file": FileObjection(bill="000000000000", grounds=WORDS),
-    "accept_late": AcceptLate(number="?", words=WORDS),
-    "refuse_late": RefuseLate(number="?", words=WORDS),
-    "correct": CorrectObjected(number="?", words=WORDS),
-    "favor": DecideObjection(number="?", words=WORDS, outcome="favor"),
-    "sustain": DecideObjection(number="?", words=WORDS, outcome="sustain"),
-    "appeal": AppealObjection(number="?", words=WORDS),
-    "region_favor": DecideAppeal(number="?", words=WORDS, outcome="favor"),
-    "region_sustain": DecideAppeal(number="?", words=WORDS, outcome="sustain"),
-    "close": CloseObjection(number="?", words=WORDS),
-    "withdraw": WithdrawObjection(number="?", words=WORDS),
-}
-PATHS = {
-    "late": ["file_late"],
-    "investigating": ["file"],
-    "adverse": ["file", "sustain"],
-    "appealed": ["file", "sustain", "appeal"],
-    "reviewable": ["file", "sustain", "appeal", "region_sustain"],
-    "favored": ["file", "*", "correct"],
-    "region_favored": ["file", "sustain", "appeal", "*", "region_favor"],
-    "adjusted": ["file", "*", "favor", "@"],
-    "sustained": ["file", "sustain", "@", "+", "close"],
-    "not_accepted": ["file_late", "refuse_late"],
-    "withdrawn": ["file", "withdraw"],
-}
-"""How a case gets to each state: actions, `*` a credit on its bill, `@` its letter delivered, `+` forty days."""
-
-
-def in_state(office: Office, clock: TestClock, account: BilledAccount, state: str) -> str:
-    first, last = numbers(office, account)
-    number = ""
-    for step in PATHS[state]:
-        if step.startswith("file"):
-            bill = first if step == "file_late" else last
-            received = None if step == "file_late" else IN_TIME
-            number = do(office, FileObjection(bill=bill, grounds=WORDS, received_on=received)).number
-        elif step == "*":
-            do(office, credit(account, 500, bill=last))
-        elif step == "@":
-            delivered(office, number)
-        elif step == "+":
-            clock.advance(days=40)
-        else:
-            do(office, ORDERS[step].model_copy(update={"number": number}), actor="marta")
-    return number
-
-
-@pytest.mark.parametrize("state", PATHS)
-def test_every_action_from_every_state_by_every_role_does_only_what_is_declared(
-    sqlite_office: Office, clock: TestClock, state: str
-) -> None:
-    office, lifecycle = sqlite_office, find_lifecycle("objection")
-    account = with_bills(office, 2)
-    number = in_state(office, clock, account, state)
-    for actor in ("ana", "marta", "sistemas"):
-        for action, order in ORDERS.items():
-            if action == "file":
-                continue
-            answer = attempt(office, order.model_copy(update={"number": number}), actor=actor)
-            moved = office.ask(case_file, number, office.info.id, office.today).row.state
-            if moved == state:
-                assert answer.code in {"permission.missing", "case.not_now", "case.not_corrected", "case.term_runs",
-                                       "case.not_told"}  # fmt: skip
-                continue
-            assert action in lifecycle.actions_from(state)
-            assert actor != "sistemas"
-            account = with_bills(office, 2)
-            number = in_state(office, clock, account, state)
-    assert office.ask(misplaced) == []
-
-
-def test_every_action_but_filing_is_tried() -> None:
-    lifecycle = find_lifecycle("objection")
-    by_hand = {name: one for name, one in lifecycle.actions.items()
-               if not (one.by_child or one.of_itself or one.in_playbook)}  # fmt: skip
-    assert set(ORDERS) | {"file_late"} == set(by_hand)
-    assert set(PATHS) == set(lifecycle.states)
-    assert {command_of(order).name for order in ORDERS.values()} == {one.order for one in by_hand.values()}
 
 
 def test_a_case_is_not_moved_behind_the_door(office: Office, account: BilledAccount) -> None:

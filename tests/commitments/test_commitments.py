@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from oficinista.adjustments.commands import ReverseAdjustment
-from oficinista.cases.objections import FileObjection
+from oficinista.cases.objections import DecideObjection, FileObjection
+from oficinista.cases.queries import Ending, case_file, ending
 from oficinista.commitments.agenda import due_things
 from oficinista.commitments.commands import (
     CancelCommitment,
@@ -154,3 +155,25 @@ def test_what_is_due_is_one_list_by_days_left(office: Office, account: BilledAcc
     assert (counted.broken, counted.broken_by_others) == (1, 0)
     counted = office.ask(promised, office.info.id, 5, office.today, is_supervisor=True)
     assert (counted.broken, counted.broken_by_others) == (0, 1), "what anybody broke is told to the supervisors"
+
+
+def test_what_is_to_be_done_in_a_case_is_declared_and_a_missed_term_passes_it_to_the_supervisor(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    filed = FileObjection(bill=numbers(office, account)[-1], grounds="No es mío", received_on=date(2026, 11, 20))
+    number = str(do(office, filed).number)
+    [one] = office.ask(due_things, office.info.id, office.today)
+    assert (one.what, one.who) == ("Decidir y contestar", "office")
+    assert (one.is_pressing, one.missed) == (False, None)
+    clock.advance(days=45)
+    [one] = office.ask(due_things, office.info.id, office.today)
+    assert one.is_pressing, "the first day of alarm has come, fifteen before the last"
+    assert office.ask(case_file, number, office.info.id, office.today).row.alarm_day == 45
+    clock.advance(days=20)
+    [one] = office.ask(due_things, office.info.id, office.today)
+    assert (one.who, one.missed) == ("supervisor", "escalate")
+    do(office, DecideObjection(number=number, words="La lectura es buena", outcome="sustain"), "marta")
+    [one] = office.ask(due_things, office.info.id, office.today)
+    assert (one.what, one.who) == ("Entregar la carta; vencido el término, cerrar", "office"), "one closed, one opened"
+    clock.advance(days=14)
+    assert office.ask(ending, office.info.id, office.today) == Ending(escalated=0, closable=1, soon=0)

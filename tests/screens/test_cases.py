@@ -77,7 +77,7 @@ def test_a_supervisor_sustains_a_bill_with_words_and_the_day_of_the_letter(
     with at_counter(sqlite_office, "marta") as marta:
         marta.types("k", "enter", "3", "La lectura es buena", "enter", "enter")
         assert "Hecho: Sostenida; puede objetar ante la región, hasta el" in marta.sees
-        assert "Sostenida; puede objetar ante la región. Lo tiene la oficina." in marta.sees
+        assert "Sostenida; puede objetar ante la región. Lo tiene la oficina: Entregar la" in marta.sees
     last = sqlite_office.ask(case_file, number, sqlite_office.info.id, sqlite_office.today).steps[-1]
     assert (last.words, last.happened_on) == ("La lectura es buena", sqlite_office.today)
 
@@ -166,7 +166,10 @@ def test_home_tells_of_terms_that_end_soon_and_of_those_that_passed(
         ana.types("k")
         assert " -1" in ana.sees
         ana.types("enter")
-        assert "venció ayer" in ana.sees
+        assert "venció ayer. Venció: pasa al supervisor." in ana.sees
+        assert "Lo tiene la oficina: Decidir y contestar." in ana.sees
+    with at_counter(sqlite_office, "marta") as marta:
+        assert "Pasaron a usted por su término vencido: 1. M los muestra." in marta.sees
 
 
 SCREENS = {

@@ -100,7 +100,7 @@ def test_an_order_that_comes_back_is_corrected_and_goes_out_again(
         assert "Hecho: Devuelta, por corregir, hasta el" in ana.sees
         ana.types("2", " y llamar antes", "enter", "enter", "Hay perro", "enter")
         ana.types("1", "enter", "enter")
-        assert "En la calle. La tiene la brigada." in ana.sees or "En la calle. Lo tiene la brigada." in ana.sees
+        assert "En la calle. Lo tiene la brigada: Traer el resultado." in ana.sees
     assert file_of(sqlite_office, number).row.asked == "Buscar salideros a la vista, dentro y fuera y llamar antes"
 
 

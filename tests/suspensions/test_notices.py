@@ -5,13 +5,12 @@ from datetime import date
 import pytest
 
 from oficinista.adjustments.commands import RequestAdjustment
-from oficinista.cases.lifecycle import Tray, find_lifecycle
+from oficinista.cases.lifecycle import Tray
 from oficinista.cases.objections import AcceptLate, FileObjection, WithdrawObjection
 from oficinista.cases.queries import case_file, cases, misplaced
 from oficinista.demo.commands import CollectMonth
 from oficinista.documents.receipt import receipt_text
-from oficinista.office import Done, Office
-from oficinista.orders import Order
+from oficinista.office import Office
 from oficinista.staff.settings import OverrideRule
 from oficinista.suspensions.commands import (
     IssueNotice,
@@ -28,7 +27,7 @@ from oficinista.work.commands import CompleteOrder, ReturnOrder
 from oficinista.work.results import ImportResults
 from oficinista.work.results_file import ResultRow
 from tests.adjustments_builders import credit, numbers
-from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills
+from tests.office import BilledAccount, TestClock, do, refused, with_bills
 from tests.tills_builders import check, close_till, open_till, papers, pay
 
 WORDS = "Correo certificado 7019 0001"
@@ -329,80 +328,3 @@ def test_nobody_charges_a_reconnection_by_hand(office: Office, account: BilledAc
     by_hand = RequestAdjustment(account=account.number, kind="charge", amount_cents=1_500, reason="reconnection",
                                 note="Reconexión")  # fmt: skip
     assert refused(office, by_hand).code == "adjustment.of_itself"
-
-
-ORDERS: dict[str, Order] = {
-    "send": SendNotice(number="?", words=WORDS),
-    "order_cut": OrderCut(number="?", words="No ha pagado"),
-    "withdraw": WithdrawNotice(number="?", words="Se avisó por error"),
-    "reconnect": OrderReconnection(number="?", words="Hay un enfermo"),
-}
-PATHS = {
-    "issued": "i",
-    "noticed": "is",
-    "ordered": "iso",
-    "held": "ish",
-    "cut": "isoc",
-    "reconnecting": "isocp",
-    "settled": "isp",
-    "withdrawn": "isw",
-    "reconnected": "isocpr",
-}
-"""How a notice gets to each state: issued, sent, ordered, held, cut, paid, withdrawn, reconnected."""
-
-
-def in_state(office: Office, clock: TestClock, name: str) -> str:
-    account = with_bills(office, 1)
-    number = ""
-    for step in PATHS[name]:
-        if step == "i":
-            number = str(do(office, IssueNotice(account=account.number, words="Debe una factura")).number)
-        elif step == "s":
-            do(office, SendNotice(number=number, words=WORDS))
-            clock.advance(days=21)
-        elif step == "o":
-            do(office, OrderCut(number=number, words="No ha pagado"), "marta")
-        elif step == "h":
-            late = do(office, FileObjection(bill=numbers(office, account)[0], grounds="No es mi consumo"))
-            do(office, AcceptLate(number=late.number, words="Estuvo enferma"), "marta")
-        elif step == "p":
-            do(office, credit(account, BILL, bill=numbers(office, account)[0]))
-        elif step == "w":
-            do(office, WithdrawNotice(number=number, words="Se avisó por error"), "marta")
-        else:
-            result = RESULT if step == "c" else {"register_m3": "812", "water": "yes"}
-            do(office, CompleteOrder(number=crew_order(office, account), result=result))
-    return number
-
-
-@pytest.mark.parametrize("name", PATHS)
-def test_every_action_from_every_state_by_every_role_does_only_what_is_declared(
-    sqlite_office: Office, clock: TestClock, name: str
-) -> None:
-    office, lifecycle = sqlite_office, find_lifecycle("suspension")
-    number = in_state(office, clock, name)
-    for actor in ("ana", "marta", "sistemas"):
-        for action, order in ORDERS.items():
-            answer = attempt(office, order.model_copy(update={"number": number}), actor=actor)
-            moved = state(office, number)
-            if isinstance(answer, Done):
-                assert action in lifecycle.actions_from(name)
-                assert moved == lifecycle.actions[action].leads_from(name)
-                assert (actor, action) not in NOT_THEIRS
-                number = in_state(office, clock, name)
-            else:
-                assert answer.code in REFUSED
-                assert moved == name
-    assert office.ask(misplaced) == []
-
-
-NOT_THEIRS = {*((actor, action) for actor in ("sistemas",) for action in ORDERS),
-              *(("ana", action) for action in ("order_cut", "withdraw", "reconnect"))}  # fmt: skip
-REFUSED = {"permission.missing", "case.not_now", "suspension.nothing_left", "suspension.no_day", "suspension.too_early"}
-
-
-def test_every_action_but_issuing_is_tried() -> None:
-    lifecycle = find_lifecycle("suspension")
-    by_hand = {name for name, one in lifecycle.actions.items() if not (one.by_child or one.of_itself)}
-    assert {*ORDERS, "issue"} == by_hand
-    assert set(PATHS) == set(lifecycle.states)

@@ -5,13 +5,11 @@ from datetime import date
 import pytest
 
 from oficinista.adjustments.technical import ReplaceMeter
-from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.objections import FileObjection
 from oficinista.cases.queries import CaseFile, case_file, misplaced
 from oficinista.files.queries import content_of, papers
 from oficinista.letters.due import due_letters
 from oficinista.office import Office
-from oficinista.orders import Order, command_of
 from oficinista.work.commands import (
     CancelOrder,
     CompleteOrder,
@@ -25,7 +23,7 @@ from oficinista.work.queries import order_file
 from oficinista.work.types import order_types
 from tests.adjustments_builders import numbers
 from tests.letters_builders import text_of
-from tests.office import BilledAccount, TestClock, attempt, do, refused, with_bills, with_customer
+from tests.office import BilledAccount, TestClock, do, refused, with_bills, with_customer
 
 LEAK = {"found": "inside", "place": "Detrás del inodoro", "repaired": "no"}
 
@@ -173,59 +171,6 @@ def test_what_another_duty_asks_for_is_not_made_by_hand(sqlite_office: Office) -
 def test_every_type_has_a_form_that_its_crew_can_fill_in() -> None:
     assert {one.made_by for one in order_types().values()} == {None, "suspension"}
     assert all(one.result for one in order_types().values())
-
-
-ORDERS: dict[str, Order] = {
-    "prepare": PrepareOrder(number="?"),
-    "correct": CorrectOrder(number="?", words="Falta algo", asked="Mirar el patio"),
-    "complete": CompleteOrder(number="?", result=LEAK),
-    "return": ReturnOrder(number="?", words="No había nadie"),
-    "cancel": CancelOrder(number="?", words="Ya no hace falta"),
-    "reopen": ReopenOrder(number="?", words="Sigue igual"),
-}
-PATHS = {
-    "received": [],
-    "prepared": ["prepare"],
-    "returned": ["prepare", "return"],
-    "completed": ["prepare", "complete"],
-    "cancelled": ["cancel"],
-}
-
-
-def in_state(office: Office, state: str) -> str:
-    number = asked(office, with_customer(office))
-    for step in PATHS[state]:
-        do(office, ORDERS[step].model_copy(update={"number": number}))
-    return number
-
-
-@pytest.mark.parametrize("state", PATHS)
-def test_every_action_from_every_state_by_every_role_does_only_what_is_declared(
-    sqlite_office: Office, state: str
-) -> None:
-    office, lifecycle = sqlite_office, find_lifecycle("work_order")
-    for actor in ("ana", "marta", "sistemas"):
-        for order in ORDERS.values():
-            number = in_state(office, state)
-            answer = attempt(office, order.model_copy(update={"number": number}), actor=actor)
-            moved = file_of(office, number)
-            allowed = {one.order: one for one in lifecycle.actions_from(state).values()}
-            does = allowed.get(command_of(order).name)
-            if does is not None and actor != "sistemas":
-                assert moved.row.state == does.leads_from(state)
-            else:
-                assert answer.code in {"permission.missing", "case.not_now"}
-                assert (moved.row.state, len(moved.steps)) == (state, 1 + len(PATHS[state]))
-    assert office.ask(misplaced) == []
-
-
-def test_every_action_but_receiving_is_tried() -> None:
-    lifecycle = find_lifecycle("work_order")
-    assert {*ORDERS, "create", "complete_cancelled", "leak_found"} == set(lifecycle.actions)
-    assert set(PATHS) == set(lifecycle.states)
-    assert {command_of(order).name for order in ORDERS.values()} == {
-        one.order for name, one in lifecycle.actions.items() if name != "create"
-    }
 
 
 def test_a_leak_of_the_customer_s_owes_its_letter_and_one_of_the_utility_s_does_not(office: Office) -> None:

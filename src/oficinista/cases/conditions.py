@@ -11,7 +11,7 @@ from sqlmodel import col
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
 from oficinista.billing.queries import bill_facts
-from oficinista.cases.lifecycle import Action, find_lifecycle
+from oficinista.cases.lifecycle import Action, Need, find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.playbooks import is_begun, missing_before_decision, steps_taken
 from oficinista.dates import long_date
@@ -22,8 +22,6 @@ from oficinista.orders import Refused
 
 DELIVERED, RETURNED = "letter.deliver", "letter.return"
 """The orders that tell a case that its letter was delivered, or came back."""
-TOLD = "told"
-"""The condition that the customer was told of what was decided."""
 CHARGED = "charged_cents"
 """In the data of an opening: what the bill charged then. An answer to the case is what changed it since."""
 
@@ -133,13 +131,13 @@ def _steps_if_begun(connection: Connection, moment: Moment) -> None:
         _steps_taken(connection, moment)
 
 
-CONDITIONS: Mapping[str, Callable[[Connection, Moment], None]] = {
-    "corrected": _corrected,
-    "in_time": _in_time,
-    "term_over": _term_over,
-    TOLD: _told,
-    "steps_taken": _steps_taken,
-    "steps_if_begun": _steps_if_begun,
+CONDITIONS: Mapping[Need, Callable[[Connection, Moment], None]] = {
+    Need.CORRECTED: _corrected,
+    Need.IN_TIME: _in_time,
+    Need.TERM_OVER: _term_over,
+    Need.TOLD: _told,
+    Need.STEPS_TAKEN: _steps_taken,
+    Need.STEPS_IF_BEGUN: _steps_if_begun,
 }
 
 _OPENING = (

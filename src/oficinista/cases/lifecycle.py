@@ -1,8 +1,9 @@
 """Declared lifecycles: the states of a kind of case, who answers in each, until when, and what leads where. Pure.
 
 They are data, `data/lifecycles/*.toml`, checked as they are loaded: every state can be reached and left until the case
-ends, and every open one has an owner and a term of the rulebook. Each action names the order of the door that does it;
-whoever may give the order may do the action.
+ends, and every open one has an owner, something for them to do and a term of the rulebook. What is to be done opens
+with its state and closes with it: nobody keeps a list. Each action names the order of the door that does it; whoever
+may give the order may do the action.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -23,9 +25,11 @@ from oficinista.orders import FOLLOWED, Refused
 from oficinista.resources import data_path
 from oficinista.rule_file import Unit, load_rules
 from oficinista.rulebook import Due, Rulebook
+from oficinista.titles import spanish_titles
 from oficinista.toml_file import read_one
 
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+DRAWN_WIDTH = 118
 
 
 class Owner(StrEnum):
@@ -46,10 +50,21 @@ class Tray(StrEnum):
 
 
 class Missed(StrEnum):
-    """What it means that the term of a state has passed: somebody above must know, or the case may be closed."""
+    """What it means that the term of a state has passed: the supervisor sees to it, or the case may be closed."""
 
     ESCALATE = "escalate"
     CLOSE = "close"
+
+
+class Need(StrEnum):
+    """What may have to be true before an action; `conditions` finds out whether it is."""
+
+    CORRECTED = "corrected"
+    IN_TIME = "in_time"
+    TERM_OVER = "term_over"
+    TOLD = "told"
+    STEPS_TAKEN = "steps_taken"
+    STEPS_IF_BEGUN = "steps_if_begun"
 
 
 class _Entry(BaseModel):
@@ -59,6 +74,7 @@ class _Entry(BaseModel):
 class State(_Entry):
     """Where a case can be. One without an owner is its end.
 
+    `todo` is what the owner has to do while the case is here: it opens when the case comes and closes when it goes on.
     `term` is the rule of the state's term, counted from the day of the action that led here or from the opening of the
     case, and `terms` that of the kinds that have one of their own; `alarms`, the rule that lists the days of the term
     on which to warn. `holds_debt` keeps what is disputed from notices and suspension,
@@ -68,6 +84,7 @@ class State(_Entry):
 
     title: str
     owner: Annotated[Owner, Field(strict=False)] | None = None
+    todo: Annotated[str, Field(min_length=1)] | None = None
     term: str | None = None
     terms: dict[Code, str] = {}
     counted_from: Literal["entry", "opening"] = "entry"
@@ -84,12 +101,12 @@ class State(_Entry):
 
     @model_validator(mode="after")
     def _open_or_over(self) -> Self:
-        if self.is_end and (
-            self.term or self.terms or self.alarms or self.missed or self.holds_debt or self.holds_credit or self.pauses
-        ):
-            raise ValueError("an end has no term and holds nothing")
-        if not self.is_end and (self.term is None or self.missed is None):
-            raise ValueError("an open state has a term, and what it means to miss it")
+        if self.is_end and self.model_fields_set - {"title"}:
+            raise ValueError("an end has nothing to do and no term, and holds nothing")
+        if not self.is_end and (self.todo is None or self.term is None or self.missed is None):
+            raise ValueError("an open state has something to do, a term, and what it means to miss it")
+        if self.alarms is not None and self.counted_from != "opening":
+            raise ValueError("the days of alarm are those of a term that counts from the opening")
         return self
 
 
@@ -116,7 +133,7 @@ class Action(_Entry):
     to: Code | None = None
     order: str
     outcome: str | None = None
-    needs: Annotated[tuple[Code, ...], Field(strict=False)] = ()
+    needs: Annotated[tuple[Annotated[Need, Field(strict=False)], ...], Field(strict=False)] = ()
     papers: Annotated[tuple[Code, ...], Field(strict=False)] = ()
     kind_papers: dict[Code, Annotated[tuple[Code, ...], Field(strict=False)]] = {}
     letter: Code | None = None
@@ -170,10 +187,12 @@ class Lifecycle(_Entry):
         yield f"{tr(self.title)} ({self.series})"
         yield from _drawn(tr("Comienzo"), [one for one in self.actions.values() if not one.sources], self, who)
         for code, state in self.states.items():
-            yield from _drawn(_state_words(state, self), list(self.actions_from(code).values()), self, who)
+            yield from _drawn(_state_words(state, self), list(self.actions_from(code).values()), self, who, state)
 
     def _faults(self) -> Iterator[str]:
         for code, action in self.actions.items():
+            if action.order not in spanish_titles():
+                yield f"actions.{code}: there is no order {action.order}"
             unknown = {*action.sources, *_target(action)} - self.states.keys()
             if unknown:
                 yield f"actions.{code}: unknown states {', '.join(sorted(unknown))}"
@@ -189,6 +208,9 @@ class Lifecycle(_Entry):
         ends = {code for code, state in self.states.items() if state.is_end}
         for code in sorted(self.states.keys() - self._leading_to(ends)):
             yield f"states.{code}: nothing leads from here to an end"
+        for code, state in self.states.items():
+            if state.missed is Missed.CLOSE and not any(one.to in ends for one in self.actions_from(code).values()):
+                yield f"states.{code}: may be closed when its term has passed, and nothing does"
         yield from self._unknown_rules()
         for code, state in self.states.items():
             if state.pauses is not None:
@@ -303,6 +325,23 @@ def owner_words(owner: Owner) -> str:
     }[owner]
 
 
+def need_words(need: Need) -> str:
+    """What has to be true, as a person says it."""
+    return {
+        Need.CORRECTED: tr("factura corregida"),
+        Need.IN_TIME: tr("dentro del término"),
+        Need.TERM_OVER: tr("término vencido"),
+        Need.TOLD: tr("cliente notificado"),
+        Need.STEPS_TAKEN: tr("pasos hechos"),
+        Need.STEPS_IF_BEGUN: tr("pasos hechos si se empezaron"),
+    }[need]
+
+
+def missed_words(missed: Missed) -> str:
+    """What it means that a term has passed, as a person says it."""
+    return {Missed.ESCALATE: tr("pasa al supervisor"), Missed.CLOSE: tr("ya se puede cerrar")}[missed]
+
+
 def _target(action: Action) -> tuple[str, ...]:
     return () if action.to is None else (action.to,)
 
@@ -317,23 +356,50 @@ def _state_words(state: State, lifecycle: Lifecycle) -> str:
     return tr("{words} · detiene el de «{state}»", words=words, state=tr(lifecycle.states[state.pauses].title))
 
 
-def _drawn(head: str, actions: list[Action], lifecycle: Lifecycle, who: Callable[[str], str]) -> Iterator[str]:
+def _todo_words(state: State) -> Iterator[str]:
+    """What is to be done in an open state, what a missed term brings, and what it keeps meanwhile."""
+    if state.todo is None or state.missed is None:
+        return
+    yield tr("por hacer: {todo}", todo=tr(state.todo))
+    yield tr("vencido, {missed}", missed=missed_words(state.missed))
+    if state.alarms is not None:
+        yield tr("alarmas {rule}", rule=state.alarms)
+    if state.holds_debt:
+        yield tr("retiene la deuda")
+
+
+def _drawn(
+    head: str, actions: list[Action], lifecycle: Lifecycle, who: Callable[[str], str], state: State | None = None
+) -> Iterator[str]:
     yield ""
     yield head
+    if state is not None and not state.is_end:
+        yield from _beside("  ", _todo_words(state))
     for place, action in enumerate(actions, 1):
         branch = "└─" if place == len(actions) else "├─"
-        needs = f" [{', '.join(action.needs)}]" if action.needs else ""
         to = tr("se queda") if action.to is None else tr(lifecycle.states[action.to].title)
-        yield f"  {branch} {tr(action.title)} → {to} ({action.order}){needs}"
-        beside = [who(action.order), *_effects(action)]
-        yield f"  {' ' if place == len(actions) else '│'}     {' · '.join(beside)}"
+        yield f"  {branch} {tr(action.title)} → {to} ({action.order})"
+        branch = " " if place == len(actions) else "│"
+        yield from _beside(f"  {branch}     ", (who(action.order), *_effects(action)))
+
+
+def _beside(indent: str, said: Iterable[str]) -> list[str]:
+    return wrap(" · ".join(said), DRAWN_WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
 def _effects(action: Action) -> Iterator[str]:
-    """What an action brings besides where it leads: the letter that it owes, the papers it needs, what it charges."""
+    """What an action asks and brings besides where it leads: what must be true, its letter, papers and charge."""
+    if action.needs:
+        yield tr("exige {needs}", needs=", ".join(map(need_words, action.needs)))
     if action.letter is not None:
         yield tr("carta {letter}", letter=action.letter)
-    if action.papers:
-        yield tr("papeles {papers}", papers=", ".join(action.papers))
+    if action.papers or action.kind_papers:
+        yield tr("papeles {papers}", papers=", ".join((*action.papers, *_kinds_papers(action))))
     if action.ledger is not None:
         yield tr("cargo {rule}", rule=action.ledger.charge)
+
+
+def _kinds_papers(action: Action) -> Iterator[str]:
+    """The papers that a kind of case needs besides, with the kind."""
+    for kind, papers in action.kind_papers.items():
+        yield from (f"{paper} ({kind})" for paper in papers)

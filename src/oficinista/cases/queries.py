@@ -1,20 +1,20 @@
 """What is asked about cases: which are open and until when, one with its history, and what they keep from a cut."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
-from oficinista.cases.lifecycle import Lifecycle, Owner, Tray, due_in, find_lifecycle, lifecycles, stay
+from oficinista.cases.lifecycle import Lifecycle, Missed, Owner, State, Tray, due_in, find_lifecycle, lifecycles, stay
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.models import Account, Customer
 from oficinista.i18n import tr
 from oficinista.orders import Refused
-from oficinista.rulebook import Due
+from oficinista.rulebook import Due, Rulebook
 from oficinista.staff.models import Clerk
 from oficinista.storage import office_rules
 
@@ -24,7 +24,11 @@ SOON_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list: whose it is now, and until when. `days_left` is negative when its term has passed."""
+    """A case in a list: whose it is now, what they have to do, and until when.
+
+    `days_left` is negative when its term has passed, and then `missed` says what that means; `alarm_day` is the last
+    day of alarm of its term that has come.
+    """
 
     number: str
     lifecycle: str
@@ -39,6 +43,15 @@ class CaseRow:
     owner: Owner | None
     next_on: date | None
     days_left: int | None
+    todo: str = ""
+    missed: Missed | None = None
+    alarm_day: int | None = None
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether its term has passed, ends soon, or has come to a day of alarm."""
+        is_near = self.days_left is not None and self.days_left <= SOON_DAYS
+        return is_near or self.alarm_day is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +78,17 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How many open cases want to be moved: those whose term has passed, and those whose term ends soon."""
+    """How many open cases want to be moved: those that were missed and are the supervisor's to see to, those that may
+    be closed since their term has passed, and those whose term ends soon or has come to a day of alarm."""
 
-    past: int
+    escalated: int
+    closable: int
     soon: int
+
+    @property
+    def past(self) -> int:
+        """How many have a term that has passed."""
+        return self.escalated + self.closable
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +127,42 @@ def cases(
     if not with_closed:
         query = query.where(col(Case.closed_on).is_(None))
     ordered = query.order_by(col(Case.closed_on).is_not(None), col(Case.next_on), col(Case.id))
-    return [_row(row, today) for row in connection.execute(ordered)]
+    rules = office_rules.rulebook(connection, office_id)
+    return [_row(row, today, rules) for row in connection.execute(ordered)]
 
 
-def ending(connection: Connection, office_id: int, today: date, tray: Tray = Tray.CASES) -> Ending:
-    """How many open cases of an office are past their term, and how many end within `SOON_DAYS`."""
-    values = {"office": office_id, "today": today, "soon": today + timedelta(days=SOON_DAYS)}
-    past, all_soon = connection.execute(_ENDING.where(_in_tray(tray)), values).one()
-    return Ending(past, all_soon - past)
+def ending(connection: Connection, office_id: int, today: date, *trays: Tray) -> Ending:
+    """How many open cases of an office want to be moved, of some trays or of all."""
+    rules = office_rules.rulebook(connection, office_id)
+    is_past, soon = col(Case.next_on) < today, today + timedelta(days=SOON_DAYS)
+    alarmed = (_is_alarmed(key, today - timedelta(days=first)) for key, first in _first_alarms(rules, today))
+    query = select(
+        func.count().filter(is_past, _in_states(lambda one: one.missed is Missed.ESCALATE)),
+        func.count().filter(is_past, _in_states(lambda one: one.missed is Missed.CLOSE)),
+        func.count().filter(~is_past, or_(col(Case.next_on) <= soon, *alarmed)),
+    ).where(col(Case.office_id) == office_id, col(Case.closed_on).is_(None), or_(*map(_in_tray, trays or Tray)))
+    return Ending(*connection.execute(query).one())
+
+
+def _first_alarms(rules: Rulebook, today: date) -> Iterator[tuple[str, int]]:
+    """Each rule of alarms that a state has, and the first day of its term on which to warn."""
+    keys = {one.alarms for lifecycle in lifecycles().values() for one in lifecycle.states.values() if one.alarms}
+    return ((key, min(rules.get(key, today).value)) for key in sorted(keys))
+
+
+def _is_alarmed(key: str, opened_until: date) -> ColumnElement[bool]:
+    """Whether a case is in a state with a rule of alarms, and was opened by the day whose first alarm has come."""
+    return and_(_in_states(lambda one: one.alarms == key), col(Case.opened_on) <= opened_until)
+
+
+def _in_states(which: Callable[[State], bool]) -> ColumnElement[bool]:
+    """Whether a case is in one of some states of its lifecycle."""
+    chosen = {
+        name: [code for code, one in lifecycle.states.items() if which(one)] for name, lifecycle in lifecycles().items()
+    }
+    return or_(
+        false(), *(and_(col(Case.lifecycle) == name, col(Case.state).in_(codes)) for name, codes in chosen.items())
+    )
 
 
 def case_file(connection: Connection, number: str, office_id: int, today: date) -> CaseFile:
@@ -127,10 +175,10 @@ def case_file(connection: Connection, number: str, office_id: int, today: date) 
             tr("No hay un caso {number}.", number=number),
             tr("Vea los que hay con «oficinista case list»."),
         )
-    row, lifecycle = _row(found, today), find_lifecycle(found.lifecycle)
+    rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
+    row, lifecycle = _row(found, today, rules), find_lifecycle(found.lifecycle)
     events = connection.execute(_EVENTS, {"number": number}).all()
     state = lifecycle.states[row.state]
-    rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
     at = stay(lifecycle, [(one.action, one.state, one.happened_on) for one in events])
     due = due_in(state, found.kind, row.opened_on, at, rules, calendar)
     possible = tuple(
@@ -175,7 +223,7 @@ def _in_tray(tray: Tray) -> ColumnElement[bool]:
     return col(Case.lifecycle).in_([one.name for one in lifecycles().values() if one.tray is tray])
 
 
-def _row(row: Any, today: date) -> CaseRow:
+def _row(row: Any, today: date, rules: Rulebook) -> CaseRow:
     state = find_lifecycle(row.lifecycle).states[row.state]
     return CaseRow(
         number=row.number,
@@ -191,7 +239,16 @@ def _row(row: Any, today: date) -> CaseRow:
         owner=state.owner,
         next_on=row.next_on,
         days_left=None if row.next_on is None else (row.next_on - today).days,
+        todo="" if state.todo is None else tr(state.todo),
+        missed=state.missed if row.next_on is not None and row.next_on < today else None,
+        alarm_day=_alarm_day(state, row.opened_on, today, rules),
     )
+
+
+def _alarm_day(state: State, opened_on: date, today: date, rules: Rulebook) -> int | None:
+    """The last day of alarm of a case's term that has come. Such a term counts from the opening."""
+    days = [] if state.alarms is None else rules.get(state.alarms, today).value
+    return max((day for day in days if opened_on + timedelta(days=day) <= today), default=None)
 
 
 def _steps(lifecycle: Lifecycle, events: Sequence[Any]) -> Iterator[CaseStep]:
@@ -222,13 +279,6 @@ _ROWS: Select[*tuple[Any, ...]] = (
     .join(Account, col(Account.id) == col(Case.account_id))
     .join(Customer, col(Customer.id) == col(Account.customer_id))
     .join(Bill, col(Bill.id) == col(Case.bill_id), isouter=True)
-)
-_ENDING: Select[*tuple[Any, ...]] = select(
-    func.count().filter(col(Case.next_on) < bindparam("today")), func.count()
-).where(
-    col(Case.office_id) == bindparam("office"),
-    col(Case.closed_on).is_(None),
-    col(Case.next_on) <= bindparam("soon"),
 )
 _EVENTS: Select[*tuple[Any, ...]] = (
     select(

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from oficinista.cases.lifecycle import find_lifecycle, lifecycles, owner_words
+from oficinista.cases.lifecycle import find_lifecycle, lifecycles, missed_words, owner_words
 from oficinista.cases.queries import CaseFile, CaseRow, case_file, cases
 from oficinista.cli.case_facts import OfAccount, case_facts, case_text, number_of
 from oficinista.cli.output import emit, facts, refusals, table
@@ -30,8 +30,11 @@ def list_cases(
         office = open_office(database)
         number = number_of(office, account)
         found = office.ask(cases, office.info.id, office.today, account=number, with_closed=with_closed)
-        titles = (tr("Caso"), tr("Cuenta"), tr("Estado"), tr("Lo tiene"), tr("Vence"), tr("Días"))
-        rows = [(one.number, one.account, one.state_title, _owner(one), one.next_on, one.days_left) for one in found]
+        titles = (tr("Caso"), tr("Cuenta"), tr("Estado"), tr("Por hacer"), tr("Lo tiene"), tr("Vence"), tr("Días"))
+        rows = [
+            (one.number, one.account, one.state_title, one.todo, _owner(one), one.next_on, one.days_left)
+            for one in found
+        ]
         emit([_facts(one) for one in found], as_json, table(titles, rows))
 
 
@@ -73,8 +76,11 @@ def _facts(one: CaseRow) -> dict[str, Any]:
         "opened_on": one.opened_on,
         "state": one.state,
         "owner": one.owner,
+        "todo": one.todo or None,
         "next_on": one.next_on,
         "days_left": one.days_left,
+        "missed": one.missed,
+        "alarm_day": one.alarm_day,
     }
 
 
@@ -88,6 +94,8 @@ def _text(found: CaseFile) -> Iterator[str]:
             tr("Cantidad"): format_money(row.amount_cents),
             tr("Estado"): row.state_title,
             tr("Lo tiene"): _owner(row),
+            tr("Por hacer"): row.todo or None,
+            tr("Venció"): None if row.missed is None else missed_words(row.missed),
         }
     )
     yield from case_text(found)

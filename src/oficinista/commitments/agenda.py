@@ -1,6 +1,7 @@
 """What is due, in one list by days left: commitments, cases, crews' orders and notices, read from their own records.
 
-Of a clerk, what they promised and what they opened; of the office, all. Nothing is kept here: what is done is gone.
+What is to be done in a case is declared with its state, and is there as long as the case stands in it. Of a clerk, what
+they promised and what they opened; of the office, all. Nothing is kept here: what is done is gone.
 """
 
 from collections.abc import Iterator
@@ -12,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
-from oficinista.cases.lifecycle import Tray
+from oficinista.cases.lifecycle import Missed, Owner, Tray
 from oficinista.cases.models import Case, CaseEvent
-from oficinista.cases.queries import CaseRow, cases
+from oficinista.cases.queries import SOON_DAYS, CaseRow, cases
 from oficinista.commitments.queries import CommitmentRow, commitments
 
 
@@ -27,7 +28,10 @@ class DueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DueThing:
-    """Something that somebody has to do by a day, and what it is about. `is_broken` is a promise that was not kept."""
+    """Something that somebody has to do by a day, and what it is about. `is_broken` is a promise that was not kept.
+
+    `state` is where a case stands; `missed`, what it means that its term has passed.
+    """
 
     kind: DueKind
     number: str
@@ -38,6 +42,9 @@ class DueThing:
     due_on: date
     days_left: int
     is_broken: bool
+    state: str = ""
+    missed: Missed | None = None
+    is_pressing: bool = False
 
 
 def due_things(connection: Connection, office_id: int, today: date, clerk_id: int | None = None) -> list[DueThing]:
@@ -65,6 +72,7 @@ def _of_promise(row: CommitmentRow) -> DueThing:
         due_on=row.due_on,
         days_left=row.days_left,
         is_broken=row.days_left < 0,
+        is_pressing=row.days_left <= SOON_DAYS,
     )
 
 
@@ -74,12 +82,21 @@ def _of_case(row: CaseRow, next_on: date, today: date) -> DueThing:
         number=row.number,
         account=row.account,
         customer=row.customer,
-        what=row.state_title,
-        who="" if row.owner is None else row.owner.value,
+        what=row.todo,
+        who=_who(row),
         due_on=next_on,
         days_left=(next_on - today).days,
         is_broken=False,
+        state=row.state_title,
+        missed=row.missed,
+        is_pressing=row.is_pressing,
     )
+
+
+def _who(row: CaseRow) -> str:
+    """Who has to do it: its owner, and the supervisor once it was missed."""
+    owner = Owner.SUPERVISOR if row.missed is Missed.ESCALATE else row.owner
+    return "" if owner is None else owner.value
 
 
 def _place(one: DueThing) -> tuple[Any, ...]:

@@ -11,9 +11,9 @@ from pydantic import Field
 from sqlalchemy import Select, bindparam, insert, select, update
 from sqlmodel import col
 
-from oficinista.cases.conditions import DELIVERED, RETURNED, TOLD
+from oficinista.cases.conditions import DELIVERED, RETURNED
 from oficinista.cases.engine import Deed, act
-from oficinista.cases.lifecycle import Lifecycle, find_lifecycle
+from oficinista.cases.lifecycle import Lifecycle, Need, find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.commands import Day
 from oficinista.dates import long_date
@@ -173,7 +173,7 @@ def _tell_case(tx: Transaction, letter: LetterFound, order: str, on: Day | None,
 def _moves_on(lifecycle: Lifecycle, action: str) -> bool:
     """Whether an action leads a case on; not one that needs the letter's delivery, and falls with it."""
     found = lifecycle.actions[action]
-    return found.to is not None and found.order not in {DELIVERED, RETURNED} and TOLD not in found.needs
+    return found.to is not None and found.order not in {DELIVERED, RETURNED} and Need.TOLD not in found.needs
 
 
 def _is_opened_anew(tx: Transaction, case: Any) -> bool:

@@ -86,7 +86,7 @@ def office_now(
         asked=tuple(sorted(asked)),
         due_today=sum(one.standing is Standing.OPEN for one in promised),
         broken=sum(one.standing is Standing.BROKEN for one in promised),
-        cases=ending(connection, office_id, today),
+        cases=ending(connection, office_id, today, Tray.CASES),
         orders=ending(connection, office_id, today, Tray.ORDERS),
         limits=_limits(connection, office_id, today),
     )
