@@ -121,7 +121,7 @@ class BatchScreen(FormScreen[str], ClerkScreen[str]):
 
     def _last_items(self) -> Iterator["Line"]:
         for one in self._batch.items[: -ITEMS_SHOWN - 1 : -1]:
-            cells = [(f"{one.number}", 5), (one.document, 22), (one.account or tr("sin identificar"), 16)]
+            cells = [(f"{one.number}", 5), (one.document, 22), (one.whose, 16)]
             amount = tr("ANULADO") if one.is_voided else format_money(one.amount_cents)
             yield columns([*cells, (tender_name(one.kind), 12), (f"{amount:>14}", 16)])
 
@@ -218,6 +218,12 @@ class BatchScreen(FormScreen[str], ClerkScreen[str]):
         self.set_focus(self._number)
         self.say(tr("{item}: {document}", item=done.value.item, document=done.value.document))
         self.reload()
+
+    def do_agency_list(self) -> None:
+        """Key an envelope with a check for several accounts and its list."""
+        from screens.agency_list import AgencyListScreen
+
+        self.app.push_screen(AgencyListScreen(at_window=False), self.told)
 
     # The batch
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from screens.widgets.panel import Line
 
-NEEDS_OPEN = {"count"}
+NEEDS_OPEN = {"count", "agency_list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,12 @@ class TillScreen(ClerkScreen[None]):
                 self.app.push_screen(BatchScreen(batch), self.told)
 
         self.ask(partial(self.office.ask, partial(own_batch, clerk_id=self.counter.clerk.id)), found)
+
+    def do_agency_list(self) -> None:
+        """Take an agency's check with its list."""
+        from screens.agency_list import AgencyListScreen
+
+        self.app.push_screen(AgencyListScreen(at_window=True), self.told)
 
     def do_suspense(self) -> None:
         """See the payments that wait for their account."""

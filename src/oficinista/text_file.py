@@ -11,7 +11,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from oficinista.i18n import tr
 from oficinista.orders import Refused
@@ -52,7 +52,7 @@ def opened(path: Path, family: str) -> io.BufferedReader:
     )
 
 
-def lines(file: io.BufferedReader, family: str, encoding: str = "utf-8-sig") -> Iterator[str]:
+def lines(file: IO[bytes], family: str, encoding: str = "utf-8-sig") -> Iterator[str]:
     """The lines of a file, whatever it may be. Refuses what is not text, is cut off, or is too large."""
     is_gzip = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
     file.seek(0)

@@ -5,7 +5,7 @@ import os
 from oficinista.office import Office
 from oficinista.storage.store import Store
 from oficinista.tills.transfers import SendTransfer
-from tests.cli_builders import answer, text
+from tests.cli_builders import answer, oficinista, text
 from tests.office import TestClock, do
 from tests.tills_builders import open_till
 
@@ -23,3 +23,13 @@ def test_what_is_on_its_way_is_listed() -> None:
         None,
     )
     assert "Caja 1 · Ana Peña Ortiz  Caja fuerte    $50.00" in text("till", "transit")[1]
+
+
+def test_an_agency_s_list_comes_by_the_caller_s_own_stream_and_is_tried_first() -> None:
+    words = ("till", "take-list", "-", "--payer", "Vivienda", "--number", "88", "--count", "1", "--as", "ana")
+    tried = oficinista(*words, "--total", "5.00", "--dry-run", given="account,amount\n77,5.00\n")
+    assert (tried.exit_code, tried.stdout) == (1, "")
+    assert "Línea 2: No hay una cuenta 000000000077." in tried.stderr
+    wrong = oficinista(*words, "--total", "6.00", given="account,amount\n77,5.00\n")
+    assert (wrong.exit_code, "la lista es de 1 por $5.00" in wrong.stderr) == (1, False)
+    assert "No tiene una caja abierta" in wrong.stderr

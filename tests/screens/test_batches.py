@@ -9,10 +9,11 @@ from oficinista.batches.queries import own_batch, suspense_waiting
 from oficinista.billing.queries import balance
 from oficinista.office import Office
 from screens.app import Session
-from screens.keys import BATCH, SUSPENSE, TILL
+from screens.keys import BATCH, RECEIPT, SUSPENSE, TILL
 from tests.counter import at_counter
 from tests.office import PIN, TestClock, opened_copy, with_bills
 from tests.screens.appearance import SIZES, assert_looks_as_approved
+from tests.tills_builders import open_till
 
 SIGNED_BY_LUIS = ("luis", "enter", PIN, "enter")
 OPENED = ("c", "b", "1", *["enter"] * 5, "3", "enter", "70", "f10", *SIGNED_BY_LUIS)
@@ -49,6 +50,23 @@ def test_a_batch_is_counted_keyed_and_closed_by_keys_alone(mail_office: Office, 
         assert mail_office.ask(balance, 1) == 2 * 4_597 - 7_000
 
 
+LISTED = ("l", *"Vivienda Publica", "enter", "50", "enter", "88", "enter", "2", "enter",
+          "10000001", "enter", "30", "enter")  # fmt: skip
+"""A check of 50.00 for two accounts, of which one is keyed."""
+
+
+def test_an_agency_s_list_is_keyed_at_the_window_and_taken_when_it_agrees(mail_office: Office, tmp_path: Path) -> None:
+    open_till(mail_office)
+    with at_counter(mail_office, session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
+        ana.types("c", *LISTED, "enter")
+        assert "la lista es de 1 por $30.00" in ana.sees
+        ana.types("escape", "l", "10000001", "enter", "2", "enter", "q", "9", "enter")
+        assert "No hay una cuenta 000000000009" in ana.sees
+        ana.types("f8", *LISTED[1:], "10000001", "enter", "20", "enter", "enter")
+        assert ana.place == RECEIPT
+        assert mail_office.ask(balance, 1) == 2 * 4_597 - 5_000
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_screens_look_as_they_were_approved(size: str, mail_office: Office, tmp_path: Path) -> None:
     with at_counter(mail_office, size=SIZES[size], session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
@@ -56,7 +74,9 @@ def test_the_screens_look_as_they_were_approved(size: str, mail_office: Office, 
         assert_looks_as_approved(ana, "batch-count", size)
         ana.types("f10", *SIGNED_BY_LUIS, *KEYED, "10000001", "enter")
         assert_looks_as_approved(ana, "batch", size)
-        ana.types("escape", "s")
+        ana.types("escape", "b", *LISTED)
+        assert_looks_as_approved(ana, "agency-list", size)
+        ana.types("escape", "escape", "s")
         assert_looks_as_approved(ana, "suspense", size)
         ana.types("enter", "10000001", "enter")
         assert_looks_as_approved(ana, "identify", size)

@@ -168,7 +168,7 @@ def plan_collection(connection: Connection, order: PostCollection, today: date) 
     plan = CollectionPlan(find_layout(order.layout))
     plan.rejected += [RejectedRow(**one.model_dump()) for one in order.set_aside]
     before = _known(connection, plan.layout.code, order.rows)
-    accounts = _accounts(connection, order.rows)
+    accounts = known_accounts(connection, (row.number for row in order.rows))
     lines: dict[str, int] = {}
     for row in order.rows:
         try:
@@ -243,9 +243,9 @@ def _known(connection: Connection, collector: str, rows: Sequence[CollectedRow])
     return {row.reference: (row.account_given, row.amount_cents) for row in connection.execute(_BEFORE, asked)}
 
 
-def _accounts(connection: Connection, rows: Sequence[CollectedRow]) -> frozenset[str]:
-    numbers = {"numbers": sorted({row.number for row in rows})}
-    return frozenset(connection.execute(_ACCOUNTS, numbers).scalars())
+def known_accounts(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of these numbers that somebody has."""
+    return frozenset(connection.execute(_ACCOUNTS, {"numbers": sorted(set(numbers))}).scalars())
 
 
 def _by_tender(rows: Iterable[CollectedRow]) -> tuple[Declared, ...]:

@@ -39,15 +39,23 @@ class TenderKeyed:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a batch: its document, whose it is (no account: suspense), and its void's number if it has one."""
+    """One item of a batch: its document, how many accounts it is of (none: suspense) and which, and if it is voided."""
 
     number: int
     document: str
     kind: TenderKind
     amount_cents: int
     account: str | None
+    accounts: int
     reference: str | None
     is_voided: bool
+
+    @property
+    def whose(self) -> str:
+        """Its account, or how many it is of."""
+        if self.accounts > 1:
+            return tr("{count} cuentas", count=self.accounts)
+        return self.account or tr("sin identificar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +81,29 @@ _BATCH = (
     .where(col(Batch.till_session_id) == bindparam("batch"))
 )
 _VOID = aliased(Entry)
+_OF_ITEM = (col(EntryLine.entry_id) == col(BatchItem.entry_id)) & col(EntryLine.account_id).is_not(None)
+_ACCOUNTS = select(func.count()).select_from(EntryLine).where(_OF_ITEM).correlate(BatchItem).scalar_subquery()
+_NUMBER = (
+    select(func.min(col(Account.number)))
+    .join(EntryLine, col(EntryLine.account_id) == col(Account.id))
+    .where(_OF_ITEM)
+    .correlate(BatchItem)
+    .scalar_subquery()
+)
 _ITEMS: Select[*tuple[Any, ...]] = (
     select(
         col(BatchItem.item_number),
         func.coalesce(col(Payment.receipt), col(Suspense.document)).label("document"),
         col(Tender.kind),
         col(Tender.amount_cents),
-        col(Account.number).label("account"),
+        _NUMBER.label("account"),
+        _ACCOUNTS.label("accounts"),
         col(Tender.reference),
         col(_VOID.id).is_not(None).label("is_voided"),
     )
     .join(Tender, col(Tender.entry_id) == col(BatchItem.entry_id))
     .outerjoin(Payment, col(Payment.entry_id) == col(BatchItem.entry_id))
     .outerjoin(Suspense, col(Suspense.entry_id) == col(BatchItem.entry_id))
-    .outerjoin(EntryLine, (col(EntryLine.entry_id) == col(BatchItem.entry_id)) & col(EntryLine.account_id).is_not(None))
-    .outerjoin(Account, col(Account.id) == col(EntryLine.account_id))
     .outerjoin(_VOID, col(_VOID.reverses_id) == col(BatchItem.entry_id))
     .where(col(BatchItem.till_session_id) == bindparam("batch"))
     .order_by(col(BatchItem.item_number))

@@ -15,7 +15,7 @@ import typer
 from rich.cells import cell_len
 
 from oficinista.i18n import tr
-from oficinista.money import format_money
+from oficinista.money import format_money, parse_money
 from oficinista.office import Done
 from oficinista.orders import Refusal, Refused
 from oficinista.storage.errors import explained
@@ -28,6 +28,7 @@ DAMAGED = {"storage.damaged", "backup.damaged", "backup.faulty"}
 """The refusals that are no choice of the person's: the file is not what it was."""
 
 DATE = tr("AAAA-MM-DD")
+AMOUNT = tr("CANTIDAD")
 COLUMN_WIDTH_MAX = 40
 """A longer cell goes beyond its column in its own row, and pushes no other."""
 
@@ -90,6 +91,14 @@ def parse_date(text: str) -> date:
     if day is None or day.isoformat() != text:
         raise typer.BadParameter(tr("«{text}» no es una fecha como 2026-11-24.", text=clean(text)))
     return day
+
+
+def parse_amount(text: str) -> int:
+    """The cents of an option in dollars; anything else is wrong usage."""
+    try:
+        return parse_money(text)
+    except Refused as refused:
+        raise typer.BadParameter(str(refused.refusal)) from refused
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

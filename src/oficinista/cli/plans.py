@@ -6,26 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from oficinista.cli.output import DATE, emit, facts, parse_date, refusals, table
+from oficinista.cli.output import AMOUNT, DATE, emit, facts, parse_amount, parse_date, refusals, table
 from oficinista.cli.session import AccountNumber, AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
-from oficinista.money import amount_text, format_money, parse_money
-from oficinista.orders import Refused
+from oficinista.money import amount_text, format_money
 from oficinista.plans.queries import Offered, Plan, Version, find_plan, offer, plans, terms_words
 from oficinista.plans.standing import PartStanding, Standing, part_words
 from oficinista.plans.terms import Instalment, Profile, profile_words, why
 
 app = Subcommands()
-AMOUNT = tr("CANTIDAD")
-
-
-def parse_amount(text: str) -> int:
-    """The cents of an option in dollars; anything else is wrong usage."""
-    try:
-        return parse_money(text)
-    except Refused as refused:
-        raise typer.BadParameter(str(refused.refusal)) from refused
 
 
 @app.command("list", help=tr("Los planes de pago abiertos y cómo se cumple cada uno hoy."))

@@ -1,13 +1,25 @@
-"""`oficinista till …`: the tills of the office, and the cash that is on its way between them and the safe."""
+"""`oficinista till …`: the cash on its way between the tills and the safe, and an agency's check with its list."""
 
-from typing import Any
+import io
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, cast
 
-from oficinista.cli.output import emit, refusals, table
-from oficinista.cli.session import AsJson, Database, open_office
+import typer
+
+from oficinista.batches.collecting import RejectedRow
+from oficinista.batches.list_file import read_list
+from oficinista.batches.lists import ListTaken, TakeList, plan_list
+from oficinista.cli.documents import read_input
+from oficinista.cli.output import AMOUNT, REFUSED, emit, fail, parse_amount, refusals, table
+from oficinista.cli.problems import understood
+from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.dates import clock_time
 from oficinista.i18n import tr
+from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text, format_money
+from oficinista.orders import Refusal
+from oficinista.tills.payments import Tendered
 from oficinista.tills.transit import Transfer, on_its_way
 
 app = Subcommands()
@@ -21,6 +33,61 @@ def transit(database: Database = None, as_json: AsJson = False) -> None:
         found = office.ask(on_its_way, office.info.id)
         titles = (tr("Hora"), tr("Entrega"), tr("De"), tr("A"), tr("Cantidad"), tr("Razón"))
         emit([_facts(one) for one in found], as_json, table(titles, map(_row, found)))
+
+
+@app.command(
+    "take-list",
+    help=tr(
+        "Cobra el cheque de una agencia para las cuentas de su lista, en la caja o el lote abierto de quien lo toma: "
+        "concuerda con lo que se dice y entra entera, o nada se registra. Sale con 1 si alguna línea se rechazó."
+    ),
+)
+def take_agency_list(
+    file: FileToRead,
+    payer: Annotated[str, typer.Option("--payer", metavar=tr("AGENCIA"), help=tr("Quién paga."))],
+    count: Annotated[int, typer.Option("--count", min=1, help=tr("Cuántas cuentas dice su carta."))],
+    total: Annotated[
+        int, typer.Option("--total", parser=parse_amount, metavar=AMOUNT, help=tr("De cuánto es el cheque."))
+    ],
+    reference: Annotated[str, typer.Option("--number", metavar=tr("NUMERO"), help=tr("El número del cheque."))],
+    rest_to: Annotated[
+        str | None,
+        typer.Option("--rest-to", metavar=tr("CUENTA"), help=tr("A qué cuenta va lo que ninguna de la lista recibe.")),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
+    as_clerk: ActingAs = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take an agency's check with its list, or only say what that would do."""
+    with refusals(as_json):
+        lines, aside = read_list(io.BytesIO(read_input(file)))
+        with understood("payment.take_list"):
+            tender = Tendered(kind=TenderKind.CHECK, received_cents=total, reference=reference)
+            order = TakeList(payer=payer, tender=tender, count=count, lines=lines, set_aside=aside, rest_to=rest_to)
+        office = open_office(database)
+        if dry_run:
+            plan = office.ask(plan_list, order, office.today)
+            data = {"accounts": len(plan.amounts), "rejected": [one.model_dump() for one in plan.rejected]}
+            emit(data, as_json, _list_text(tr("Solo un ensayo: nada cambió."), len(plan.amounts), plan.rejected))
+            rejected = plan.rejected
+        else:
+            outcome = office.run(order, actor=acting_clerk(office, as_clerk), key=new_key())
+            if isinstance(outcome, Refusal):
+                fail(outcome, as_json)
+            done = cast(ListTaken, outcome.value)
+            emit(done.model_dump(mode="json"), as_json, _list_text(done.receipt, done.accounts, done.rejected))
+            rejected = done.rejected
+        if rejected:
+            raise typer.Exit(REFUSED)
+
+
+def _list_text(first: str, accounts: int, rejected: Sequence[RejectedRow]) -> Iterator[str]:
+    yield first
+    yield tr("{count} cuentas.", count=accounts)
+    for one in rejected:
+        amount = format_money(one.amount_cents)
+        yield tr("Línea {line}, {amount}: {reason}", line=one.line, amount=amount, reason=one.reason)
 
 
 def _row(one: Transfer) -> tuple[Any, ...]:

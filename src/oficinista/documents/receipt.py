@@ -11,6 +11,8 @@ from oficinista.tills.receipts import AccountOnReceipt, BillPaid, Receipt
 from oficinista.tills.wording import tender_name
 
 HEAD_DIGITS = 8
+ACCOUNTS_IN_FULL = 8
+"""With more accounts than these a receipt says of each only what was paid and what is left: a list, not a scroll."""
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -18,9 +20,10 @@ def receipt_text(receipt: Receipt) -> str:
     its check came back, that too."""
     paper = Paper(RECEIPT_WIDTH)
     _heading(paper, receipt)
+    tell = _account if len(receipt.accounts) <= ACCOUNTS_IN_FULL else _short_account
     for account in receipt.accounts:
         paper.rule()
-        _account(paper, account)
+        tell(paper, account)
     paper.rule()
     _money(paper, receipt)
     paper.rule()
@@ -51,6 +54,12 @@ def _heading(paper: Paper, receipt: Receipt) -> None:
         paper.text(tr("Pagado por {name}", name=payment.payer))
 
 
+def _short_account(paper: Paper, account: AccountOnReceipt) -> None:
+    paper.pair(tr("Cuenta {number}", number=account.number), format_money(account.amount_cents))
+    paper.text(account.customer_name)
+    _left(paper, account)
+
+
 def _account(paper: Paper, account: AccountOnReceipt) -> None:
     paper.text(tr("Cuenta {number}", number=account.number))
     paper.text(account.customer_name)
@@ -62,14 +71,19 @@ def _account(paper: Paper, account: AccountOnReceipt) -> None:
     elif rest < 0:
         paper.pair(tr("Del crédito que tenía"), format_money(rest), indent=2)
     paper.pair(tr("Pagado"), format_money(account.amount_cents))
+    _left(paper, account)
+    for sentence in () if account.plan is None else paid_words(account.plan):
+        paper.text(sentence)
+
+
+def _left(paper: Paper, account: AccountOnReceipt) -> None:
+    """What the account owes now, or has to its credit, and what became of its notice."""
     if account.balance_cents < 0:
         paper.pair(tr("Crédito a favor"), format_money(-account.balance_cents))
     else:
         paper.pair(tr("Balance nuevo"), format_money(account.balance_cents))
     if account.notice is not None:
         _notice(paper, account.notice)
-    for sentence in () if account.plan is None else paid_words(account.plan):
-        paper.text(sentence)
 
 
 def _notice(paper: Paper, notice: NoticeOutcome) -> None:

@@ -18,7 +18,7 @@ from oficinista.ledger import chart
 from oficinista.ledger.allocation import Allocation
 from oficinista.ledger.debts import given_back
 from oficinista.ledger.models import EntryKind, TenderKind
-from oficinista.ledger.posting import Handed, NewEntry, Paid, Posted
+from oficinista.ledger.posting import Handed, NewEntry, Paid
 from oficinista.ledger.posting import Line as Side
 from oficinista.money import LARGEST, format_money
 from oficinista.orders import ApprovalNeed, Line, Order, PositiveCents, Refused, Result, command
@@ -122,38 +122,32 @@ def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     """Take a payment: the oldest debts are paid first, the change comes from cash, the receipt's number has no gap."""
     _refuse_too_much(order.total_cents)
     _refuse_repeated_accounts(order)
-    kept = keep(map(_received, order.tenders), order.total_cents)
+    kept = keep(map(received, order.tenders), order.total_cents)
     session_id = require_open(tx)
     hold_accounts(tx.connection, (part.number for part in order.accounts))
     if any(one.kind is TenderKind.CHECK for one in kept):
         refuse_checks(tx.connection, (part.number for part in order.accounts), tx.business_date)
     parts = [distribute(find_payable(tx.connection, part.number), part.amount_cents) for part in order.accounts]
-    posted = tx.post(_payment_entry(tx, session_id, kept, parts))[0]
-    receipt = document_number(tx, RECEIPTS, posted)
-    visit_id = note_product(
-        tx, "payment", account_id=parts[0].payable.account_id, product_kind="receipt", product_id=receipt
-    )
-    return _keep_payment(tx, session_id, posted, kept, parts, order.payer, visit_id)
+    return post_payment(tx, session_id, kept, parts, order.payer, is_of_visit=True)
 
 
 def post_payment(
-    tx: Transaction, session_id: int, kept: tuple[Kept, ...], parts: list[Distribution], payer: str
-) -> PaymentTaken:
-    """A payment into a session, of nobody who is being served: by mail or from the drop box."""
-    posted = tx.post(_payment_entry(tx, session_id, kept, parts))[0]
-    return _keep_payment(tx, session_id, posted, kept, parts, payer, None)
-
-
-def _keep_payment(
     tx: Transaction,
     session_id: int,
-    posted: Posted,
     kept: tuple[Kept, ...],
     parts: list[Distribution],
     payer: str,
-    visit_id: int | None,
+    *,
+    is_of_visit: bool = False,
 ) -> PaymentTaken:
+    """A payment into a session; `is_of_visit`, of whoever is being served, not by mail or from the drop box."""
+    posted = tx.post(_payment_entry(tx, session_id, kept, parts))[0]
     receipt = document_number(tx, RECEIPTS, posted)
+    visit_id = None
+    if is_of_visit:
+        visit_id = note_product(
+            tx, "payment", account_id=parts[0].payable.account_id, product_kind="receipt", product_id=receipt
+        )
     total_cents = sum(part.amount_cents for part in parts)
     _PAYMENTS.insert(tx.connection, [(posted.id, receipt, tx.office.id, session_id, total_cents, visit_id, payer)])
     return PaymentTaken(
@@ -263,7 +257,7 @@ def _refuse_repeated_accounts(order: TakePayment) -> None:
         )
 
 
-def _received(tender: Tendered) -> Received:
+def received(tender: Tendered) -> Received:
     """A tender as it may be kept. Refuses a paper without a number, and a card's own, which is not kept."""
     reference = kept_reference(tender.kind, tender.reference or "")
     if tender.kind is not TenderKind.CASH and reference is None:

@@ -67,12 +67,17 @@ def refuse_checks(connection: Connection, numbers: Iterable[str], today: date) -
     for number in numbers:
         found = no_checks(connection, number, today)
         if found is not None:
-            raise Refused(
-                "payment.no_checks",
-                tr("La cuenta {number} no paga con cheque hasta el {date}: el banco devolvió el cheque {check}.",
-                   number=number, date=long_date(found.until), check=found.check),
-                tr("Reciba efectivo, giro o tarjeta."),
-            )  # fmt: skip
+            raise Refused("payment.no_checks", no_checks_words(found), tr("Reciba efectivo, giro o tarjeta."))
+
+
+def no_checks_words(found: NoChecks) -> str:
+    """Why an account pays by no check."""
+    return tr(
+        "La cuenta {number} no paga con cheque hasta el {date}: el banco devolvió el cheque {check}.",
+        number=found.number,
+        date=long_date(found.until),
+        check=found.check,
+    )
 
 
 def _returned(row: Any) -> Returned:
