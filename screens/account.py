@@ -323,6 +323,13 @@ class AccountScreen(ServingScreen):
         if self._facts is not None:
             self.app.push_screen(LettersScreen(self._facts.card.number))
 
+    def do_see_contacts(self) -> None:
+        """How the customer is reached, whole."""
+        from screens.contacts import contact_words, see_contacts
+
+        if self._facts is not None:
+            see_contacts(self, self._facts.card, lambda found: self.say(contact_words(found)))
+
     def do_technical(self) -> None:
         """The technical data of the account, their history and their changes."""
         from screens.technical import TechnicalScreen

@@ -100,7 +100,7 @@ def _meter_and_phone(card: "AccountCard") -> str:
     meter = tr("Sin contador")
     if card.meter_serial and card.diameter:
         meter = tr("Contador {serial} de {size}", serial=card.meter_serial, size=diameter_name(card.diameter))
-    phone = tr("teléfono {phone}", phone=phone_text(card.phone)) if card.phone else tr("sin teléfono")
+    phone = tr("teléfono {phone} [0]", phone=card.phone) if card.phone else tr("sin teléfono")
     return f"{meter}, {phone}"
 
 

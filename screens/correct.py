@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.customers.changes import field_title, source_name
+from oficinista.customers.contacts import Contacts
 from oficinista.customers.correcting import AccountCorrected, CorrectAccount
 from oficinista.customers.models import ChangeSource
 from oficinista.customers.queries import AccountCard
@@ -21,17 +22,18 @@ from screens.widgets.panel import Panel
 if TYPE_CHECKING:
     from oficinista.office import Done
 
-FACTS = ("name", "phone", "email", "address", "municipality", "postal_code")
+CONTACTS = ("phone", "email")
+FACTS = ("name", *CONTACTS, "address", "municipality", "postal_code")
 
 
 class CorrectScreen(FormScreen[str], ClerkScreen[str]):
-    """Corrects the account of a card. It ends with what was done, in words."""
+    """Corrects the account of a card, with the contacts that were asked for. It ends with what was done, in words."""
 
     place = CORRECT
 
-    def __init__(self, card: AccountCard) -> None:
+    def __init__(self, card: AccountCard, contacts: Contacts) -> None:
         super().__init__()
-        self._card = card
+        self._card, self._contacts = card, contacts
         kinds = {"phone": "reference", "postal_code": "reference"}
         self._facts = {
             name: Field(name, field_title(name), kind=kinds.get(name, "text"), max_length=120) for name in FACTS
@@ -59,7 +61,7 @@ class CorrectScreen(FormScreen[str], ClerkScreen[str]):
         self.set_focus(self._facts["name"])
 
     def _now(self, name: str) -> str:
-        return getattr(self._card, name) or ""
+        return getattr(self._contacts if name in CONTACTS else self._card, name) or ""
 
     def commit(self) -> None:
         """Correct what is other than it was."""

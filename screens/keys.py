@@ -279,6 +279,7 @@ COUNTER = (
     ),
     Action("why", ("y",), "¿Por qué?", (ACCOUNT,), weight=5),
     Action("notice", ("a",), "Avisar la suspensión", (WHY,), weight=6),
+    Action("see_contacts", ("0",), "Teléfono y correo", (ACCOUNT, TECHNICAL), weight=1),
     Action("promise", ("1",), "Compromiso", (ACCOUNT,), weight=2),
     Action("plan", ("plus",), "Plan de pago", (ACCOUNT,), weight=2),
     Action("refund", ("2",), "Devolución", (ACCOUNT,), weight=1),

@@ -5,6 +5,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from oficinista.cases.lifecycle import owner_words
+from oficinista.customers.contacts import hidden_phone
 from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
 from oficinista.volume import format_m3
@@ -76,5 +77,5 @@ def _place(found: "OrderFile") -> str:
     if place.read_until is not None and place.register_l is not None:
         said.append(tr("{month}: {dial}", month=short_month(place.read_until), dial=format_m3(place.register_l)))
     if place.phone:
-        said.append(tr("Tel. {phone}", phone=place.phone))
+        said.append(tr("Tel. {phone}", phone=hidden_phone(place.phone)))
     return " · ".join(said)

@@ -14,6 +14,7 @@ from oficinista.customers.models import Service
 from oficinista.customers.queries import AccountCard, account_card, find_account
 from oficinista.i18n import tr
 from screens.clerk_screen import ClerkScreen
+from screens.contacts import contact_words, see_contacts
 from screens.keys import TECHNICAL
 from screens.technical_lines import about_lines, change_row, data_lines
 from screens.widgets.panel import Divider, Panel
@@ -22,6 +23,8 @@ from screens.widgets.table import PAGE_ROWS, Column, Table
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from textual.screen import Screen
+
+    from oficinista.customers.contacts import Contacts
 
 DATA_LINES, ABOUT_LINES = 5, 2
 BILLED = ("tariff_class", "service", "diameter")
@@ -110,10 +113,18 @@ class TechnicalScreen(ClerkScreen[None]):
 
     def do_correct(self) -> None:
         """Set a name, a phone or an address right."""
+        if self._data is not None:
+            see_contacts(self, self._data.card, partial(self._correct, self._data.card))
+
+    def _correct(self, card: "AccountCard", found: "Contacts") -> None:
         from screens.correct import CorrectScreen
 
+        self._open(CorrectScreen(card, found))
+
+    def do_see_contacts(self) -> None:
+        """How the customer is reached, whole."""
         if self._data is not None:
-            self._open(CorrectScreen(self._data.card))
+            see_contacts(self, self._data.card, lambda found: self.say(contact_words(found)))
 
     def do_replace_meter(self) -> None:
         """Another meter was put in."""

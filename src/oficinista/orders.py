@@ -115,6 +115,7 @@ DUTIES = {
     "account.correct": "oficinista.customers.correcting",
     "account.relocate": "oficinista.adjustments.technical",
     "account.review_corrections": "oficinista.customers.correcting",
+    "account.see_contacts": "oficinista.customers.contacts",
     "approval": "oficinista.approvals.commands",
     "adjustment": "oficinista.adjustments.commands",
     "adjustment.withdraw": "oficinista.approvals.commands",

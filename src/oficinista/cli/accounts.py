@@ -10,6 +10,9 @@ from oficinista.billing.queries import StatementLine, statement
 from oficinista.cli.output import emit, refusals, shown, table
 from oficinista.cli.session import AccountNumber, AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
+from oficinista.clock import local
+from oficinista.customers.contacts import looks
+from oficinista.customers.numbers import full_number
 from oficinista.customers.queries import AccountCard, account_card, find_account
 from oficinista.customers.search import search
 from oficinista.i18n import tr
@@ -58,6 +61,17 @@ def find(
         ]
         facts = [*map(_ticket_facts, tickets), *(_with_amounts(asdict(one)) for one in found)]
         emit(facts, as_json, table(titles, rows))
+
+
+@app.command("looks", help=tr("Quién vio enteros el teléfono y el correo del cliente de una cuenta."))
+def who_looked(number: AccountNumber, database: Database = None, as_json: AsJson = False) -> None:
+    """Who saw the contacts of an account's customer, the newest first."""
+    with refusals(as_json):
+        office = open_office(database)
+        office.ask(find_account, number)
+        seen = office.ask(looks, full_number(number))
+        rows = [(f"{local(one.at):%Y-%m-%d %H:%M}", one.login, one.name) for one in seen]
+        emit([asdict(one) for one in seen], as_json, table((tr("Cuándo"), tr("Usuario"), tr("Nombre")), rows))
 
 
 def _ticket(one: TicketFound) -> str:

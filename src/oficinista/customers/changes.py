@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from oficinista.customers.contacts import hidden_email, hidden_phone
 from oficinista.customers.models import Account, AccountChange, ChangeKind, ChangeReview, ChangeSource, Customer
 from oficinista.i18n import tr
 from oficinista.staff.models import Clerk
@@ -158,7 +159,8 @@ def field_title(field: str) -> str:
 
 
 def value_text(field: str, value: str) -> str:
-    """A datum in words: a class, a service or a diameter by its name; what is not there, by a dash."""
+    """A datum in words: a class, a service or a diameter by its name; how to reach somebody hidden but for an end; what
+    is not there, by a dash."""
     if not value:
         return "—"
     return _SAID.get(field, str)(value)
@@ -183,6 +185,8 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "service": service_name,
     "diameter": diameter_name,
     "language": _language_name,
+    "phone": hidden_phone,
+    "email": hidden_email,
 }
 
 

@@ -12,6 +12,7 @@ from oficinista.billing.models import Bill, Reading, ReadingHold
 from oficinista.billing.pending import has_price
 from oficinista.billing.queries import late_among, open_items
 from oficinista.customers.alerts import Alert, Standing, alerts
+from oficinista.customers.contacts import hidden_email, hidden_phone
 from oficinista.customers.models import (
     Account,
     AccountTerms,
@@ -42,7 +43,10 @@ class LastPayment:
 
 @dataclass(frozen=True, slots=True)
 class AccountCard:
-    """An account at one look. A negative balance is a credit; `next_due_on` is the first due date from today on."""
+    """An account at one look. A negative balance is a credit; `next_due_on` is the first due date from today on.
+
+    `phone` and `email` are hidden but for an end: `contacts` has them whole.
+    """
 
     account_id: int
     number: str
@@ -108,8 +112,8 @@ def account_card(connection: Connection, account_id: int, today: date) -> Accoun
         number=row.number,
         customer_id=row.customer_id,
         name=row.name,
-        phone=row.phone,
-        email=row.email,
+        phone=hidden_phone(row.phone) if row.phone else None,
+        email=hidden_email(row.email) if row.email else None,
         address=row.address,
         municipality=row.municipality,
         postal_code=row.postal_code,
