@@ -54,7 +54,7 @@ class ContactsSeen(Result):
 @command(SEE_CONTACTS, touches=lambda _connection, order: [order.account])
 def see_contacts(tx: Transaction, order: SeeContacts) -> ContactsSeen:
     """Leave in the audit chain that somebody sees them. Refuses an unknown account."""
-    require_account(tx, order.account)
+    require_account(tx.connection, order.account)
     return ContactsSeen(account=order.account)
 
 
