@@ -1,7 +1,8 @@
 """A supervisor signs at the clerk's terminal: they read exactly what they sign, and prove who they are with their PIN.
 
-The order goes through the door with both people on it, under the key it already has. A wrong PIN, or a person who may
-not sign, stays here; any other refusal goes back to the clerk, whose order it is.
+Where it is so, whoever was there signs instead. The order goes through the door with both people on it, under the key
+it already has. A wrong PIN, or a person who may not sign, stays here; any other refusal goes back to the clerk, whose
+order it is.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual.widget import Widget
 
 from oficinista.i18n import tr
-from screens.form import FormScreen
+from screens.form import WITNESS_NEEDED, FormScreen
 from screens.keys import COSIGN
 from screens.reading import PagedScreen
 from screens.widgets.field import Field
@@ -49,7 +50,9 @@ class CosignScreen(PagedScreen[Any], FormScreen[Any]):
         self._need = need
         self._told = list(lines)
         self.page = Panel(self._told)
-        self._login = Field("login", tr("Supervisor"), max_length=32, letters_min=1)
+        self._is_witness = need.code == WITNESS_NEEDED
+        label = tr("Quien firma") if self._is_witness else tr("Supervisor")
+        self._login = Field("login", label, max_length=32, letters_min=1)
         self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=12, letters_min=1)
 
     def form(self) -> Iterable[Widget]:
@@ -58,7 +61,8 @@ class CosignScreen(PagedScreen[Any], FormScreen[Any]):
 
     def _title(self) -> "list[Line]":
         clerk = tr("Lo pide {name}.", name=self.counter.context.clerk)
-        return [[(tr("Firma de un supervisor"), BOLD)], clerk, *wrap(self._need.message, TEXT_WIDTH), ""]
+        title = tr("Firma de otra persona") if self._is_witness else tr("Firma de un supervisor")
+        return [[(title, BOLD)], clerk, *wrap(self._need.message, TEXT_WIDTH), ""]
 
     def draft(self) -> dict[str, str]:
         """A signature is never kept."""

@@ -28,7 +28,9 @@ ResultT = TypeVar("ResultT")
 ORDER_KEY = "order_key"
 """Where a draft keeps the idempotency key of an order in doubt."""
 KEY_REUSED = "key.reused"
-SIGNATURE_NEEDED = "approval.required"
+WITNESS_NEEDED = "approval.witness_required"
+"""The signature of whoever was there, and not of a supervisor."""
+SIGNATURE_NEEDED = {"approval.required", WITNESS_NEEDED}
 
 
 class FormScreen(CounterScreen[ResultT]):
@@ -98,7 +100,7 @@ class FormScreen(CounterScreen[ResultT]):
             then(answer)
 
         def refused(refusal: "Refusal") -> None:
-            if refusal.code == SIGNATURE_NEEDED:
+            if refusal.code in SIGNATURE_NEEDED:
                 self._ask_signature(order, refusal, done)
             else:
                 self._refused(refusal)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from oficinista.queue.queries import AtTheWindow, Waiting
     from oficinista.tills.receipts import PaymentFound
     from oficinista.tills.sessions import Session
+    from oficinista.tills.surprises import Proposal
 
 OWN_DAY = "day"
 """The report of one clerk's day."""
@@ -50,6 +51,7 @@ class HomeFacts:
     escalated: int
     to_review: int
     late_for_bank: tuple[str, ...]
+    to_count: "tuple[Proposal, ...]"
     letters: "Owed"
     promised: "Promised"
 
@@ -110,6 +112,7 @@ class HomeScreen(ServingScreen):
             ending(connection, office_id, self.office.today).escalated if self._supervises else 0,
             self._to_review(connection),
             self._late_for_bank(connection),
+            self._to_count(connection),
             owed(connection, office_id),
             promised(connection, office_id, self.counter.clerk.id, self.office.today, is_supervisor=self._supervises),
         )
@@ -122,6 +125,15 @@ class HomeScreen(ServingScreen):
         if not find_actor(connection, self.counter.clerk.id, "deposit.prepare").may:
             return ()
         return late(connection, self.office.info.id, self.office.today)
+
+    def _to_count(self, connection: "Connection") -> "tuple[Proposal, ...]":
+        """The tills that the day's draw proposes to count by surprise, once their hour has come, for who does it."""
+        from oficinista.staff.actors import find_actor
+        from oficinista.tills.surprises import due
+
+        if not find_actor(connection, self.counter.clerk.id, "till.freeze").may:
+            return ()
+        return due(connection, self.office.info.id, self.office.clock())
 
     def _to_review(self, connection: "Connection") -> int:
         """How many corrections of data wait for this person's review; none for who does not review."""
@@ -344,6 +356,8 @@ def _alerts(facts: HomeFacts) -> Iterator[str]:
         yield tr("Órdenes con su término vencido: {count}. O las muestra.", count=facts.orders.escalated)
     for words in facts.late_for_bank[:1]:
         yield tr("Depósito: {what}. C y D lo muestran.", what=words)
+    for proposed in facts.to_count[:1]:
+        yield tr("Arqueo sorpresa propuesto: caja {number}. C y P lo hacen.", number=proposed.session.till_number)
     if facts.to_review:
         yield tr("Correcciones de datos por revisar: {count}. A las muestra.", count=facts.to_review)
     yield from owed_words(facts.letters, "J")

@@ -134,6 +134,7 @@ PAYMENT, RECEIPT, TILL, TILL_OPENING, TILL_COUNT, TILL_CLOSING = (
 CASH_MOVE, VOID, REVIEWS, REVIEW, PAPER = "movimiento", "anulacion", "revisiones", "revision", "papel"
 CHECK_BACK = "cheque"
 IN_TRANSIT, RECEIVE_CASH = "en_camino", "recibir_efectivo"
+SURPRISES, SURPRISE_COUNT = "arqueos", "arqueo_sorpresa"
 DEPOSITS, DEPOSIT, DEPOSIT_RESULT = "depositos", "preparar_deposito", "deposito_banco"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 BOARD, KIOSK = "tablero", "quiosco"
@@ -193,7 +194,7 @@ PAGES = (
 )
 """Where there may be more to read than the screen has room for."""
 
-GRIDS = (TILL_OPENING, TILL_COUNT, WHAT_IF)
+GRIDS = (TILL_OPENING, TILL_COUNT, SURPRISE_COUNT, WHAT_IF)
 """Forms read like a sheet of paper: the arrows move among their fields."""
 
 COUNTER = (
@@ -273,7 +274,7 @@ COUNTER = (
         "Imprimir",
         (
             *(ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN),
-            *(DEPOSITS, REPORT),
+            *(DEPOSITS, SURPRISES, REPORT),
         ),
         weight=5,
     ),
@@ -372,6 +373,8 @@ COUNTER = (
     Action("send_cash", ("r",), "Entregar", (TILL,), weight=6),
     Action("deposits", ("d",), "Depósitos", (TILL,), weight=4),
     Action("take_back", ("d",), "Devolver", (IN_TRANSIT,), weight=8),
+    Action("surprises", ("p",), "Arqueos sorpresa", (TILL,), weight=2),
+    Action("lift", ("l",), "Levantar", (SURPRISES,), weight=8),
     Action("review", ("v",), "Revisar", (TILL,), weight=4),
     Action("next_field", ("tab", "down"), "Siguiente", GRIDS, weight=0),
     Action("previous_field", ("shift+tab", "up"), "Anterior", GRIDS, weight=0),

@@ -7,6 +7,7 @@ from screens.reading import ReadingScreen
 
 if TYPE_CHECKING:
     from oficinista.documents.document import Document
+    from oficinista.documents.printing import Documents
 
 
 class PaperScreen(ReadingScreen[None]):
@@ -25,3 +26,14 @@ class PaperScreen(ReadingScreen[None]):
     def do_accept(self) -> None:
         """It has been read."""
         self.do_back()
+
+
+class PrintedScreen(PaperScreen):
+    """A paper that is printed as it is shown. When that fails it is shown all the same, and why."""
+
+    def __init__(self, documents: "Documents") -> None:
+        super().__init__(documents[0])
+        self._documents = documents
+
+    def opened(self) -> None:
+        self.print_out(lambda: self._documents)

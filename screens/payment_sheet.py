@@ -15,7 +15,7 @@ from oficinista.money import amount_text
 from oficinista.plans.queries import Plan, kept_plan
 from oficinista.tills.models import TillState
 from oficinista.tills.payable import Payable, find_payable
-from oficinista.tills.sessions import unsettled_of_clerk
+from oficinista.tills.sessions import Session, frozen, unsettled_of_clerk
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import PAYMENT
@@ -34,12 +34,12 @@ KIND = "kind"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the screen must know: the accounts and the plan that the first keeps, whether the till takes money, from
+    """What the screen must know: the accounts and the plan that the first keeps, why the till takes no money, from
     where an amount is typed twice."""
 
     payables: tuple[Payable, ...]
     plan: Plan | None
-    is_till_open: bool
+    till_problem: str | None
     confirm_above_cents: int
 
 
@@ -83,9 +83,8 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
     def _look(self, numbers: tuple[str, ...]) -> Facts:
         payables = tuple(self.office.ask(find_payable, number) for number in numbers)
         till = self.office.ask(unsettled_of_clerk, self.counter.actor)
-        is_open = till is not None and till.state is TillState.OPEN
         kept = self.office.ask(kept_plan, payables[0].account_id, self.office.today)
-        return Facts(payables, kept, is_open, self.office.rule("payment.confirm_above_cents"))
+        return Facts(payables, kept, _till_problem(till), self.office.rule("payment.confirm_above_cents"))
 
     def _opened(self, amounts: dict[str, int], facts: Facts) -> None:
         self._confirm_above_cents, self._plan = facts.confirm_above_cents, facts.plan
@@ -93,8 +92,8 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
             self._payment.add(payable, amounts.get(payable.number, self._asked_cents(payable)))
         if not amounts:
             self.fill(amount=amount_text(self._payment.total_cents) if self._payment.total_cents else "")
-        if not facts.is_till_open:
-            self.message.warn(tr("No tiene una caja abierta. Esc, y C abre su caja."))
+        if facts.till_problem:
+            self.message.warn(facts.till_problem)
         self.set_focus(self._now.received if self._now.received.value else self._amount)
         self._show()
 
@@ -174,3 +173,11 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
     def on_resize(self) -> None:
         if self._payment.parts:
             self._show()
+
+
+def _till_problem(till: Session | None) -> str | None:
+    """Why a till takes no money; None when it does."""
+    if till is not None and till.state is TillState.FROZEN:
+        return str(frozen(till).refusal)
+    is_open = till is not None and till.state is TillState.OPEN
+    return None if is_open else tr("No tiene una caja abierta. Esc, y C abre su caja.")

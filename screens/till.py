@@ -21,7 +21,7 @@ from oficinista.tills.models import TillState
 from oficinista.tills.queries import TenderTaken, TillStatus, closing, tills
 from oficinista.tills.reasons import Place, TransferReason, transfer_reasons
 from oficinista.tills.receipts import PaymentFound, of_session
-from oficinista.tills.sessions import Session, since, unsettled_of_clerk
+from oficinista.tills.sessions import Session, frozen, since, unsettled_of_clerk
 from oficinista.tills.transit import on_its_way
 from oficinista.tills.wording import tender_name
 from screens.clerk_screen import ClerkScreen
@@ -127,6 +127,8 @@ class TillScreen(ClerkScreen[None]):
             return tr("Ningún recibo todavía.")
         if action in {"review", "deposits"} and not self._facts.may_review:
             return tr("Los cuadres y los depósitos los ve un supervisor.")
+        if action == "surprises" and not self._facts.may_review:
+            return tr("Los arqueos sorpresa los hace un supervisor.")
         if action == "send_cash" and not self._sendable:
             return tr("No tiene una caja abierta de donde enviar. A abre una.")
         session = self._facts.session
@@ -229,6 +231,12 @@ class TillScreen(ClerkScreen[None]):
 
         self.app.push_screen(DepositsScreen())
 
+    def do_surprises(self) -> None:
+        """See the tills that may be counted by surprise, and the counts that were made."""
+        from screens.surprises import SurprisesScreen
+
+        self.app.push_screen(SurprisesScreen())
+
     def do_review(self) -> None:
         """See the closings that wait for a review."""
         from screens.review import ReviewListScreen
@@ -256,6 +264,8 @@ def _why_not_drawer(action: str, session: Session) -> str | None:
         return tr("Tiene la caja {number}. Los lotes los abre quien no tiene caja.", number=session.till_number)
     if action == "open_till":
         return tr("Ya tiene la caja {number}. X la cuenta y la cierra.", number=session.till_number)
+    if session.state is TillState.FROZEN and action in NEEDS_OPEN | {"close_till"}:
+        return str(frozen(session).refusal)
     if action in NEEDS_OPEN and session.state is not TillState.OPEN:
         return tr("La caja ya se contó. X termina el cuadre.")
     return None
@@ -268,6 +278,8 @@ def _title(session: Session) -> str:
 
 
 def _state(session: Session) -> str:
+    if session.state is TillState.FROZEN:
+        return tr("DETENIDA por un arqueo sorpresa")
     return tr("ABIERTA") if session.state is TillState.OPEN else tr("CONTADA, falta cerrarla")
 
 

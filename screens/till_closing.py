@@ -22,7 +22,7 @@ from oficinista.tills.sessions import Session, find_session
 from oficinista.tills.wording import tender_name
 from screens.form import FormScreen
 from screens.keys import TILL_CLOSING
-from screens.paper import PaperScreen
+from screens.paper import PrintedScreen
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, DIM, PLAIN
@@ -62,17 +62,6 @@ def _look(office: "Office", session_id: int) -> ClosingFacts:
         len(office.ask(counts, session_id, CountPurpose.CLOSING)),
         tuple((one, answer(one.cents, tolerance_cents=tolerance, supervisor_above_cents=supervisor)) for one in found),
     )
-
-
-class ClosingReportScreen(PaperScreen):
-    """The report of a closed till, printed as it is shown. When that fails it is shown all the same, and why."""
-
-    def __init__(self, documents: Documents) -> None:
-        super().__init__(documents[0])
-        self._documents = documents
-
-    def opened(self) -> None:
-        self.print_out(lambda: self._documents)
 
 
 def given_reasons() -> dict[str, str]:
@@ -167,7 +156,7 @@ class TillClosingScreen(FormScreen[None]):
         self.ask(partial(closing_report, self.counter.office, done.value.session_id), self._show_report)
 
     def _show_report(self, documents: Documents) -> None:
-        self.app.switch_screen(ClosingReportScreen(documents))
+        self.app.switch_screen(PrintedScreen(documents))
 
 
 def _table(facts: ClosingFacts) -> Iterable[Line]:

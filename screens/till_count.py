@@ -1,9 +1,10 @@
-"""Counting the drawer, blind: pieces of cash, and how many papers of each other tender and their sum.
+"""Counting a drawer, blind: pieces of cash, and how many papers of each other tender and their sum.
 
-Nothing here tells what the till must hold. The count is sealed when it is sent: it stops the till, and a second count
-is kept beside the first.
+Nothing here tells what the till must hold. A clerk's own count is sealed when it is sent: it stops the till, and a
+second count is kept beside the first. A supervisor counts the same way by surprise (`screens.surprise_count`).
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from screens.widgets.panel import Panel
 if TYPE_CHECKING:
     from oficinista.office import Done
     from oficinista.tills.closing import TillCounted
+    from oficinista.tills.denominations import Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +57,61 @@ class PaperFields:
         return Papers(kind=self.kind, quantity=int(self.quantity.value or 0), amount_cents=self.cents)
 
 
-class TillCountScreen(FormScreen[None]):
-    """Counts the till of `session`, and goes on to its closing."""
+class CountScreen(FormScreen[None]):
+    """A sheet on which a drawer is counted."""
 
-    place = TILL_COUNT
-
-    def __init__(self, session: Session) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._session = session
         self._cash = CashGrid()
         self._papers = tuple(PaperFields.of(kind) for kind in TenderKind if kind is not TenderKind.CASH)
         self._totals = Panel(height=1)
 
+    # What a count says of itself
+
+    @abstractmethod
+    def heading(self) -> str:
+        """Which till is counted."""
+
+    @abstractmethod
+    def words(self) -> str:
+        """What sending it does."""
+
+    @abstractmethod
+    def seal(self) -> None:
+        """Send what was counted."""
+
+    def own_fields(self) -> Iterable[Field]:
+        """What is asked besides."""
+        return ()
+
+    # What a count uses
+
     @property
-    def subject(self) -> str:
-        return str(self._session.id)
+    def pieces(self) -> "tuple[Pieces, ...]":
+        """The cash that was counted."""
+        return self._cash.pieces()
+
+    @property
+    def papers(self) -> tuple[Papers, ...]:
+        """The papers that were counted."""
+        return tuple(one.papers() for one in self._papers if one.quantity.value or one.amount.value)
+
+    def totals(self) -> str:
+        """What was counted in all."""
+        cash, papers = self._cash.cents, sum(one.cents for one in self._papers)
+        amounts = {"cash": format_money(cash), "papers": format_money(papers), "total": format_money(cash + papers)}
+        return tr("Efectivo {cash}   Documentos {papers}   Total {total}", **amounts)
+
+    # The screen
 
     def form(self) -> Iterable[Widget]:
-        title = tr("Arqueo de la caja {number}", number=self._session.till_number)
-        words = tr("Cuente lo que hay. F10 sella el arqueo y la caja deja de cobrar.")
-        yield Panel([[(title, BOLD)], words, ""], height=3)
+        yield Panel([[(self.heading(), BOLD)], self.words(), ""], height=3)
         cash = Vertical(*self._cash.fields)
         cash.styles.width = WIDTH + 1
         papers = Vertical(*(field for one in self._papers for field in (one.quantity, one.amount, Panel(height=1))))
         both = Horizontal(cash, papers)
         both.styles.height = len(self._cash.fields)
-        yield from (both, Panel(height=1), self._totals, Panel())
+        yield from (both, *self.own_fields(), Panel(height=1), self._totals, Panel())
 
     def opened(self) -> None:
         super().opened()
@@ -91,9 +122,7 @@ class TillCountScreen(FormScreen[None]):
         self._show()
 
     def _show(self) -> None:
-        cash, papers = self._cash.cents, sum(one.cents for one in self._papers)
-        amounts = {"cash": format_money(cash), "papers": format_money(papers), "total": format_money(cash + papers)}
-        self._totals.show([[(tr("Efectivo {cash}   Documentos {papers}   Total {total}", **amounts), BOLD)]])
+        self._totals.show([[(self.totals(), BOLD)]])
 
     def accepted(self, field: Field, value: str) -> str | None:
         """What there is none of may be left blank, or be zero."""
@@ -103,13 +132,31 @@ class TillCountScreen(FormScreen[None]):
         """Seal the count."""
         if not any(self.values().values()):
             self.refuse(tr("No ha contado nada. Si la gaveta está vacía, escriba 0."))
-            return
-        order = CountTill(
-            session_id=self._session.id,
-            pieces=self._cash.pieces(),
-            papers=tuple(one.papers() for one in self._papers if one.quantity.value or one.amount.value),
-        )
-        self.send(order, self._counted)
+        else:
+            self.seal()
+
+
+class TillCountScreen(CountScreen):
+    """Counts the till of `session`, and goes on to its closing."""
+
+    place = TILL_COUNT
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    @property
+    def subject(self) -> str:
+        return str(self._session.id)
+
+    def heading(self) -> str:
+        return tr("Arqueo de la caja {number}", number=self._session.till_number)
+
+    def words(self) -> str:
+        return tr("Cuente lo que hay. F10 sella el arqueo y la caja deja de cobrar.")
+
+    def seal(self) -> None:
+        self.send(CountTill(session_id=self._session.id, pieces=self.pieces, papers=self.papers), self._counted)
 
     def _counted(self, done: "Done[TillCounted]") -> None:
         from screens.till_closing import ask_closing

@@ -1,6 +1,6 @@
 """Dates as people read them: «1 de julio de 2023», «jul 2023», «mar 24 nov 2026»."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from oficinista.clock import local
 from oficinista.i18n import tr
@@ -26,5 +26,9 @@ def short_date(day: date) -> str:
 
 def clock_time(instant: datetime) -> str:
     """The time of an instant on the office's wall clock: `8:05 a.m.`."""
-    time = local(instant)
-    return f"{time.hour % 12 or 12}:{time.minute:02d} " + ("a.m." if time.hour < 12 else "p.m.")
+    return wall_time(local(instant).time())
+
+
+def wall_time(shown: time) -> str:
+    """A time of the office's wall clock: `8:05 a.m.`."""
+    return f"{shown.hour % 12 or 12}:{shown.minute:02d} " + ("a.m." if shown.hour < 12 else "p.m.")

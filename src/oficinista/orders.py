@@ -70,11 +70,15 @@ class Refused(Exception):  # noqa: N818 - it carries an answer; nothing has fail
 
 @dataclass(frozen=True, slots=True)
 class ApprovalNeed:
-    """Somebody else must approve: for how much, and why; `signatures` says how many others must agree."""
+    """Somebody else must approve: for how much, and why; `signatures` says how many others must agree.
+
+    `is_witness`: it is the signature of whoever was there, and not of a supervisor.
+    """
 
     amount_cents: int
     reason: Sentence
     signatures: int = 1
+    is_witness: bool = False
 
 
 class Fact(NamedTuple):

@@ -42,7 +42,7 @@ def assert_books_whole(office: Office) -> None:
 def test_two_people_open_a_batch_and_it_closes_only_when_what_was_keyed_is_what_was_counted(office: Office) -> None:
     account = with_bills(office, 2)
     order = OpenBatch(kind=TillKind.MAIL, declared=(counted(2, BILL + 1_000), counted(1, 500, TenderKind.CASH)))
-    assert refused(office, order).code == "approval.required"
+    assert refused(office, order).code == "approval.witness_required"
     assert refused(office, order, signed_by="ana").code == "approval.own"
     batch = do(office, order, signed_by="luis").batch
     item = key(office, BILL, account.number, reference="881")
@@ -67,7 +67,7 @@ def test_the_same_money_in_fewer_envelopes_does_not_agree(office: Office) -> Non
     key(office, 3_000, account.number)
     assert refused(office, CloseBatch(batch=batch), signed_by="luis").code == "batch.disagrees"
     recount = RecountBatch(declared=(counted(1, 3_000),), reason="Un sobre venía vacío")
-    assert refused(office, recount).code == "approval.required"
+    assert refused(office, recount).code == "approval.witness_required"
     assert do(office, recount, signed_by="luis").attempt == 2
     do(office, CloseBatch(batch=batch), signed_by="luis")
 

@@ -32,7 +32,7 @@ def test_a_frozen_till_does_nothing_until_it_is_counted_and_both_have_signed(off
     )
     assert refused(office, FREEZE, "raul").code == "surprise.not_open"
     need = refused(office, COUNT, "marta")
-    assert need.code == "approval.required"
+    assert need.code == "approval.witness_required"
     assert "Ana Peña Ortiz" in need.message
     assert "185" not in str(need)
     assert refused(office, COUNT, "marta", signed_by="raul").code == "approval.not_its_clerk"

@@ -32,6 +32,8 @@ def sign(
     tx: Transaction, command: Command[Any, Any], order: Order, order_json: str, need: ApprovalNeed, login: str | None
 ) -> None:
     """Record the approval of the person who signed at this terminal. Refuses without one, and one who may not."""
+    if login is None and need.is_witness:
+        raise Refused("approval.witness_required", tr("Falta {reason}", reason=need.reason), tr("Que firme aquí."))
     if login is None:
         raise Refused(
             "approval.required",

@@ -68,7 +68,8 @@ class BatchOpened(Result):
 
 def _two_people(_tx: Transaction, order: "OpenBatch | RecountBatch") -> ApprovalNeed:
     """Whoever signs was there, and counted too."""
-    return ApprovalNeed(_total(order.declared), later("la firma de la segunda persona que lo abrió y contó."))
+    words = later("la firma de la segunda persona que lo abrió y contó.")
+    return ApprovalNeed(_total(order.declared), words, is_witness=True)
 
 
 def _declared_facts(_connection: Connection, order: "OpenBatch | RecountBatch") -> Iterable[Fact]:
@@ -205,7 +206,8 @@ class BatchClosed(Result):
 def _both_agree(tx: Transaction, order: CloseBatch) -> ApprovalNeed:
     """A second person signs that what was keyed is what is there."""
     total = sum(one.keyed_cents for one in _agreed(tx, order.batch))
-    return ApprovalNeed(total, later("la firma de la segunda persona: lo registrado es lo contado."))
+    words = later("la firma de la segunda persona: lo registrado es lo contado.")
+    return ApprovalNeed(total, words, is_witness=True)
 
 
 @command("batch.close", approval=_both_agree)

@@ -1,7 +1,8 @@
-"""`oficinista till …`: the cash on its way between the tills and the safe, and an agency's check with its list."""
+"""`oficinista till …`: the cash on its way, an agency's check with its list, and the surprise counts."""
 
 import io
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Annotated, Any, cast
 
 import typer
@@ -10,16 +11,21 @@ from oficinista.batches.collecting import RejectedRow
 from oficinista.batches.list_file import read_list
 from oficinista.batches.lists import ListTaken, TakeList, plan_list
 from oficinista.cli.documents import read_input
-from oficinista.cli.output import AMOUNT, REFUSED, emit, fail, parse_amount, refusals, table
+from oficinista.cli.output import AMOUNT, DATE, REFUSED, emit, fail, parse_amount, parse_date, refusals, table
 from oficinista.cli.problems import understood
 from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
-from oficinista.dates import clock_time
+from oficinista.dates import clock_time, wall_time
+from oficinista.documents.surprise_act import surprise_act
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text, format_money
+from oficinista.office import Office
 from oficinista.orders import Refusal
+from oficinista.staff.actors import find_actor, require_permission
+from oficinista.tills.models import FreezeOutcome
 from oficinista.tills.payments import Tendered
+from oficinista.tills.surprises import Freeze, Proposal, freezes, proposals
 from oficinista.tills.transit import Transfer, on_its_way
 
 app = Subcommands()
@@ -88,6 +94,110 @@ def _list_text(first: str, accounts: int, rejected: Sequence[RejectedRow]) -> It
     for one in rejected:
         amount = format_money(one.amount_cents)
         yield tr("Línea {line}, {amount}: {reason}", line=one.line, amount=amount, reason=one.reason)
+
+
+Since = Annotated[
+    date | None, typer.Option("--from", parser=parse_date, metavar=DATE, help=tr("El primer día; si no, hoy."))
+]
+Until = Annotated[
+    date | None, typer.Option("--to", parser=parse_date, metavar=DATE, help=tr("El último día; si no, hoy."))
+]
+DAYS_MAX = 366
+
+
+@app.command("counts", help=tr("Los arqueos sorpresa de unos días: los que el sorteo propuso y los que se hicieron."))
+def counts(
+    since: Since = None,
+    until: Until = None,
+    as_clerk: ActingAs = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """The draw of each day again, from the books, and what was made of it. For who makes the counts."""
+    with refusals(as_json):
+        office = open_office(database)
+        reader = acting_clerk(office, as_clerk)
+        require_permission(office.ask(find_actor, reader, "till.freeze"), "till.freeze")
+        first, last = since or until or office.today, until or office.today
+        days = (first + timedelta(days=place) for place in range(min((last - first).days + 1, DAYS_MAX)))
+        proposed = [one for day in days for one in office.ask(proposals, office.info.id, day)]
+        made = office.ask(freezes, office.info.id, first, last)
+        facts = {"proposed": [*map(_proposal_facts, proposed)], "made": [*map(_freeze_facts, made)]}
+        emit(facts, as_json, _counts(proposed, made))
+
+
+@app.command("act", help=tr("El acta de un arqueo sorpresa."))
+def act(
+    number: Annotated[str, typer.Argument(metavar=tr("ACTA"), help=tr("Su número."))],
+    as_clerk: ActingAs = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """The act as it is printed."""
+    with refusals(as_json):
+        office = open_office(database)
+        reader = acting_clerk(office, as_clerk)
+        require_permission(office.ask(find_actor, reader, "till.freeze"), "till.freeze")
+        emit(*_act(office, number, as_json=as_json))
+
+
+def _act(office: Office, number: str, *, as_json: bool) -> tuple[Any, bool, list[str]]:
+    [document] = surprise_act(office, number)
+    return {"act": document.name, "text": str(document.content)}, as_json, str(document.content).splitlines()
+
+
+def _counts(proposed: list[Proposal], made: tuple[Freeze, ...]) -> Iterator[str]:
+    drawn = (tr("Propuesto"), tr("Hora"), tr("Caja"), tr("Oficinista"), tr("Días sin arqueo"), tr("Acta"))
+    rows = [
+        (one.day, wall_time(one.at), one.session.till_number, one.session.clerk_name, one.spared_days,
+         one.act or tr("sin hacer"))
+        for one in proposed
+    ]  # fmt: skip
+    yield from table(drawn, rows)
+    yield ""
+    titles = (tr("Hecho"), tr("Hora"), tr("Caja"), tr("Oficinista"), tr("Lo hizo"), tr("Acta"), tr("Diferencia"))
+    yield from table(titles, map(_freeze_row, made))
+
+
+def _freeze_row(one: Freeze) -> tuple[Any, ...]:
+    acts = {None: tr("detenida"), FreezeOutcome.LIFTED: tr("levantado"), FreezeOutcome.COUNTED: one.act}
+    act = acts[one.outcome]
+    off = " ".join(format_money(found.cents) for found in one.found if found.cents)
+    day, time = one.business_date, clock_time(one.frozen_at)
+    return (day, time, one.till_number, one.clerk_name, one.frozen_by_name, act, off)
+
+
+def _proposal_facts(one: Proposal) -> dict[str, Any]:
+    return {
+        "day": one.day,
+        "at": one.at.isoformat(timespec="minutes"),
+        "till": one.session.till_number,
+        "clerk": one.session.clerk_name,
+        "days_without_a_count": one.spared_days,
+        "act": one.act,
+    }
+
+
+def _freeze_facts(one: Freeze) -> dict[str, Any]:
+    return {
+        "act": one.act,
+        "day": one.business_date,
+        "till": one.till_number,
+        "clerk": one.clerk_name,
+        "frozen_by": one.frozen_by_name,
+        "frozen_at": one.frozen_at,
+        "outcome": one.outcome,
+        "signed_by": one.signed_by_name,
+        "words": one.words,
+        "tenders": {
+            found.kind.value: {
+                "expected": amount_text(found.expected_cents),
+                "counted": amount_text(found.counted_cents),
+                "difference": amount_text(found.cents),
+            }
+            for found in one.found
+        },
+    }
 
 
 def _row(one: Transfer) -> tuple[Any, ...]:

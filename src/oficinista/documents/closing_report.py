@@ -10,7 +10,7 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.tills.queries import Closing, DifferenceFound
-from oficinista.tills.wording import tender_name
+from oficinista.tills.wording import over_or_short, tender_name
 
 HEAD_DIGITS = 16
 
@@ -79,16 +79,10 @@ def _tender(paper: Paper, closing: Closing, found: DifferenceFound) -> None:
             tr("Arqueo {number}, {name}", number=count.attempt, name=count.counted_by), format_money(counted), indent=2
         )
     paper.pair(tr("Esperado"), format_money(found.expected_cents), indent=2)
-    paper.pair(_difference_name(found.difference_cents), format_money(found.difference_cents), indent=2)
+    paper.pair(over_or_short(found.difference_cents), format_money(found.difference_cents), indent=2)
     for why in (found.reason, found.note):
         if why:
             paper.text(why, indent=4)
-
-
-def _difference_name(cents: int) -> str:
-    if cents > 0:
-        return tr("Sobrante")
-    return tr("Faltante") if cents < 0 else tr("Sin diferencia")
 
 
 def _signatures(paper: Paper, closing: Closing) -> None:

@@ -112,10 +112,12 @@ def _two_sign(tx: Transaction, order: CountBySurprise) -> ApprovalNeed:
     session = _session_of(tx, order.till_number)
     _frozen_by_actor(tx, session)
     total = counted_cash(order.pieces) + sum(one.amount_cents for one in order.papers)
+    name = session.clerk_name
     if order.unsigned_because.strip():
-        return ApprovalNeed(total, later("la firma de quien vio contar, en lugar de la de {name}.",
-                                         name=session.clerk_name))  # fmt: skip
-    return ApprovalNeed(total, later("la firma de {name}: lo contado es lo que había.", name=session.clerk_name))
+        words = later("la firma de quien vio contar, en lugar de la de {name}.", name=name)
+    else:
+        words = later("la firma de {name}: lo contado es lo que había.", name=name)
+    return ApprovalNeed(total, words, is_witness=True)
 
 
 def _counted_facts(_connection: Connection, order: CountBySurprise) -> "list[Fact]":

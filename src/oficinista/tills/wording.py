@@ -1,4 +1,4 @@
-"""How a person says what money came as."""
+"""How a person says what money came as, and what is over or short of it."""
 
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
@@ -13,3 +13,10 @@ def tender_name(kind: TenderKind) -> str:
         TenderKind.CARD: tr("Tarjeta"),
     }
     return names[kind]
+
+
+def over_or_short(cents: int) -> str:
+    """What a difference is called: over is positive, short is negative."""
+    if cents > 0:
+        return tr("Sobrante")
+    return tr("Faltante") if cents < 0 else tr("Sin diferencia")
