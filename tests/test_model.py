@@ -332,6 +332,6 @@ class PostgresOfficeDay(OfficeDay):
 
 
 TestOfficeDay = OfficeDay.TestCase
-TestOfficeDay.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
+TestOfficeDay.settings = settings(max_examples=10, stateful_step_count=30, deadline=None)
 TestPostgresOfficeDay = PostgresOfficeDay.TestCase
 TestPostgresOfficeDay.settings = settings(max_examples=3, stateful_step_count=20, deadline=None)

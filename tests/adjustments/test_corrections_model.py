@@ -209,6 +209,6 @@ class CorrectionsOnPostgresql(Corrections):
 
 
 TestCorrections = Corrections.TestCase
-TestCorrections.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+TestCorrections.settings = settings(max_examples=8, stateful_step_count=20, deadline=None)
 TestCorrectionsOnPostgresql = CorrectionsOnPostgresql.TestCase
-TestCorrectionsOnPostgresql.settings = settings(max_examples=4, stateful_step_count=20, deadline=None)
+TestCorrectionsOnPostgresql.settings = settings(max_examples=2, stateful_step_count=20, deadline=None)

@@ -269,4 +269,4 @@ class QueueDay(RuleBasedStateMachine):
 
 
 TestQueueDay = QueueDay.TestCase
-TestQueueDay.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestQueueDay.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
