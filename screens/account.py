@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from oficinista.suspensions.guard import Suspension
     from oficinista.theft.moved import TheftMoved
     from oficinista.work.queries import OrderRow
+    from screens.ending import EndingScreen
 
 FACT_LINES = 8
 """What every account has, and an alert; more alerts make it higher."""
@@ -490,6 +491,22 @@ class AccountScreen(ServingScreen):
             self.reload()
             self.say(tr("Depósito {document}: {amount}. La carta queda lista.", document=moved.document,
                         amount=format_money(moved.amount_cents)))  # fmt: skip
+
+    def do_end_account(self) -> None:
+        """Close this account, have it taken over, or let its customer go on elsewhere; open a place that was left."""
+        from screens.ending import EndingScreen
+
+        if self._facts is not None:
+            screen = EndingScreen(self._facts.card)
+            self.app.push_screen(screen, partial(self._ended, screen))
+
+    def _ended(self, screen: "EndingScreen", words: str | None) -> None:
+        if words is None:
+            return
+        self._note_done("account", "account", screen.goes_on_at or self._number)
+        if screen.goes_on_at is not None:
+            self.app.push_screen(AccountScreen(screen.goes_on_at))
+        self.told(words)
 
     def do_why(self) -> None:
         """Why the dates of this account are what they are."""

@@ -151,6 +151,7 @@ ANALYSIS, ANALYZED_BILL, CONSUMPTION, FINDINGS, AS_OF = "analisis", "renglones",
 WHAT_IF = "supuesto"
 TECHNICAL, CORRECT, CORRECTIONS = "datos", "correccion", "correcciones"
 REPLACE_METER, CHANGE_TERMS, RELOCATE = "contador", "terminos", "mudanza"
+ENDING = "fin_cuenta"
 
 LETTERS, LETTER_DRAFT, LETTER, LETTERS_OWED = "cartas", "borrador", "carta", "cartas_debidas"
 DELIVERY, LETTER_RETURN = "entrega", "devuelta"
@@ -286,6 +287,7 @@ COUNTER = (
     Action("refund", ("2",), "Devolución", (ACCOUNT,), weight=1),
     Action("transfer_credit", ("3",), "Pasar el crédito", (ACCOUNT,), weight=1),
     Action("guarantee", ("4",), "Depósito", (ACCOUNT,), weight=1),
+    Action("end_account", ("6",), "Cierre, cambio de nombre o traslado", (ACCOUNT,), weight=1),
     Action("due", ("m",), "Compromisos", (HOME, OFFICE_NOW), weight=1),
     Action("everyone", ("o",), "Todos o míos", (DUE,), weight=7),
     Action("suspensions", ("s",), "Suspensiones", (DUE,), weight=7),

@@ -1,4 +1,4 @@
-"""Data corrected and a meter changed at the real program: few keys, and one burst leaves what human speed leaves."""
+"""Data corrected, a meter changed, an account closed at the real program: few keys, one burst as at human speed."""
 
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ TO_THE_DATA = [*letters(ACCOUNT), ENTER, b"g"]
 CORRECT = [b"c", ENTER, *letters(PHONE), F10]
 FIGURES = [*letters(b"120"), ENTER, *letters(SERIAL), ENTER]
 REPLACE = [b"k", *FIGURES, ENTER, ENTER, ENTER, ENTER, ENTER, *letters(WHY), ENTER, ENTER]
+CLOSE = [b"6", ENTER, ENTER, b"3", ENTER, ENTER, ENTER, *letters(b"Se muda"), ENTER, ENTER]
 SIGN = [*letters(b"marta"), ENTER, *letters(PIN.encode()), ENTER]
 
 
@@ -23,25 +24,31 @@ def make_office_with_a_customer(store: Store) -> None:
     with_customer(Office(store), opened_on=date(2020, 1, 1))
 
 
-def test_a_datum_is_corrected_with_three_keys_and_a_meter_replaced_with_ten() -> None:
+def test_a_datum_is_corrected_with_three_keys_a_meter_replaced_with_ten_and_an_account_closed_with_nine() -> None:
     assert len(CORRECT) - len(PHONE) <= 3
+    assert len(CLOSE) - len(b"Se muda") <= 9
     assert len(REPLACE) - len(WHY) - len(SERIAL) - len(b"120") <= 10
 
 
 def after(folder: Path, pause_s: float) -> list[str]:
-    """The orders that a correction and a replaced meter left."""
+    """The orders that a correction, a replaced meter and a closing left."""
     database = new_office(make_office_with_a_customer, folder)
     before = len(orders(database))
     with Program(database) as program:
         program.type([*TO_THE_DATA, *CORRECT, *REPLACE, *SIGN], pause_s=pause_s)
         program.wait_for("NUEVO-1, 5/8")
         program.wait_until_quiet(0.1)
-        program.type([ESC], pause_s=pause_s)
-        program.wait_until_quiet(0.1)
+        program.type([ESC, *CLOSE], pause_s=pause_s)
+        program.wait_for("Cuenta cerrada")
     return orders(database)[before:]
 
 
 def test_data_changed_in_one_burst_are_those_of_human_speed(tmp_path: Path) -> None:
     burst = after(tmp_path / "burst", BURST)
     assert burst == after(tmp_path / "human", HUMAN)
-    assert [order.partition(" ")[0] for order in burst] == ["account.see_contacts", "account.correct", "meter.replace"]
+    assert [order.partition(" ")[0] for order in burst] == [
+        "account.see_contacts",
+        "account.correct",
+        "meter.replace",
+        "account.close",
+    ]

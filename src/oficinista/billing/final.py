@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select
 from sqlmodel import col
 
+from oficinista.billing.facts import BillFacts
 from oficinista.billing.issue import NewBill, Priced, bill_entry, bill_number, priced, write_bills
 from oficinista.billing.periods import part_days, share, stretches, weights
 from oficinista.billing.run import BY_DAYS, FIRST_REVISION, month_part
@@ -22,7 +23,7 @@ from oficinista.ledger.debts import owed
 from oficinista.ledger.posting import DEBT_OF_THIS, Paid
 from oficinista.orders import Refused
 from oficinista.rulebook import Rulebook
-from oficinista.tariff import Tariffs
+from oficinista.tariff import TariffLine, Tariffs
 from oficinista.transaction import Transaction
 
 
@@ -43,6 +44,29 @@ class LastBill:
 
     bill: NewBill
     cost: Priced
+    lines: tuple[TariffLine, ...]
+
+    @property
+    def facts(self) -> BillFacts:
+        """The same as of a bill that was issued: what explains it."""
+        bill = self.bill
+        return BillFacts(
+            number="",
+            period_start=bill.period_start,
+            period_end=bill.period_end,
+            days=(bill.period_end - bill.period_start).days + 1,
+            measured_l=bill.measured_l,
+            billed_l=bill.billed_l,
+            is_estimated=bill.is_estimated,
+            tariff_class=bill.tariff_class,
+            diameter=bill.diameter,
+            service=bill.service,
+            tariff_date=bill.tariff_date,
+            due_on=bill.due_on,
+            lines=self.lines,
+            total_cents=self.cost.total_cents,
+            part_days=bill.part_days,
+        )
 
 
 def last_bills(
@@ -55,7 +79,7 @@ def last_bills(
         row = _terms(connection, use.account_id, last)
         water, tariff = share(use.measured_l, shares, place), Tariffs.load().in_force(last)
         part = month_part(first, last) if by_days else None
-        cost = priced(tariff.price(row.tariff_class, row.diameter, row.service.value, water.billed_l, part).lines)
+        lines = tariff.price(row.tariff_class, row.diameter, row.service.value, water.billed_l, part).lines
         bill = NewBill(
             use.account_id,
             reading_id,
@@ -73,7 +97,7 @@ def last_bills(
             tariff.info.effective_from,
             part_days(first, last) if by_days else None,
         )
-        found.append(LastBill(bill, cost))
+        found.append(LastBill(bill, priced(lines), lines))
     return tuple(found)
 
 

@@ -1,5 +1,6 @@
 """Ending an account inside the transaction of the order that asks for it: its last reading, bills, deposit and day."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
@@ -71,6 +72,7 @@ def keep_closing(
         "reading_source": ending.last.source,
         "order_number": ending.last.order,
         "reading_id": ended.reading_id,
+        "face_l": plan.face_l,
         "deposit_entry_id": deposit_entry_id,
         "next_account_id": next_account_id,
         "send_to": ending.send_to.strip(),
@@ -86,7 +88,7 @@ def _read(tx: Transaction, plan: Plan, source: ReadingSource) -> tuple[int | Non
         return None, []
     by_crew = source is ReadingSource.CREW
     taken = take_reading(tx, plan.account_id, plan.use.start, plan.use.end, plan.given, was_looked_at=by_crew)
-    bills = [LastBill(one.bill._replace(reading_id=taken.id), one.cost) for one in plan.bills]
+    bills = [replace(one, bill=one.bill._replace(reading_id=taken.id)) for one in plan.bills]
     return taken.id, bills
 
 

@@ -15,7 +15,7 @@ from sqlmodel import col
 from oficinista.billing.queries import balance, overdue
 from oficinista.closings.closing import Ending, end_account, keep_closing
 from oficinista.closings.models import Asker, Closing, ReadingSource
-from oficinista.closings.planning import LastReading, Plan, face_at, plan_closing, plan_lines
+from oficinista.closings.planning import LastReading, Plan, face_left, plan_closing, plan_lines
 from oficinista.customers.commands import (
     AccountAdded,
     AccountNumber,
@@ -201,7 +201,7 @@ def transfer_service(tx: Transaction, order: TransferService) -> ServiceTransfer
     ending = Ending(Closing.TRANSFERRED, Asker.OWNER, order.last, order.words, order.send_to)
     ended = end_account(tx, plan, ending)
     terms = tx.connection.execute(_TERMS, {"account": plan.account_id, "day": order.on}).scalar_one()
-    face = None if there.meter_id is None else face_at(tx.connection, there.id, order.on, order.to_register_l)
+    face = face_left(tx.connection, there.id) if order.to_register_l is None else order.to_register_l
     account_id, number = open_account(
         tx, plan.customer_id, there.service_point_id, order.on, terms, there.service, face
     )
@@ -222,7 +222,7 @@ def _leave(tx: Transaction, plan: Plan, ending: Ending) -> tuple[tuple[str, ...]
 def _settle_in(tx: Transaction, order: MoveIn, left: Any) -> AccountAdded:
     """Open an account at a place that was left. Without a reading it begins where the last one ended."""
     _refuse_taken(tx, order.account, left, order.on)
-    face = None if left.meter_id is None else face_at(tx.connection, left.id, order.on, order.register_l)
+    face = face_left(tx.connection, left.id) if order.register_l is None else order.register_l
     account_id, number = open_account(
         tx, _who_comes(tx, order), left.service_point_id, order.on, order.tariff_class, left.service, face
     )

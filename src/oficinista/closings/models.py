@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import SQLModel
 
-from oficinista.storage.columns import STRICT, choice, day, identity, instant, one_of, reference, text
+from oficinista.storage.columns import STRICT, choice, day, identity, instant, one_of, reference, text, whole
 
 
 class Closing(StrEnum):
@@ -35,7 +35,8 @@ class ReadingSource(StrEnum):
 
 
 class AccountClosing(SQLModel, table=True):
-    """The end of an account. `reading_id` is its last reading, where there was something left to bill.
+    """The end of an account. `reading_id` is its last reading, where there was something left to bill; `face_l`, what
+    the meter showed, if that is known.
 
     `order_number` is the crew's order of it; `next_account_id`, the account of who comes, or where the customer goes
     on; `send_to`, where the last bill is sent, if not to the place that was left.
@@ -58,6 +59,7 @@ class AccountClosing(SQLModel, table=True):
     reading_source: ReadingSource = choice(ReadingSource)
     order_number: str = text(default="")
     reading_id: int | None = reference("reading.id", default=None)
+    face_l: int | None = whole(default=None)
     deposit_entry_id: int | None = reference("entry.id", default=None)
     next_account_id: int | None = reference("account.id", default=None)
     send_to: str = text(default="")

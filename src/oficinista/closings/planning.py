@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from oficinista.billing.dials import dial_at, months_used
+from oficinista.billing.explain import explain_bill
 from oficinista.billing.final import LastBill, LastUse, last_bills
 from oficinista.billing.holds import plausibility
 from oficinista.billing.models import Bill, ReadingKind
@@ -20,7 +21,7 @@ from oficinista.billing.plausible import doubt
 from oficinista.billing.run import READING_MONTHS_MAX
 from oficinista.billing.taking import Given, estimated_l, face_after, measured, read_until
 from oficinista.calendar import later
-from oficinista.closings.models import Asker, ReadingSource
+from oficinista.closings.models import AccountClosing, Asker, ReadingSource
 from oficinista.closings.obstacles import Obstacle, obstacles
 from oficinista.customers.commands import require_account
 from oficinista.customers.models import MeterInstallation
@@ -32,6 +33,7 @@ from oficinista.ledger.debts import owed
 from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.storage import office_rules
+from oficinista.tariff import Tariffs
 from oficinista.volume import format_m3, parse_m3
 from oficinista.work.queries import order_file
 
@@ -105,7 +107,7 @@ def plan_closing(
         due_on = rules.due("bill.due", today, calendar).date
         bills = last_bills(connection, use, NO_READING_YET, rules, today, due_on)
     elif _has_meter(connection, account.service_point_id):
-        face_l = face_at(connection, account.id, on, last.register_l)
+        face_l = _face(connection, account.id, on, last.register_l)
     return Plan(
         account_id=account.id,
         number=number,
@@ -141,6 +143,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     for one in plan.bills:
         yield tr("Factura del {start} al {end}: {amount}.", start=long_date(one.bill.period_start),
                  end=long_date(one.bill.period_end), amount=format_money(one.cost.total_cents))  # fmt: skip
+        yield from (f"  {part.text}" for part in explain_bill(one.facts, Tariffs.load()).parts)
     if plan.guarantee is not None:
         yield tr("Depósito {document}: se aplican {held}.", document=plan.guarantee.document,
                  held=format_money(plan.guarantee.held_cents))  # fmt: skip
@@ -255,7 +258,12 @@ def _refuse_absurd(connection: Connection, use: LastUse, source: ReadingSource, 
         raise Refused("reading.absurd", found.reason, tr("Compruebe lo que marca, u ordene que lo lea una brigada."))
 
 
-def face_at(connection: Connection, account_id: int, on: date, register_l: int | None) -> int | None:
+def face_left(connection: Connection, account_id: int) -> int | None:
+    """What the meter showed when an account was closed; None where nobody knows."""
+    return connection.execute(_LEFT, {"account": account_id}).scalar_one_or_none()
+
+
+def _face(connection: Connection, account_id: int, on: date, register_l: int | None) -> int | None:
     """What the meter shows when nothing was used since its last reading: as it was said, or as that one left it."""
     if register_l is not None:
         return register_l
@@ -269,6 +277,7 @@ _BILLED_UNTIL = (
     .order_by(col(Bill.period_end).desc())
     .limit(1)
 )
+_LEFT = select(col(AccountClosing.face_l)).where(col(AccountClosing.account_id) == bindparam("account"))
 _METER = select(col(MeterInstallation.id)).where(
     col(MeterInstallation.service_point_id) == bindparam("point"), col(MeterInstallation.removed_on).is_(None)
 )

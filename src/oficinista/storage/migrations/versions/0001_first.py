@@ -1198,6 +1198,7 @@ def create_tables() -> None:
         sa.Column("reading_source", sa.Text(), nullable=False),
         sa.Column("order_number", sa.Text(), nullable=False),
         sa.Column("reading_id", WHOLE, nullable=True),
+        sa.Column("face_l", WHOLE, nullable=True),
         sa.Column("deposit_entry_id", WHOLE, nullable=True),
         sa.Column("next_account_id", WHOLE, nullable=True),
         sa.Column("send_to", sa.Text(), nullable=False),
