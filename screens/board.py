@@ -15,6 +15,7 @@ from oficinista.i18n import SPANISH, speaking, tr
 from screens.keys import BOARD, Action
 from screens.large import HEIGHT, large
 from screens.screen import CounterScreen
+from screens.tickets import expected_words
 from screens.widgets.line import BOLD, DIM, PLAIN
 from screens.widgets.panel import Line, Panel
 
@@ -95,7 +96,7 @@ def board_lines(board: "Board", width: int, height: int) -> "list[Line]":
 
 def _queue(board: "Board", width: int, height: int) -> Iterator[Line]:
     before = board.called[1 : CALLED_BEFORE_MAX + 1]
-    room = height - len(before) - 6
+    room = height - len(before) - 6 - bool(board.expected)
     if not board.called:
         yield [(tr(" No se llama a nadie ahora."), BOLD)]
     else:
@@ -114,6 +115,8 @@ def _queue(board: "Board", width: int, height: int) -> Iterator[Line]:
         yield [(words, BOLD)]
     else:
         yield tr(" Nadie espera.")
+    if board.expected:
+        yield expected_words(board.expected)
 
 
 def _law(width: int) -> Iterator[Line]:

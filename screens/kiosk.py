@@ -12,11 +12,13 @@ from oficinista.i18n import SPANISH, speaking, tr
 from screens.keys import KIOSK, Action
 from screens.large import HEIGHT, large
 from screens.screen import CounterScreen
+from screens.tickets import wait_of
 from screens.widgets.line import BOLD, DIM, PLAIN, REVERSE
 from screens.widgets.panel import Line, Panel
 
 if TYPE_CHECKING:
     from oficinista.office import Done
+    from oficinista.queue.forecast import Range
     from oficinista.queue.services import Priority, Service
     from oficinista.queue.visits import TicketMoved
 
@@ -113,18 +115,22 @@ def given_lines(ticket: "TicketMoved", width: int, height: int) -> Iterator[Line
     """A ticket as the visitor must remember it."""
     yield [(_both(" Su turno es"), BOLD)]
     yield ""
-    for line in large(ticket.label, width - 2, max(HEIGHT, height - 6)):
+    for line in large(ticket.label, width - 2, max(HEIGHT, height - 7)):
         yield [("  ", PLAIN), *line]
     yield ""
     yield [(_both(" Espere a que el tablero lo llame"), BOLD)]
+    if (wait := wait_of(ticket)) is not None:
+        yield [(_both(" Espera: {wait}", wait=wait), BOLD)]
     if ticket.priority is not None:
         yield [(_both(" Con prioridad por ley"), DIM)]
 
 
-def _both(text: str) -> str:
+def _both(text: str, wait: "Range | None" = None) -> str:
     """Words in both languages of the waiting room."""
-    with speaking(SPANISH):
-        spanish = tr(text)
-    with speaking(ENGLISH):
-        english = tr(text)
+    spanish, english = (_said(text, wait, language) for language in (SPANISH, ENGLISH))
     return f"{spanish} · {english.strip()}" if english.strip() != spanish.strip() else spanish
+
+
+def _said(text: str, wait: "Range | None", language: str) -> str:
+    with speaking(language):
+        return tr(text) if wait is None else tr(text, wait=wait.words)

@@ -9,6 +9,7 @@ from rich.style import Style
 from oficinista.dates import clock_time
 from oficinista.i18n import tr
 from oficinista.reports.now import Alert, OfficeNow, minutes
+from screens.tickets import expected_words
 from screens.widgets.line import BOLD, DIM, PLAIN, WARN
 from screens.widgets.panel import Line, columns
 
@@ -28,6 +29,9 @@ def office_lines(found: OfficeNow, told: Sequence[Alert], now: datetime) -> "Ite
     if found.services:
         yield _line((tr("Servicio"), tr("Esperan"), tr("Con prioridad"), tr("El primero")), QUEUE_WIDTHS, DIM)
         yield from (_service_line(one, now) for one in found.services)
+    if found.expected:
+        yield expected_words(found.expected)
+    if found.services or found.expected:
         yield ""
     yield _line((tr("Oficinista"), tr("Ahora"), tr("Min"), tr("Caja"), tr("Hoy")), PEOPLE_WIDTHS, DIM)
     tills = {one.clerk_id: one for one in found.tills}

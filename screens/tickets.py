@@ -1,5 +1,6 @@
 """Tickets in words: who is at the window, where a ticket stands now, and why a key of the queue does nothing."""
 
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,9 @@ from oficinista.dates import clock_time
 from oficinista.i18n import tr
 
 if TYPE_CHECKING:
+    from oficinista.queue.forecast import Range
     from oficinista.queue.models import Outcome
+    from oficinista.queue.past import Expected
     from oficinista.queue.queries import AtTheWindow, Waiting
     from oficinista.queue.visits import TicketMoved
 
@@ -68,13 +71,35 @@ def _standing(moved: "TicketMoved") -> str:
         return ending_text(moved.outcome)
     match moved.state:
         case "waiting":
-            return tr("espera por {service}.", service=_service(moved))
+            words = tr("espera por {service}.", service=_service(moved))
+            wait = wait_of(moved)
+            return words if wait is None else f"{words} {tr('Tardará {wait}.', wait=wait.words)}"
         case "called":
             return tr("llamado, por {service}. Llamadas: {calls}.", service=_service(moved), calls=moved.calls)
         case "on_hold":
             return tr("retenido.")
         case _:
             return tr("en la ventanilla, por {service}.", service=_service(moved))
+
+
+def wait_of(moved: "TicketMoved") -> "Range | None":
+    """The wait that a new ticket was told, if it was told any."""
+    from oficinista.queue.forecast import Range
+
+    if moved.wait_from_minutes is None or moved.wait_to_minutes is None:
+        return None
+    return Range(moved.wait_from_minutes, moved.wait_to_minutes)
+
+
+def expected_words(expected: "Sequence[Expected]") -> str:
+    """How long who comes now may wait."""
+    from oficinista.queue.services import find_service
+
+    waits = (
+        one.wait.words if one.service is None else f"{find_service(one.service).name} {one.wait.words}"
+        for one in expected
+    )
+    return tr(" Quien llega ahora espera: {waits}.", waits=" · ".join(waits))
 
 
 def ending_text(outcome: "Outcome") -> str:

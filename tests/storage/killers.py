@@ -233,6 +233,8 @@ _BREACHES = {
     "reading_hold.decided_whole": ("decision = 'bill', released_at = 9", "true"),
     "tender.amount_not_zero": ("amount_cents = 0", "true"),
     "ticket.priority_has_reason": ("priority_rank = 0, priority_reason = NULL", "true"),
+    "ticket.found_not_negative": ("ahead = -1", "true"),
+    "ticket.told_in_order": ("told_from = 2, told_to = 1", "true"),
     "visit_period.dates_in_order": ("ended_at = started_at - 1", "true"),
     "adjustment.amount_and_reason": ("reason = ''", "true"),
     "allocation.amount_not_zero": ("amount_cents = 0", "true"),

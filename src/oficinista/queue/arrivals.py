@@ -12,6 +12,7 @@ from oficinista.i18n import tr
 from oficinista.orders import Line, Order, Refused, command
 from oficinista.queue import visits
 from oficinista.queue.models import PeriodState, Ticket, Visit, VisitPeriod
+from oficinista.queue.past import forecast
 from oficinista.queue.services import Priority, Service, find_channel, find_priority, find_service
 from oficinista.queue.visits import Code, ServiceCode, TicketMoved, find_account, moved
 from oficinista.transaction import Transaction
@@ -32,13 +33,19 @@ class IssueTicket(Order):
 
 @command("ticket.issue")
 def issue(tx: Transaction, order: IssueTicket) -> TicketMoved:
-    """Give a place in line. Refuses a priority that no longer applies today and a paper number that is taken."""
+    """Give a place in line, and say how long the wait may be.
+
+    Refuses a priority that no longer applies today and a paper number that is taken.
+    """
     service, channel = find_service(order.service), find_channel(order.channel)
     priority = None if order.priority is None else find_priority(order.priority)
     if priority is not None:
         _refuse_late(tx, priority)
     account_id = None if order.account_number is None else find_account(tx, order.account_number)
     number = _number(tx, service, order.paper_number)
+    line, told = forecast(
+        tx.connection, tx.office.id, tx.business_date, service.code, has_priority=priority is not None
+    )
     visit = {
         "office_id": tx.office.id,
         "business_date": tx.business_date,
@@ -55,10 +62,15 @@ def issue(tx: Transaction, order: IssueTicket) -> TicketMoved:
         "number": number,
         "priority_rank": 1 if priority is None else 0,
         "priority_reason": None if priority is None else priority.code,
+        "ahead": line.ahead,
+        "windows": line.windows,
+        "told_from": None if told is None else told.from_minutes,
+        "told_to": None if told is None else told.to_minutes,
     }
     tx.connection.execute(insert(Ticket), ticket)
     place = visits.begin(tx, visit_id, PeriodState.WAITING, service=service.code, started_at=tx.now, note=order.note)
-    return moved(place)
+    wait = {} if told is None else {"wait_from_minutes": told.from_minutes, "wait_to_minutes": told.to_minutes}
+    return moved(place).model_copy(update=wait)
 
 
 def _number(tx: Transaction, service: Service, paper_number: int | None) -> int:

@@ -63,12 +63,16 @@ class Visit(SQLModel, table=True):
 class Ticket(SQLModel, table=True):
     """The paper in a visitor's hand, which never changes. A lower `priority_rank` is called first; its legal reason
     is shown to everyone. `service` is the one it was issued for: it gives the letter and the series of the number.
+    `ahead` and `windows` are what its visitor found: who was to be called before them, and at how many windows somebody
+    was attended; `told_from` and `told_to` are the minutes of waiting that they were told to expect, if any were.
     """
 
     __tablename__ = "ticket"
     __table_args__ = (
         UniqueConstraint("office_id", "business_date", "service", "number"),
         CheckConstraint("(priority_rank = 0) = (priority_reason IS NOT NULL)", name="priority_has_reason"),
+        CheckConstraint("ahead >= 0 AND windows >= 0", name="found_not_negative"),
+        CheckConstraint("(told_from IS NULL) = (told_to IS NULL) AND told_from <= told_to", name="told_in_order"),
         STRICT,
     )
 
@@ -80,6 +84,10 @@ class Ticket(SQLModel, table=True):
     number: int = whole()
     priority_rank: int = whole(default=1)
     priority_reason: str | None = text(default=None)
+    ahead: int = whole()
+    windows: int = whole()
+    told_from: int | None = whole(default=None)
+    told_to: int | None = whole(default=None)
 
 
 class VisitTransaction(SQLModel, table=True):

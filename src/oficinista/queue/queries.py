@@ -10,8 +10,10 @@ from sqlalchemy import BigInteger, Connection, Select, and_, func, literal, sele
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from oficinista.clock import business_date
 from oficinista.customers.models import Account
 from oficinista.queue.models import Outcome, PeriodState, Ticket, Visit, VisitPeriod, VisitTransaction
+from oficinista.queue.past import Expected, expected_now
 from oficinista.queue.services import find_priority, find_service, find_transaction
 from oficinista.queue.visits import AT_THE_WINDOW, find_current
 from oficinista.staff.models import Clerk
@@ -122,10 +124,11 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the waiting room sees: the last called first, then who follows."""
+    """What the waiting room sees: the last called first, then who follows, and how long who comes now may wait."""
 
     called: tuple[Called, ...]
     following: tuple[str, ...]
+    expected: tuple[Expected, ...]
 
 
 def board(connection: Connection, office_id: int, now: datetime) -> Board:
@@ -149,7 +152,8 @@ def board(connection: Connection, office_id: int, now: datetime) -> Board:
         .order_by(col(VisitPeriod.started_at).desc())
     )
     called = tuple(Called(find_service(row.service).label(row.number), *row[2:]) for row in rows)
-    return Board(called, tuple(one.label for one in waiting(connection, office_id, now)))
+    following = tuple(one.label for one in waiting(connection, office_id, now))
+    return Board(called, following, expected_now(connection, office_id, business_date(now)))
 
 
 @dataclass(frozen=True, slots=True)

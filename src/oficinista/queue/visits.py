@@ -51,7 +51,10 @@ class Standing:
 
 
 class TicketMoved(Result):
-    """Where the ticket stands now: a state while the visit is open, an outcome once it is over."""
+    """Where the ticket stands now: a state while the visit is open, an outcome once it is over.
+
+    Of a new one, the minutes of waiting to expect, where they can be told.
+    """
 
     visit_id: int
     label: str
@@ -60,6 +63,8 @@ class TicketMoved(Result):
     outcome: Outcome | None = None
     calls: int = 0
     priority: str | None = None
+    wait_from_minutes: int | None = None
+    wait_to_minutes: int | None = None
 
 
 _PERIOD = select(

@@ -18,6 +18,7 @@ from oficinista.commitments.standing import Standing
 from oficinista.dates import clock_time
 from oficinista.i18n import tr
 from oficinista.queue.live import PersonNow, ServiceNow, people_now, services_now
+from oficinista.queue.past import Expected, expected_now
 from oficinista.queue.queries import Waiting, on_hold
 from oficinista.storage import office_rules
 from oficinista.tills.models import TillSession, TillState
@@ -51,6 +52,7 @@ class OfficeNow:
     cases: Ending
     orders: Ending
     limits: Limits
+    expected: tuple[Expected, ...]
 
     @property
     def waiting(self) -> int:
@@ -89,6 +91,7 @@ def office_now(
         cases=ending(connection, office_id, today, Tray.CASES),
         orders=ending(connection, office_id, today, Tray.ORDERS),
         limits=_limits(connection, office_id, today),
+        expected=expected_now(connection, office_id, today),
     )
 
 

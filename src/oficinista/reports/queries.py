@@ -14,6 +14,7 @@ from oficinista.audit.models import AuditHead
 from oficinista.i18n import tr
 from oficinista.ledger.models import ChainHead
 from oficinista.orders import Refused
+from oficinista.queue.forecast import manner
 from oficinista.reports import duties, own_day, takings, visits
 from oficinista.reports.asked import Answer, Asked, Cell
 from oficinista.reports.definitions import Definition, definitions, find_definition, times
@@ -29,6 +30,7 @@ QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
     "corrections": takings.corrections,
     "day": own_day.day,
     "differences": takings.differences,
+    "forecast": visits.forecast,
     "plans": duties.plans,
     "terms": duties.terms,
     "transactions": visits.transactions,
@@ -84,10 +86,15 @@ class Report:
 
 
 def limits() -> dict[str, int]:
-    """What the definitions of reports say of real times and of samples."""
+    """What the definitions of reports say of real times, of samples and of the forecast."""
     known = times()
     hours = known.serving.longest_s // SECONDS_OF_AN_HOUR
-    return {"least": known.least_sample, "shortest": known.serving.shortest_s, "longest": hours}
+    return {
+        "least": known.least_sample,
+        "shortest": known.serving.shortest_s,
+        "longest": hours,
+        "held": manner().held_percent,
+    }
 
 
 def reports_for(role: Role) -> list[Definition]:

@@ -11,11 +11,13 @@ from sqlmodel import col
 
 from oficinista.clock import local
 from oficinista.i18n import tr
+from oficinista.queue.forecast import SECONDS_A_MINUTE
 from oficinista.queue.models import Outcome, PeriodState, Ticket, Visit, VisitPeriod, VisitTransaction
+from oficinista.queue.past import Told, told_waits
 from oficinista.queue.services import find_service, find_transaction
 from oficinista.reports.asked import Answer, Asked, Cell
 from oficinista.reports.definitions import times
-from oficinista.reports.samples import Stretch, real_seconds, sample
+from oficinista.reports.samples import Stretch, percent, real_seconds, sample
 from oficinista.staff.models import Clerk
 
 COUNTED = (Outcome.SERVED, Outcome.NO_SHOW, Outcome.LEFT)
@@ -111,6 +113,14 @@ def wait_days(connection: Connection, asked: Asked) -> Answer:
     return Answer([_day_row(day, of_day) for day, of_day in sorted(by_day.items())], _left_out(visits, states))
 
 
+def forecast(connection: Connection, asked: Asked) -> Answer:
+    """How often the range that a ticket was told held, by service and of all."""
+    told = told_waits(connection, asked.office_id, asked.since, asked.until)
+    names = sorted({one.service for one in told}, key=lambda code: find_service(code).name)
+    rows = [_told_row(find_service(code).name, [one for one in told if one.service == code]) for code in names]
+    return Answer([*rows, *([_told_row(tr("Todos"), told)] if told else [])])
+
+
 def transactions(connection: Connection, asked: Asked) -> Answer:
     """What was done for visitors, by kind and by who did it, the most first."""
     rows = connection.execute(
@@ -143,6 +153,15 @@ def _day_row(day: date, visits: Sequence[VisitPast]) -> tuple[Cell, ...]:
     waited, served = (sample(real(visits, state)) for state in (PeriodState.WAITING, PeriodState.SERVING))
     left = sum(one.outcome in LEFT for one in visits)
     return (day.isoformat(), len(visits), left, waited.median, waited.p90, served.median)
+
+
+def _told_row(name: str, tickets: Sequence[Told]) -> tuple[Cell, ...]:
+    told = [(one.wait, one.waited_s) for one in tickets if one.wait is not None]
+    held = sum(wait.holds(waited_s) for wait, waited_s in told)
+    shorter = sum(waited_s < wait.from_minutes * SECONDS_A_MINUTE for wait, waited_s in told)
+    widths = sample([(wait.to_minutes - wait.from_minutes) * SECONDS_A_MINUTE for wait, _ in told])
+    share = percent(held, len(told))
+    return (name, len(tickets), len(told), held, share, shorter, len(told) - held - shorter, widths.median)
 
 
 def real(visits: Iterable[VisitPast], state: PeriodState) -> list[int]:

@@ -1814,7 +1814,13 @@ def create_tables() -> None:
         sa.Column("number", WHOLE, nullable=False),
         sa.Column("priority_rank", WHOLE, nullable=False),
         sa.Column("priority_reason", sa.Text(), nullable=True),
+        sa.Column("ahead", WHOLE, nullable=False),
+        sa.Column("windows", WHOLE, nullable=False),
+        sa.Column("told_from", WHOLE, nullable=True),
+        sa.Column("told_to", WHOLE, nullable=True),
         sa.CheckConstraint("(priority_rank = 0) = (priority_reason IS NOT NULL)", name="priority_has_reason"),
+        sa.CheckConstraint("(told_from IS NULL) = (told_to IS NULL) AND told_from <= told_to", name="told_in_order"),
+        sa.CheckConstraint("ahead >= 0 AND windows >= 0", name="found_not_negative"),
         sa.ForeignKeyConstraint(
             ["office_id"],
             ["office.id"],
