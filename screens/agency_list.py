@@ -19,6 +19,7 @@ from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.payments import Tendered
+from screens.batch import payable_words
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keyboard import Scanned
@@ -120,8 +121,7 @@ class AgencyListScreen(FormScreen[str], ClerkScreen[str]):
     def _whose(self) -> "Line":
         if self._payable is None:
             return ""
-        owed = format_money(self._payable.balance_cents)
-        return tr("{name}, debe {amount}", name=self._payable.customer_name, amount=owed)
+        return payable_words(self._payable)
 
     def _sum_words(self) -> str:
         count, total = self._said

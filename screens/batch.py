@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from oficinista.batches.commands import CloseBatch, KeyItem
 from oficinista.batches.queries import BatchFound, own_batch
+from oficinista.dates import short_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
@@ -116,8 +117,7 @@ class BatchScreen(FormScreen[str], ClerkScreen[str]):
     def _whose(self) -> "Line":
         if self._payable is None:
             return ""
-        owed = format_money(self._payable.balance_cents)
-        return tr("{name}, debe {amount}", name=self._payable.customer_name, amount=owed)
+        return payable_words(self._payable)
 
     def _last_items(self) -> Iterator["Line"]:
         for one in self._batch.items[: -ITEMS_SHOWN - 1 : -1]:
@@ -246,6 +246,14 @@ class BatchScreen(FormScreen[str], ClerkScreen[str]):
             tr("Lote {batch} cerrado, {document}: {items} por {amount}.", batch=closed.batch, document=closed.document,
                items=closed.items, amount=format_money(closed.total_cents))
         )  # fmt: skip
+
+
+def payable_words(one: Payable) -> str:
+    """Who has an account, what it owes, and that it is closed."""
+    words = tr("{name}, debe {amount}", name=one.customer_name, amount=format_money(one.balance_cents))
+    if one.closed_on is None:
+        return words
+    return words + ". " + tr("CERRADA el {date}", date=short_date(one.closed_on))
 
 
 def _look_up(connection: "Connection", code: str) -> Payable:

@@ -16,7 +16,7 @@ from oficinista.orders import Refusal
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.payments import ACCOUNTS_MAX, TENDERS_MAX
 from screens.keyboard import Scanned
-from screens.payment_lines import account_lines, handed_lines, tender_line
+from screens.payment_lines import account_lines, beware_words, excess_words, handed_lines, tender_line
 from screens.payment_sheet import PaymentSheet
 from screens.screen import attempt
 from screens.widgets.amount import AmountField
@@ -50,6 +50,8 @@ class PaymentScreen(PaymentSheet):
         if not self._amount_lacks(self._amount):
             self._propose_rest()
             self.set_focus(self._now.received)
+            if words := excess_words(self._payment.current):
+                self.message.warn(words)
 
     def _amount_lacks(self, field: AmountField) -> bool:
         if problem := field.problem:
@@ -83,6 +85,8 @@ class PaymentScreen(PaymentSheet):
 
     def _add(self, payable: Payable) -> None:
         self.say("")
+        if words := beware_words(payable):
+            self.message.warn(words)
         self._payment.add(payable, max(payable.balance_cents, 0))
         self._amount.propose(self._payment.current.amount_cents)
         self._leave_other()

@@ -10,7 +10,7 @@ from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.plans.queries import due_words
 from oficinista.tills.change import Received, change
-from oficinista.tills.payable import Distribution
+from oficinista.tills.payable import Distribution, Payable
 from oficinista.tills.wording import tender_name
 from screens.payment_draft import PaymentDraft
 from screens.screen import attempt
@@ -94,10 +94,33 @@ def _part_lines(part: Distribution) -> Iterator[Line]:
         name = tr("Factura {number}", number=bill) if bill else tr("Otra deuda")
         yield _row(name, short_date(one.debt.due_on), one.debt.open_cents, one.amount_cents, one.left_cents)
     if part.credit_cents:
-        cells = (tr("Crédito a favor"), "", "", "", format_money(part.credit_cents))
-        yield columns(list(zip(cells, WIDTHS, strict=True)))
+        words = (
+            tr("A favor, de una cuenta cerrada") if part.payable.closed_on else tr("A favor, para la próxima factura")
+        )
+        yield columns(
+            [(words, sum(map(abs, WIDTHS[:-1])) + len(WIDTHS) - 2), (format_money(part.credit_cents), WIDTHS[-1])]
+        )
 
 
 def _row(name: str, due: str, *amounts: int) -> Line:
     cells = (name, due, *map(format_money, amounts))
     return columns(list(zip(cells, WIDTHS, strict=True)))
+
+
+def beware_words(payable: Payable) -> str:
+    """What to beware of before an account is paid; nothing for one that is open and owes."""
+    if payable.closed_on is not None:
+        closed_on = short_date(payable.closed_on)
+        if payable.is_settled_for_good:
+            return tr("Cuenta cerrada el {date}: nada debe, y no recibe dinero.", date=closed_on)
+        return tr("Cuenta cerrada el {date}: cobre lo que debe y nada más.", date=closed_on)
+    if payable.balance_cents <= 0:
+        return tr("No debe nada: lo que pague queda a su favor y paga la próxima factura.")
+    return ""
+
+
+def excess_words(part: Distribution) -> str:
+    """What a payment that is more than what an account owes does; nothing for one that is not."""
+    if part.payable.balance_cents <= 0 or not part.credit_cents:
+        return ""
+    return tr("Paga {amount} más de lo que debe: queda a su favor.", amount=format_money(part.credit_cents))

@@ -20,7 +20,7 @@ from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import PAYMENT
 from screens.payment_draft import PaymentDraft, kept_amounts, kept_tenders
-from screens.payment_lines import account_lines, handed_lines, preview_lines
+from screens.payment_lines import account_lines, beware_words, handed_lines, preview_lines
 from screens.tender import TenderFields
 from screens.widgets.amount import AmountField
 from screens.widgets.field import Field
@@ -94,6 +94,8 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
             self.fill(amount=amount_text(self._payment.total_cents) if self._payment.total_cents else "")
         if facts.till_problem:
             self.message.warn(facts.till_problem)
+        elif not amounts and (words := beware_words(self._payment.current.payable)):
+            self.message.warn(words)
         self.set_focus(self._now.received if self._now.received.value else self._amount)
         self._show()
 

@@ -9,13 +9,15 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from oficinista.audit.models import AnsweredOrder
+from oficinista.closings.commands import MoveIn
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
 from oficinista.storage import store
 from screens.form import ORDER_KEY
 from screens.keys import ACCOUNT, PAYMENT, RECEIPT
+from tests.counter import AtCounter
 from tests.counter_builders import at_account, balance_of, payments_made, tenders_of
-from tests.office import PIN, BilledAccount, do, with_bills
+from tests.office import PIN, TODAY, BilledAccount, do, with_bills
 from tests.tills_builders import open_till, pay, payment
 
 OWED = 13_791
@@ -45,6 +47,11 @@ def is_answered(office: Office, key: str) -> bool:
 
 
 # The budgets
+
+
+def words_of(person: AtCounter) -> str:
+    """What is on the screen, its gaps closed."""
+    return " ".join(person.sees.split())
 
 
 def test_the_exact_amount_in_cash_takes_three_keys(
@@ -116,8 +123,12 @@ def test_what_is_paid_beyond_the_debts_is_shown_as_a_credit(
 ) -> None:
     with at_account(sqlite_office, account.number, tmp_path) as ana:
         ana.types("p", "150")
-        assert any(line.startswith("Crédito a favor") and line.endswith("$12.09") for line in ana.lines)
-        ana.types("enter", "enter")
+        assert any(
+            line.startswith("A favor, para la próxima factura") and line.endswith("$12.09") for line in ana.lines
+        )
+        ana.types("enter")
+        assert "Paga $12.09 más de lo que debe: queda a su favor." in ana.sees
+        ana.types("enter")
     assert balance_of(sqlite_office, account.number) == OWED - 15_000
 
 
@@ -166,6 +177,17 @@ def test_without_an_open_till_it_is_said_before_anything_is_typed(sqlite_office:
         assert "Abra su caja primero." in ana.sees
 
 
+def test_a_closed_account_is_told_of_before_it_is_paid(
+    sqlite_office: Office, account: BilledAccount, tmp_path: Path
+) -> None:
+    do(sqlite_office, MoveIn(account=account.number, name="Luis Vega", on=TODAY))
+    with at_account(sqlite_office, account.number, tmp_path) as ana:
+        ana.types("p")
+        assert "Cuenta cerrada el mar 24 nov 2026: cobre lo que debe y nada más." in ana.sees
+        ana.types("enter", "enter", "enter", "p", "5", "enter", "enter")
+        assert "y nada debe. En ese lugar está abierta la cuenta" in words_of(ana)
+
+
 def test_what_another_terminal_takes_meanwhile_is_shown_before_it_is_accepted(
     sqlite_office: Office, account: BilledAccount, tmp_path: Path
 ) -> None:
@@ -175,7 +197,9 @@ def test_what_another_terminal_takes_meanwhile_is_shown_before_it_is_accepted(
         pay(sqlite_office, account.number, 4_597, actor="luis")
         ana.waits_for("Otra terminal cambió lo que se debe.")
         assert "Debe $91.94" in ana.sees
-        assert any(line.startswith("Crédito a favor") and line.endswith("$45.97") for line in ana.lines)
+        assert any(
+            line.startswith("A favor, para la próxima factura") and line.endswith("$45.97") for line in ana.lines
+        )
         assert "Efectivo           200" in ana.sees
 
 

@@ -6,6 +6,9 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import Connection, text
 
+from oficinista.closings.commands import MoveIn
+from oficinista.customers.queries import account_card
+from oficinista.documents.receipt import receipt_text
 from oficinista.ledger.check import check as prove
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
@@ -14,7 +17,8 @@ from oficinista.queue.queries import done_in
 from oficinista.staff.commands import GrantPermission
 from oficinista.tills import payable, queries, receipts
 from oficinista.tills.payments import AccountPart, PrintReceipt, TakePayment, Tendered
-from tests.office import BilledAccount, attempt, do, refused, with_bills, with_customer
+from oficinista.tills.receipts import find_receipt
+from tests.office import TODAY, BilledAccount, attempt, do, refused, with_bills, with_customer
 from tests.tills_builders import card, cash, check, count, open_till, pay, payment
 
 BILL = 4_597
@@ -215,3 +219,18 @@ def test_later_payments_do_not_change_what_a_receipt_says(office: Office, accoun
     before = office.ask(receipts.find_receipt, receipt)
     pay(office, account.number, 2_000)
     assert office.ask(receipts.find_receipt, receipt) == before
+
+
+def test_a_closed_account_pays_what_it_owes_and_then_takes_no_money(office: Office, account: BilledAccount) -> None:
+    came = do(office, MoveIn(account=account.number, name="Luis Vega", on=TODAY))
+    receipt = pay(office, account.number, balance(office, account.number) + 100).receipt
+    printed = receipt_text(office.ask(find_receipt, receipt))
+    assert "Crédito a favor                      $1.00" in printed
+    assert "La cuenta está cerrada: pida que se" in printed
+    refusal = refused(office, payment(account.number, 100))
+    assert (refusal.code, "24 de noviembre de 2026 y nada debe." in refusal.message) == ("payment.closed_settled", True)
+    assert came.number in refusal.next_step
+    assert (
+        office.ask(account_card, account.id, TODAY).alerts[1].text.startswith("Tiene $1.00 a su favor y está cerrada")
+    )
+    assert "Paga la próxima factura." in receipt_text(office.ask(find_receipt, pay(office, came.number, 100).receipt))

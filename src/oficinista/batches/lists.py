@@ -34,7 +34,14 @@ from oficinista.orders import (
 from oficinista.staff.recovery import need_while_behind
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills.change import keep
-from oficinista.tills.payable import distribute, find_payable
+from oficinista.tills.payable import (
+    Distribution,
+    Payable,
+    distribute,
+    find_payable,
+    refuse_settled_for_good,
+    settled_words,
+)
 from oficinista.tills.payments import Tendered, post_payment, received
 from oficinista.tills.returned import no_checks, no_checks_words, refuse_checks
 from oficinista.tills.sessions import require_batch, require_open, unsettled_of_clerk
@@ -84,9 +91,9 @@ class ListTaken(Result):
 
 @dataclass(frozen=True, slots=True)
 class ListPlan:
-    """What a list does: how much to each account, in its order, and the lines that no account takes."""
+    """What a list does to each account, in its order, and the lines that no account takes."""
 
-    amounts: dict[str, int]
+    parts: list[Distribution]
     rejected: tuple[RejectedRow, ...]
 
 
@@ -126,13 +133,12 @@ def take_list(tx: Transaction, order: TakeList) -> ListTaken:
     hold_accounts(tx.connection, numbers)
     plan = plan_list(tx.connection, order, tx.business_date)
     kept = keep([received(order.tender)], order.tender.received_cents)
-    parts = [distribute(find_payable(tx.connection, number), cents) for number, cents in plan.amounts.items()]
-    taken = post_payment(tx, session_id, kept, parts, order.payer, is_of_visit=not is_batch)
+    taken = post_payment(tx, session_id, kept, plan.parts, order.payer, is_of_visit=not is_batch)
     return ListTaken(
         receipt=taken.receipt,
         entry_id=taken.entry_id,
         total_cents=taken.total_cents,
-        accounts=len(parts),
+        accounts=len(plan.parts),
         item=_keep_item(tx, session_id, taken.entry_id) if is_batch else None,
         rejected=plan.rejected,
     )
@@ -148,20 +154,22 @@ def _keep_item(tx: Transaction, batch: int, entry_id: int) -> int:
 def plan_list(connection: Connection, order: TakeList, today: date) -> ListPlan:
     """What taking a list would do, without doing it. Refuses what `take_list` does."""
     _refuse_totals(order)
-    accounts = known_accounts(connection, (one.number for one in order.lines))
+    known = known_accounts(connection, (one.number for one in order.lines))
+    payables = {number: find_payable(connection, number) for number in known}
     amounts: dict[str, int] = {}
     rejected = [RejectedRow(**one.model_dump()) for one in order.set_aside]
     for one in order.lines:
-        why = _why_not(connection, order, one, accounts, today)
+        why = _why_not(connection, order, one, payables.get(one.number), today)
         if why is None:
             amounts[one.number] = amounts.get(one.number, 0) + one.amount_cents
         else:
             rejected.append(RejectedRow(line=one.line, amount_cents=one.amount_cents, reason=why))
     rejected.sort(key=lambda one: one.line)
     if rejected:
-        rest_to = _where_to(connection, order, rejected, today)
-        amounts[rest_to] = amounts.get(rest_to, 0) + sum(one.amount_cents for one in rejected)
-    return ListPlan(amounts, tuple(rejected))
+        rest = _where_to(connection, order, rejected, today)
+        payables[rest.number] = rest
+        amounts[rest.number] = amounts.get(rest.number, 0) + sum(one.amount_cents for one in rejected)
+    return ListPlan([distribute(payables[number], cents) for number, cents in amounts.items()], tuple(rejected))
 
 
 def _refuse_totals(order: TakeList) -> None:
@@ -186,18 +194,20 @@ def _refuse_totals(order: TakeList) -> None:
 
 
 def _why_not(
-    connection: Connection, order: TakeList, one: ListedLine, accounts: frozenset[str], today: date
+    connection: Connection, order: TakeList, one: ListedLine, payable: Payable | None, today: date
 ) -> str | None:
     """Why no account takes a line; None when one does."""
-    if one.number not in accounts:
+    if payable is None:
         return tr("No hay una cuenta {number}.", number=one.number)
+    if payable.is_settled_for_good:
+        return settled_words(payable)
     if order.tender.kind is not TenderKind.CHECK:
         return None
     barred = no_checks(connection, one.number, today)
     return None if barred is None else no_checks_words(barred)
 
 
-def _where_to(connection: Connection, order: TakeList, rejected: list[RejectedRow], today: date) -> str:
+def _where_to(connection: Connection, order: TakeList, rejected: list[RejectedRow], today: date) -> Payable:
     """The account that takes the money of the lines that none takes. Refuses the list when it says of none."""
     if order.rest_to is None:
         told = [tr("Línea {line}: {reason}", line=one.line, reason=one.reason) for one in rejected[:SHOWN_MAX]]
@@ -210,4 +220,6 @@ def _where_to(connection: Connection, order: TakeList, rejected: list[RejectedRo
         )
     if order.tender.kind is TenderKind.CHECK:
         refuse_checks(connection, (order.rest_to,), today)
-    return find_payable(connection, order.rest_to).number
+    rest = find_payable(connection, order.rest_to)
+    refuse_settled_for_good(connection, (rest,))
+    return rest

@@ -74,8 +74,8 @@ def take_agency_list(
         office = open_office(database)
         if dry_run:
             plan = office.ask(plan_list, order, office.today)
-            data = {"accounts": len(plan.amounts), "rejected": [one.model_dump() for one in plan.rejected]}
-            emit(data, as_json, _list_text(tr("Solo un ensayo: nada cambió."), len(plan.amounts), plan.rejected))
+            data = {"accounts": len(plan.parts), "rejected": [one.model_dump() for one in plan.rejected]}
+            emit(data, as_json, _list_text(tr("Solo un ensayo: nada cambió."), len(plan.parts), plan.rejected))
             rejected = plan.rejected
         else:
             outcome = office.run(order, actor=acting_clerk(office, as_clerk), key=new_key())

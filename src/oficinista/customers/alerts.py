@@ -52,7 +52,7 @@ def _alerts(standing: Standing) -> Iterator[Alert]:
         yield Alert("no_checks", tr("No paga con cheque hasta el {date}: uno fue devuelto.",
                                     date=long_date(standing.no_checks_until)))  # fmt: skip
     if standing.balance_cents < 0:
-        yield Alert("credit", tr("Tiene {amount} a su favor.", amount=format_money(-standing.balance_cents)))
+        yield Alert("credit", _credit(standing))
     if standing.held_readings:
         yield Alert("held", tr("Lecturas retenidas: {n}. No se facturan sin un supervisor.", n=standing.held_readings))
     if not standing.has_price:
@@ -63,3 +63,12 @@ def _alerts(standing: Standing) -> Iterator[Alert]:
         yield Alert("estimated", tr("La última factura es estimada."))
     if not standing.municipality:
         yield Alert("address", tr("Falta la dirección: pídala."))
+
+
+def _credit(standing: Standing) -> str:
+    amount = format_money(-standing.balance_cents)
+    if standing.closed_on is not None:
+        return tr(
+            "Tiene {amount} a su favor y está cerrada: devuélvalo [2], o páselo a otra cuenta suya [3].", amount=amount
+        )
+    return tr("Tiene {amount} a su favor: paga la próxima factura.", amount=amount)

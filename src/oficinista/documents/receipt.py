@@ -8,7 +8,7 @@ from oficinista.money import format_money
 from oficinista.plans.paid import paid_words
 from oficinista.suspensions.queries import NoticeOutcome
 from oficinista.tills.receipts import AccountOnReceipt, BillPaid, Receipt
-from oficinista.tills.wording import tender_name
+from oficinista.tills.wording import credit_way, tender_name
 
 HEAD_DIGITS = 8
 ACCOUNTS_IN_FULL = 8
@@ -80,6 +80,7 @@ def _left(paper: Paper, account: AccountOnReceipt) -> None:
     """What the account owes now, or has to its credit, and what became of its notice."""
     if account.balance_cents < 0:
         paper.pair(tr("Crédito a favor"), format_money(-account.balance_cents))
+        paper.text(credit_way(is_closed=account.is_closed))
     else:
         paper.pair(tr("Balance nuevo"), format_money(account.balance_cents))
     if account.notice is not None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, Customer
 from oficinista.customers.numbers import full_number
+from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.allocation import Allocation, OpenDebt, allocate, to_pay
 from oficinista.ledger.models import AccountBalance, OpenItem
@@ -26,6 +29,12 @@ class Payable:
     customer_name: str
     balance_cents: int
     debts: tuple[OpenDebt, ...]
+    closed_on: date | None = None
+
+    @property
+    def is_settled_for_good(self) -> bool:
+        """Whether it is closed and owes nothing: no bill will ever use up what is paid to it."""
+        return self.closed_on is not None and self.balance_cents <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ _PAYABLE: Select[*tuple[Any, ...]] = (
     select(
         col(Account.id),
         col(Customer.name),
+        col(Account.closed_on),
         col(AccountBalance.balance_cents),
         col(OpenItem.id).label("item_id"),
         col(OpenItem.priority),
@@ -82,7 +92,35 @@ def find_payable(connection: Connection, number: str) -> Payable:
         for row in rows
         if row.item_id is not None
     )
-    return Payable(rows[0].id, number, rows[0].name, rows[0].balance_cents, debts)
+    return Payable(rows[0].id, number, rows[0].name, rows[0].balance_cents, debts, rows[0].closed_on)
+
+
+def refuse_settled_for_good(connection: Connection, payables: Iterable[Payable]) -> None:
+    """Refuse money for an account that is closed and owes nothing, and say which may be meant."""
+    for one in payables:
+        if one.is_settled_for_good:
+            raise Refused("payment.closed_settled", settled_words(one), _instead(connection, one.account_id))
+
+
+def settled_words(payable: Payable) -> str:
+    """Why such an account takes no money."""
+    closed_on = "" if payable.closed_on is None else long_date(payable.closed_on)
+    return tr("La cuenta {number} se cerró el {date} y nada debe.", number=payable.number, date=closed_on)
+
+
+def _instead(connection: Connection, account_id: int) -> str:
+    there = connection.execute(_OPEN_THERE, {"account": account_id}).scalar_one_or_none()
+    if there is None:
+        return tr("Busque la cuenta abierta de quien paga.")
+    return tr("En ese lugar está abierta la cuenta {number}: vea si es la que paga.", number=there)
+
+
+_OTHER = aliased(Account)
+_OPEN_THERE = (
+    select(col(_OTHER.number))
+    .join(Account, col(Account.service_point_id) == col(_OTHER.service_point_id))
+    .where(col(Account.id) == bindparam("account"), col(_OTHER.closed_on).is_(None))
+)
 
 
 def distribute(payable: Payable, amount_cents: int) -> Distribution:

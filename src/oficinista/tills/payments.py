@@ -32,7 +32,7 @@ from oficinista.tills.drawer import refuse_more_than_held
 from oficinista.tills.facts import payment_facts, void_facts
 from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
-from oficinista.tills.payable import Distribution, distribute, find_payable
+from oficinista.tills.payable import Distribution, distribute, find_payable, refuse_settled_for_good
 from oficinista.tills.returned import refuse_checks
 from oficinista.tills.sessions import require_open, require_open_of
 from oficinista.transaction import Transaction
@@ -128,6 +128,7 @@ def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
     if any(one.kind is TenderKind.CHECK for one in kept):
         refuse_checks(tx.connection, (part.number for part in order.accounts), tx.business_date)
     parts = [distribute(find_payable(tx.connection, part.number), part.amount_cents) for part in order.accounts]
+    refuse_settled_for_good(tx.connection, (part.payable for part in parts))
     return post_payment(tx, session_id, kept, parts, order.payer, is_of_visit=True)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
+from oficinista.clock import business_date
 from oficinista.customers.models import Account, Customer
 from oficinista.i18n import tr
 from oficinista.ledger.models import Allocation as AllocationRow
@@ -86,8 +87,8 @@ class BillPaid:
 
 @dataclass(frozen=True, slots=True)
 class AccountOnReceipt:
-    """What was paid for one account, the bills it paid, what it owed right after, and what became of its notice and its
-    plan."""
+    """What was paid for one account, the bills it paid, what it owed right after, what became of its notice and its
+    plan, and whether it was closed by then."""
 
     number: str
     customer_name: str
@@ -96,6 +97,7 @@ class AccountOnReceipt:
     bills: tuple[BillPaid, ...]
     notice: NoticeOutcome | None = None
     plan: PlanPaid | None = None
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +283,13 @@ def sides(connection: Connection, entry_id: int) -> tuple[Side, ...]:
 
 
 _ACCOUNTS = (
-    select(col(Account.id), col(Account.number), col(Customer.name), (-col(EntryLine.amount_cents)).label("cents"))
+    select(
+        col(Account.id),
+        col(Account.number),
+        col(Customer.name),
+        (-col(EntryLine.amount_cents)).label("cents"),
+        col(Account.closed_on),
+    )
     .join(Account, col(Account.id) == col(EntryLine.account_id))
     .join(Customer, col(Customer.id) == col(Account.customer_id))
     .where(col(EntryLine.entry_id) == bindparam("entry"))
@@ -363,4 +371,5 @@ def _on_receipt(
     values = {"entry": payment.entry_id, "account": row.id, "at": payment.paid_at}
     balance = connection.execute(_BALANCE_AFTER, values).scalar_one()
     plan = plan_paid(connection, row.id, payment.paid_at, paid_cents=row.cents, balance_cents=balance)
-    return AccountOnReceipt(row.number, row.name, row.cents, balance, bills, notices.get(row.id), plan)
+    is_closed = row.closed_on is not None and row.closed_on <= business_date(payment.paid_at)
+    return AccountOnReceipt(row.number, row.name, row.cents, balance, bills, notices.get(row.id), plan, is_closed)

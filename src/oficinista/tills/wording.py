@@ -20,3 +20,10 @@ def over_or_short(cents: int) -> str:
     if cents > 0:
         return tr("Sobrante")
     return tr("Faltante") if cents < 0 else tr("Sin diferencia")
+
+
+def credit_way(*, is_closed: bool) -> str:
+    """What becomes of an account's credit."""
+    if is_closed:
+        return tr("La cuenta está cerrada: pida que se devuelva, o que pase a otra cuenta suya.")
+    return tr("Paga la próxima factura.")
