@@ -7,6 +7,7 @@ How a screen is built on it: `screens.screen` (any screen) and `screens.form` (o
   meanwhile waits. Then `app.office` is what `connect` returned and the screen's `connected()` is called.
 - `app.in_office(work, then, asker)`: run `work()` in the office's thread, the only one that touches the database, then
   call `then(result)` in the screen that asked. Keys wait for it. Screens use `ask` and `order`, which are built on it.
+- `app.snippets`: the texts that two letters stand for in a note.
 - `app.drafts`: what was typed and not committed. `app.hang_up()`: leave now, keep the drafts.
 - `lock()` is called after `session.lock_after_s` without a key; override it. `unlocked()` starts the time again.
 - `look` and `bell` tell what others change (`others`): the screen's `reload()` is called then.
@@ -19,7 +20,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
@@ -110,6 +111,7 @@ class CounterApp(App[None], inherit_bindings=False):
         self.office: Any = None
         self.actor: Any = None
         self.context = Context()
+        self.snippets: Mapping[str, str] = {}
         self._shown = Shown()
         self._last_words = ""
         self._first = first

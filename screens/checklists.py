@@ -22,9 +22,9 @@ class ChecklistsScreen(ListingScreen[Checklist]):
 
     def __init__(self, account: str, case: str = "") -> None:
         columns = [
-            Column(tr("Trámite"), 46, grows=True),
+            Column(tr("Trámite"), 45, grows=True),
             Column(tr("Tengo"), 6, right=True),
-            Column(tr("Falta"), 6, right=True),
+            Column(tr("Falta"), 7, right=True),
         ]
         super().__init__("procedures", columns)
         self._account = account

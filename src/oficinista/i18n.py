@@ -1,7 +1,9 @@
 """The words a person reads: Spanish in the code, English in `data/locale/en/*.po`.
 
-The Spanish text is the message's name. `tr("Recibo {number}", number=...)` fills it in; with `OFICINISTA_LANG=en`
-it is first looked up in the catalogue. A catalogue is read only when its language is asked for: Spanish costs nothing.
+The Spanish text is the message's name. `tr("Recibo {number}", number=...)` fills it in; in English it is first looked
+up in the catalogue. A catalogue is read only when its language is asked for: Spanish costs nothing.
+
+A process speaks the language of `OFICINISTA_LANG`, until a clerk signs in who has chosen another.
 """
 
 import json
@@ -10,18 +12,34 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from oficinista.resources import data_path
 
-SPANISH = "es"
+LANGUAGE_VARIABLE = "OFICINISTA_LANG"
+
+
+class Language(StrEnum):
+    """What the program speaks, and what customers are written in."""
+
+    SPANISH = "es"
+    ENGLISH = "en"
+
+
+SPANISH = Language.SPANISH.value
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def language() -> str:
     """The language spoken now: that of the process, `OFICINISTA_LANG` or Spanish, unless `speaking` says another."""
-    return _SPOKEN.get() or os.environ.get("OFICINISTA_LANG", SPANISH)[:2]
+    return _SPOKEN.get() or os.environ.get(LANGUAGE_VARIABLE, SPANISH)[:2]
+
+
+def speak(chosen: Language) -> None:
+    """From now on the process speaks this language: it serves one person, and that is what they chose."""
+    os.environ[LANGUAGE_VARIABLE] = chosen.value
 
 
 @contextmanager

@@ -133,6 +133,8 @@ DUTIES = {
     "collection": "oficinista.batches.collecting",
     "credit": "oficinista.refunds.transfers",
     "clerk": "oficinista.staff.commands",
+    "clerk.language": "oficinista.staff.own",
+    "snippet": "oficinista.staff.own",
     "demo": "oficinista.demo.commands",
     "deposit": "oficinista.tills.deposits",
     "document": "oficinista.files.commands",

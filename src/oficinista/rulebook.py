@@ -176,7 +176,7 @@ class Rulebook:
     def why_no_cut(self, day: date, calendar: Calendar) -> str | None:
         """Why no service may be suspended on a day, whatever its notice; None when it may."""
         if self.get(NOT_ON_HOLIDAYS, day).value and day in calendar.holidays:
-            return tr("feriado ({holiday})", holiday=calendar.holidays[day])
+            return tr("feriado ({holiday})", holiday=tr(calendar.holidays[day]))
         if WEEKDAYS[day.weekday()] in self.get(FORBIDDEN_WEEKDAYS, day).value:
             return weekday_name(day)
         if not self.get(NOT_BEFORE_HOLIDAYS, day).value:

@@ -11,9 +11,9 @@ from oficinista.cases.objections import AppealObjection, CloseObjection, Correct
 from oficinista.cases.queries import case_file
 from oficinista.commitments.queries import commitments
 from oficinista.customers.correcting import CorrectAccount
-from oficinista.customers.models import Language
 from oficinista.documents.letters import letter as letter_on_paper
 from oficinista.files.queries import find_paper
+from oficinista.i18n import Language
 from oficinista.letters.catalogue import read_catalogue, templates
 from oficinista.letters.delivery import DeliverLetter, ReturnLetter
 from oficinista.letters.due import due_letters, due_of_case

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from oficinista.customers.models import Language
+from oficinista.i18n import Language
 from oficinista.letters.catalogue import Told, templates
 from oficinista.office import Office
 from oficinista.resources import data_path

@@ -10,7 +10,7 @@ from screens.app import Session
 from screens.keys import DEPOSIT, DEPOSIT_RESULT, DEPOSITS, TILL
 from tests.counter import at_counter
 from tests.office import TestClock, with_bills
-from tests.screens.appearance import SIZES, assert_looks_as_approved
+from tests.screens.appearance import assert_looks_as_approved
 from tests.tills_builders import check, close_till, open_till, papers, pay
 
 
@@ -25,32 +25,31 @@ def closed(sqlite_office: Office) -> Office:
     return sqlite_office
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_what_waits_goes_in_a_bag_and_another_person_notes_what_the_bank_says(
-    closed: Office, size: str, tmp_path: Path, clock: TestClock
+    closed: Office, tmp_path: Path, clock: TestClock
 ) -> None:
     def session(login: str) -> Session:
         return Session(drafts_path=tmp_path / f"{login}.json")
 
-    with at_counter(closed, "marta", size=SIZES[size], session=session("marta")) as marta:
+    with at_counter(closed, "marta", session=session("marta")) as marta:
         marta.types("c", "d")
         assert marta.place == DEPOSITS
-        assert_looks_as_approved(marta, "deposits", size)
+        assert_looks_as_approved(marta, "deposits", "80x24")
         marta.types("enter", "b-1182", "enter", "s-9", "enter", "230")
         assert marta.place == DEPOSIT
         marta.types("enter")
         assert "Lo contado no es lo que espera depósito: $60.00." in marta.sees
         marta.types("backspace", "backspace", "backspace", "60")
-        assert_looks_as_approved(marta, "deposit", size)
+        assert_looks_as_approved(marta, "deposit", "80x24")
         marta.types("enter")
         assert marta.place == DEPOSITS
         assert "en camino" in marta.sees
     clock.advance(days=9)
-    with at_counter(closed, "raul", size=SIZES[size], session=session("raul")) as raul:
+    with at_counter(closed, "raul", session=session("raul")) as raul:
         assert "Depósito: DEP-TST-2026-000001 sin confirmar desde" in raul.sees
         raul.types("c", "d", "enter", "59")
         assert raul.place == DEPOSIT_RESULT
-        assert_looks_as_approved(raul, "deposit_bank", size)
+        assert_looks_as_approved(raul, "deposit_bank", "80x24")
         raul.types("enter", "enter", "enter")
         assert "Confirmado: DEP-TST-2026-000001. Diferencia -$1.00." in raul.sees
     found = closed.ask(find_deposit, "B-1182", closed.info.id, closed.today)

@@ -12,7 +12,7 @@ from tests import databases
 from tests.counter import at_counter
 from tests.office import OPENING, TestClock
 from tests.reports_builders import fill
-from tests.screens.appearance import SIZES, assert_looks_as_approved
+from tests.screens.appearance import assert_looks_as_approved
 
 
 @pytest.fixture
@@ -50,13 +50,13 @@ def test_a_supervisor_reads_a_report_draws_it_asks_of_other_days_and_takes_it_al
 
 
 def test_a_clerk_reads_their_own_day_and_nothing_of_the_office(office: Office) -> None:
-    with at_counter(office, size=SIZES["120x40"]) as ana:
+    with at_counter(office) as ana:
         ana.types("p")
         assert "El panel de la oficina es del supervisor." in ana.sees
         ana.types("r")
         assert "Los informes son del supervisor. Su día, con Y." in ana.sees
         ana.types("y")
-        assert_looks_as_approved(ana, "own-day", "120x40")
+        assert_looks_as_approved(ana, "own-day", "80x24")
         ana.types("o")
         assert "De quién" not in ana.sees
 

@@ -11,11 +11,10 @@ from oficinista.cli.documents import STREAM, write_out
 from oficinista.cli.output import DATE, emit, facts, parse_date, refusals, table
 from oficinista.cli.session import AccountNumber, ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
-from oficinista.customers.models import Language
 from oficinista.customers.queries import find_account
 from oficinista.documents.letters import letter
 from oficinista.documents.printing import leave_on_record
-from oficinista.i18n import tr
+from oficinista.i18n import Language, tr
 from oficinista.letters.catalogue import templates
 from oficinista.letters.drafting import Marks, draft, paper
 from oficinista.letters.due import DueLetter, due_letters

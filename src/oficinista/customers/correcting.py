@@ -20,8 +20,8 @@ from oficinista.customers.commands import (
     require_account,
     required_text,
 )
-from oficinista.customers.models import ChangeKind, ChangeReview, ChangeSource, Customer, Language, Premise
-from oficinista.i18n import tr
+from oficinista.customers.models import ChangeKind, ChangeReview, ChangeSource, Customer, Premise
+from oficinista.i18n import Language, tr
 from oficinista.orders import Line, Note, Order, Refused, Result, RowId, command
 from oficinista.transaction import Transaction
 

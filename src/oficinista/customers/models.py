@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
+from oficinista.i18n import Language
 from oficinista.storage.columns import (
     STRICT,
     STRICT_KEYED,
@@ -27,13 +28,6 @@ class Service(StrEnum):
     WATER = "water"
     SEWER = "sewer"
     BOTH = "both"
-
-
-class Language(StrEnum):
-    """In which language a customer is written to."""
-
-    SPANISH = "es"
-    ENGLISH = "en"
 
 
 class Customer(SQLModel, table=True):

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
 
-from oficinista.customers.models import Language
+from oficinista.i18n import Language
 from oficinista.typesetting import typeset
 
 _MARK = {Language.SPANISH: "COPIA {number}", Language.ENGLISH: "COPY {number}"}

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
 from oficinista.barcodes import code128_svg
-from oficinista.customers.models import Account, Customer, Language, Premise, ServicePoint
+from oficinista.customers.models import Account, Customer, Premise, ServicePoint
 from oficinista.dates import long_date
-from oficinista.i18n import speaking, tr
+from oficinista.i18n import Language, speaking, tr
 from oficinista.letters.catalogue import Template, find_template
 from oficinista.letters.known import Asked, Wanted
 from oficinista.letters.sources import FACTS

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from oficinista.customers.models import Language
+from oficinista.i18n import Language
 from oficinista.storage.columns import (
     STRICT,
     choice,

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, Select, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from oficinista.customers.models import Account, Customer, Language
+from oficinista.customers.models import Account, Customer
 from oficinista.files.queries import content_of, find_paper
-from oficinista.i18n import tr
+from oficinista.i18n import Language, tr
 from oficinista.letters.catalogue import templates
 from oficinista.letters.known import Asked
 from oficinista.letters.models import Happened, Letter, LetterEvent, LetterState, Way

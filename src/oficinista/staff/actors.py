@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from oficinista.i18n import tr
+from oficinista.i18n import Language, tr
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk, Permission, Role
 
@@ -22,6 +22,7 @@ class Actor:
     may: bool
     limit_cents: int | None
     can_check: bool
+    language: Language | None
 
 
 _CLERK = Clerk.__table__.c  # type: ignore[attr-defined]  # sqlmodel does not declare it
@@ -37,6 +38,7 @@ _ACTOR = (
         _PERMISSION.action,
         _PERMISSION.limit_cents,
         _PERMISSION.can_check,
+        _CLERK.language,
     )
     .select_from(Clerk)
     .outerjoin(Permission, and_(_PERMISSION.clerk_id == _CLERK.id, _PERMISSION.action == bindparam("action")))
@@ -55,14 +57,15 @@ def find_actor(connection: Connection, clerk: int | str, action: str = "") -> Ac
             tr("No hay un oficinista «{clerk}».", clerk=clerk),
             tr("Vea los que hay con «oficinista clerk list»."),
         )
-    id_, office_id, login, name, role, is_active, granted, limit_cents, can_check = row
+    id_, office_id, login, name, role, is_active, granted, limit_cents, can_check, chosen = row
     if not is_active:
         raise Refused(
             "clerk.disabled",
             tr("La cuenta de {name} está desactivada.", name=name),
             tr("Hable con su supervisor."),
         )
-    return Actor(id_, office_id, login, name, role, is_active, granted is not None, limit_cents, bool(can_check))
+    may = granted is not None
+    return Actor(id_, office_id, login, name, role, is_active, may, limit_cents, bool(can_check), chosen)
 
 
 def require_permission(actor: Actor, action: str) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint
 from sqlmodel import SQLModel
 
+from oficinista.i18n import Language
 from oficinista.storage.columns import (
     STRICT,
     STRICT_KEYED,
@@ -33,7 +34,10 @@ class Role(StrEnum):
 
 
 class OfficeRow(SQLModel, table=True):
-    """One customer-service office. Its code is printed on every document."""
+    """One customer-service office. Its code is printed on every document.
+
+    `is_training` is for life: where people learn, nothing ever becomes real, and what is real is never learned on.
+    """
 
     __tablename__ = "office"
     __table_args__ = (CheckConstraint("length(code) BETWEEN 2 AND 4", name="code_length"), STRICT)
@@ -41,13 +45,17 @@ class OfficeRow(SQLModel, table=True):
     id: int = identity()
     code: str = text(unique=True)
     name: str = text()
+    is_training: bool = flag(default=False)
 
 
 class Clerk(SQLModel, table=True):
-    """A person of the staff. `os_user` is who they are to the machine; `pin_hash` is argon2's text."""
+    """A person of the staff. `os_user` is who they are to the machine; `pin_hash` is argon2's text.
+
+    `language` is what they chose; None is that of their terminal.
+    """
 
     __tablename__ = "clerk"
-    __table_args__ = (one_of("role", Role), STRICT)
+    __table_args__ = (one_of("role", Role), one_of("language", Language), STRICT)
 
     id: int = identity()
     office_id: int = reference("office.id")
@@ -60,6 +68,7 @@ class Clerk(SQLModel, table=True):
     failed_pins: int = whole(default=0)
     locked_until: datetime | None = instant(default=None)
     created_at: datetime = instant()
+    language: Language | None = choice(Language, default=None)
 
 
 class Permission(SQLModel, table=True):
@@ -72,3 +81,15 @@ class Permission(SQLModel, table=True):
     action: str = text(primary_key=True)
     limit_cents: int | None = whole(default=None)
     can_check: bool = flag(default=False)
+
+
+class Snippet(SQLModel, table=True):
+    """A text that two letters stand for in any note: a clerk's, by their login, or with no owner the office's."""
+
+    __tablename__ = "snippet"
+    __table_args__ = (STRICT_KEYED,)
+
+    office_id: int = reference("office.id", primary_key=True)
+    owner: str = text(primary_key=True)
+    letters: str = text(primary_key=True)
+    words: str = text()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from oficinista.staff.models import Clerk, OfficeRow, Permission, Role
+from oficinista.staff.models import Clerk, OfficeRow, Permission, Role, Snippet
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,25 @@ def staff(connection: Connection) -> list[StaffMember]:
         StaffMember(row.login, row.name, row.role, row.os_user, row.is_active, tuple(granted.get(row.id, ())))
         for row in connection.execute(people)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """A text that two letters stand for, and the login of whose it is; the office's has no owner."""
+
+    letters: str
+    words: str
+    owner: str
+
+
+def snippets(connection: Connection, office_id: int, login: str) -> list[KeptText]:
+    """The office's texts and a clerk's own, by their letters, the office's first."""
+    kept = (
+        select(col(Snippet.letters), col(Snippet.words), col(Snippet.owner))
+        .where(col(Snippet.office_id) == office_id, col(Snippet.owner).in_(("", login)))
+        .order_by(col(Snippet.letters), col(Snippet.owner))
+    )
+    return [KeptText(*row) for row in connection.execute(kept)]
 
 
 def people_of_it(connection: Connection, office_id: int) -> list[str]:

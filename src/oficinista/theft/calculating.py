@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from oficinista.customers.commands import Day, MeterDiameter
-from oficinista.customers.models import Language
-from oficinista.i18n import speaking, tr
+from oficinista.i18n import Language, speaking, tr
 from oficinista.orders import Refused, command
 from oficinista.theft.calculation import Basis, Method
 from oficinista.theft.moved import InTheft, TheftMoved, accounts_of, act_in

@@ -20,7 +20,12 @@ class Denomination:
     """A coin or bill: what one piece is worth, and what a count calls it."""
 
     cents: int
-    name: str
+    spanish: str
+
+    @property
+    def name(self) -> str:
+        """What a count calls it, in the language of who counts."""
+        return tr(self.spanish)
 
 
 class Pieces(Order):
@@ -43,7 +48,7 @@ def denominations() -> tuple[Denomination, ...]:
     for entry in entries:
         if entry.keys() != {"cents", "name"} or not isinstance(entry["cents"], int) or entry["cents"] < 1:
             raise ValueError(f"{path}: {entry}: expected cents, a whole number above 0, and name")
-    found = tuple(Denomination(entry["cents"], tr(entry["name"])) for entry in entries)
+    found = tuple(Denomination(entry["cents"], entry["name"]) for entry in entries)
     if not found or [one.cents for one in found] != sorted({one.cents for one in found}, reverse=True):
         raise ValueError(f"{path}: denominations must be there, each once, from the largest")
     return found

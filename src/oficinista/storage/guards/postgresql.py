@@ -32,7 +32,7 @@ MUTABLE = (
     "letter",
 )
 """What the application's role may also update: everything else it only adds to."""
-REMOVABLE = ("permission", "holiday", "printer")
+REMOVABLE = ("permission", "holiday", "printer", "snippet")
 NOT_INSERTABLE = ("document_series",)
 
 SEALED_BY_ROW = tuple(table for table in SEALED_PARTS if table != "entry_line")

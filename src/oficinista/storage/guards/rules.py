@@ -134,6 +134,7 @@ FIXED = {
     "till_session": ("id", "office_id", "till_id", "clerk_id", "business_date", "opened_at"),
     "account": ("id", "number", "office_id", "customer_id", "service_point_id", "opened_on", "first_reading_l"),
     "clerk": ("id", "office_id", "login", "created_at"),
+    "office": ("code", "is_training"),
     "case_record": (
         "id",
         "office_id",

@@ -100,6 +100,7 @@ def create_tables() -> None:
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("is_training", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(code) BETWEEN 2 AND 4", name="code_length"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
@@ -183,6 +184,8 @@ def create_tables() -> None:
         sa.Column("failed_pins", WHOLE, nullable=False),
         sa.Column("locked_until", WHOLE, nullable=True),
         sa.Column("created_at", WHOLE, nullable=False),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.CheckConstraint("language IN ('es', 'en')", name="language_known"),
         sa.CheckConstraint("role IN ('clerk', 'supervisor', 'it', 'lobby')", name="role_known"),
         sa.ForeignKeyConstraint(
             ["office_id"],
@@ -276,6 +279,20 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_service_point_premise_id"), "service_point", ["premise_id"], unique=False)
+    op.create_table(
+        "snippet",
+        sa.Column("office_id", WHOLE, nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("letters", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["office_id"],
+            ["office.id"],
+        ),
+        sa.PrimaryKeyConstraint("office_id", "owner", "letters"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "till",
         sa.Column("id", WHOLE, nullable=False),
