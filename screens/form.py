@@ -8,6 +8,9 @@ signed in place (`screens.cosign`): `to_sign()` says what the supervisor reads.
 Its idempotency key is made when it opens and renewed only after an answer: Enter pressed twice cannot pay twice. While
 an order is *in doubt*, sent without an answer or answered by a failure of storage, the key stays, in the draft too:
 sent again, even in the next session, it is the same order and gets the same answer.
+
+A day that was proposed because it was today stays today: a draft does not keep it, and a form that stood open past
+midnight is not sent before whoever sits there has seen the new day.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,7 +19,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual.widget import Widget
 
 from oficinista.i18n import tr
+from oficinista.typed_date import numeric_date
 from screens.screen import CounterScreen, new_key
+from screens.widgets.day import DayField
 from screens.widgets.field import Field
 
 if TYPE_CHECKING:
@@ -42,7 +47,8 @@ class FormScreen(CounterScreen[ResultT]):
         self._is_in_doubt = False
         self._fields: tuple[Field, ...] = ()
         self._opened_with: dict[str, str] = {}
-        self._has_draft = False
+        self._drafted: frozenset[str] = frozenset()
+        self._todays: dict[str, str] = {}
 
     # What a form says of itself
 
@@ -87,8 +93,17 @@ class FormScreen(CounterScreen[ResultT]):
     def fill(self, **values: str) -> None:
         """Put in what the office knows: a proposal, no draft. A draft that came back keeps its place."""
         self._opened_with |= values
-        if not self._has_draft:
-            self.restore(values)
+        self._note_todays(values)
+        kept = self._drafted and {*self._drafted, *(values.keys() - self._todays.keys())}
+        self.restore({key: value for key, value in values.items() if key not in kept})
+
+    def _note_todays(self, values: dict[str, str]) -> None:
+        """Remember which of what was proposed are days, and today."""
+        for field in self._fields:
+            if isinstance(field, DayField) and field.key in values:
+                self._todays.pop(field.key, None)
+                if values[field.key] == numeric_date(self.counter.office.today):
+                    self._todays[field.key] = values[field.key]
 
     def send(self, order: "Order", then: Callable[[Any], object]) -> None:
         """Order with the form's key; when it is done the draft is gone, then `then` is called."""
@@ -145,7 +160,8 @@ class FormScreen(CounterScreen[ResultT]):
         values = {field.key: field.value for field in self._fields if field.is_kept}
         if self._is_in_doubt:
             return values | {ORDER_KEY: self._order_key}
-        return {} if values.items() <= self._opened_with.items() else values
+        typed = {key: value for key, value in values.items() if self._todays.get(key) != value}
+        return {} if typed.items() <= self._opened_with.items() else typed
 
     def restore(self, draft: dict[str, str]) -> None:
         for field in self._fields:
@@ -163,7 +179,7 @@ class FormScreen(CounterScreen[ResultT]):
         """Throw the draft away: the fields are as they were when the form opened."""
         self.counter.drafts.forget(self.place, self.subject)
         self._answered()
-        self._has_draft = False
+        self._drafted = frozenset()
         self.restore(self._opened_with)
         if self._fields:
             self.set_focus(self._fields[0])
@@ -178,7 +194,7 @@ class FormScreen(CounterScreen[ResultT]):
         self._fields = tuple(self.query(Field))
         self._opened_with = self.values()
         if draft := self.counter.drafts.find(self.place, self.subject):
-            self._has_draft = True
+            self._drafted = frozenset(draft)
             self.restore(draft)
             self._tell_of_draft()
 
@@ -204,8 +220,26 @@ class FormScreen(CounterScreen[ResultT]):
 
     def do_commit(self) -> None:
         """Send the form as it stands."""
+        if past := self._past_todays():
+            self._renew(past)
+            return
         for field in self.asked():
             if problem := self.accepted(field, field.value):
                 self.point_at(field, problem)
                 return
         self.commit()
+
+    def _past_todays(self) -> list[Field]:
+        """The days that were proposed as today on another day than this, and still stand."""
+        if self._is_in_doubt or not self._todays:
+            return []
+        now = numeric_date(self.counter.office.today)
+        then = {key: day for key, day in self._todays.items() if day != now}
+        return [field for field in self._fields if field.value == then.get(field.key)]
+
+    def _renew(self, days: list[Field]) -> None:
+        """Put today where the day before stands, and have it looked at."""
+        for field in days:
+            field.set(numeric_date(self.counter.office.today))
+            self._todays[field.key] = self._opened_with[field.key] = field.value
+        self.point_at(days[0], tr("Ya es otro día: se puso la fecha de hoy. Si no es esa, escríbala; luego registre."))

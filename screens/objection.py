@@ -6,14 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from oficinista.cases.channels import Channel, channel_words
 from oficinista.cases.moved import CaseMoved
-from oficinista.cases.objections import (
-    Channel,
-    FileObjection,
-    Objectable,
-    channel_words,
-    objectable,
-)
+from oficinista.cases.objections import FileObjection, Objectable, objectable
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money

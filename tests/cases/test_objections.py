@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from oficinista.backups.proofs import all_faults, soundness_faults
+from oficinista.cases.channels import Channel
 from oficinista.cases.objections import (
     AcceptLate,
     AppealObjection,
@@ -20,6 +21,7 @@ from oficinista.cases.objections import (
 from oficinista.cases.queries import case_file, cases, misplaced
 from oficinista.office import Office
 from oficinista.orders import Order
+from oficinista.staff.settings import OverrideRule
 from oficinista.suspensions.queries import may_suspend
 from tests.adjustments_builders import credit, numbers, read, rebill
 from tests.letters_builders import delivered
@@ -88,6 +90,17 @@ def test_the_same_bill_is_objected_once(office: Office, account: BilledAccount) 
 )
 def test_what_does_not_exist_is_refused(office: Office, order: Order, code: str) -> None:
     assert refused(office, order, actor="marta").code == code
+
+
+def test_an_objection_comes_by_a_channel_that_the_office_has(sqlite_office: Office) -> None:
+    office, bill = sqlite_office, last_bill(sqlite_office, with_bills(sqlite_office, 1))
+    closed = OverrideRule(
+        key="objection.channels", value=["office", "mail"], effective_from=office.today, source="Aviso"
+    )
+    do(office, closed, "marta")
+    by_fax = refused(office, FileObjection(bill=bill, channel=Channel.FAX, grounds=WORDS))
+    assert (by_fax.code, by_fax.next_step) == ("objection.channel", "Se reciben: en persona, por correo. X.")
+    do(office, FileObjection(bill=bill, channel=Channel.MAIL, grounds=WORDS))
 
 
 def test_no_more_is_objected_than_the_bill_charges(office: Office, account: BilledAccount) -> None:

@@ -5,7 +5,6 @@ Ley 33-1985, 27 L.P.R.A. § 262b. One that comes after its term is recorded as l
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -15,6 +14,7 @@ from sqlmodel import col
 from oficinista.billing.facts import BillNumber
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
+from oficinista.cases.channels import CHANNEL, Channel, channel_words
 from oficinista.cases.conditions import CHARGED, charged_cents
 from oficinista.cases.engine import Deed, Subject, act, open_case
 from oficinista.cases.lifecycle import find_lifecycle
@@ -33,27 +33,6 @@ from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 
 OBJECTION = "objection"
-
-
-class Channel(StrEnum):
-    """How an objection reached the office."""
-
-    OFFICE = "office"
-    MAIL = "mail"
-    TELEPHONE = "telephone"
-    FAX = "fax"
-    INTERNET = "internet"
-
-
-def channel_words(channel: Channel) -> str:
-    """A channel as a person says it."""
-    return {
-        Channel.OFFICE: tr("En persona"),
-        Channel.MAIL: tr("Por correo"),
-        Channel.TELEPHONE: tr("Por teléfono"),
-        Channel.FAX: tr("Por fax"),
-        Channel.INTERNET: tr("Por Internet"),
-    }[channel]
 
 
 class FileObjection(Order):
@@ -120,10 +99,12 @@ def _touches_case(connection: Connection, order: _InCase) -> list[str]:
 
 @command("objection.file", touches=_touches_bill)
 def file_objection(tx: Transaction, order: FileObjection) -> CaseMoved:
-    """Open the objection of a bill. Refuses a voided bill, one objected before, and more than it charges."""
+    """Open the objection of a bill. Refuses a voided bill, one objected before, a channel by which none is taken, and
+    more than it charges."""
     bill = _find_bill(tx.connection, order.bill, tx.office.id)
     hold_accounts(tx.connection, [bill.account])
     _refuse_again(tx, bill)
+    _refuse_channel(tx, order.channel)
     charged = charged_cents(tx.connection, bill.id)
     cents = order.amount_cents or charged
     if cents > charged:
@@ -134,7 +115,7 @@ def file_objection(tx: Transaction, order: FileObjection) -> CaseMoved:
     on = order.received_on or tx.business_date
     term = tx.rules.due("objection.file", bill.issued_on, tx.calendar)
     action = "file" if on <= term.date else "file_late"
-    data = {"channel": order.channel, "last_day": term.date, CHARGED: charged}
+    data = {CHANNEL: order.channel, "last_day": term.date, CHARGED: charged}
     subject = Subject(bill.account_id, bill.id, cents)
     return case_moved(open_case(tx, OBJECTION, subject, Deed(action, on, order.grounds, data)))
 
@@ -267,6 +248,17 @@ def _refuse_again(tx: Transaction, bill: _Objected) -> None:
                number=before.number, date=long_date(before.opened_on), state=tr(state.title)),
             tr("Siga ese caso."),
         )  # fmt: skip
+
+
+def _refuse_channel(tx: Transaction, channel: Channel) -> None:
+    rule = tx.rules.get("objection.channels", tx.business_date)
+    if channel not in rule.value:
+        taken = ", ".join(channel_words(Channel(one)).lower() for one in rule.value)
+        raise Refused(
+            "objection.channel",
+            tr("Aquí no se reciben objeciones así: {channel}.", channel=channel_words(channel).lower()),
+            tr("Se reciben: {channels}. {source}.", channels=taken, source=rule.source),
+        )
 
 
 _BILL: Select[*tuple[Any, ...]] = (

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
+from oficinista.cases.channels import CHANNEL, Channel
 from oficinista.cases.lifecycle import Lifecycle, Missed, Owner, State, Tray, due_in, find_lifecycle, lifecycles, stay
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.models import Account, Customer
@@ -56,7 +58,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseStep:
-    """Something that was done in a case."""
+    """Something that was done in a case; `channel`, how what was asked came to the office, where that was noted."""
 
     action_title: str
     state_title: str
@@ -64,6 +66,7 @@ class CaseStep:
     words: str
     clerk_name: str
     made_at: datetime
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,7 @@ def _steps(lifecycle: Lifecycle, events: Sequence[Any]) -> Iterator[CaseStep]:
             words=event.words,
             clerk_name=event.clerk_name,
             made_at=event.made_at,
+            channel=None if (channel := from_json(event.data_json).get(CHANNEL)) is None else Channel(channel),
         )
 
 
@@ -286,6 +290,7 @@ _EVENTS: Select[*tuple[Any, ...]] = (
         col(CaseEvent.state),
         col(CaseEvent.happened_on),
         col(CaseEvent.words),
+        col(CaseEvent.data_json),
         col(Clerk.name).label("clerk_name"),
         col(CaseEvent.made_at),
     )

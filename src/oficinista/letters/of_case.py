@@ -11,10 +11,10 @@ from sqlmodel import col
 from oficinista.billing.models import Bill
 from oficinista.billing.queries import bill_facts, bills
 from oficinista.calendar import full_date
+from oficinista.cases.channels import CHANNEL, Channel, channel_words
 from oficinista.cases.conditions import CHARGED
 from oficinista.cases.lifecycle import due_in, find_lifecycle, stay
 from oficinista.cases.models import Case, CaseEvent
-from oficinista.cases.objections import Channel, channel_words
 from oficinista.cases.queries import case_file
 from oficinista.dates import long_date
 from oficinista.i18n import tr
@@ -80,7 +80,7 @@ def _case_facts(connection: Connection, case: Row[Any], steps: Sequence[Row[Any]
         "kind": tr(find_lifecycle(case.lifecycle).title),
         "opened": long_date(case.opened_on),
         "grounds": steps[0].words,
-        "channel": channel_words(Channel(opening["channel"])) if "channel" in opening else "",
+        "channel": channel_words(Channel(opening[CHANNEL])) if CHANNEL in opening else "",
         "last_day": long_date(date.fromisoformat(opening["last_day"])) if "last_day" in opening else "",
         "objected": format_money(case.amount_cents) if case.amount_cents else "",
         "bill": _bill(connection, case, opening.get(CHARGED)),
