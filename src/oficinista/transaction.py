@@ -59,8 +59,8 @@ class Transaction:
         """Do what is ordered and what follows from it, and leave it in the audit chain."""
         result: Result = command.carry_out(self, order)
         follow = follower_of(command.name)
-        if follow is not None and command.touches is not None:
-            follow(self, command.touches(self.connection, order))
+        if follow is not None:
+            follow(self, () if command.touches is None else command.touches(self.connection, order))
         if "session" in self.__dict__:
             self.session.flush()
         self._link(command.name, order_json)

@@ -69,7 +69,9 @@ def test_one_that_comes_after_its_term_waits_for_a_supervisor(office: Office, ac
     moved = do(office, AcceptLate(number=number, words="Estuvo enferma"), actor="marta")
     assert (moved.state, moved.next_on) == ("investigating", date(2027, 1, 25))
     other = str(do(office, FileObjection(bill=late, grounds=WORDS, received_on=IN_TIME)).number)
-    assert refused(office, RefuseLate(number=other, words=WORDS), actor="marta").code == "case.not_now"
+    early = refused(office, RefuseLate(number=other, words=WORDS), actor="marta")
+    offered = "Se puede: Corregir el error, Resolver a favor, Sostener la factura, Retirar."
+    assert (early.code, early.next_step) == ("case.not_now", offered), "what happens of itself is nobody's to do"
 
 
 def test_the_same_bill_is_objected_once(office: Office, account: BilledAccount) -> None:
@@ -99,7 +101,7 @@ def test_an_objection_comes_by_a_channel_that_the_office_has(sqlite_office: Offi
     )
     do(office, closed, "marta")
     by_fax = refused(office, FileObjection(bill=bill, channel=Channel.FAX, grounds=WORDS))
-    assert (by_fax.code, by_fax.next_step) == ("objection.channel", "Se reciben: en persona, por correo. X.")
+    assert (by_fax.code, by_fax.next_step) == ("objection.channel", "Se reciben: en persona, por correo. Aviso.")
     do(office, FileObjection(bill=bill, channel=Channel.MAIL, grounds=WORDS))
 
 

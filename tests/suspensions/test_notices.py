@@ -82,6 +82,8 @@ def test_a_notice_is_sent_and_its_twenty_days_count_from_then(office: Office, ac
     assert issued.number == "AVS-TST-2026-000001"
     before = office.ask(may_suspend, account.id, office.info.id, office.today)
     assert not before.is_sent
+    unsent = refused(office, OrderCut(number=issued.number, words="No ha pagado"), "marta")
+    assert (unsent.code, unsent.next_step) == ("suspension.not_sent", "Anote primero que se envió, y cómo.")
     sent = do(office, SendNotice(number=issued.number, words=WORDS))
     assert (sent.state, sent.next_on) == ("noticed", date(2026, 12, 14))
     found = office.ask(may_suspend, account.id, office.info.id, office.today)

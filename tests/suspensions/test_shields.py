@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from oficinista.cases.lifecycle import Tray
+from oficinista.cases.queries import cases
 from oficinista.office import Office
+from oficinista.staff.settings import SetHoliday
 from oficinista.suspensions.commands import IssueNotice, OrderCut, SendNotice
 from oficinista.suspensions.guard import Suspension
 from oficinista.suspensions.models import ShieldKind
@@ -101,3 +104,27 @@ def test_only_a_supervisor_declares_and_its_days_are_in_order(office: Office) ->
     assert refused(office, IncludeAccount(moratorium=storm, account="000010000001", words="Es él")).code == (
         "moratorium.for_all"
     )
+
+
+def test_a_cut_that_was_ordered_is_taken_back_when_its_day_is_taken_away(
+    office: Office, account: BilledAccount, clock: TestClock
+) -> None:
+    notice, cut = "AVS-TST-2026-000001", OrderCut(number="AVS-TST-2026-000001", words="No ha pagado")
+    clock.advance(days=20)
+    do(office, cut, "marta")
+    declare(office, ShieldKind.MORATORIUM, municipalities=("Ponce",), last_day=date(2027, 1, 13))
+    assert states(office) == {notice: "ordered", "ORD-TST-2026-000001": "prepared"}, "that storm is elsewhere"
+    storm = declare(office, starts_on=date(2026, 11, 20))
+    assert states(office) == {notice: "noticed", "ORD-TST-2026-000001": "cancelled"}
+    do(office, EndMoratorium(moratorium=storm, last_day=date(2026, 11, 25), words="Se desvió"), "marta")
+    do(office, cut, "marta")
+    assert states(office)["ORD-TST-2026-000002"] == "prepared"
+    do(office, SetHoliday(day=CUT_DAY, name="Elecciones"), "sistemas")
+    assert (states(office)[notice], states(office)["ORD-TST-2026-000002"]) == ("noticed", "cancelled")
+    assert cut_day(office, account) == date(2026, 12, 16)
+
+
+def states(office: Office) -> dict[str, str]:
+    """Where the notices and the crews' orders stand."""
+    found = (office.ask(cases, office.info.id, office.today, tray=tray, with_closed=True) for tray in Tray)
+    return {one.number: one.state for rows in found for one in rows}

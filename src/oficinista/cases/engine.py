@@ -132,7 +132,7 @@ def _allowed(lifecycle: Lifecycle, number: str, state: str, wanted: str) -> Acti
     if wanted in possible:
         return possible[wanted]
     now, title = tr(lifecycle.states[state].title), tr(lifecycle.actions[wanted].title)
-    helps = ", ".join(tr(one.title) for one in possible.values())
+    helps = ", ".join(tr(one.title) for one in possible.values() if one.is_by_hand)
     raise Refused(
         "case.not_now",
         tr("{number} está «{state}»: no se puede «{action}».", number=number, state=now, action=title),

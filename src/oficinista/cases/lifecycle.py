@@ -143,6 +143,11 @@ class Action(_Entry):
     in_playbook: bool = False
     reopens: bool = False
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody may choose to do it in the case, as its turn comes."""
+        return not (self.by_child or self.of_itself or self.in_playbook)
+
     def papers_of(self, kind: str) -> tuple[str, ...]:
         """The papers that must be filed about a case of a kind."""
         return (*self.papers, *self.kind_papers.get(kind, ()))

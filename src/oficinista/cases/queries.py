@@ -187,7 +187,7 @@ def case_file(connection: Connection, number: str, office_id: int, today: date) 
     possible = tuple(
         Possible(code, tr(one.title), one.order, one.outcome)
         for code, one in lifecycle.actions_from(row.state).items()
-        if not (one.by_child or one.of_itself or one.in_playbook)
+        if one.is_by_hand
     )
     return CaseFile(row, tuple(_steps(lifecycle, events)), due, possible)
 

@@ -179,7 +179,14 @@ def _require_something(found: Suspension) -> None:
 
 def _lawful_day(tx: Transaction, found: Suspension) -> date:
     """The day for which a cut may be ordered today. Refuses it while that is too early, with why."""
-    if found.cut is None or not found.is_sent:
+    if found.notice is not None and not found.is_sent:
+        raise Refused(
+            "suspension.not_sent",
+            tr("El aviso {number} está «{state}»: su término no ha comenzado.", number=found.notice.number,
+               state=found.notice.state_title),
+            tr("Anote primero que se envió, y cómo."),
+        )  # fmt: skip
+    if found.cut is None:
         raise Refused("suspension.no_day", tr("No hay un día para suspender: {why}", why=" ".join(found.why)))
     first = found.cut.date - timedelta(days=1)
     while not tx.calendar.is_business_day(first):
