@@ -170,6 +170,8 @@ def movement_text(kind: str, document: str) -> str:
         "guarantee": tr("Depósito {document}", document=document),
         "guarantee_void": tr("Depósito {document}", document=document),
         "guarantee_move": tr("Depósito {document}", document=document),
+        "connection": tr("Acometida {document}", document=document),
+        "connection_void": tr("Acometida {document}", document=document),
         "credit_move": tr("Crédito {document}", document=document),
         "refund": tr("Devolución {document}", document=document),
         "refund_void": tr("Cancela {document}", document=document),

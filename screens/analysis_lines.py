@@ -187,6 +187,8 @@ def _document(movement: "Movement") -> str:
         "guarantee": tr("Depósito"),
         "guarantee_void": tr("Libera depósito"),
         "guarantee_move": tr("Pasa depósito"),
+        "connection": tr("Acometida"),
+        "connection_void": tr("Anula acometida"),
         "credit_move": tr("Traspaso {number}", number=number),
         "refund": tr("Devolución"),
         "refund_void": tr("Anula devolución"),

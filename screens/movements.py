@@ -25,6 +25,8 @@ def show_movement(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None
             screen.say(tr("Cargo por un cheque que el banco devolvió. La devolución, al lado, muestra el recibo."))
         case "guarantee" | "guarantee_void" | "guarantee_move":
             screen.say(tr("Depósito que garantiza la cuenta; 4 lo muestra."))
+        case "connection" | "connection_void":
+            screen.say(tr("Lo que se cobra por una acometida; K muestra su solicitud."))
         case "credit_move":
             screen.say(
                 tr("Crédito que pasó de una cuenta a otra del mismo cliente: {document}.", document=movement.document)

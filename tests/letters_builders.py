@@ -20,6 +20,7 @@ from oficinista.cases.objections import (
     FileObjection,
     RefuseLate,
 )
+from oficinista.connections.commands import AnswerPermit, OpenConnection, ReturnConnection
 from oficinista.guarantees.commands import ChargeGuarantee, ReleaseGuarantee
 from oficinista.i18n import Language
 from oficinista.letters.delivery import DeliverLetter
@@ -45,6 +46,18 @@ from oficinista.theft.opening import OpenTheft, Source
 from oficinista.tills.returns import ReturnCheck
 from oficinista.work.commands import CompleteOrder, CreateOrder
 from tests.adjustments_builders import confirm, credit, numbers, read, rebill
+from tests.connections_builders import (
+    INITIAL,
+    TOTAL,
+    account_of,
+    advance,
+    applied,
+    estimate,
+    installed,
+    look,
+    study,
+    with_papers,
+)
 from tests.files_builders import file
 from tests.office import BilledAccount, TestClock, do, with_bills
 from tests.refunds_builders import CREDIT, approved, with_credit
@@ -125,6 +138,7 @@ def every_letter(office: Office) -> Iterator[Subject]:
     yield from _investigated(office)
     yield from _stolen(office)
     yield from _guaranteed(office)
+    yield from _connected(office)
     yield from _planned(office)
     yield from _refunded(office)
 
@@ -225,6 +239,45 @@ def _refunded(office: Office) -> Iterator[Subject]:
     do(office, SendRefund(number=by_check, words="En la lista de hoy"))
     do(office, ConfirmRefund(number=by_check, words="Cheque 881"), "marta")
     yield _owed(office, third, by_check)
+
+
+def _connected(office: Office) -> Iterator[Subject]:
+    """Three applications for a connection: one returned and then opened; one denied, and one withdrawn.
+
+    They are paid by credits, so that the letter of a payment is about the first receipt of the office.
+    """
+    number = applied(office)
+    account = account_of(office, number)
+    yield _owed(office, account, number)
+    do(office, ReturnConnection(number=number, words="La escritura no está", reason="right"))
+    yield _owed(office, account, number)
+    do(office, advance(number, "resume"))
+    with_papers(office, number)
+    do(office, credit(account, INITIAL), signed_by="marta")
+    do(office, advance(number, "submit"))
+    do(office, study(number, "roads"), "marta")
+    [permit] = look(office, number).permits
+    yield _owed(office, account, permit.number)
+    yield Subject("connection_status", number)
+    do(office, estimate(number), signed_by="marta")
+    yield _owed(office, account, number)
+    do(office, credit(account, TOTAL - INITIAL), signed_by="marta")
+    do(office, advance(number, "paid"))
+    do(office, AnswerPermit(number=permit.number, words="Es un camino privado", outcome="drop"))
+    do(office, advance(number, "order"))
+    yield _owed(office, account, number)
+    installed(office, number)
+    do(office, OpenConnection(number=number, words="Con agua", meter_serial="N7001"))
+    yield _owed(office, account, number)
+    denied = applied(office)
+    with_papers(office, denied)
+    do(office, credit(account_of(office, denied), INITIAL), signed_by="marta")
+    do(office, advance(denied, "submit"))
+    do(office, study(denied, outcome="not_feasible"), "marta")
+    yield _owed(office, account_of(office, denied), denied)
+    withdrawn = applied(office)
+    do(office, advance(withdrawn, "withdraw"))
+    yield _owed(office, account_of(office, withdrawn), withdrawn)
 
 
 def _paid(office: Office, account: BilledAccount) -> Iterator[Subject]:

@@ -131,6 +131,7 @@ DUTIES = {
     "bill.void_and_rebill": "oficinista.adjustments.rebilling",
     "check": "oficinista.tills.returns",
     "collection": "oficinista.batches.collecting",
+    "connection": "oficinista.connections.commands",
     "credit": "oficinista.refunds.transfers",
     "clerk": "oficinista.staff.commands",
     "clerk.language": "oficinista.staff.own",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_args
 
 import pytest
 from pydantic_core import to_json
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -22,6 +22,7 @@ from oficinista.cases.investigations import OpenInvestigation
 from oficinista.cases.lifecycle import Action, Lifecycle, Owner, lifecycles
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.objections import FileObjection
+from oficinista.connections.commands import AnswerPermit
 from oficinista.office import Office
 from oficinista.orders import Order, Refused, find_command
 from oficinista.plans.commands import ProposePlan
@@ -33,7 +34,8 @@ from oficinista.suspensions.commands import IssueNotice
 from oficinista.theft.opening import OpenTheft, Source
 from oficinista.transaction import Transaction
 from oficinista.work.commands import CreateOrder
-from tests.adjustments_builders import numbers
+from tests.adjustments_builders import credit, numbers
+from tests.connections_builders import TOTAL, account_of, advance, applied, estimate, study, with_papers
 from tests.office import BilledAccount, TestClock, do, opened_copy, with_bills
 from tests.refunds_builders import with_credit
 from tests.security_builders import least_order
@@ -47,9 +49,27 @@ AT_COUNTER = {
     Owner.SUPERVISOR: {Role.SUPERVISOR},
     Owner.REGION: {Role.SUPERVISOR},
     Owner.CREW: {Role.CLERK, Role.SUPERVISOR},
+    Owner.NETWORK: {Role.SUPERVISOR},
+    Owner.APPLICANT: {Role.CLERK, Role.SUPERVISOR},
 }
-"""Who closes at the counter what each has to do: what the region and the crews did is noted there."""
+"""Who closes at the counter what each has to do: what the region, the crews, the network area and the applicant did is
+noted there."""
+
+
+def paid_up(office: Office, _one: BilledAccount) -> Order:
+    """What leaves an application for a connection paid for, whatever comes, with the permit that it takes."""
+    number = applied(office)
+    with_papers(office, number)
+    do(office, credit(account_of(office, number), TOTAL), signed_by="marta")
+    do(office, advance(number, "submit"))
+    do(office, study(number, "roads"), "marta")
+    do(office, estimate(number), signed_by="marta")
+    return advance(number, "paid")
+
+
 OPENED: dict[str, Callable[[Office, BilledAccount], Order]] = {
+    "connection": paid_up,
+    "permit": lambda *_: AnswerPermit(number="PER-TST-2026-000001", words=WORDS, outcome="ask"),
     "investigation": lambda office, one: OpenInvestigation(bill=numbers(office, one)[-1], words=WORDS),
     "objection": lambda office, one: FileObjection(bill=numbers(office, one)[-1], grounds=WORDS),
     "plan": lambda _, one: ProposePlan(account=one.number, words=WORDS),
@@ -59,6 +79,9 @@ OPENED: dict[str, Callable[[Office, BilledAccount], Order]] = {
     "work_order": lambda _, one: CreateOrder(account=one.number, type="visible_leak"),
 }
 FACTS: dict[str, dict[str, Any]] = {
+    "connection.return": {"reason": "papers"},
+    "connection.study": {"main": "PVC de 6", "point": "Km 6.2", "diameter": "1"},
+    "connection.estimate": {"lines": {"connection": TOTAL}},
     "order.complete": {"result": {"found": "inside", "place": "Detrás del inodoro", "repaired": "no"}},
     "order.correct": {"asked": "Mirar el patio"},
     "investigation.step": {"step": "verify_reading", "answers": {"reading": "sound"}},
@@ -69,6 +92,11 @@ SIGNED = {"version": 1, "down_by": "2026-12-01"}
 STEPS = {("plan", "signed"): SIGNED, ("plan", "broken"): SIGNED}
 """What is kept in the step that led to a state."""
 UNTRUE = {
+    "connection.advance": {UNSIGNED, "connection.no_bill", "connection.permits_missing"},
+    "connection.estimate": {UNSIGNED},
+    "connection.open": {UNSIGNED},
+    "connection.permit": {"case.paper_missing"},
+    "connection.study": {UNSIGNED},
     "investigation.decide": {"case.steps_missing"},
     "investigation.go_on": {"case.term_runs"},
     "objection.correct": {"case.not_corrected"},
@@ -92,6 +120,7 @@ UNTRUE = {
 }
 """With what an order may be refused although it is its turn: what it asks for besides is not true here."""
 LIFECYCLES = list(lifecycles().values())
+_LAST_PLACE = select(func.max(col(CaseEvent.place))).where(col(CaseEvent.case_id) == bindparam("case"))
 
 
 def open_all(office: Office) -> None:
@@ -122,7 +151,7 @@ def standing(office: Office, lifecycle: Lifecycle, state: str, login: str = "ana
 def _place(tx: Transaction, lifecycle: Lifecycle, case_id: int, state: str) -> None:
     step = {
         "case_id": case_id,
-        "place": 2,
+        "place": 1 + tx.connection.execute(_LAST_PLACE, {"case": case_id}).scalar_one(),
         "action": next(code for code, one in lifecycle.actions.items() if one.to == state),
         "state": state,
         "happened_on": tx.business_date,

@@ -67,6 +67,18 @@ SAID = {
     "refund_voucher": ("DVE-TST-2026-000001", "firma este comprobante", "Efectivo, en caja"),
     "guarantee_charged": ("FIA-TST-2026-000001", "$183.88", "45.97", "Ley 27-2026"),
     "guarantee_released": ("FIL-TST-2026-000001", "FIL", "se liberó"),
+    "connection_application": ("ACO-TST-2026-000001", "$1,000.00", "Escritura o contrato de arrendamiento", "dueño",
+                               "Firma del solicitante"),
+    "connection_returned": ("ACO-TST-2026-000001", "no prueba el derecho", "La escritura no está", "no corre"),
+    "connection_estimate": ("$1,500.00", "$2,350.00", "$1,350.00", "PVC de 6 pulgadas", "Corte y reparación",
+                            "22 L.P.R.A. § 165", "25 de enero de 2027"),
+    "connection_permit": ("PER-TST-2026-000001", "Transportación y Obras Públicas", "ACO-TST-2026-000001",
+                          "Permiso para cortar una vía estatal", "Carr. 181 km 6.2"),
+    "connection_status": ("ACO-TST-2026-000001", "Viable; por estimar", "la oficina", "Por pedir a la agencia"),
+    "connection_installation": ("ACO-TST-2026-000001", "La instalación se ordenó", "Frente al km 6.2"),
+    "connection_opened": ("N7001", "Su servicio está abierto", "Con servicio; falta la primera factura"),
+    "connection_denied": ("ACO-TST-2026-000002", "$1,000.00", "no hay infraestructura", "Tribunal de Apelaciones"),
+    "connection_withdrawn": ("ACO-TST-2026-000003", "se retiró", "Según el expediente"),
     "case_cover": ("OBJ-TST-2026-000001", "La región sostiene la factura", "Marta Solá Díaz"),
 }  # fmt: skip
 """What each letter must say in Spanish, of the records that the builder makes."""

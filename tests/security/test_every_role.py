@@ -14,7 +14,8 @@ from oficinista.storage.tables import METADATA
 from tests.office import attempt, do, refused
 from tests.security_builders import least, least_order, schema_of
 
-ONE_OF_EACH = {Role.CLERK: "ana", Role.SUPERVISOR: "marta", Role.IT: "sistemas", Role.LOBBY: "sala"}
+ONE_OF_EACH = {Role.CLERK: "ana", Role.SUPERVISOR: "marta", Role.IT: "sistemas", Role.LOBBY: "sala",
+               Role.LIAISON: "enlace"}  # fmt: skip
 OF_EVERYBODY = {
     *("approval.request", "approval.decide", "approval.answer", "approval.withdraw", "adjustment.withdraw"),
     *("clerk.sign_in", "clerk.pin_attempt", "conflict.note", "till.surprise_result"),
@@ -39,8 +40,9 @@ def test_each_role_has_somebody_and_each_order_somebody_who_may_give_it() -> Non
 
 @pytest.fixture(autouse=True)
 def waiting_room(sqlite_office: Office) -> None:
-    """A terminal of the waiting room is on the staff too."""
+    """A terminal of the waiting room is on the staff too, and so is the liaison of the network area."""
     do(sqlite_office, AddClerk(login="sala", name="Sala", role=Role.LOBBY), actor="sistemas")
+    do(sqlite_office, AddClerk(login="enlace", name="Enlace", role=Role.LIAISON), actor="sistemas")
 
 
 def test_only_these_orders_need_no_permission() -> None:

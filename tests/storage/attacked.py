@@ -60,6 +60,7 @@ from oficinista.tills.returns import ReturnCheck
 from oficinista.tills.surprise import CountBySurprise, FreezeTill
 from tests import databases
 from tests.adjustments_builders import confirm, confirm_late_rules, credit, numbers, read, rebill
+from tests.connections_builders import account_of, advance, applied, estimate, study, with_papers
 from tests.files_builders import file, pdf
 from tests.office import TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
@@ -119,8 +120,8 @@ def make_busy_office(store: Store) -> None:
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     confirm(office, charge__returned_check_cents=2_500)
     do(office, ReturnCheck(receipt=by_checks, check="1044", bank_reason="A"), "marta")
-    _move_in(office)
-    _refund(office)
+    for happens in (_move_in, _refund, _connect):
+        happens(office)
     bag = next(one for one in office.ask(waiting, office.info.id, office.today) if one.channel is Channel.BAG)
     do(office, PrepareDeposit(bag="B-2", counted_cents=bag.total_cents), "marta")
     _open_the_mail(office)
@@ -159,6 +160,17 @@ def _refund(office: Office) -> None:
     for account in (with_credit(office), with_credit(office)):
         cancelled = approved(office, account)
     do(office, CancelRefund(number=cancelled, words="Se pide por caja"), "marta")
+
+
+def _connect(office: Office) -> None:
+    """Two applications for a connection: one that was estimated, and one of which nothing was paid."""
+    number = applied(office, initial=500)
+    with_papers(office, number)
+    do(office, credit(account_of(office, number), 500))
+    do(office, advance(number, "submit"))
+    do(office, study(number), "marta")
+    do(office, estimate(number, connection=600), signed_by="marta")
+    applied(office, initial=500)
 
 
 def _open_the_mail(office: Office) -> None:

@@ -151,6 +151,29 @@ ONE_WAY = {
         "MIN(case_id), 'refund_cash' FROM refund_entry",
         "approved and paid once",
     ),
+    "a connection that was not paid does not go on": (
+        "INSERT INTO case_event (case_id, place, action, state, happened_on, words, data_json, clerk_id, made_at) "
+        "SELECT id, 99, 'submit', 'study', opened_on, '', '{}', 1, 9 FROM case_record "
+        "WHERE lifecycle = 'connection' AND state = 'documents'",
+        "goes on only when it is paid",
+    ),
+    "a connection is not installed before its estimate is paid": (
+        "INSERT INTO case_event (case_id, place, action, state, happened_on, words, data_json, clerk_id, made_at) "
+        "SELECT id, 99, 'order', 'installing', opened_on, '', '{}', 1, 9 FROM case_record "
+        "WHERE lifecycle = 'connection' AND state = 'estimated'",
+        "goes on only when it is paid",
+    ),
+    "what a connection costs is no other entry": (
+        "INSERT INTO connection_entry (entry_id, case_id, kind) SELECT (SELECT MAX(id) FROM entry "
+        "WHERE kind = 'payment'), MIN(case_id), 'connection_earned' FROM connection_entry",
+        "is of its case, and is earned once",
+    ),
+    "an estimate is signed by its own approval": (
+        "INSERT INTO connection_estimate (case_id, total_cents, approval_id) SELECT case_id, total_cents, "
+        "(SELECT MIN(id) FROM approval WHERE decision = 'approved' AND order_name <> 'connection.estimate') "
+        "FROM connection_estimate",
+        "signed for what it is",
+    ),
     "a deposit has left the safe": (
         "INSERT INTO bank_deposit (entry_id, office_id, channel, bag, seal, total_cents, fund_cents, prepared_by) "
         "SELECT id, office_id, 'bag', 'B-77', '', total_cents, 0, clerk_id FROM entry WHERE kind = 'till_close' "

@@ -271,6 +271,7 @@ _BREACHES = {
     "imported_document.open_item_is_posted": ("entry_id = NULL", "true"),
     "plan_debt.amount": ("amount_cents = 0", "true"),
     "suspense.amount_positive": ("amount_cents = 0", "true"),
+    "connection_estimate.costs_something": ("total_cents = 0", "true"),
     "collected_payment.amount_positive": ("amount_cents = 0", "true"),
 }
 """What to set, in the first row of which ones. A choice that is not known needs no words here."""
@@ -388,6 +389,9 @@ _NAMED = {
     "rebill_within_limit": one_way("a rebilling beyond the limit has an approval"),
     "returned_check_was_taken": one_way("a returned check is taken from its accounts"),
     "refund_entry_once": one_way("a refund is paid once"),
+    "connection_step_paid": one_way("a connection that was not paid does not go on"),
+    "connection_entry_whole": one_way("what a connection costs is no other entry"),
+    "connection_estimate_signed": one_way("an estimate is signed by its own approval"),
     "money_transfer_left": one_way("what is on its way has left its place"),
     "transfer_end_arrived": Killer(
         _after_sending(

@@ -85,6 +85,7 @@ TAMPERINGS = {
     "a returned check forgotten": ("DELETE FROM returned_check", {"checks.returned"}),
     "an item brought in changed": ("UPDATE imported_document SET amount_cents = 1", {"imports.posted"}),
     "an item brought in forgotten": ("DELETE FROM imported_document", {"imports.posted"}),
+    "a connection's charge forgotten": ("DELETE FROM connection_entry", {"connections.held"}),
     "a refund forgotten": ("DELETE FROM refund_entry WHERE kind = 'refund_void'", {"refunds.given"}),
     "a transfer that never arrived": ("DELETE FROM transfer_end", {"transfers.one_place"}),
     "a deposit's session forgotten": ("DELETE FROM deposited_session", {"deposits.one_place"}),

@@ -39,6 +39,8 @@ class Owner(StrEnum):
     SUPERVISOR = "supervisor"
     REGION = "region"
     CREW = "crew"
+    NETWORK = "network"
+    APPLICANT = "applicant"
 
 
 class Tray(StrEnum):
@@ -327,6 +329,8 @@ def owner_words(owner: Owner) -> str:
         Owner.SUPERVISOR: tr("el supervisor"),
         Owner.REGION: tr("la región"),
         Owner.CREW: tr("la brigada"),
+        Owner.NETWORK: tr("Operaciones"),
+        Owner.APPLICANT: tr("el cliente"),
     }[owner]
 
 

@@ -83,11 +83,20 @@ def add_customer(tx: Transaction, order: AddCustomer) -> AccountAdded:
 
 
 def open_without_meter(
-    tx: Transaction, person: tuple[str, str], place: tuple[str, str, str], tariff_class: str, service: Service
+    tx: Transaction,
+    person: tuple[str, str],
+    place: tuple[str, str, str],
+    tariff_class: str,
+    service: Service,
+    customer_of: str | None = None,
 ) -> tuple[int, str]:
-    """An account, opened today, for whom is no customer: `person` by name and phone, `place` by address, municipality
-    and postal code. Nothing is billed to it while no meter is there. Its id and number."""
-    customer_id = add_person(tx, *person, "", None)
+    """An account, opened today, where no meter is: `person` by name and phone, or the customer of another account;
+    `place` by address, municipality and postal code. Nothing is billed to it while no meter is there. Its id and
+    number."""
+    if customer_of is None:
+        customer_id = add_person(tx, *person, "", None)
+    else:
+        customer_id = int(require_account(tx.connection, customer_of).customer_id)
     address, municipality, postal_code = place
     premise_id = _add(
         tx,

@@ -137,6 +137,17 @@ _COMPARISONS = (
         "HAVING COUNT(*) > 2 OR SUM(CASE WHEN f.kind = 'refund' THEN 1 ELSE 0 END) <> 1",
     ),
     _Comparison(
+        "connections.held",
+        "Lo pagado de cada solicitud de acometida está en un solo lugar hasta que se gana o se devuelve",
+        "SELECT COUNT(*) FROM connection_entry",
+        "SELECT c.number, SUM(l.amount_cents) AS lines_cents FROM connection_entry x "
+        "JOIN case_record c ON c.id = x.case_id JOIN entry_line l ON l.entry_id = x.entry_id AND l.gl_code = '2210' "
+        "GROUP BY c.id, c.number, c.state HAVING SUM(l.amount_cents) > 0 "
+        "OR (c.state IN ('connected', 'done', 'denied', 'withdrawn', 'ended')) <> (SUM(l.amount_cents) = 0) "
+        "UNION SELECT 'asiento', l.amount_cents FROM entry_line l WHERE l.gl_code = '2210' "
+        "AND NOT EXISTS (SELECT 1 FROM connection_entry x WHERE x.entry_id = l.entry_id)",
+    ),
+    _Comparison(
         "transfers.one_place",
         "El efectivo en camino dentro de la oficina es el de las entregas sin recibir",
         "SELECT COUNT(*) FROM money_transfer",

@@ -45,6 +45,9 @@ class EntryKind(StrEnum):
     GUARANTEE = "guarantee"
     GUARANTEE_VOID = "guarantee_void"
     GUARANTEE_MOVE = "guarantee_move"
+    CONNECTION = "connection"
+    CONNECTION_VOID = "connection_void"
+    CONNECTION_EARNED = "connection_earned"
     REFUND = "refund"
     REFUND_VOID = "refund_void"
     REFUND_CASH = "refund_cash"
@@ -128,13 +131,13 @@ class Entry(SQLModel, table=True):
         CheckConstraint("line_count >= 2 AND total_cents > 0", name="not_empty"),
         CheckConstraint(
             "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void', "
-            "'suspense_void', 'guarantee_void')) = (reverses_id IS NOT NULL)",
+            "'suspense_void', 'guarantee_void', 'connection_void')) = (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         CheckConstraint(
             "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', "
             "'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', "
-            "'guarantee', 'guarantee_void', 'guarantee_move') "
+            "'guarantee', 'guarantee_void', 'guarantee_move', 'connection', 'connection_void', 'connection_earned') "
             "OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
@@ -146,8 +149,8 @@ class Entry(SQLModel, table=True):
             "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') "
             "OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
             "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', "
-            "'suspense_applied', 'guarantee', 'guarantee_void', 'guarantee_move', 'opening', 'deposit', "
-            "'deposit_result')) "
+            "'suspense_applied', 'guarantee', 'guarantee_void', 'guarantee_move', 'connection', 'connection_void', "
+            "'connection_earned', 'opening', 'deposit', 'deposit_result')) "
             "= (till_session_id IS NULL)",
             name="money_has_a_till",
         ),

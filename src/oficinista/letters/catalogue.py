@@ -59,12 +59,13 @@ class Told(_Entry):
 class Template(_Entry):
     """One letter of the catalogue. `notice` means that its delivery is followed until there is proof, and `dated` that
     what it says holds only if it goes out on the day on which it is made. `promise` is what it promises for the day
-    that it asks for."""
+    that it asks for; `of`, the lifecycle of the only cases that it is about."""
 
     code: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
     title: Annotated[str, Field(min_length=1)]
     sheet: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
     about: Annotated[About, Field(strict=False)]
+    of: str | None = None
     asks: Annotated[tuple[Literal["words", "day"], ...], Field(strict=False)] = ()
     promise: str | None = None
     notice: bool = False
@@ -77,6 +78,8 @@ class Template(_Entry):
             raise ValueError(f"there is no sheet {self.sheet}")
         if self.promise is not None and (self.about is not About.ACCOUNT or set(self.asks) != {"day", "words"}):
             raise ValueError("what promises something is about an account, and asks for what and for which day")
+        if self.of is not None and (self.about is not About.CASE or self.of not in lifecycles()):
+            raise ValueError(f"there are no cases of {self.of}")
         for told in self.terms:
             if told.rule not in load_rules():
                 raise ValueError(f"there is no rule {told.rule}")

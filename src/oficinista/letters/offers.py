@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, bindparam, select
+from sqlmodel import col
 
 from oficinista.billing.queries import bills, statement
+from oficinista.cases.models import Case
 from oficinista.customers.queries import find_account
 from oficinista.ledger.models import EntryKind
 from oficinista.letters.catalogue import About, Template, templates
@@ -56,7 +58,10 @@ def letters_of_case(connection: Connection, case: str, account: str, office_id: 
     """The letters of a case of an account."""
     made = letters(connection, office_id, find_account(connection, account))
     due = due_of_case(connection, case, office_id)
-    offers = tuple(Offer(one, case) for one in templates().values() if one.about is About.CASE)
+    lifecycle = connection.execute(_LIFECYCLE, {"number": case}).scalar_one_or_none()
+    offers = tuple(
+        Offer(one, case) for one in templates().values() if one.about is About.CASE and one.of in {None, lifecycle}
+    )
     of_case = tuple(one for one in made if one.is_of_case(case))
     return LettersOf(offers, () if due is None else (due,), of_case)
 
@@ -84,3 +89,6 @@ def _last_bill(connection: Connection, account_id: int) -> str | None:
 def _last_receipt(connection: Connection, account_id: int) -> str | None:
     lines = reversed(statement(connection, account_id))
     return next((one.document for one in lines if one.kind is EntryKind.PAYMENT), None)
+
+
+_LIFECYCLE: Select[str] = select(col(Case.lifecycle)).where(col(Case.number) == bindparam("number"))

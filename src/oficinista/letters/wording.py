@@ -26,6 +26,8 @@ def movement_name(line: StatementLine) -> str:
         EntryKind.GUARANTEE: tr("Depósito {document}", document=line.document),
         EntryKind.GUARANTEE_VOID: tr("Depósito liberado {document}", document=line.document),
         EntryKind.GUARANTEE_MOVE: tr("Depósito que pasa a otra cuenta {document}", document=line.document),
+        EntryKind.CONNECTION: tr("Acometida {document}", document=line.document),
+        EntryKind.CONNECTION_VOID: tr("Acometida sin efecto {document}", document=line.document),
         EntryKind.LATE_CHARGE: tr("Cargo por atraso {document}", document=line.document),
         EntryKind.PAYMENT_MOVE: tr("Traspaso de pago {document}", document=line.document),
         EntryKind.REFUND: tr("Devolución de crédito {document}", document=line.document),

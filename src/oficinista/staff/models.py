@@ -24,13 +24,15 @@ from oficinista.storage.columns import (
 class Role(StrEnum):
     """What a person is here for; the permissions of each are in `data/staff/roles.toml`.
 
-    `LOBBY` is no person but a terminal in the waiting room: its user opens the board or the kiosk, and nothing else.
+    `LIAISON` answers for the network area about new connections. `LOBBY` is no person but a terminal in the waiting
+    room: its user opens the board or the kiosk, and nothing else.
     """
 
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
     IT = "it"
     LOBBY = "lobby"
+    LIAISON = "liaison"
 
 
 class OfficeRow(SQLModel, table=True):

@@ -34,6 +34,7 @@ def role_name(role: Role) -> str:
         Role.SUPERVISOR: tr("supervisor"),
         Role.IT: tr("sistemas"),
         Role.LOBBY: tr("sala"),
+        Role.LIAISON: tr("enlace de redes"),
     }[role]
 
 

@@ -9,6 +9,7 @@ import oficinista.billing.models
 import oficinista.cases.models
 import oficinista.closings.models
 import oficinista.commitments.models
+import oficinista.connections.models
 import oficinista.customers.models
 import oficinista.documents.models
 import oficinista.files.models

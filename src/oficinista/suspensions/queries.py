@@ -16,6 +16,7 @@ from oficinista.calendar import Calendar
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import BillHold, held_bills
+from oficinista.connections import queries as connections
 from oficinista.dates import clock_time, long_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import Entry, EntryKind, EntryLine, OpenItem
@@ -60,7 +61,8 @@ def may_suspend(connection: Connection, account_id: int, office_id: int, today: 
 
 def debts_of(connection: Connection, account_id: int) -> list[Debt]:
     """What an account owes, debt by debt, the oldest first, with what is held of each and what was noticed of it."""
-    holds, charges = held_bills(connection, account_id), held_charges(connection, account_id)
+    holds = held_bills(connection, account_id)
+    charges = held_charges(connection, account_id) | connections.held_charges(connection, account_id)
     noticed = {row.entry_id: row.amount_cents for row in connection.execute(_NOTICED, {"account": account_id})}
     return [
         _debt(row, holds.get(row.bill_id) or charges.get(row.entry_id), noticed.get(row.entry_id, 0))

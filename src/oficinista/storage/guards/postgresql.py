@@ -5,7 +5,7 @@ Functions that post run with the owner's rights, since the application itself ma
 
 from functools import cache
 
-from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, NEVER_REMOVED, SEALED_PARTS
+from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, CONNECTIONS, FIXED, NEVER_REMOVED, SEALED_PARTS
 
 APP_ROLE = "oficinista_app"
 MUTABLE = (
@@ -407,6 +407,14 @@ BEGIN
 END""",
     }
     | {
+        f"guard_{name}": f"""
+BEGIN
+  IF {one.forbidden} THEN RAISE EXCEPTION '{one.message}'; END IF;
+  RETURN NEW;
+END"""
+        for name, one in CONNECTIONS.items()
+    }
+    | {
         f"guard_{table}_fixed": f"""
 BEGIN
   IF ROW({", ".join(f"NEW.{c}" for c in columns)}) IS DISTINCT FROM ROW({", ".join(f"OLD.{c}" for c in columns)}) THEN
@@ -464,6 +472,8 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
 
 def _all_triggers() -> dict[str, tuple[str, str]]:
     found = dict(_TRIGGERS)
+    for name, one in CONNECTIONS.items():
+        found[name] = (f"BEFORE INSERT ON {one.table} FOR EACH ROW", f"guard_{name}")
     for table in APPEND_ONLY:
         found[f"{table}_no_update"] = (f"BEFORE UPDATE ON {table} FOR EACH ROW", "guard_append_only")
     for table in (*APPEND_ONLY, *NEVER_REMOVED):

@@ -1,5 +1,7 @@
 """What the guards of both dialects are about: which tables only grow, and which parts an entry seals."""
 
+from typing import NamedTuple
+
 APPEND_ONLY = (
     "entry",
     "entry_line",
@@ -67,6 +69,8 @@ APPEND_ONLY = (
     "collection",
     "collected_payment",
     "account_closing",
+    "connection_entry",
+    "connection_estimate",
 )
 """Nothing here is ever changed or removed."""
 
@@ -201,3 +205,58 @@ FIXED = {
 
 BORN_ZERO = {"account_balance": "balance_cents", "till_balance": "expected_cents"}
 """Balances start at nothing and move only by lines."""
+
+
+class Forbidden(NamedTuple):
+    """What no new row of a table may be, in words that both dialects have, and what is said of it."""
+
+    table: str
+    forbidden: str
+    message: str
+
+
+_CHARGED = """(SELECT COALESCE(SUM(v.total_cents), 0) FROM connection_entry x
+    JOIN entry v ON v.id = x.entry_id WHERE x.case_id = NEW.case_id AND x.kind = 'connection'
+    AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = v.id))"""
+_OWING = """EXISTS (SELECT 1 FROM connection_entry x JOIN open_item i ON i.entry_id = x.entry_id
+    WHERE x.case_id = NEW.case_id AND i.open_cents > 0)"""
+CONNECTIONS = {
+    "connection_entry_whole": Forbidden(
+        "connection_entry",
+        f"""NOT EXISTS (SELECT 1 FROM entry e JOIN case_record c ON c.id = NEW.case_id
+    JOIN entry_line l ON l.entry_id = e.id AND l.gl_code = '2210'
+    WHERE e.id = NEW.entry_id AND e.kind = NEW.kind AND c.lifecycle = 'connection'
+    AND e.line_count = 2 AND abs(l.amount_cents) = e.total_cents
+    AND (NEW.kind = 'connection_earned'
+      OR EXISTS (SELECT 1 FROM entry_line a WHERE a.entry_id = e.id AND a.account_id = c.account_id))
+    AND (NEW.kind <> 'connection_void'
+      OR EXISTS (SELECT 1 FROM connection_entry o WHERE o.entry_id = e.reverses_id AND o.case_id = NEW.case_id))
+    AND (NEW.kind <> 'connection_earned' OR e.total_cents = {_CHARGED}))
+  OR EXISTS (SELECT 1 FROM connection_entry x WHERE x.case_id = NEW.case_id AND x.kind = 'connection_earned')
+  OR (NEW.kind = 'connection_earned' AND {_OWING})""",
+        "what a connection costs is of its case, and is earned once",
+    ),
+    "connection_estimate_signed": Forbidden(
+        "connection_estimate",
+        """NOT EXISTS (SELECT 1 FROM approval a JOIN case_record c ON c.id = NEW.case_id
+    WHERE a.id = NEW.approval_id AND a.decision = 'approved' AND a.order_name = 'connection.estimate'
+    AND a.amount_cents = NEW.total_cents AND c.lifecycle = 'connection')""",
+        "an estimate is signed for what it is",
+    ),
+    "connection_step_paid": Forbidden(
+        "case_event",
+        f"""NEW.state IN ('study', 'estimating', 'estimated', 'permits', 'installing', 'connected')
+  AND EXISTS (SELECT 1 FROM case_record c WHERE c.id = NEW.case_id AND c.lifecycle = 'connection')
+  AND NOT EXISTS (SELECT 1 FROM case_event p WHERE p.case_id = NEW.case_id AND p.place = NEW.place - 1
+    AND (p.state = NEW.state OR (p.state = 'installing' AND NEW.state = 'permits')))
+  AND (NOT EXISTS (SELECT 1 FROM connection_entry x WHERE x.case_id = NEW.case_id AND x.kind = 'connection')
+    OR EXISTS (SELECT 1 FROM open_item i WHERE i.open_cents > 0
+      AND i.entry_id = (SELECT MIN(x.entry_id) FROM connection_entry x WHERE x.case_id = NEW.case_id))
+    OR (NEW.state IN ('permits', 'installing', 'connected') AND ({_OWING} OR {_CHARGED} <
+      (SELECT COALESCE(MAX(s.total_cents), 100000000000) FROM connection_estimate s
+       WHERE s.id = (SELECT MAX(t.id) FROM connection_estimate t WHERE t.case_id = NEW.case_id)))))""",
+        "a connection goes on only when it is paid",
+    ),
+}
+"""A connection: what is charged for it is held for the applicant, and no step that was not paid is taken. A step that a
+crew takes is what happened, paid or not, and so is what another agency answers."""

@@ -9,10 +9,21 @@ from functools import cache
 
 from sqlalchemy import Index, Table, UniqueConstraint
 
-from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, NEVER_REMOVED, REKEYED, SEALED_PARTS
+from oficinista.storage.guards.rules import (
+    APPEND_ONLY,
+    BORN_ZERO,
+    CONNECTIONS,
+    FIXED,
+    NEVER_REMOVED,
+    REKEYED,
+    SEALED_PARTS,
+)
 from oficinista.storage.tables import METADATA
 
 POSTING = {
+    name: f"BEFORE INSERT ON {one.table}\nWHEN {one.forbidden}\nBEGIN SELECT RAISE(ABORT, '{one.message}'); END"
+    for name, one in CONNECTIONS.items()
+} | {
     "entry_line_post": """AFTER INSERT ON entry_line BEGIN
   UPDATE account_balance SET balance_cents = balance_cents + NEW.amount_cents, last_entry_id = NEW.entry_id
     WHERE account_id = NEW.account_id;

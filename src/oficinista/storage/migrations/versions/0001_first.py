@@ -186,7 +186,7 @@ def create_tables() -> None:
         sa.Column("created_at", WHOLE, nullable=False),
         sa.Column("language", sa.Text(), nullable=True),
         sa.CheckConstraint("language IN ('es', 'en')", name="language_known"),
-        sa.CheckConstraint("role IN ('clerk', 'supervisor', 'it', 'lobby')", name="role_known"),
+        sa.CheckConstraint("role IN ('clerk', 'supervisor', 'it', 'lobby', 'liaison')", name="role_known"),
         sa.ForeignKeyConstraint(
             ["office_id"],
             ["office.id"],
@@ -827,19 +827,19 @@ def create_tables() -> None:
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void', 'suspense_void', 'guarantee_void')) = (reverses_id IS NOT NULL)",
+            "(kind IN ('payment_void', 'bill_void', 'adjustment_void', 'late_charge_void', 'refund_void', 'suspense_void', 'guarantee_void', 'connection_void')) = (reverses_id IS NOT NULL)",
             name="void_reverses",
         ),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'guarantee_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'guarantee_move', 'connection', 'connection_void', 'connection_earned', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
             name="kind_known",
         ),
         sa.CheckConstraint(
-            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied', 'guarantee', 'guarantee_void', 'guarantee_move', 'opening', 'deposit', 'deposit_result')) = (till_session_id IS NULL)",
+            "kind IN ('transfer_send', 'transfer_receive', 'transfer_back') OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', 'suspense_applied', 'guarantee', 'guarantee_void', 'guarantee_move', 'connection', 'connection_void', 'connection_earned', 'opening', 'deposit', 'deposit_result')) = (till_session_id IS NULL)",
             name="money_has_a_till",
         ),
         sa.CheckConstraint(
-            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', 'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'guarantee', 'guarantee_void', 'guarantee_move') OR COALESCE(length(reason), 0) > 0",
+            "kind NOT IN ('bill_void', 'adjustment', 'adjustment_void', 'late_charge_void', 'payment_move', 'check_return', 'credit_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'guarantee', 'guarantee_void', 'guarantee_move', 'connection', 'connection_void', 'connection_earned') OR COALESCE(length(reason), 0) > 0",
             name="correction_says_why",
         ),
         sa.CheckConstraint(
@@ -2416,6 +2416,47 @@ def create_tables() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "connection_entry",
+        sa.Column("entry_id", WHOLE, nullable=False),
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'guarantee_move', 'connection', 'connection_void', 'connection_earned', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
+            name="kind_known",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_record.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entry.id"],
+        ),
+        sa.PrimaryKeyConstraint("entry_id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_connection_entry_case_id"), "connection_entry", ["case_id"], unique=False)
+    op.create_table(
+        "connection_estimate",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("case_id", WHOLE, nullable=False),
+        sa.Column("total_cents", WHOLE, nullable=False),
+        sa.Column("approval_id", WHOLE, nullable=False),
+        sa.CheckConstraint("total_cents > 0", name="costs_something"),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["approval.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_record.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("approval_id"),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_connection_estimate_case_id"), "connection_estimate", ["case_id"], unique=False)
+    op.create_table(
         "deposited_transfer",
         sa.Column("transfer_id", WHOLE, nullable=False),
         sa.Column("deposit_id", WHOLE, nullable=False),
@@ -2500,7 +2541,7 @@ def create_tables() -> None:
         sa.Column("case_id", WHOLE, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'guarantee_move', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
+            "kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'payment', 'payment_void', 'payment_move', 'check_return', 'check_fee', 'credit_move', 'guarantee', 'guarantee_void', 'guarantee_move', 'connection', 'connection_void', 'connection_earned', 'refund', 'refund_void', 'refund_cash', 'refund_check', 'suspense', 'suspense_void', 'suspense_applied', 'late_charge', 'late_charge_void', 'opening', 'till_open', 'till_close', 'transfer_send', 'transfer_receive', 'transfer_back', 'deposit', 'deposit_result')",
             name="kind_known",
         ),
         sa.ForeignKeyConstraint(
