@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oficinista.documents.printing import Documents, Printed
     from oficinista.office import Office
     from screens.counter import Counter
+    from screens.keys import Action
 
 ResultT = TypeVar("ResultT")
 
@@ -33,6 +34,21 @@ class ClerkScreen(CounterScreen[ResultT]):
     def office(self) -> "Office":
         """The office of the session."""
         return self.counter.office
+
+    def do_palette(self) -> None:
+        """Find an action by what it does, and its key."""
+        from screens.palette import PaletteScreen
+
+        self.app.push_screen(PaletteScreen(self), self._picked)
+
+    def _picked(self, action: "Action | None") -> None:
+        """Do here, or at home, what was found."""
+        if action is None:
+            return
+        if action in self.actions:
+            self.carry_out(action)
+        else:
+            self.counter.go_home().carry_out(action)
 
     def print_out(self, make: "Callable[[], Documents]", then: "Callable[[Printed], object] | None" = None) -> None:
         """Print what `make` makes in the office's thread, without waiting for the printer; then tell, or `then`."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SECONDS_A_MINUTE = 60.0
+LAST_ACCOUNTS_MAX = 10
 SOON_NEEDED = (
     "oficinista.approvals.queries",
     "oficinista.billing.analysis",
@@ -66,6 +68,7 @@ class Counter(CounterApp):
         self._clerk: Actor | None = None
         first = partial(SignInScreen, self.signed_in)
         super().__init__(first, connect=self._open_office, look=self._version, bell=self._bell, session=session)
+        self.last_accounts: tuple[str, ...] = ()
         self.printer = PrinterQueue(self, self._office_thread)
 
     @property
@@ -101,6 +104,8 @@ class Counter(CounterApp):
         from screens.account import AccountScreen
 
         self.go_home()
+        others = (one for one in self.last_accounts if one != number)
+        self.last_accounts = (number, *islice(others, LAST_ACCOUNTS_MAX - 1))
         self.push_screen(AccountScreen(number, marked))
 
     # Signing in, locking, coming back

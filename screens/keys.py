@@ -48,13 +48,17 @@ def key_name(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing a key does. `weight` decides what stays when the line of keys is too short: heavier stays."""
+    """One thing a key does. `weight` decides what stays when the line of keys is too short: heavier stays.
+
+    `needs` names the order that it comes to, where not every clerk may give it.
+    """
 
     id: str
     keys: tuple[str, ...]
     label: str
     places: tuple[str, ...] = ()
     weight: int = 5
+    needs: str = ""
 
     @property
     def title(self) -> str:
@@ -121,6 +125,7 @@ EVERYWHERE = (
     Action("help", ("question_mark", "f1"), "Ayuda", weight=10),
     Action("next_field", ("tab",), "Siguiente", weight=0),
     Action("previous_field", ("shift+tab",), "Anterior", weight=0),
+    Action("palette", ("colon", "f9"), "Acciones", weight=0),
 )
 """What every screen has. A weight of 0 is not shown in the line of keys."""
 
@@ -163,6 +168,7 @@ REFUND, CREDIT_TRANSFER, GUARANTEE = "devolucion", "credito", "deposito"
 THEFT_OPEN, THEFT_DEED = "hurto", "gestion_hurto"
 
 SNIPPETS, SNIPPET = "frases", "frase"
+PALETTE, HELP = "acciones", "ayuda"
 UNPRINTED = "porimprimir"
 BATCH, BATCH_COUNT, AGENCY_LIST = "lote", "lote_conteo", "lista"
 SUSPENSE, IDENTIFY, SUSPENSE_VOID = "sinidentificar", "identificar", "renglon"
@@ -265,7 +271,7 @@ COUNTER = (
     Action("language", ("x",), "In English", (HOME,), weight=1),
     Action("snippets", ("semicolon",), "Frases", (HOME,), weight=1),
     Action("new_snippet", ("plus",), "Frase nueva", (SNIPPETS,), weight=8),
-    Action("office_snippet", ("o",), "De la oficina", (SNIPPETS,), weight=7),
+    Action("office_snippet", ("o",), "De la oficina", (SNIPPETS,), weight=7, needs="snippet.keep_office"),
     Action("unprinted", ("i",), "Por imprimir", (HOME,), weight=1),
     Action("send_to_inbox", ("f7",), "A la bandeja", (COSIGN,), weight=8),
     Action("sort", ("o",), "Ordenar", (APPROVALS,), weight=5),
@@ -274,6 +280,8 @@ COUNTER = (
     Action("ask_back", ("d",), "Devolver con pregunta", (CASE,), weight=7),
     Action("answer", ("c",), "Contestar", (CASE,), weight=7),
     Action("withdraw", ("x",), "Retirar", (CASE,), weight=6),
+    Action("palette", ("colon", "f9"), "Acciones", (HOME,), weight=1),
+    Action("palette", ("colon",), "Acciones", (ACCOUNT,), weight=0),
     Action("pay", ("p", "f9"), "Cobrar", (ACCOUNT,), weight=9),
     Action("explain", ("e", "f11"), "Explicar", (ACCOUNT, ANALYSIS), weight=9),
     Action(
@@ -303,7 +311,7 @@ COUNTER = (
     Action("mailed", ("e",), "Enviados", (SUSPENSIONS,), weight=6),
     Action("commit", ("f10",), "Avisar a todas", (TO_NOTICE,), weight=9),
     Action("include", ("i",), "Incluir una cuenta", (MORATORIA,), weight=6),
-    Action("declare", ("plus",), "Declarar", (MORATORIA,), weight=7),
+    Action("declare", ("plus",), "Declarar", (MORATORIA,), weight=7, needs="moratorium.declare"),
     Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
     Action("void", ("x",), "Anular", (SUSPENSE,), weight=6),
     Action("adjust", ("j",), "Ajustar", (ACCOUNT, ANALYSIS), weight=3),

@@ -87,7 +87,7 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
         self._ticks: Timer | None = None
         self._is_frame_put_off = False
         self.context_line = ContextLine()
-        self.key_bar = KeyBar([action for action in self.keys.at(self.place) if self._does(action)], self.why_not)
+        self.key_bar = KeyBar(self.actions, self.why_not)
         self.message = MessageLine(self.key_bar.above)
 
     # What a screen says of itself
@@ -203,12 +203,22 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
         action = self.keys.find(self.place, event.key)
         if action is None or not self._does(action):
             self._unknown_key(event)
-        elif reason := self.why_not(action.id):
+        else:
+            self.carry_out(action)
+
+    def carry_out(self, action: Action) -> None:
+        """Do what an action says, or tell why it cannot be done now."""
+        if reason := self.why_not(action.id):
             self.refuse(reason)
         else:
             self.message.say("")
             getattr(self, f"do_{action.id}")()
             self.refresh_keys()
+
+    @property
+    def actions(self) -> list[Action]:
+        """What can be done here, now or at another moment."""
+        return [action for action in self.keys.at(self.place) if self._does(action)]
 
     def _does(self, action: Action) -> bool:
         return hasattr(self, f"do_{action.id}")

@@ -1,5 +1,7 @@
 """One box finds anything: account, bill, receipt, case, ticket, meter, phone, name or address, as it is typed.
 
+The help is found too, behind what the office has. While nothing is typed, the accounts opened last are there.
+
 Down goes to the list, Enter opens what is marked; Enter in the box opens the only one there is. What is typed while the
 list has the cursor goes on in the box.
 """
@@ -29,12 +31,17 @@ if TYPE_CHECKING:
 
     from oficinista.customers.search import Found
     from oficinista.queue.tickets import TicketFound
+    from screens.help import Topic
 
-    AnyFound = Found | TicketFound
+    AnyFound = Found | TicketFound | Topic
 
+TOPIC = "?"
+"""Before the place, in the id of a row that is of the help."""
 RESULTS_MAX = 100
 LETTERS_MIN = 2
 """One letter finds half the town."""
+HELP_LETTERS_MIN = 4
+"""Shorter words are of names and addresses."""
 
 
 class SearchScreen(ClerkScreen[Picked]):
@@ -68,17 +75,27 @@ class SearchScreen(ClerkScreen[Picked]):
         self._search(message.value)
 
     def _search(self, text: str) -> None:
-        if len(text.strip()) < LETTERS_MIN:
+        if not text.strip():
+            self.ask(partial(self.office.ask, self._look_back), self._show)
+        elif len(text.strip()) < LETTERS_MIN:
             self._show([])
         else:
             self.ask(partial(self.office.ask, self._look, text), self._show)
 
+    def _look_back(self, connection: "Connection") -> "list[AnyFound]":
+        """The accounts that were opened last, while nothing is typed."""
+        from oficinista.customers.search import search
+
+        return [one for number in self.counter.last_accounts for one in search(connection, number, limit=1)]
+
     def _look(self, connection: "Connection", text: str) -> "list[AnyFound]":
         from oficinista.customers.search import search
         from oficinista.queue.tickets import find_tickets
+        from screens.help import topics
 
         tickets = find_tickets(connection, self.office.info.id, self.office.today, text)
-        return [*tickets, *search(connection, text, limit=RESULTS_MAX)]
+        told = topics(text) if len(text.strip()) >= HELP_LETTERS_MIN and text.strip().isalpha() else []
+        return [*tickets, *search(connection, text, limit=RESULTS_MAX), *told]
 
     def _show(self, found: "Sequence[AnyFound]") -> None:
         rows = [_row(one, self.office.today) for one in found]
@@ -101,8 +118,9 @@ class SearchScreen(ClerkScreen[Picked]):
         """Open the only one found, or go to the list of several."""
         message.stop()
         rows = self._table.rows
-        if len(rows) == 1:
-            self._pick(rows[0])
+        kept = [row for row in rows if not row.id.startswith(TOPIC)] or rows
+        if len(kept) == 1 and message.value.strip():
+            self._pick(kept[0])
         elif rows:
             self.set_focus(self._table)
             self.say(tr("Escoja con las flechas; Enter abre la marcada."))
@@ -112,7 +130,13 @@ class SearchScreen(ClerkScreen[Picked]):
         self._pick(message.row)
 
     def _pick(self, row: Row) -> None:
-        self.dismiss(Picked(self._found[row.id], self._field.value))
+        from screens.help import HelpScreen, Topic
+
+        one = self._found[row.id]
+        if isinstance(one, Topic):
+            self.app.push_screen(HelpScreen(one.place, self.keys))
+        else:
+            self.dismiss(Picked(one, self._field.value))
 
     def on_key(self, event: events.Key) -> None:
         in_list = self.focused is self._table
@@ -131,12 +155,16 @@ class SearchScreen(ClerkScreen[Picked]):
 def _told(found: "Sequence[AnyFound]") -> str:
     if not found:
         return tr("No hay nada con eso. Pruebe con menos palabras.")
-    return tr("Nada se escribe así; esto es parecido.") if found[0].is_similar else ""
+    first = found[0]
+    return tr("Nada se escribe así; esto es parecido.") if getattr(first, "is_similar", False) else ""
 
 
 def _row(one: "AnyFound", today: "date") -> Row:
     from oficinista.customers.search import Found
+    from screens.help import Topic
 
+    if isinstance(one, Topic):
+        return Row(f"{TOPIC}{one.place}", (tr("Ayuda"), one.title, "", ""))
     if isinstance(one, Found):
         return Row(one.number, (one.number, one.name, one.address, format_money(one.balance_cents)))
     day = tr("hoy") if one.business_date == today else short_date(one.business_date)
@@ -146,7 +174,10 @@ def _row(one: "AnyFound", today: "date") -> Row:
 
 def _detail(one: "AnyFound") -> str:
     from oficinista.customers.search import Found
+    from screens.help import Topic
 
+    if isinstance(one, Topic):
+        return tr(" Enter lo lee; Esc vuelve a la búsqueda.")
     if not isinstance(one, Found):
         account = "" if one.account_number is None else tr("Cuenta {number}.", number=one.account_number)
         state = tr("abierto.") if one.outcome is None else ending_text(one.outcome)

@@ -66,6 +66,12 @@ def staff(connection: Connection) -> list[StaffMember]:
     ]
 
 
+def granted(connection: Connection, clerk_id: int) -> frozenset[str]:
+    """The orders that a clerk may give."""
+    mine = select(col(Permission.action)).where(col(Permission.clerk_id) == clerk_id)
+    return frozenset(connection.execute(mine).scalars())
+
+
 @dataclass(frozen=True, slots=True)
 class KeptText:
     """A text that two letters stand for, and the login of whose it is; the office's has no owner."""

@@ -1,0 +1,42 @@
+"""Finding what to do by its verb, the help by its words, and the accounts of a while ago by the same box."""
+
+from pathlib import Path
+
+from oficinista.office import Office
+from screens.app import Session
+from screens.keys import ACCOUNT, HELP, HOME, PALETTE, PAYMENT, SNIPPETS
+from tests.counter import at_counter
+from tests.office import with_bills
+from tests.screens.appearance import assert_looks_as_approved
+from tests.tills_builders import open_till
+
+
+def test_a_verb_does_what_its_key_does_here_and_at_home_and_tells_where_the_rest_is(
+    sqlite_office: Office, tmp_path: Path
+) -> None:
+    account = with_bills(sqlite_office, 1)
+    open_till(sqlite_office)
+    with at_counter(sqlite_office, session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
+        ana.types(account.number, "enter", ":", "recaudar", "enter")
+        assert ana.place == PAYMENT
+        ana.types("escape", ":", "convenio")
+        assert_looks_as_approved(ana, "palette", "80x24")
+        ana.types("escape", ":", "frases", "enter")
+        assert ana.place == SNIPPETS
+        ana.types("escape", ":", "anular recibo", "enter")
+        assert (ana.place, "X en «Recibo»." in ana.sees) == (PALETTE, True)
+        ana.types(*["backspace"] * 13, "de la oficina", "enter")
+        assert "Lo hace: supervisor." in ana.sees
+
+
+def test_the_same_box_finds_the_help_and_the_accounts_opened_last(sqlite_office: Office) -> None:
+    first, second = with_bills(sqlite_office, 1), with_bills(sqlite_office, 1, name="Juan Cruz Mora")
+    with at_counter(sqlite_office) as ana:
+        for account in (first, second):
+            ana.types(account.number, "enter")
+        ana.types("escape", "slash", "down", "down", "enter")
+        assert (ana.place, "MARÍA NIEVES" in ana.sees) == (ACCOUNT, True)
+        ana.types("escape", "slash", "moratoria", "enter", "enter")
+        assert ana.place == HELP
+        ana.types("escape", "escape")
+        assert ana.place == HOME
