@@ -15,7 +15,7 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import ChainHead
 from oficinista.orders import Refused
 from oficinista.queue.forecast import manner
-from oficinista.reports import duties, own_day, takings, visits
+from oficinista.reports import custody, duties, own_day, takings, visits
 from oficinista.reports.asked import Answer, Asked, Cell
 from oficinista.reports.definitions import Definition, definitions, find_definition, times
 from oficinista.staff.actors import Actor, find_actor, require_of_office
@@ -31,7 +31,10 @@ QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
     "day": own_day.day,
     "differences": takings.differences,
     "forecast": visits.forecast,
+    "exceptions": custody.exceptions,
+    "office-close": custody.office_close,
     "plans": duties.plans,
+    "tender-mix": custody.tender_mix,
     "terms": duties.terms,
     "transactions": visits.transactions,
     "wait-days": visits.wait_days,

@@ -48,3 +48,9 @@ def answer(cents: int, *, tolerance_cents: int, supervisor_above_cents: int) -> 
 def total_off(differences: Iterable[Difference]) -> int:
     """How much is over or short in all tenders together, without netting one against another."""
     return sum(abs(one.cents) for one in differences)
+
+
+def swapped(differences: Iterable[Difference]) -> int:
+    """How much is over in one tender and short in another: it came as one and was counted as the other."""
+    cents = [one.cents for one in differences]
+    return min(sum(one for one in cents if one > 0), -sum(one for one in cents if one < 0))

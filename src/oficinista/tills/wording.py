@@ -27,3 +27,13 @@ def credit_way(*, is_closed: bool) -> str:
     if is_closed:
         return tr("La cuenta está cerrada: pida que se devuelva, o que pase a otra cuenta suya.")
     return tr("Paga la próxima factura.")
+
+
+def mark_words(agrees: bool) -> str:
+    """Whether figures agree, as a mark that needs no colour."""
+    return tr("cuadra") if agrees else tr("NO CUADRA")
+
+
+def session_words(till: str, clerk: str) -> str:
+    """A session by its till and who had it."""
+    return f"{till} · {clerk}"
