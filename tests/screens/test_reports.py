@@ -29,7 +29,7 @@ def test_a_supervisor_reads_a_report_draws_it_asks_of_other_days_and_takes_it_al
     with at_counter(office, "marta") as marta:
         marta.types("r")
         assert_looks_as_approved(marta, "reports", "80x24")
-        marta.types(*["down"] * 8, "enter")
+        marta.types(*["down"] * 9, "enter")
         assert_looks_as_approved(marta, "report", "80x24")
         marta.types("c")
         assert "█ Espera, mediana   ▒ Espera, P90" in marta.sees
