@@ -20,6 +20,7 @@ from oficinista.cases.objections import (
     FileObjection,
     RefuseLate,
 )
+from oficinista.closings.commands import CloseAccount
 from oficinista.connections.commands import AnswerPermit, OpenConnection, ReturnConnection
 from oficinista.guarantees.commands import ChargeGuarantee, ReleaseGuarantee
 from oficinista.i18n import Language
@@ -214,11 +215,12 @@ def _planned(office: Office) -> Iterator[Subject]:
 
 
 def _guaranteed(office: Office) -> Iterator[Subject]:
-    """A deposit that was charged, and released."""
+    """A deposit that was charged, and released; then its account was closed."""
     account = with_bills(office, 1)
     confirm(office, deposit__average_bills=4)
     do(office, ChargeGuarantee(account=account.number, words="Cuenta nueva"))
     do(office, ReleaseGuarantee(account=account.number, words="Última factura"), "marta")
+    do(office, CloseAccount(account=account.number, on=office.today, words="Se muda", send_to="PO Box 12"))
     for due in office.ask(due_letters, office.info.id, account.id):
         yield Subject(due.template, due.subject)
 

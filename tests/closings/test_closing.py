@@ -15,6 +15,10 @@ from oficinista.closings.models import ReadingSource
 from oficinista.customers.queries import account_card
 from oficinista.guarantees.commands import ChargeGuarantee
 from oficinista.guarantees.queries import offer
+from oficinista.letters.drafting import draft
+from oficinista.letters.due import due_letters
+from oficinista.letters.issuing import IssueLetter
+from oficinista.letters.known import Asked
 from oficinista.office import Office
 from oficinista.tariff import Tariffs
 from oficinista.work.commands import CompleteOrder, CreateOrder
@@ -70,6 +74,23 @@ def test_it_is_billed_for_its_days_and_its_deposit_pays_what_is_owed(office: Off
     later = RecordReading(account=account.number, month="2026-11", months=1, measured_l=1_000)
     assert refused(office, later, "sistemas").code == "reading.outside"
     assert_whole(office, account)
+
+
+def test_the_letter_tells_the_last_bill_the_deposit_and_what_is_left(sqlite_office: Office) -> None:
+    account = with_faces(sqlite_office)
+    with_deposit(sqlite_office, account, 10_000)
+    asked = IssueLetter(template="account_closed", subject=account.number)
+    assert refused(sqlite_office, asked).code == "letter.not_closed"
+    do(sqlite_office, close(account, send_to="PO Box 12, Orlando FL"), signed_by="marta")
+    due = sqlite_office.ask(due_letters, sqlite_office.info.id, account.id)
+    assert ("account_closed", account.number) in [(one.template, one.subject) for one in due]
+    known = {"office_id": sqlite_office.info.id, "on": sqlite_office.today}
+    facts = sqlite_office.ask(draft, "account_closed", account.number, Asked(), **known).facts
+    assert (facts["deposit"], facts["balance"], facts["is_credit"]) == ("$100.00", "$83.41", True)
+    assert (facts["send_to"], facts["bills"][0]["total"]) == ("PO Box 12, Orlando FL", "$16.59")
+    do(sqlite_office, asked)
+    due = sqlite_office.ask(due_letters, sqlite_office.info.id, account.id)
+    assert [one.template for one in due] == ["guarantee_charged"]
 
 
 def test_what_is_in_the_way_is_told_each_with_its_reason(sqlite_office: Office) -> None:

@@ -79,6 +79,8 @@ SAID = {
     "connection_opened": ("N7001", "Su servicio está abierto", "Con servicio; falta la primera factura"),
     "connection_denied": ("ACO-TST-2026-000002", "$1,000.00", "no hay infraestructura", "Tribunal de Apelaciones"),
     "connection_withdrawn": ("ACO-TST-2026-000003", "se retiró", "Según el expediente"),
+    "account_closed": ("Baja definitiva", "PO Box 12", "$16.79 × 23 ÷ 30 = $12.87", "$22.45", "el consumo es estimado",
+                       "20 días naturales", "por confirmar"),
     "case_cover": ("OBJ-TST-2026-000001", "La región sostiene la factura", "Marta Solá Díaz"),
 }  # fmt: skip
 """What each letter must say in Spanish, of the records that the builder makes."""

@@ -31,6 +31,7 @@ class About(StrEnum):
     CASE = "case"
     STEP = "step"
     TILL = "till"
+    CLOSING = "closing"
 
 
 class Event(StrEnum):

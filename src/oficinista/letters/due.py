@@ -1,7 +1,8 @@
 """The letters that the office owes: computed from what was done, never a list of their own.
 
-A correction leaves a notice, an adjustment that was not approved a rejection, and an action of a lifecycle names its
-letter. Each is owed until a letter was issued about it; of a case, only about the last that was decided in it.
+An account that was closed owes its customer one; a correction leaves a notice, an adjustment that was not approved a
+rejection, and an action of a lifecycle names its letter. Each is owed until a letter was issued about it; of a case,
+only about the last that was decided in it.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,13 +19,14 @@ from oficinista.audit.models import Approval, Decision
 from oficinista.cases.conditions import DELIVERED, RETURNED
 from oficinista.cases.lifecycle import Action, lifecycles
 from oficinista.cases.models import Case, CaseEvent
+from oficinista.closings.models import AccountClosing
 from oficinista.customers.models import Account, Customer
 from oficinista.letters.catalogue import About, find_template
 from oficinista.letters.models import Letter, LetterState
 from oficinista.letters.queries import LISTED_MAX
 from oficinista.letters.subjects import PLACE, account_number_of
 
-REJECTED = "adjustment_rejected"
+REJECTED, CLOSED = "adjustment_rejected", "account_closed"
 OF_CUSTOMERS = ("adjustment.request", "bill.void_and_rebill")
 """The orders that a customer waits for: who hears nothing of a rejection believes that it was done."""
 
@@ -49,6 +51,7 @@ def due_letters(connection: Connection, office_id: int, account_id: int | None =
     """The letters that an office owes, or those that it owes to an account, the oldest first."""
     found = [*_corrections(connection, office_id, account_id), *_rejections(connection, office_id, account_id)]
     found += _of_steps(connection, _steps(), office_id, account_id)
+    found += (DueLetter(CLOSED, *row) for row in _rows(connection, _CLOSINGS, office_id, account_id))
     return sorted(found, key=lambda one: one.since)[:LISTED_MAX]
 
 
@@ -147,6 +150,17 @@ _NOTICES: Select[*tuple[Any, ...]] = (
         col(Notice.office_id) == bindparam("office"), _unwritten(_NOTICE_ID, col(Letter.template) == col(Notice.letter))
     )
     .order_by(col(Notice.id))
+)
+_CLOSINGS: Select[*tuple[Any, ...]] = (
+    select(col(Account.number), col(Account.number), col(Customer.name), col(AccountClosing.made_at))
+    .select_from(AccountClosing)
+    .join(Account, col(Account.id) == col(AccountClosing.account_id))
+    .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .where(
+        col(AccountClosing.office_id) == bindparam("office"),
+        _unwritten(cast(col(Account.number), Text), col(Letter.template) == CLOSED),
+    )
+    .order_by(col(AccountClosing.id))
 )
 _APPROVAL_ID = cast(col(Approval.id), Text)
 _REJECTED: Select[*tuple[Any, ...]] = (

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from oficinista.billing.queries import bills, statement
 from oficinista.cases.models import Case
+from oficinista.closings.queries import closing_of
 from oficinista.customers.queries import find_account
 from oficinista.ledger.models import EntryKind
 from oficinista.letters.catalogue import About, Template, templates
@@ -44,11 +45,13 @@ class Owed:
 def letters_of_account(connection: Connection, number: str, office_id: int) -> LettersOf:
     """The letters of an account. Refuses an unknown number."""
     account_id = find_account(connection, number)
-    subjects = {
+    subjects: dict[About, str | None] = {
         About.ACCOUNT: number,
         About.BILL: _last_bill(connection, account_id),
         About.RECEIPT: _last_receipt(connection, account_id),
     }
+    if closing_of(connection, account_id) is not None:
+        subjects[About.CLOSING] = number
     offers = tuple(Offer(one, subjects[one.about]) for one in templates().values() if one.about in subjects)
     due = due_letters(connection, office_id, account_id)
     return LettersOf(offers, tuple(due), tuple(letters(connection, office_id, account_id)))

@@ -9,6 +9,7 @@ from oficinista.letters import (
     of_bill,
     of_case,
     of_check,
+    of_closing,
     of_connection,
     of_correction,
     of_guarantee,
@@ -45,6 +46,7 @@ FACTS: Mapping[str, Callable[[Connection, Wanted], Known]] = {
     "connection_permit": of_connection.permit_facts,
     "connection_status": of_connection.status_facts,
     "guarantee": of_guarantee.guarantee_facts,
+    "account_closed": of_closing.closing_facts,
     "case_cover": of_case.cover_facts,
     "till_closing": of_till.closing_facts,
 }

@@ -37,7 +37,7 @@ def account_number_of(connection: Connection, about: About, subject: str) -> str
     """The number of the account that something is of; None for what there is not, and for a till."""
     if about is About.TILL:
         return None
-    if about is About.ACCOUNT:
+    if about in {About.ACCOUNT, About.CLOSING}:
         return full_number(subject)
     if about is About.RECEIPT:
         return next(iter(accounts_of_receipt(connection, subject)), None)
