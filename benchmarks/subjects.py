@@ -65,7 +65,7 @@ def make_town(store: Store) -> None:
 
 
 def _start_counter(folder: Path) -> Terminal:
-    return Program(new_office(make_town, folder))
+    return Program(new_office(make_town, folder), is_cold=True)
 
 
 def _start_baseline(_folder: Path) -> Terminal:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests import databases
-from tests.cli.forking import program_for_shells
 from tests.cli_builders import answer
+from tests.forking import program_for_shells
 
 PAGE = Path(__file__).parents[2] / "docs" / "it.md"
 FOLDERS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import databases
-from tests.host.hosting import HostProcess, make_hosted_office
+from tests.host.hosting import ForkedHost, HostProcess, make_hosted_office
 
 
 @pytest.fixture(scope="session")
@@ -37,5 +37,5 @@ def folder() -> Iterator[Path]:
 def host(folder: Path) -> Iterator[HostProcess]:
     """A host of the test's own, that lets a user have three sessions."""
     databases.new_sqlite(make_hosted_office, folder)
-    with HostProcess(folder, "--sessions", "3") as host:
+    with ForkedHost(folder, "--sessions", "3") as host:
         yield host

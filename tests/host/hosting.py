@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from oficinista.billing.periods import add_months
 from oficinista.caller import os_user
@@ -19,6 +19,7 @@ from oficinista.office import Office
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from oficinista.storage.store import Store
+from tests.forking import ForkedProcess
 from tests.host.people import as_user
 from tests.keystrokes.play import ENTER, scan
 from tests.office import PIN, PIN_HASH, do, make_office, with_bills
@@ -81,26 +82,32 @@ class HostProcess:
         """Start it, for the first time or again, or the Python of `source` in place of the program."""
         state = {f"XDG_{name}_HOME": str(self.folder / "state") for name in ("STATE", "DATA")}
         before = self._inode()
+        environment = {
+            **(os.environ if self._uid is None else as_user()),
+            **state,
+            "HOME": str(self.folder),
+            "OFICINISTA_DATABASE": str(self.database),
+            "OFICINISTA_LOG": str(self.folder / "host.log"),
+        }
         with (self.folder / "host.err").open("a") as errors:
-            self.process = subprocess.Popen(
-                self._command if source is None else [sys.executable, "-c", source, *self._words],
-                env={
-                    **(os.environ if self._uid is None else as_user()),
-                    **state,
-                    "HOME": str(self.folder),
-                    "OFICINISTA_DATABASE": str(self.database),
-                    "OFICINISTA_LOG": str(self.folder / "host.log"),
-                },
-                cwd=CHECKOUT,
-                stdin=subprocess.DEVNULL,
-                stderr=errors,
-                user=self._uid,
-                group=self._uid,
-                extra_groups=None if self._uid is None else self._groups,
-                process_group=0,
-            )
+            self.process = self._launch(source, environment, errors)
         wait_for(lambda: self._inode() not in (None, before) or self.process.poll() is not None)
         assert self.process.poll() is None, (self.folder / "host.err").read_text("utf-8")
+
+    def _launch(
+        self, source: str | None, environment: dict[str, str], errors: IO[str]
+    ) -> "subprocess.Popen[bytes] | ForkedProcess":
+        return subprocess.Popen(
+            self._command if source is None else [sys.executable, "-c", source, *self._words],
+            env=environment,
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stderr=errors,
+            user=self._uid,
+            group=self._uid,
+            extra_groups=None if self._uid is None else self._groups,
+            process_group=0,
+        )
 
     def _inode(self) -> int | None:
         return self.socket.stat().st_ino if self.socket.exists() else None
@@ -159,6 +166,19 @@ class HostProcess:
         connection.settimeout(DEADLINE_S)
         connection.connect(str(self.socket))
         return connection
+
+
+class ForkedHost(HostProcess):
+    """The same, of a program that was loaded before."""
+
+    def _launch(
+        self, source: str | None, environment: dict[str, str], errors: IO[str]
+    ) -> "subprocess.Popen[bytes] | ForkedProcess":
+        if source is not None:
+            return super()._launch(source, environment, errors)
+        with open(os.devnull, "r+") as nothing:  # noqa: PTH123 - what has no file object has no number
+            streams = (nothing.fileno(), nothing.fileno(), errors.fileno())
+            return ForkedProcess(self._words, streams=streams, environment=environment, folder=str(CHECKOUT))
 
 
 def signed_in(terminal: Terminal) -> Terminal:

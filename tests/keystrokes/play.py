@@ -2,13 +2,15 @@
 
 import os
 import sqlite3
+import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from oficinista.office import Office
 from oficinista.storage.store import Store
 from tests import databases
+from tests.forking import ForkedProcess
 from tests.office import PIN
 from tests.terminal.pseudo import Terminal
 
@@ -32,12 +34,18 @@ def new_office(make: Callable[[Store], None], folder: Path) -> Path:
 
 
 class Program(Terminal):
-    """`oficinista` on a database, with ana signed in and her home on the screen."""
+    """`oficinista` on a database, with ana signed in and her home on the screen; loaded before unless `is_cold`."""
 
     def __init__(
-        self, database: Path, *, lines: int = 24, columns: int = 80, environment: dict[str, str] | None = None
+        self,
+        database: Path,
+        *,
+        lines: int = 24,
+        columns: int = 80,
+        environment: dict[str, str] | None = None,
+        is_cold: bool = False,
     ) -> None:
-        folder = database.parent
+        folder, self._is_cold = database.parent, is_cold
         super().__init__(
             [sys.executable, "-c", "from oficinista.cli import main; main()"],
             environment={
@@ -54,6 +62,15 @@ class Program(Terminal):
         self.type(SIGN_IN)
         self.wait_for(lambda: "Mi caja" in self.text or "My till" in self.text)
         self.wait_until_quiet(0.05)
+
+    def _start(
+        self, arguments: Sequence[str], environment: Mapping[str, str], folder: str, *, is_controlling: bool
+    ) -> "subprocess.Popen[bytes] | ForkedProcess":
+        if self._is_cold:
+            return super()._start(arguments, environment, folder, is_controlling=is_controlling)
+        return ForkedProcess(
+            [], streams=[self._slave] * 3, environment=environment, folder=folder, is_controlling=is_controlling
+        )
 
     def wait_until_at_rest(self, quiet_s: float = 0.5) -> None:
         """Wait until the program has written nothing and worked nothing for a while, however busy the machine is."""

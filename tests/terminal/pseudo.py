@@ -15,10 +15,14 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyte
+
+if TYPE_CHECKING:
+    from tests.forking import ForkedProcess
 
 DEADLINE_S = 60.0
 """Long: a machine that has other work to do is no defect of the program."""
@@ -51,13 +55,20 @@ class Terminal:
         self._set_size(self._slave, lines, columns)
         self.found = self.attributes()  # before the program may have changed them
         self.started = time.perf_counter()
-        self.process = subprocess.Popen(
+        environment = {**inherited, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
+        folder = cwd or str(Path.cwd())
+        self.process = self._start(arguments, environment, folder, is_controlling=is_controlling)
+
+    def _start(
+        self, arguments: Sequence[str], environment: Mapping[str, str], folder: str, *, is_controlling: bool
+    ) -> "subprocess.Popen[bytes] | ForkedProcess":
+        return subprocess.Popen(
             arguments,
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
-            cwd=cwd,
-            env={**inherited, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})},
+            cwd=folder,
+            env=environment,
             start_new_session=True,
             preexec_fn=_take_terminal if is_controlling else None,  # noqa: PLW1509 - no threads here
         )
