@@ -13,6 +13,7 @@ from textual.widget import Widget
 from oficinista.batches.commands import CloseBatch, KeyItem
 from oficinista.batches.queries import BatchFound, own_batch
 from oficinista.dates import short_date
+from oficinista.documents.printing import receipts_of_session
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
@@ -232,6 +233,11 @@ class BatchScreen(FormScreen[str], ClerkScreen[str]):
         from screens.batch_count import BatchRecountScreen
 
         self.app.push_screen(BatchRecountScreen(), self.told)
+
+    def do_print_document(self) -> None:
+        """Print the receipts of the batch that were not printed yet."""
+        of_batch = partial(receipts_of_session, self.office, self._batch.session.id)
+        self.print_out(partial(of_batch, actor=self.counter.clerk.id))
 
     def do_close_till(self) -> None:
         """Close the batch; the other person signs."""

@@ -172,6 +172,7 @@ PALETTE, HELP = "acciones", "ayuda"
 UNPRINTED = "porimprimir"
 BATCH, BATCH_COUNT, AGENCY_LIST = "lote", "lote_conteo", "lista"
 SUSPENSE, IDENTIFY, SUSPENSE_VOID = "sinidentificar", "identificar", "renglon"
+SUSPENSE_OWNER = "a_cargo"
 COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
 SUSPENSIONS, TO_NOTICE, MAILED = "avisos", "por_avisar", "enviados"
 MORATORIA, MORATORIUM, MORATORIUM_END, INCLUDE = "moratorias", "moratoria", "fin_moratoria", "incluir"
@@ -290,7 +291,7 @@ COUNTER = (
         "Imprimir",
         (
             *(ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN),
-            *(DEPOSITS, SURPRISES, REPORT),
+            *(DEPOSITS, SURPRISES, REPORT, BATCH),
         ),
         weight=5,
     ),
@@ -314,6 +315,8 @@ COUNTER = (
     Action("declare", ("plus",), "Declarar", (MORATORIA,), weight=7, needs="moratorium.declare"),
     Action("void", ("x",), "Anular recibo", (RECEIPT,), weight=6),
     Action("void", ("x",), "Anular", (SUSPENSE,), weight=6),
+    Action("give_to", ("o",), "A otra persona", (SUSPENSE,), weight=5),
+    Action("print_all", ("t",), "Todo su lote o caja", (UNPRINTED,), weight=6),
     Action("adjust", ("j",), "Ajustar", (ACCOUNT, ANALYSIS), weight=3),
     Action("rebill", ("x",), "Anular factura", (ACCOUNT, ANALYSIS), weight=3),
     Action("object", ("o",), "Objetar", (ACCOUNT,), weight=3),

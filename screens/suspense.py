@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.batches.queries import SuspenseFound, suspense_waiting
-from oficinista.batches.suspense import ResolveSuspense, VoidSuspense
+from oficinista.batches.suspense import HandOverSuspense, ResolveSuspense, VoidSuspense
 from oficinista.dates import short_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -17,7 +17,7 @@ from oficinista.tills.wording import tender_name
 from screens.clerk_screen import ClerkScreen
 from screens.correction_lines import money_row, money_titles
 from screens.form import FormScreen
-from screens.keys import IDENTIFY, SUSPENSE, SUSPENSE_VOID
+from screens.keys import IDENTIFY, SUSPENSE, SUSPENSE_OWNER, SUSPENSE_VOID
 from screens.listing import ListingScreen
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
@@ -27,7 +27,7 @@ from screens.widgets.table import Column, Row
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from oficinista.batches.suspense import SuspenseResolved, SuspenseVoided
+    from oficinista.batches.suspense import SuspenseHandedOver, SuspenseResolved, SuspenseVoided
     from oficinista.office import Done
     from screens.widgets.panel import Line
 
@@ -64,7 +64,7 @@ class SuspenseScreen(ListingScreen[SuspenseFound]):
                  reference=one.reference or "")  # fmt: skip
 
     def why_not(self, action: str) -> str | None:
-        if action == "void" and self.chosen is None:
+        if action in {"void", "give_to"} and self.chosen is None:
             return tr("Ningún pago espera su cuenta.")
         return super().why_not(action)
 
@@ -75,6 +75,11 @@ class SuspenseScreen(ListingScreen[SuspenseFound]):
         """Take back an item that was keyed wrong, while its batch is open."""
         if self.chosen is not None:
             self.app.push_screen(SuspenseVoidScreen(self.chosen), self.told)
+
+    def do_give_to(self) -> None:
+        """Have another person look for whose it is."""
+        if self.chosen is not None:
+            self.app.push_screen(SuspenseOwnerScreen(self.chosen), self.told)
 
 
 class IdentifyScreen(FormScreen[str], ClerkScreen[str]):
@@ -142,6 +147,35 @@ class IdentifyScreen(FormScreen[str], ClerkScreen[str]):
 
     def _given(self, done: "Done[SuspenseResolved]") -> None:
         self.dismiss(tr("Registrado: {document}.", document=done.value.document))
+
+
+class SuspenseOwnerScreen(FormScreen[str]):
+    """Asks for another owner, and why. It ends with what was done, in words."""
+
+    place = SUSPENSE_OWNER
+
+    def __init__(self, found: SuspenseFound) -> None:
+        super().__init__()
+        self._suspense = found
+        self._to = Field("to", tr("A cargo de"), max_length=30, letters_min=1)
+        self._reason = Field("reason", tr("Razón"), max_length=60, letters_min=WORDS_MIN)
+
+    @property
+    def subject(self) -> str:
+        return self._suspense.document
+
+    def form(self) -> Iterable[Widget]:
+        title = tr("{document}, {amount}: a cargo de {owner}", document=self.subject,
+                   amount=format_money(self._suspense.amount_cents), owner=self._suspense.owner)  # fmt: skip
+        return (Panel([[(title, BOLD)], known_words(self._suspense), ""], height=3), self._to, self._reason, Panel())
+
+    def commit(self) -> None:
+        """Hand it over."""
+        order = HandOverSuspense(document=self.subject, to=self._to.value.strip(), reason=self._reason.value.strip())
+        self.send(order, self._handed)
+
+    def _handed(self, done: "Done[SuspenseHandedOver]") -> None:
+        self.dismiss(tr("{document}: a cargo de {owner}.", document=done.value.suspense, owner=done.value.owner))
 
 
 class SuspenseVoidScreen(FormScreen[str]):

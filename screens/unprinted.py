@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from oficinista.clock import business_date
 from oficinista.dates import clock_time, short_date
 from oficinista.documents.letters import letter
-from oficinista.documents.printing import Printed, receipt
+from oficinista.documents.printing import Printed, receipt, receipts_of_session
 from oficinista.documents.unprinted import Unprinted, unprinted_documents
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -50,12 +50,20 @@ class UnprintedScreen(ListingScreen[Unprinted]):
     def why_not(self, action: str) -> str | None:
         if action == "print_document" and self.chosen is None:
             return tr("Nada espera la impresora.")
+        if action == "print_all" and (self.chosen is None or self.chosen.session_id is None):
+            return tr("Eso es de recibos: ponga el cursor en uno.")
         return super().why_not(action)
 
     def do_print_document(self) -> None:
         """Print the one under the cursor, as Enter does."""
         if self.chosen is not None:
             self.open(self.chosen)
+
+    def do_print_all(self) -> None:
+        """Print every receipt of the same till or batch."""
+        if self.chosen is not None and self.chosen.session_id is not None:
+            of_session = partial(receipts_of_session, self.office, self.chosen.session_id)
+            self.print_out(partial(of_session, actor=self.counter.clerk.id))
 
     def open(self, one: Unprinted) -> None:
         make: Callable[..., Documents] = letter if one.is_letter else receipt

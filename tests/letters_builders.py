@@ -9,6 +9,8 @@ from pypdf import PdfReader
 
 from oficinista.adjustments.commands import ReverseAdjustment
 from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdict
+from oficinista.batches.commands import Declared, KeyItem, OpenBatch
+from oficinista.batches.suspense import ResolveSuspense
 from oficinista.billing.queries import balance
 from oficinista.cases.investigations import AskPapers, DecideInvestigation, GoOn, OpenInvestigation, SkipStep, TakeStep
 from oficinista.cases.objections import (
@@ -24,6 +26,7 @@ from oficinista.closings.commands import CloseAccount
 from oficinista.connections.commands import AnswerPermit, OpenConnection, ReturnConnection
 from oficinista.guarantees.commands import ChargeGuarantee, ReleaseGuarantee
 from oficinista.i18n import Language
+from oficinista.ledger.models import TenderKind
 from oficinista.letters.delivery import DeliverLetter
 from oficinista.letters.drafting import Marks, draft, paper
 from oficinista.letters.due import due_letters
@@ -44,6 +47,7 @@ from oficinista.theft.ending import DismissTheft, ReferTheft, RegularizeTheft
 from oficinista.theft.hearing import AskHearing, DecideTheft
 from oficinista.theft.inspecting import Found, InspectTheft
 from oficinista.theft.opening import OpenTheft, Source
+from oficinista.tills.models import TillKind
 from oficinista.tills.returns import ReturnCheck
 from oficinista.work.commands import CompleteOrder, CreateOrder
 from tests.adjustments_builders import confirm, credit, numbers, read, rebill
@@ -134,6 +138,7 @@ def every_letter(office: Office) -> Iterator[Subject]:
         yield Subject(one, account.number)
     yield Subject("duplicate_bill", numbers(office, account)[-1])
     yield from _corrected(office)
+    yield from _identified(office)
     yield from _rejected(office)
     yield from _objected(office)
     yield from _investigated(office)
@@ -293,6 +298,18 @@ def _paid(office: Office, account: BilledAccount) -> Iterator[Subject]:
     close_till(office, session, 15_500, *papers(check(2_500)))
     do(office, ReturnCheck(receipt=receipt, bank_reason="insufficient_funds"), "marta")
     for due in office.ask(due_letters, office.info.id, other.id):
+        yield Subject(due.template, due.subject)
+
+
+def _identified(office: Office) -> Iterator[Subject]:
+    account = with_bills(office, 1)
+    declared = Declared(kind=TenderKind.CHECK, quantity=1, amount_cents=2_000)
+    do(office, OpenBatch(kind=TillKind.MAIL, declared=(declared,)), "luis", signed_by="eva")
+    item = KeyItem(kind=TenderKind.CHECK, amount_cents=2_000, reference="771", payer="R. Díaz")
+    stray = do(office, item, "luis").document
+    resolve = ResolveSuspense(document=stray, number=account.number, reason="Lo dijo por teléfono")
+    do(office, resolve, "luis", signed_by="marta")
+    for due in office.ask(due_letters, office.info.id, account.id):
         yield Subject(due.template, due.subject)
 
 

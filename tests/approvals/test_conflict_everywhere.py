@@ -21,7 +21,7 @@ OF_NOBODY_S_ACCOUNT = {
     *("till.add", "till.open", "till.count", "till.close", "till.review"),
     *("till.freeze", "till.surprise_count", "till.surprise_result", "till.unfreeze"),
     *("transfer.send", "transfer.receive", "transfer.take_back", "safe.send", "safe.receive"),
-    *("batch.open", "batch.recount", "batch.close", "suspense.void"),
+    *("batch.open", "batch.recount", "batch.close", "suspense.void", "suspense.hand_over"),
     *("deposit.prepare", "deposit.confirm"),
     *("printer.set", "printer.remove"),
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch, RecountBatch
 from oficinista.batches.queries import find_batch, suspense_waiting
-from oficinista.batches.suspense import ResolveSuspense, VoidSuspense
+from oficinista.batches.suspense import HandOverSuspense, ResolveSuspense, VoidSuspense
 from oficinista.billing.queries import balance, statement
 from oficinista.ledger.check import check
 from oficinista.ledger.models import EntryKind, TenderKind
@@ -115,6 +115,12 @@ def test_what_no_account_claims_waits_with_an_owner_until_its_account_is_found(o
     do(office, CloseBatch(batch=batch), signed_by="luis")
     waiting = office.ask(suspense_waiting, office.info.id)
     assert [(one.document, one.owner, one.amount_cents) for one in waiting] == [(document, "Ana Peña Ortiz", 2_000)]
+    mine = HandOverSuspense(document=document, to="ana", reason="Conoce la zona")
+    assert refused(office, mine, "luis").code == "suspense.of_another"
+    assert refused(office, mine, "marta").code == "suspense.same_owner"
+    assert do(office, mine.model_copy(update={"to": "luis"})).owner == "Luis Vega Núñez"
+    assert refused(office, mine).code == "suspense.of_another"
+    assert office.ask(suspense_waiting, office.info.id)[0].owner == "Luis Vega Núñez"
     resolve = ResolveSuspense(document=document, number=account.number, reason="Lo confirmó por teléfono")
     assert refused(office, resolve).code == "approval.required"
     done = do(office, resolve, signed_by="marta")

@@ -38,6 +38,7 @@ SAID = {
     "theft_regularized": ("HUR-TST-2026-000001", "está regularizado", "Pagó y se puso el contador", "$234.77"),
     "theft_referred": ("HUR-TST-2026-000002", "Al Negociado de Investigaciones Especiales", "Ley 235-2011"),
     "theft_dismissed": ("HUR-TST-2026-000003", "no se le cobra nada por él", "No hay toma"),
+    "payment_identified": ("IDE-TST-2026-000001", "SUS-TST-2026-000001", "Cheque 771", "$20.00", "R. Díaz", "$25.97"),
     "till_closing": ("CIE-TST-2026-000001", "$150.00", "$200.00", "Sin diferencia", "Ana Peña Ortiz"),
     "statement": ("$133.88", "Pago REC-TST-2026-000001", "-$50.00", "22 de noviembre de 2026"),
     "account_analysis": ("$133.88", "13.0 m³", "residencial, agua y alcantarillado", "$45.97"),

@@ -38,6 +38,10 @@ def test_a_batch_is_counted_keyed_and_closed_by_keys_alone(mail_office: Office, 
         ana.types(*KEYED[4:])
         assert mail_office.ask(balance, 1) == 2 * 4_597 - 5_000
         assert "concuerda" in ana.sees
+        ana.types("i")
+        ana.waits_for("REC-TST-2026-000002")
+        ana.types("i")
+        assert "Todos sus recibos están impresos." in ana.sees
         ana.types("x", *SIGNED_BY_LUIS)
         assert ana.place == TILL
         assert "CIE-TST-2026-000001" in ana.sees
@@ -45,6 +49,8 @@ def test_a_batch_is_counted_keyed_and_closed_by_keys_alone(mail_office: Office, 
         ana.types("s")
         assert ana.place == SUSPENSE
         assert "R. Diaz" in ana.sees
+        ana.types("o", *"luis", "enter", "Lo conoce", "enter")
+        assert "a cargo de Luis Vega Núñez" in ana.sees
         ana.types("enter", "10000001", "enter", "Llamo", "enter", "marta", "enter", PIN, "enter")
         assert mail_office.ask(suspense_waiting, mail_office.info.id) == ()
         assert mail_office.ask(balance, 1) == 2 * 4_597 - 7_000
@@ -78,5 +84,7 @@ def test_the_screens_look_as_they_were_approved(size: str, mail_office: Office, 
         assert_looks_as_approved(ana, "agency-list", size)
         ana.types("escape", "escape", "s")
         assert_looks_as_approved(ana, "suspense", size)
-        ana.types("enter", "10000001", "enter")
+        ana.types("o")
+        assert_looks_as_approved(ana, "suspense-owner", size)
+        ana.types("escape", "enter", "10000001", "enter")
         assert_looks_as_approved(ana, "identify", size)

@@ -21,7 +21,7 @@ from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdi
 from oficinista.audit.verify import verify
 from oficinista.batches.collecting import CollectedRow, PostCollection
 from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
-from oficinista.batches.suspense import ResolveSuspense
+from oficinista.batches.suspense import HandOverSuspense, ResolveSuspense
 from oficinista.cases.objections import FileObjection
 from oficinista.closings.commands import CloseAccount
 from oficinista.commitments.commands import MakeCommitment
@@ -181,6 +181,7 @@ def _open_the_mail(office: Office) -> None:
     do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=200, number=account.number), "eva")
     stray = do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=1_000, payer="R. Díaz"), "eva").document
     do(office, CloseBatch(batch=batch), "eva", signed_by="ana")
+    do(office, HandOverSuspense(document=stray, to="luis", reason="Conoce la zona"), "eva")
     resolve = ResolveSuspense(document=stray, number=account.number, reason="Lo dijo por teléfono")
     do(office, resolve, "eva", signed_by="marta")
     _post_a_station_s_file(office, account.number)

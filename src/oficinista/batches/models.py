@@ -1,11 +1,11 @@
 """The tables of batches and of suspense. Amounts and states are the ledger's and the till session's."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import SQLModel
 
-from oficinista.storage.columns import STRICT, day, reference, text, whole
+from oficinista.storage.columns import STRICT, day, identity, instant, reference, text, whole
 
 
 class Batch(SQLModel, table=True):
@@ -47,6 +47,20 @@ class Suspense(SQLModel, table=True):
     amount_cents: int = whole()
     payer: str = text(default="")
     known: str = text(default="")
+
+
+class SuspenseHandover(SQLModel, table=True):
+    """Who looks for whose the money is from then on, who said so, and why; the last one counts."""
+
+    __tablename__ = "suspense_handover"
+    __table_args__ = (STRICT,)
+
+    id: int = identity()
+    suspense_entry_id: int = reference("suspense.entry_id", index=True)
+    owner_id: int = reference("clerk.id")
+    handed_by: int = reference("clerk.id")
+    reason: str = text()
+    handed_at: datetime = instant()
 
 
 class SuspenseResolution(SQLModel, table=True):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from oficinista.batches.models import Batch, BatchItem, Suspense, SuspenseResolution
+from oficinista.batches.models import Batch, BatchItem, Suspense, SuspenseHandover, SuspenseResolution
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.ledger.models import Entry, EntryLine, Tender, TenderKind
@@ -155,6 +155,7 @@ class SuspenseFound:
     document: str
     office_id: int
     batch: int
+    owner_id: int
     owner: str
     on: date
     amount_cents: int
@@ -177,12 +178,22 @@ class SuspenseFound:
         return (today - self.on).days
 
 
+_HANDED_TO = (
+    select(col(SuspenseHandover.owner_id))
+    .where(col(SuspenseHandover.suspense_entry_id) == col(Suspense.entry_id))
+    .order_by(col(SuspenseHandover.id).desc())
+    .limit(1)
+    .correlate(Suspense)
+    .scalar_subquery()
+)
+_OWNER = func.coalesce(_HANDED_TO, col(Suspense.owner_id))
 _SUSPENSE: Select[*tuple[Any, ...]] = (
     select(
         col(Suspense.entry_id),
         col(Suspense.document),
         col(Suspense.office_id),
         col(Entry.till_session_id),
+        col(Clerk.id).label("owner_id"),
         col(Clerk.name).label("owner"),
         col(Entry.effective_date),
         col(Suspense.amount_cents),
@@ -195,7 +206,7 @@ _SUSPENSE: Select[*tuple[Any, ...]] = (
     )
     .join(Entry, col(Entry.id) == col(Suspense.entry_id))
     .join(Tender, col(Tender.entry_id) == col(Suspense.entry_id))
-    .join(Clerk, col(Clerk.id) == col(Suspense.owner_id))
+    .join(Clerk, col(Clerk.id) == _OWNER)
     .outerjoin(SuspenseResolution, col(SuspenseResolution.suspense_entry_id) == col(Suspense.entry_id))
     .outerjoin(Account, col(Account.id) == col(SuspenseResolution.account_id))
     .outerjoin(_VOID, col(_VOID.reverses_id) == col(Suspense.entry_id))

@@ -1,10 +1,12 @@
 """Money that no account claims: it waits with an owner until somebody finds out whose it is. All of it goes at once."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from oficinista.batches.models import Suspense, SuspenseResolution
+from oficinista.adjustments.notices import leave_notice
+from oficinista.batches.models import Suspense, SuspenseHandover, SuspenseResolution
 from oficinista.batches.queries import SuspenseFound, find_suspense
 from oficinista.customers.numbers import TypedNumber
 from oficinista.i18n import later, tr
@@ -14,6 +16,8 @@ from oficinista.ledger.posting import Handed, NewEntry, Paid
 from oficinista.ledger.posting import Line as Side
 from oficinista.money import format_money
 from oficinista.orders import ApprovalNeed, Fact, Line, Order, Refused, Result, Said, command
+from oficinista.staff.actors import find_actor, require_of_office
+from oficinista.staff.models import Role
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills.change import Kept
 from oficinista.tills.drawer import refuse_more_than_held
@@ -24,6 +28,7 @@ from oficinista.tills.sessions import require_batch
 from oficinista.transaction import Transaction
 
 SUSPENSES, SUSPENSE_VOIDS, SUSPENSES_APPLIED = "SUS", "ANS", "IDE"
+LETTER = "payment_identified"
 
 
 def post_suspense(tx: Transaction, session_id: int, kept: Kept, *, payer: str, known: str) -> tuple[str, int]:
@@ -122,12 +127,74 @@ def resolve_suspense(tx: Transaction, order: ResolveSuspense) -> SuspenseResolve
     posted = tx.post(entry)[0]
     row = {"entry_id": posted.id, "suspense_entry_id": found.entry_id, "account_id": part.payable.account_id}
     tx.connection.execute(insert(SuspenseResolution), row)
+    document = document_number(tx, SUSPENSES_APPLIED, posted)
+    leave_notice(tx, part.payable.account_id, posted.id, LETTER, _told(found, document, part.balance_cents))
     return SuspenseResolved(
-        document=document_number(tx, SUSPENSES_APPLIED, posted),
+        document=document,
         suspense=found.document,
         amount_cents=found.amount_cents,
         balance_cents=part.balance_cents,
     )
+
+
+def _told(found: SuspenseFound, document: str, balance_cents: int) -> dict[str, Any]:
+    """What the letter to whose the money is says of it."""
+    return {
+        "document": document,
+        "suspense": found.document,
+        "came_on": found.on.isoformat(),
+        "tender": found.kind.value,
+        "reference": found.reference or "",
+        "payer": found.payer,
+        "amount_cents": found.amount_cents,
+        "balance_cents": balance_cents,
+    }
+
+
+class HandOverSuspense(Order):
+    """Money in suspense, and by login who looks for whose it is from now on, and why."""
+
+    document: Line
+    to: Line
+    reason: Said
+
+
+class SuspenseHandedOver(Result):
+    """The money, and the name of its new owner."""
+
+    suspense: str
+    owner: str
+
+
+@command("suspense.hand_over")
+def hand_over_suspense(tx: Transaction, order: HandOverSuspense) -> SuspenseHandedOver:
+    """Give money in suspense another owner. Its owner does, or a supervisor.
+
+    Refuses what waits no more, whoever is of another office, and who has it already.
+    """
+    found = _waiting(tx, order.document)
+    if tx.actor.id != found.owner_id and tx.actor.role is not Role.SUPERVISOR:
+        raise Refused(
+            "suspense.of_another",
+            tr("{document} está a cargo de {owner}.", document=found.document, owner=found.owner),
+            tr("Lo pasa quien lo tiene, o un supervisor."),
+        )
+    owner = find_actor(tx.connection, order.to.strip())
+    require_of_office(owner, tx.office.id, tx.office.name)
+    if owner.id == found.owner_id:
+        raise Refused(
+            "suspense.same_owner",
+            tr("{document} ya está a cargo de {owner}.", document=found.document, owner=found.owner),
+        )
+    row = {
+        "suspense_entry_id": found.entry_id,
+        "owner_id": owner.id,
+        "handed_by": tx.actor.id,
+        "reason": order.reason,
+        "handed_at": tx.now,
+    }
+    tx.connection.execute(insert(SuspenseHandover), row)
+    return SuspenseHandedOver(suspense=found.document, owner=owner.name)
 
 
 class VoidSuspense(Order):

@@ -24,6 +24,7 @@ from oficinista.documents.models import Sheet
 from oficinista.documents.queries import PrinterFound, printer_of
 from oficinista.documents.receipt import receipt_text
 from oficinista.documents.statement import statement_text
+from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
 from oficinista.orders import Refusal, Refused
@@ -32,7 +33,7 @@ from oficinista.staff.actors import find_actor, require_permission
 from oficinista.storage.office_rules import calendar, rulebook
 from oficinista.tills.payments import PrintReceipt
 from oficinista.tills.queries import closing
-from oficinista.tills.receipts import find_receipt
+from oficinista.tills.receipts import find_receipt, of_session
 
 Documents = tuple[Document, ...]
 """What is printed together."""
@@ -50,6 +51,14 @@ def receipt(office: Office, number: str, *, actor: int | str, is_new: bool = Fal
     has_cash = any(one.kind is TenderKind.CASH for one in found.tenders)
     records = (PrintReceipt(receipt=found.payment.receipt),)
     return (Document(name, Sheet.RECEIPT, receipt_text(found), is_new and has_cash and not copy, records),)
+
+
+def receipts_of_session(office: Office, session_id: int, *, actor: int | str) -> Documents:
+    """The receipts of a batch or till session that were never printed, in their order. Refuses when there are none."""
+    waiting = [one for one in office.ask(of_session, session_id) if not one.copies and one.void is None]
+    if not waiting:
+        raise Refused("receipt.none_waiting", tr("Todos sus recibos están impresos."))
+    return tuple(paper for one in waiting for paper in receipt(office, one.receipt, actor=actor))
 
 
 def closing_report(office: Office, session_id: int) -> Documents:

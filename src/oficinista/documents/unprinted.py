@@ -19,12 +19,13 @@ DAYS_BACK = 30
 
 @dataclass(frozen=True, slots=True)
 class Unprinted:
-    """A document that waits for its paper. A letter has no amount."""
+    """A document that waits for its paper. A letter has no amount, nor a till or batch where it was made."""
 
     number: str
     made_at: datetime
     clerk_name: str
     amount_cents: int | None
+    session_id: int | None = None
 
     @property
     def is_letter(self) -> bool:
@@ -36,7 +37,7 @@ def unprinted_documents(connection: Connection, office_id: int, today: date) -> 
     """Everything of an office that waits for its paper, the oldest first."""
     since = today - timedelta(days=DAYS_BACK)
     receipts = (
-        Unprinted(one.receipt, one.paid_at, one.clerk_name, one.total_cents)
+        Unprinted(one.receipt, one.paid_at, one.clerk_name, one.total_cents, one.till_session_id)
         for one in unprinted(connection, office_id, since)
     )
     letters = connection.execute(_LETTERS.where(col(Letter.office_id) == office_id, col(Letter.made_on) >= since))

@@ -65,6 +65,7 @@ APPEND_ONLY = (
     "batch",
     "batch_item",
     "suspense",
+    "suspense_handover",
     "suspense_resolution",
     "collection",
     "collected_payment",

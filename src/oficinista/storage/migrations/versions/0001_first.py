@@ -2337,6 +2337,32 @@ def create_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "suspense_handover",
+        sa.Column("id", WHOLE, nullable=False),
+        sa.Column("suspense_entry_id", WHOLE, nullable=False),
+        sa.Column("owner_id", WHOLE, nullable=False),
+        sa.Column("handed_by", WHOLE, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("handed_at", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["handed_by"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["clerk.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["suspense_entry_id"],
+            ["suspense.entry_id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_suspense_handover_suspense_entry_id"), "suspense_handover", ["suspense_entry_id"], unique=False
+    )
+    op.create_table(
         "suspense_resolution",
         sa.Column("entry_id", WHOLE, nullable=False),
         sa.Column("suspense_entry_id", WHOLE, nullable=False),
