@@ -57,7 +57,7 @@ def confirm(office: Office, **values: object) -> None:
     """A supervisor confirms rules, with their values; in a name `__` stands for a point."""
     for key, value in values.items():
         rule = OverrideRule(
-            key=key.replace("__", "."), value=value, effective_from=TODAY, source="Memo 7", verified=True
+            key=key.replace("__", "."), value=value, effective_from=office.today, source="Memo 7", verified=True
         )
         do(office, rule, actor="marta")
 
