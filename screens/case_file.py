@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from oficinista.cases.deeds import doable
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.queries import CaseFile, Possible, case_file
+from oficinista.connections.queries import CONNECTION, Standing, standing
 from oficinista.i18n import tr
 from oficinista.letters.offers import Owed, owed_of_case
-from screens.case_lines import file_lines
+from screens.case_lines import connection_lines, file_lines
 from screens.keys import CASE_FILE
 from screens.letter_lines import owed_lines
 from screens.record import NumberedScreen
@@ -26,6 +27,7 @@ class CaseSeen(NamedTuple):
     file: CaseFile
     mine: tuple[Possible, ...]
     letters: Owed
+    connection: Standing | None
 
     @property
     def account(self) -> str:
@@ -41,11 +43,16 @@ class CaseFileScreen(NumberedScreen[CaseSeen, Possible]):
     def look(self, connection: "Connection") -> CaseSeen:
         found = case_file(connection, self.number, self.office.info.id, self.office.today)
         letters = owed_of_case(connection, self.number, found.row.account, self.office.info.id)
-        return CaseSeen(found, doable(connection, found, self.counter.clerk.id), letters)
+        now = None
+        if found.row.lifecycle == CONNECTION:
+            now = standing(connection, self.number, self.office.info.id, self.office.today)
+        return CaseSeen(found, doable(connection, found, self.counter.clerk.id), letters, now)
 
     def lines(self, seen: CaseSeen) -> "Iterator[Line]":
         title, *rest = file_lines(seen.file, seen.mine)
         yield title
+        if seen.connection is not None:
+            yield from connection_lines(seen.connection)
         yield from owed_lines(seen.letters, "L")
         yield from rest
 
@@ -68,9 +75,13 @@ class CaseFileScreen(NumberedScreen[CaseSeen, Possible]):
         return tr("Lo que falta en este caso lo hace otra persona.")
 
     def act(self, seen: CaseSeen, deed: Possible) -> None:
+        from screens import connection
         from screens.case_deed import CaseDeedScreen
         from screens.theft import TheftDeedScreen, asks_for_more
 
+        if connection.asks_for_more(deed):
+            self.app.push_screen(connection.ConnectionDeedScreen(seen.file, deed), self.told)
+            return
         if asks_for_more(deed):
             self.app.push_screen(TheftDeedScreen(seen.file, deed), self.told)
             return

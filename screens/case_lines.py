@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from oficinista.cases.channels import channel_words
 from oficinista.cases.lifecycle import Tray, find_lifecycle, missed_words, owner_words
 from oficinista.clock import local
+from oficinista.connections.catalogues import Applicant, agencies, applicant_words
+from oficinista.connections.queries import CONNECTION, PERMIT
 from oficinista.dates import clock_time, long_date, short_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -18,6 +20,7 @@ from screens.widgets.table import Row
 
 if TYPE_CHECKING:
     from oficinista.cases.queries import CaseFile, CaseRow, CaseStep, Possible
+    from oficinista.connections.queries import Standing
     from oficinista.rulebook import Due
     from screens.widgets.panel import Line
 
@@ -102,6 +105,10 @@ def _bill(one: "CaseRow") -> str:
         return tr("Avisado {amount}", amount=amount)
     if is_plan(one.number):
         return tr("Deuda en plazos {amount}", amount=amount)
+    if one.lifecycle == CONNECTION:
+        return tr("Solicita: {who}", who=applicant_words(Applicant(one.kind)))
+    if one.lifecycle == PERMIT:
+        return tr(agencies()[one.kind].title)
     if one.lifecycle == REFUND:
         return tr("Por devolver {amount}", amount=amount)
     if one.bill is None:
@@ -135,3 +142,15 @@ def step_lines(step: "CaseStep") -> "Iterator[Line]":
                time=clock_time(step.made_at))  # fmt: skip
     yield [(f"{'':15}{noted}", DIM)]
     yield from wrap(step.words, TEXT_WIDTH, initial_indent=" " * 15, subsequent_indent=" " * 15)
+
+
+def connection_lines(now: "Standing") -> "Iterator[Line]":
+    """An application in the applicant's own words: what is missing, what was paid, and the permits."""
+    if now.missing:
+        yield [(tr("Lo que falta"), BOLD)]
+    for one in now.missing:
+        yield from wrap(one, TEXT_WIDTH, initial_indent="  ", subsequent_indent="  ")
+    if now.is_waiting_for_applicant:
+        yield f"  {tr('Mientras la tiene el cliente, el término de la oficina no corre.')}"
+    for one in (*now.paid, *now.permits):
+        yield from wrap(one, TEXT_WIDTH, initial_indent="  ", subsequent_indent="  ")

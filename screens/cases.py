@@ -58,6 +58,12 @@ class CasesScreen(ListingScreen[CaseRow]):
 
         self.app.push_screen(TheftOpenScreen(self._account), self._opened)
 
+    def do_connections(self) -> None:
+        """The applications for a connection."""
+        from screens.connections import ConnectionsScreen
+
+        self.app.push_screen(ConnectionsScreen())
+
     def _opened(self, moved: "TheftMoved | None") -> None:
         from screens.openings import file_screen
 

@@ -24,7 +24,7 @@ class ChecklistScreen(ReadingScreen[None]):
 
     place = CHECKLIST
 
-    def __init__(self, procedure: str, account: str, case: str = "") -> None:
+    def __init__(self, procedure: str, account: str | None, case: str = "") -> None:
         super().__init__()
         self._procedure = procedure
         self._account = account
@@ -32,7 +32,7 @@ class ChecklistScreen(ReadingScreen[None]):
 
     @property
     def subject(self) -> str:
-        return f"{self._procedure} {self._case or self._account}"
+        return f"{self._procedure} {self._case or self._account or ''}"
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -44,7 +44,7 @@ class ChecklistScreen(ReadingScreen[None]):
     def _look(self, connection: "Connection") -> "Checklist":
         from oficinista.customers.queries import find_account
 
-        account_id = find_account(connection, self._account)
+        account_id = None if self._account is None else find_account(connection, self._account)
         return checklist(connection, self._procedure, self.office.info.id, account_id, self.office.today, self._case)
 
     def _show(self, found: "Checklist") -> None:
@@ -52,7 +52,8 @@ class ChecklistScreen(ReadingScreen[None]):
 
     def _lines(self, found: "Checklist") -> "Iterator[Line]":
         yield [(tr(found.procedure.title), BOLD)]
-        yield tr("Cuenta {number}", number=self._account)
+        if self._account is not None:
+            yield tr("Cuenta {number}", number=self._account)
         yield ""
         for item in found.items:
             yield item_line(item, standing_words(item.standing))
@@ -60,10 +61,17 @@ class ChecklistScreen(ReadingScreen[None]):
         yield [(summary(found), BOLD)]
         yield from told_lines([source_words(found)])
 
+    def why_not(self, action: str) -> str | None:
+        if action == "file_paper" and self._account is None:
+            return tr("Todavía no hay una cuenta en que archivar: reciba primero la solicitud.")
+        return super().why_not(action)
+
     def do_file_paper(self) -> None:
         """File one of them."""
         from screens.filing import FilingScreen
 
+        if self._account is None:
+            return
         self.app.push_screen(FilingScreen(self._account, self._case), self._filed)
 
     def _filed(self, number: str | None) -> None:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class ChecklistsScreen(ListingScreen[Checklist]):
-    """The list; Enter opens what one asks for."""
+    """The list; Enter opens what one asks for. Without an account it is what is asked of whoever has none."""
 
     place = CHECKLISTS
 
-    def __init__(self, account: str, case: str = "") -> None:
+    def __init__(self, account: str | None, case: str = "", *, starting: str = "") -> None:
         columns = [
             Column(tr("Trámite"), 45, grows=True),
             Column(tr("Tengo"), 6, right=True),
@@ -29,18 +29,24 @@ class ChecklistsScreen(ListingScreen[Checklist]):
         super().__init__("procedures", columns)
         self._account = account
         self._case = case
+        self._starting = starting
 
     @property
     def subject(self) -> str:
-        return self._case or self._account
+        return self._case or self._account or ""
 
     def heading(self) -> str:
+        if self._account is None:
+            return tr("Qué pide cada trámite")
         return tr("Qué pide cada trámite, para la cuenta {number}", number=self._account)
 
     def look(self, connection: "Connection") -> Sequence[Checklist]:
-        account_id, office_id = find_account(connection, self._account), self.office.info.id
+        account_id = None if self._account is None else find_account(connection, self._account)
+        office_id = self.office.info.id
         return [
-            checklist(connection, code, office_id, account_id, self.office.today, self._case) for code in procedures()
+            checklist(connection, code, office_id, account_id, self.office.today, self._case)
+            for code in procedures()
+            if code.startswith(self._starting)
         ]
 
     def row(self, one: Checklist) -> Row:

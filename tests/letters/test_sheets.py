@@ -70,7 +70,7 @@ SAID = {
     "guarantee_released": ("FIL-TST-2026-000001", "FIL", "se liberó"),
     "connection_application": ("ACO-TST-2026-000001", "$1,000.00", "Escritura o contrato de arrendamiento", "dueño",
                                "Firma del solicitante"),
-    "connection_returned": ("ACO-TST-2026-000001", "no prueba el derecho", "La escritura no está", "no corre"),
+    "connection_returned": ("ACO-TST-2026-000001", "se prueba el derecho", "La escritura no está", "no corre"),
     "connection_estimate": ("$1,500.00", "$2,350.00", "$1,350.00", "PVC de 6 pulgadas", "Corte y reparación",
                             "22 L.P.R.A. § 165", "25 de enero de 2027"),
     "connection_permit": ("PER-TST-2026-000001", "Transportación y Obras Públicas", "ACO-TST-2026-000001",

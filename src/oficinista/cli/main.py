@@ -44,6 +44,11 @@ app.later(
         "Sale con 1 si alguna línea se rechazó."
     ),
 )
+app.later(
+    "connection",
+    "connections:app",
+    help=tr("Solicitudes de acometida: dónde están, y lo que trae el enlace de redes."),
+)
 app.later("db", "offices:database", help=tr("La base de datos."))
 app.later("clerk", "staff:app", help=tr("El personal y sus permisos."))
 app.later("deposit", "deposits:app", help=tr("Depósitos al banco: lo que espera, lo enviado y lo confirmado."))

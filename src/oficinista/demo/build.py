@@ -17,6 +17,7 @@ from oficinista.billing.commands import RunBilling
 from oficinista.billing.periods import add_months, month_of
 from oficinista.clock import PUERTO_RICO, local
 from oficinista.demo.commands import READING_MONTHS, CollectMonth, SettleTown
+from oficinista.demo.connections import apply_for_two
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.new_office import FirstClerk, create_office
@@ -48,6 +49,7 @@ PEOPLE = (
     ("eva", "Eva Ríos Cruz", Role.CLERK),
     (SUPERVISOR, "Marta Solá Díaz", Role.SUPERVISOR),
     (OTHER_SUPERVISOR, "Raúl Cintrón Gómez", Role.SUPERVISOR),
+    ("nora", "Nora Báez Rivera", Role.LIAISON),
     (BANK, "Recaudo del banco", Role.CLERK),
 )
 WAITING = (
@@ -65,6 +67,8 @@ WAITING = (
 SIGNED_MONTHS_AGO = 2
 """When somebody signed a payment plan of which nothing was paid."""
 OWING_LOOKED_AT = 2
+APPLIED_MONTHS_AGO = 1
+"""When two applied for a connection."""
 
 Progress = Callable[[int, int], object]
 """Told how many months are done, of how many."""
@@ -114,12 +118,17 @@ def _live_month(office: Office, clock: HistoryClock, month: date, months_ago: in
     clock.at(issued_on + timedelta(days=19), 9)
     opened = _do(office, BANK, OpenTill(till_number=BANK_TILL))
     paid = _do(office, BANK, CollectMonth(month=month_of(month), months_ago=months_ago, seed=seed))
-    papers = (Papers(kind=TenderKind.CHECK, quantity=paid.receipts, amount_cents=paid.total_cents),)
-    _do(office, BANK, CountTill(session_id=opened.session_id, papers=papers if paid.receipts else ()))
+    checks, cents = paid.receipts, paid.total_cents
+    if months_ago == APPLIED_MONTHS_AGO:
+        clerk = PEOPLE[0][0]
+        cents += apply_for_two(office, _do, clerk=clerk, cashier=BANK, supervisor=SUPERVISOR)
+        checks += 1
+    papers = (Papers(kind=TenderKind.CHECK, quantity=checks, amount_cents=cents),)
+    _do(office, BANK, CountTill(session_id=opened.session_id, papers=papers if checks else ()))
     _do(office, BANK, CloseTill(session_id=opened.session_id))
     _do(office, SUPERVISOR, ReviewTill(session_id=opened.session_id))
-    if paid.receipts:
-        _bank(office, f"B-{month_of(month)}", paid.total_cents)
+    if checks:
+        _bank(office, f"B-{month_of(month)}", cents)
     if months_ago == SIGNED_MONTHS_AGO:
         for asked in _ask_for_a_plan(office):
             seen = office.ask(case, asked, office.info.id).seen

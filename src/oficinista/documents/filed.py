@@ -27,10 +27,10 @@ def paper_cover(office: Office, number: str) -> Documents:
     return (Document(f"{paper.number}-C", Sheet.PAGE, cover(paper, office.info.name, office.clock())),)
 
 
-def paper_list(office: Office, procedure: str, account_number: str, case: str = "") -> Documents:
-    """The list of a procedure's papers for an account. Refuses what does not exist."""
-    account_id = office.ask(find_account, account_number)
+def paper_list(office: Office, procedure: str, account_number: str | None, case: str = "") -> Documents:
+    """The list of a procedure's papers for an account, or for whoever has none. Refuses what does not exist."""
+    account_id = None if account_number is None else office.ask(find_account, account_number)
     found = office.ask(checklist, procedure, office.info.id, account_id, office.today, case)
-    number = office.ask(account_card, account_id, office.today).number
+    number = "" if account_id is None else office.ask(account_card, account_id, office.today).number
     page = checklist_page(found, number, office.info.name, office.clock())
-    return (Document(f"DOC-{number}-{procedure}", Sheet.PAGE, page),)
+    return (Document(f"DOC-{number or office.info.code}-{procedure}", Sheet.PAGE, page),)

@@ -51,11 +51,12 @@ class Checklist:
 
 
 def checklist(
-    connection: Connection, procedure: str, office_id: int, account_id: int, today: date, case: str = ""
+    connection: Connection, procedure: str, office_id: int, account_id: int | None, today: date, case: str = ""
 ) -> Checklist:
-    """How the papers of a procedure stand on a day. Refuses an unknown procedure."""
+    """How the papers of a procedure stand on a day; without an account none is there. Refuses an unknown procedure."""
     asked = find_procedure(procedure)
-    filed = [paper for paper in papers(connection, office_id, account_id) if paper.superseded_by is None]
+    known = () if account_id is None else papers(connection, office_id, account_id)
+    filed = [paper for paper in known if paper.superseded_by is None]
     return Checklist(asked, tuple(_item(one, filed, today, case) for one in asked.papers))
 
 

@@ -37,7 +37,7 @@ def checklist_page(found: Checklist, account: str, office_name: str, at: datetim
         "language": language(),
         "office": {"name": office_name},
         "title": tr(found.procedure.title),
-        "account": tr("Cuenta {number}", number=account),
+        "account": tr("Cuenta {number}", number=account) if account else "",
         "source": source_words(found),
         "titles": (tr("Estado"), tr("Documento"), tr("Archivo"), tr("Vence")),
         "items": [_item(one) for one in found.items],

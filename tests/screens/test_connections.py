@@ -1,0 +1,101 @@
+"""Connections at the counter: taken from the list, given back, studied by the liaison, estimated with a signature."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oficinista.cases.queries import cases
+from oficinista.connections.studies_file import read_studies, studies_wanted
+from oficinista.office import Office
+from oficinista.staff.commands import AddClerk
+from oficinista.staff.models import Role
+from screens.app import Session
+from tests.adjustments_builders import credit
+from tests.connections_builders import INITIAL, account_of, advance, applied, look, with_papers
+from tests.counter import at_counter
+from tests.office import PIN, PIN_HASH, TestClock, do, opened_copy
+from tests.screens.appearance import SIZES, assert_looks_as_approved
+
+STUDIED, NEW = "ACO-TST-2026-000001", "ACO-TST-2026-000002"
+
+
+def one_to_study(office: Office) -> None:
+    do(office, AddClerk(login="nora", name="Nora Báez Rivera", role=Role.LIAISON, pin_hash=PIN_HASH), "sistemas")
+    number = applied(office)
+    with_papers(office, number)
+    do(office, credit(account_of(office, number), INITIAL), signed_by="marta")
+    do(office, advance(number, "submit"))
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
+    with opened_copy(one_to_study, tmp_path, clock) as office:
+        yield office
+
+
+def test_an_application_is_taken_and_given_back_with_its_reason(office: Office) -> None:
+    with at_counter(office) as ana:
+        ana.types("k", "a", "+", "1", "enter", "Luz Cruz Mora", "enter", "enter", "Calle Sol 5", "enter", "Caguas")
+        ana.types("enter", "enter", "enter", "enter", "Casa nueva", "enter")
+        assert f"Solicitud de acometida: caso {NEW}" in ana.sees
+        assert "Pagar $1,000.00 en la caja" in ana.sees
+        ana.types("1", "Completa", "enter", "enter")
+        assert "Falta el pago inicial: se deben $1,000.00" in ana.sees
+        ana.types("escape", "2", "No trae la escritura", "enter", "4", "enter")
+        assert "Hecho: Devuelta al solicitante, hasta el" in ana.sees
+        assert "Traiga la escritura, el contrato o la autorización del dueño." in ana.sees
+
+
+def test_the_liaison_studies_from_a_list_of_their_own_and_a_supervisor_signs_the_estimate(office: Office) -> None:
+    applied(office)
+    with at_counter(office, "nora") as nora:
+        nora.types("k", "a")
+        assert STUDIED in nora.sees
+        assert NEW not in nora.sees
+        nora.types(
+            "enter", "1", "Hay presión", "enter", "PVC 6", "enter", "Km 6.2", "enter", "3", "enter", "12", "enter"
+        )
+        assert "Hecho: Viable; por estimar" in nora.sees
+        assert "Municipio: Por pedir a la agencia" in nora.sees
+        nora.types("1", "Por sus costos", "enter", "1500", "enter", "enter", "450", *["enter"] * 5)
+        assert "balance $950.00" in nora.sees
+        nora.types("marta", "enter", PIN, "enter")
+        assert "Hecho: Estimada; falta pagar el balance" in nora.sees
+    found = look(office, STUDIED)
+    assert found.study is not None
+    assert (found.study.diameter, found.owed_cents) == ("3/4", 95_000)
+
+
+def test_the_liaison_s_file_is_read_back_and_no_line_twice(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "estudios.csv"
+    wanted = [one for one in office.ask(cases, office.info.id, office.today) if one.lifecycle == "connection"]
+    path.write_text(studies_wanted(wanted), "utf-8")
+    assert read_studies(path) == ((), ()), "nothing is studied yet"
+    head = path.read_text("utf-8").splitlines()[0]
+    good = f'{STUDIED},feasible,Hay presión,"PVC, 6",Km 6.2,1,roads municipality,,,'
+    path.write_text("\n".join((head, good, f"{NEW},perhaps,Quién sabe,,,,,,,")), "utf-8")
+    (row,), (bad,) = read_studies(path)
+    assert (bad.line, bad.reason) == (3, "El estudio no se entiende: outcome.")
+    assert row.order.main == "PVC, 6"
+    for is_again in (False, True):
+        assert office.run(row.order, actor="nora", key=row.key).is_replay is is_again
+    assert [one.agency for one in look(office, STUDIED).permits] == ["roads", "municipality"]
+
+
+SCREENS = {
+    "connections": ("k", "a"),
+    "connection_apply": ("+", "1", "enter", "Rivera"),
+    "connection_file": ("f8", "escape", "enter"),
+    "connection_study": ("1", "PVC", "enter", "PVC 6", "enter", "Km 6.2", "enter", "3", "enter"),
+}
+"""What leads to each screen from the one before."""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_screens_look_as_they_were_approved(size: str, office: Office, tmp_path: Path) -> None:
+    session = Session(drafts_path=tmp_path / "drafts.json")
+    with at_counter(office, "marta", size=SIZES[size], session=session) as marta:
+        for name, keys in SCREENS.items():
+            marta.types(*keys)
+            assert_looks_as_approved(marta, name, size)
