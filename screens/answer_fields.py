@@ -1,5 +1,6 @@
 """Fields for a form that is data: one for each thing asked, a choice by its number."""
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from oficinista.cases.forms import Shape
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from screens.widgets.panel import Line
 
 LABEL_WIDTH = 27
+TEXT_WIDTH = 78
 ANSWER = "answer-"
 
 
@@ -37,7 +39,7 @@ def choice_lines(fields: "Iterable[Field]") -> "Iterator[Line]":
     for field in fields:
         if isinstance(field, ChoiceField):
             listed = "  ".join(f"{number} {name}" for number, name in enumerate(field.options.values(), 1))
-            yield f"{field.label}: {listed}"
+            yield from wrap(f"{field.label}: {listed}", TEXT_WIDTH, subsequent_indent="  ")
 
 
 def asked_fields(form: "Form", fields: "Mapping[str, Field]") -> "Iterator[Field]":

@@ -29,9 +29,9 @@ TEXT_WIDTH = 78
 
 def case_row(one: "CaseRow") -> Row:
     """A case in the list; marked when its term has passed or is about to, or an alarm was given."""
-    if one.owner is None or one.next_on is None or one.days_left is None:
+    if one.holder is None or one.next_on is None or one.days_left is None:
         return Row(one.number, (one.number, one.customer, one.state_title, "", ""))
-    cells = (one.number, one.customer, owner_words(one.owner), day_text(one.next_on), str(one.days_left))
+    cells = (one.number, one.customer, owner_words(one.holder), day_text(one.next_on), str(one.days_left))
     return Row(one.number, cells, is_marked=one.is_pressing)
 
 

@@ -60,6 +60,20 @@ class ClerkScreen(CounterScreen[ResultT]):
 
         self.say(printed_words(printed))
 
+    def do_find(self) -> None:
+        """Search everything."""
+        self.search("")
+
+    def search(self, text: str) -> None:
+        """Open the search with `text` typed already."""
+        from screens.search import SearchScreen
+
+        self.app.push_screen(SearchScreen(text), self._go_to)
+
+    def _go_to(self, picked: Picked | None) -> None:
+        if picked is not None:
+            open_picked(self.counter, picked)
+
     def on_scanned(self, message: Scanned) -> None:
         """Open the account of a bill, or the paper or case whose number was read."""
         message.prevent_default()

@@ -206,6 +206,13 @@ PAGES = (
 )
 """Where there may be more to read than the screen has room for."""
 
+LOOKED_AT = (
+    *(CASES, CASE_FILE, ORDERS, ORDER_FILE, PLAYBOOK, PLAN, DUE, COMMITMENT_FILE, SUSPENSIONS, MORATORIA),
+    *(FILES, FILED, CHECKLISTS, CHECKLIST, UNPLACED, LETTERS, LETTER, LETTERS_OWED),
+    *(EXPLAIN, RECEIPT, ANALYSIS, ANALYZED_BILL, WHY, TECHNICAL, TICKET, ADJUSTED, REBILLED),
+)
+"""Where nothing is typed: whatever number is at hand is searched from there too."""
+
 GRIDS = (TILL_OPENING, TILL_COUNT, SURPRISE_COUNT, WHAT_IF)
 """Forms read like a sheet of paper: the arrows move among their fields."""
 
@@ -225,6 +232,7 @@ COUNTER = (
     Action("transfer", ("w",), "Transferir", SERVING, weight=1),
     Action("undo", ("u",), "Deshacer", SERVING, weight=1),
     Action("find", ("slash", "b"), "Buscar", SERVING, weight=7),
+    Action("find", ("slash",), "Buscar", LOOKED_AT, weight=0),
     Action("queue", ("q", "f6"), "Fila", (HOME, OFFICE_NOW), weight=5),
     Action("till", ("c", "f7"), "Caja", (HOME, ACCOUNT), weight=6),
     Action("approvals", ("g",), "Aprobaciones", (HOME, OFFICE_NOW), weight=1),

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from oficinista.queue.queries import AtTheWindow
     from oficinista.queue.undo import TicketUndone
     from oficinista.queue.visits import TicketMoved
-    from screens.openings import Picked
 
 
 class ServingScreen(ClerkScreen[None]):
@@ -173,19 +172,3 @@ class ServingScreen(ClerkScreen[None]):
         from screens.till import TillScreen
 
         self.app.push_screen(TillScreen())
-
-    def do_find(self) -> None:
-        """Search everything."""
-        self.search("")
-
-    def search(self, text: str) -> None:
-        """Open the search with `text` typed already."""
-        from screens.search import SearchScreen
-
-        self.app.push_screen(SearchScreen(text), self._found)
-
-    def _found(self, picked: "Picked | None") -> None:
-        from screens.openings import open_picked
-
-        if picked is not None:
-            open_picked(self.counter, picked)

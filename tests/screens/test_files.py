@@ -161,3 +161,13 @@ def test_the_expediente_of_a_case_holds_its_own_papers(sqlite_office: Office, ac
         assert f"Expediente del caso {case}" in ana.sees
         assert own in ana.sees
         assert other not in ana.sees
+
+
+def test_a_number_is_searched_from_wherever_nothing_is_typed(sqlite_office: Office, account: BilledAccount) -> None:
+    first = file(sqlite_office, account).number
+    second = file(sqlite_office, account, kind="photo_id", expires_on=date(2029, 3, 31)).number
+    with at_counter(sqlite_office) as ana:
+        ana.types(*FILES)
+        for number in (first, second):
+            ana.types("slash", number, "enter")
+            assert (ana.place, number in ana.sees) == ("documento", True), "from a list, and from another paper"

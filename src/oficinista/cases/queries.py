@@ -50,6 +50,11 @@ class CaseRow:
     alarm_day: int | None = None
 
     @property
+    def holder(self) -> Owner | None:
+        """Who has to see to it: its owner, and the supervisor once its term was missed."""
+        return Owner.SUPERVISOR if self.missed is Missed.ESCALATE else self.owner
+
+    @property
     def is_pressing(self) -> bool:
         """Whether its term has passed, ends soon, or has come to a day of alarm."""
         is_near = self.days_left is not None and self.days_left <= SOON_DAYS

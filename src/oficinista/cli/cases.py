@@ -102,4 +102,4 @@ def _text(found: CaseFile) -> Iterator[str]:
 
 
 def _owner(row: CaseRow) -> str | None:
-    return None if row.owner is None else owner_words(row.owner)
+    return None if row.holder is None else owner_words(row.holder)

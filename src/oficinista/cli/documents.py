@@ -289,5 +289,5 @@ def _text(found: PaperFile) -> Iterator[str]:
         }
     )
     for one in found.handed:
-        yield tr("Entregado {receiver} {name}, {date}.", receiver=receiver_words(one.receiver), name=one.name,
-                 date=one.handed_at.date())  # fmt: skip
+        words = tr("Entregado {receiver} {name}", receiver=receiver_words(one.receiver), name=one.name).strip()
+        yield f"{words}, {one.handed_at.date()}."

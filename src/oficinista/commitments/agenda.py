@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
-from oficinista.cases.lifecycle import Missed, Owner, Tray
+from oficinista.cases.lifecycle import Missed, Tray
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import SOON_DAYS, CaseRow, cases
 from oficinista.commitments.queries import CommitmentRow, commitments
@@ -83,7 +83,7 @@ def _of_case(row: CaseRow, next_on: date, today: date) -> DueThing:
         account=row.account,
         customer=row.customer,
         what=row.todo,
-        who=_who(row),
+        who="" if row.holder is None else row.holder.value,
         due_on=next_on,
         days_left=(next_on - today).days,
         is_broken=False,
@@ -91,12 +91,6 @@ def _of_case(row: CaseRow, next_on: date, today: date) -> DueThing:
         missed=row.missed,
         is_pressing=row.is_pressing,
     )
-
-
-def _who(row: CaseRow) -> str:
-    """Who has to do it: its owner, and the supervisor once it was missed."""
-    owner = Owner.SUPERVISOR if row.missed is Missed.ESCALATE else row.owner
-    return "" if owner is None else owner.value
 
 
 def _place(one: DueThing) -> tuple[Any, ...]:
