@@ -116,7 +116,7 @@ def test_a_list_says_what_is_missing_and_is_printed(
     monkeypatch.setenv("OFICINISTA_SPOOL", str(tmp_path / "spool"))
     file(sqlite_office, account, kind="photo_id", expires_on=date(2029, 3, 31))
     with at_counter(sqlite_office) as ana:
-        ana.types(*FILES, "t", "down", "enter")
+        ana.types(*FILES, "t", "down", "down", "down", "enter")
         assert "Apertura de cuenta" in ana.sees
         assert "TENGO" in ana.sees
         assert "FALTA" in ana.sees
