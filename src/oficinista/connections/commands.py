@@ -5,6 +5,7 @@ Nothing goes on that is not paid: each step asks for it, and the database refuse
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -171,7 +172,7 @@ def apply_for_connection(tx: Transaction, order: ApplyConnection) -> ConnectionM
 @command("connection.advance", touches=_touches)
 def advance_connection(tx: Transaction, order: AdvanceConnection) -> ConnectionMoved:
     """Take the next step. Refuses it unpaid, without its papers, with a permit missing, or before its turn."""
-    found = _hold(tx, order.number)
+    found = _hold(tx, order)
     moved = _act(tx, found, order)
     match order.outcome:
         case "reestimate":
@@ -206,14 +207,14 @@ def return_connection(tx: Transaction, order: ReturnConnection) -> ConnectionMov
     """Give an application back to the applicant: the office's term stands still meanwhile. Refuses an unknown reason;
     one that came back too often is signed by a supervisor."""
     find_reason(order.reason)
-    return _moved(tx, _act(tx, _hold(tx, order.number), order, {RETURNED: order.reason}))
+    return _moved(tx, _act(tx, _hold(tx, order), order, {RETURNED: order.reason}))
 
 
 @command("connection.study", touches=_touches)
 def study_connection(tx: Transaction, order: StudyConnection) -> ConnectionMoved:
     """Note the study of Operations. Refuses one that can be made without its main, point and diameter. What cannot be
     made is denied, and what was paid is the applicant's again; what can asks at once for the permits it needs."""
-    found = _hold(tx, order.number)
+    found = _hold(tx, order)
     if order.outcome == "not_feasible":
         moved = _act(tx, found, order)
         _settle(tx, found, order.words, is_kept=not tx.rules.get(REFUNDED, tx.business_date).value)
@@ -254,7 +255,7 @@ def _estimate_facts(connection: Connection, order: EstimateConnection) -> Iterat
 def estimate_connection(tx: Transaction, order: EstimateConnection) -> ConnectionMoved:
     """Estimate what it costs and charge the rest, valid until a day. Always signed by a second person. Refuses a line
     above its ceiling, and a whole below the first payment; where nothing is left to pay it goes on by itself."""
-    found = _hold(tx, order.number)
+    found = _hold(tx, order)
     estimate = _estimate(tx, found, order)
     until = tx.rules.due("connection.estimate_valid_days", order.on or tx.business_date, tx.calendar).date
     kept = {
@@ -293,7 +294,7 @@ def answer_permit(tx: Transaction, order: AnswerPermit) -> ConnectionMoved:
 def open_connection(tx: Transaction, order: OpenConnection) -> ConnectionMoved:
     """Open the service with the meter that was put in; what was paid is earned. Refuses it unpaid, before the crew
     has been there, and a meter that is known."""
-    found = _hold(tx, order.number)
+    found = _hold(tx, order)
     refuse_known_meter(tx, order.meter_serial)
     moved = _act(tx, found, order, {INSTALLATION: {"meter_serial": order.meter_serial}})
     point_id = require_account(tx.connection, found.account).service_point_id
@@ -334,24 +335,37 @@ def _open_place(tx: Transaction, order: ApplyConnection) -> int:
     return open_without_meter(tx, person, place, order.tariff_class, order.service, order.customer_of)[0]
 
 
-def _hold(tx: Transaction, number: str) -> ConnectionCase:
-    """The application with its account held, so that nothing is paid or given back meanwhile."""
-    found = find_connection(tx.connection, number, tx.office.id)
-    hold_accounts(tx.connection, [found.account])
-    return find_connection(tx.connection, number, tx.office.id)
+def _hold(tx: Transaction, order: _InConnection) -> ConnectionCase:
+    """The application with its account held, so that nothing is paid or given back meanwhile. Refuses an order that is
+    not its turn."""
+    state = tx.connection.execute(_STATE, {"number": order.number, "office": tx.office.id}).scalar_one_or_none()
+    code = _action_of(order, state or "")
+    if state is not None and state not in find_lifecycle(CONNECTION).actions[code].sources:
+        act(tx, order.number, Deed(code, tx.business_date))
+    hold_accounts(tx.connection, _touches(tx.connection, order))
+    return find_connection(tx.connection, order.number, tx.office.id)
 
 
 def _act(tx: Transaction, found: ConnectionCase, order: _InConnection, data: dict[str, Any] | None = None) -> Moved:
     """Do the action that an order is from where the application stands; first that what it needs is paid."""
-    command_name = _COMMANDS[type(order)]
-    outcome = getattr(order, "outcome", None)
-    lifecycle = find_lifecycle(CONNECTION)
-    of_order = {code: one for code, one in lifecycle.actions.items()
-                if (one.order, one.outcome) == (command_name, outcome) and not one.of_itself}  # fmt: skip
-    code = next((code for code, one in of_order.items() if found.state in one.sources), next(iter(of_order)))
-    if found.state in lifecycle.actions[code].sources:
-        _refuse_unready(tx, found, code)
+    code = _action_of(order, found.state)
+    _refuse_unready(tx, found, code)
     return act(tx, found.number, Deed(code, order.on or tx.business_date, order.words, data))
+
+
+def _action_of(order: _InConnection, state: str) -> str:
+    """The action that an order is in a state; where it is none, one that it is in another."""
+    of_order = _actions()[_COMMANDS[type(order)], getattr(order, "outcome", None)]
+    return next((code for code, sources in of_order.items() if state in sources), next(iter(of_order)))
+
+
+@cache
+def _actions() -> dict[tuple[str, str | None], dict[str, tuple[str, ...]]]:
+    """The actions that an order with an outcome is, with the states of each."""
+    found: dict[tuple[str, str | None], dict[str, tuple[str, ...]]] = {}
+    for code, one in find_lifecycle(CONNECTION).actions.items():
+        found.setdefault((one.order, one.outcome), {})[code] = one.sources
+    return found
 
 
 def _refuse_unready(tx: Transaction, found: ConnectionCase, code: str) -> None:
@@ -475,4 +489,9 @@ _ACCOUNT_OF = (
     .where(col(Case.number) == bindparam("number"))
 )
 _OFFICE_OF = select(col(Case.office_id)).where(col(Case.number) == bindparam("number"))
+_STATE: Select[str] = select(col(Case.state)).where(
+    col(Case.number) == bindparam("number"),
+    col(Case.office_id) == bindparam("office"),
+    col(Case.lifecycle) == CONNECTION,
+)
 _CASE_ID: Select[int] = select(col(Case.id)).where(col(Case.number) == bindparam("number"))
