@@ -1,4 +1,7 @@
-"""The end of an account: for good, taken over by who comes, or gone on elsewhere. What it comes to is shown before."""
+"""The end of an account: for good, taken over by who comes, gone on elsewhere; or its service closed for a while.
+
+What it comes to is shown before it is done.
+"""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.closings.commands import CloseAccount, MoveIn, TransferService, plan_of
+from oficinista.closings.disconnecting import DisconnectService, disconnection_lines
 from oficinista.closings.models import Asker, Closing, ReadingSource
 from oficinista.closings.planning import plan_lines
 from oficinista.closings.words import asker_words, closing_words, source_words
@@ -16,6 +20,7 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN, Refusal
+from oficinista.storage import office_rules
 from oficinista.typed_date import numeric_date
 from oficinista.volume import parse_m3
 from screens.clerk_screen import ClerkScreen
@@ -33,14 +38,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from oficinista.closings.commands import AccountClosed
+    from oficinista.closings.disconnecting import DisconnectionMoved
     from oficinista.customers.commands import AccountAdded
     from oficinista.customers.queries import AccountCard
     from oficinista.office import Done
     from screens.widgets.panel import Line
 
-    EndingOrder = CloseAccount | MoveIn | TransferService
+    EndingOrder = CloseAccount | MoveIn | TransferService | DisconnectService
 
 LABEL_WIDTH, LINE_WIDTH = 24, 78
+STOP = "stop"
+"""What is no end: the service is closed for a while."""
 
 
 class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
@@ -57,8 +65,12 @@ class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         self.goes_on_at: str | None = None
         typed, choose = partial(Field, label_width=LABEL_WIDTH), partial(ChoiceField, label_width=LABEL_WIDTH)
         kinds = (Closing.REPLACED,) if self._was_left else tuple(Closing)
-        self._kind = choose("kind", tr("Qué se hace"), {one.value: closing_words(one) for one in kinds})
+        names = {one.value: closing_words(one) for one in kinds}
+        self._kind = choose(
+            "kind", tr("Qué se hace"), names | ({} if self._was_left else {STOP: tr("Desconexión temporal")})
+        )
         self._on = DayField("on", tr("Desde el"), label_width=LABEL_WIDTH)
+        self._until = DayField("until", tr("Piensa volver el"), may_be_blank=True, label_width=LABEL_WIDTH)
         sources = {one.value: source_words(one) for one in
                    (ReadingSource.CUSTOMER, ReadingSource.CREW, ReadingSource.ESTIMATED)}  # fmt: skip
         self._source = choose("source", tr("Última lectura"), sources)
@@ -88,7 +100,7 @@ class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
     def _every(self) -> tuple[Field, ...]:
         reading = (self._source, self._register, self._crew)
         people = (self._asker, self._newcomer, self._phone)
-        return (self._kind, self._on, *reading, *people, self._to, self._there, self._send_to, self._words)
+        return (self._kind, self._on, self._until, *reading, *people, self._to, self._there, self._send_to, self._words)
 
     def form(self) -> Iterable[Widget]:
         yield Panel([[(self._title, BOLD)]], height=1)
@@ -116,12 +128,15 @@ class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
     def _show_fields(self) -> None:
         """Only what this kind of end and this way of reading ask for."""
         kind, source = self._kind.chosen, self._source.chosen
-        self._register.display = source == ReadingSource.CUSTOMER
-        self._crew.display = source == ReadingSource.CREW
+        is_end = kind != STOP
+        self._until.display = not is_end
+        self._on.display = self._source.display = is_end
+        self._register.display = is_end and source == ReadingSource.CUSTOMER
+        self._crew.display = is_end and source == ReadingSource.CREW
         self._asker.display = kind == Closing.LEFT
         self._newcomer.display = self._phone.display = kind == Closing.REPLACED
         self._to.display = self._there.display = kind == Closing.TRANSFERRED
-        self._send_to.display = not self._was_left
+        self._send_to.display = is_end and not self._was_left
 
     def _offer(self, field: Field) -> None:
         """Show what there is to choose from where the focus is."""
@@ -141,6 +156,9 @@ class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
     # The order
 
     def _order(self) -> "EndingOrder":
+        if self._kind.chosen == STOP:
+            until = self._until.parsed() if self._until.value.strip() else None
+            return DisconnectService(account=self._card.number, words=self._words.value.strip(), until=until)
         facts: dict[str, object] = {
             "account": self._card.number,
             "on": self._on.parsed(),
@@ -175,9 +193,15 @@ class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
             self.ask(partial(self.office.ask, partial(self._look, order)), partial(self._show, order))
 
     def _send(self, order: "EndingOrder") -> None:
-        self.send(order, self._ended if isinstance(order, CloseAccount) else self._went_on)
+        if isinstance(order, DisconnectService):
+            self.send(order, self._stopped)
+        else:
+            self.send(order, self._ended if isinstance(order, CloseAccount) else self._went_on)
 
     def _look(self, order: "EndingOrder", connection: "Connection") -> tuple[str, ...]:
+        if isinstance(order, DisconnectService):
+            rules = office_rules.rulebook(connection, self.office.info.id)
+            return tuple(disconnection_lines(rules, self.office.today))
         if self._was_left:
             return (tr("Se abre una cuenta nueva desde el {date}; la que cerró queda como está.",
                        date=long_date(order.on)),)  # fmt: skip
@@ -206,6 +230,10 @@ class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
                 balance=format_money(done.value.balance_cents),
             )
         )
+
+    def _stopped(self, done: "Done[DisconnectionMoved]") -> None:
+        self.dismiss(tr("Caso {number}: la brigada tiene la orden {order}.", number=done.value.number,
+                        order=done.value.order))  # fmt: skip
 
     def _went_on(self, done: "Done[AccountAdded]") -> None:
         self.goes_on_at = done.value.number

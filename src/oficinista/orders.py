@@ -116,6 +116,8 @@ class Command(Generic[OrderT, ResultT]):
 DUTIES = {
     "account": "oficinista.closings.commands",
     "account.change_terms": "oficinista.adjustments.technical",
+    "account.disconnect": "oficinista.closings.disconnecting",
+    "account.reconnect": "oficinista.closings.disconnecting",
     "account.correct": "oficinista.customers.correcting",
     "account.relocate": "oficinista.adjustments.technical",
     "account.review_corrections": "oficinista.customers.correcting",

@@ -24,4 +24,10 @@ def test_it_is_closed_after_seeing_its_bill_and_its_place_is_opened_to_who_comes
         ana.types("6", "enter", "enter", "3", "enter", "Rosa Baez", "enter", "enter", "Llega", "enter", "enter")
         assert ana.place == ACCOUNT
         assert "ROSA BAEZ" in ana.sees
+        ana.types("6", "4", "enter", "01/03/2027", "enter", "Viaja", "enter")
+        assert "la cuenta sigue abierta" in ana.sees
+        ana.types("enter")
+        assert "Caso DES-TST-2026-000001: la brigada tiene la orden ORD-TST-2026-000001." in ana.sees
+        ana.types("k", "1", "No viaja", "f10")
+        assert "Hecho: Retirada." in ana.sees
     assert balance_of(sqlite_office, account.number) == 15_450

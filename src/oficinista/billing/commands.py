@@ -12,7 +12,7 @@ from oficinista.billing.holds import plausibility
 from oficinista.billing.models import HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
 from oficinista.billing.run import READING_MONTHS_MAX, bill_month
-from oficinista.billing.taking import Given, take_reading
+from oficinista.billing.taking import Given, service_began, take_reading
 from oficinista.billing.usage import plan_file, write_plan
 from oficinista.billing.usage_file import read_usage
 from oficinista.billing.usage_plan import UsagePlan
@@ -59,7 +59,7 @@ def record_reading(tx: Transaction, order: RecordReading) -> ReadingRecorded:
     end = last_day(first_day(order.month))
     start = add_months(end, 1 - order.months)
     account = _account(tx, order.account)
-    start = max(start, min(account.opened_on, end))
+    start = max(start, min(service_began(tx.connection, account.id), end))
     _refuse_wrong_period(tx, account, start, end)
     taken = take_reading(tx, account.id, start, end, Given(order.kind, order.measured_l, order.register_l))
     return ReadingRecorded(reading_id=taken.id, held=None if taken.held is None else taken.held.reason)
@@ -200,6 +200,7 @@ class MonthBilled(Result):
     bills: int
     total_cents: int
     held: AccountsLeft
+    stopped: AccountsLeft
     unpriced: tuple[UnpricedLeft, ...]
 
 
@@ -225,6 +226,7 @@ def run_billing(tx: Transaction, order: RunBilling) -> MonthBilled:
         bills=run.bills,
         total_cents=run.total_cents,
         held=AccountsLeft(count=len(run.held), first=tuple(run.held[:ACCOUNTS_SHOWN_MAX])),
+        stopped=AccountsLeft(count=len(run.stopped), first=tuple(run.stopped[:ACCOUNTS_SHOWN_MAX])),
         unpriced=tuple(
             UnpricedLeft(
                 tariff_class=tariff_class,

@@ -14,8 +14,9 @@ from sqlmodel import col
 
 from oficinista.billing.facts import BillFacts
 from oficinista.billing.issue import NewBill, Priced, bill_entry, bill_number, priced, write_bills
-from oficinista.billing.periods import part_days, share, stretches, weights
-from oficinista.billing.run import BY_DAYS, FIRST_REVISION, month_part
+from oficinista.billing.periods import last_day, share, stretches, weights
+from oficinista.billing.run import BY_DAYS, FIRST_REVISION, billed_days
+from oficinista.billing.stops import BASE_WHILE_STOPPED, stopped_days
 from oficinista.customers.models import Account, AccountTerms, Meter, MeterInstallation
 from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.i18n import tr
@@ -23,7 +24,7 @@ from oficinista.ledger.debts import owed
 from oficinista.ledger.posting import DEBT_OF_THIS, Paid
 from oficinista.orders import Refused
 from oficinista.rulebook import Rulebook
-from oficinista.tariff import TariffLine, Tariffs
+from oficinista.tariff import Part, TariffLine, Tariffs
 from oficinista.transaction import Transaction
 
 
@@ -74,11 +75,16 @@ def last_bills(
 ) -> tuple[LastBill, ...]:
     """The bills of what was used last, the oldest first. Refuses what has no published price."""
     shares, by_days = weights(use.start, use.end), rules.get(BY_DAYS, use.end).value
+    goes_on = rules.get(BASE_WHILE_STOPPED, use.end).value
     found = []
     for place, (first, last) in enumerate(stretches(use.start, use.end)):
         row = _terms(connection, use.account_id, last)
         water, tariff = share(use.measured_l, shares, place), Tariffs.load().in_force(last)
-        part = month_part(first, last) if by_days else None
+        stopped = {} if goes_on else stopped_days(connection, row.office_id, first, last)
+        days = billed_days(first, last, stopped.get(use.account_id, 0), is_by_days=by_days)
+        if days == 0 and water.billed_l == 0:
+            continue
+        part = None if not days else Part(days, last_day(first).day)
         lines = tariff.price(row.tariff_class, row.diameter, row.service.value, water.billed_l, part).lines
         bill = NewBill(
             use.account_id,
@@ -95,7 +101,7 @@ def last_bills(
             row.service.value,
             row.diameter,
             tariff.info.effective_from,
-            part_days(first, last) if by_days else None,
+            days or None,
         )
         found.append(LastBill(bill, priced(lines), lines))
     return tuple(found)
@@ -123,7 +129,12 @@ def _terms(connection: Connection, account_id: int, on: date) -> Row[Any]:
 
 
 _TERMS: Select[*tuple[Any, ...]] = (
-    select(col(AccountTerms.tariff_class), col(AccountTerms.service), diameter_on(bindparam("end")).label("diameter"))
+    select(
+        col(Account.office_id),
+        col(AccountTerms.tariff_class),
+        col(AccountTerms.service),
+        diameter_on(bindparam("end")).label("diameter"),
+    )
     .select_from(Account)
     .join(AccountTerms, terms_on(bindparam("end")))
     .join(

@@ -18,6 +18,7 @@ from oficinista.billing.issue import NewBill, Priced, bill_entry, pricing, write
 from oficinista.billing.live import is_latest
 from oficinista.billing.models import Bill, HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import add_months, last_day, months_from, part_days, share, weights
+from oficinista.billing.stops import BASE_WHILE_STOPPED, stopped_days
 from oficinista.customers.models import Account, AccountTerms, Meter
 from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.ledger.models import AccountBalance, OpenItem
@@ -45,6 +46,7 @@ class Billable(NamedTuple):
     service: str
     diameter: str
     period_start: date
+    part_days: int | None = None
 
 
 @dataclass
@@ -54,6 +56,7 @@ class MonthRun:
     bills: int = 0
     total_cents: int = 0
     held: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
     unpriced: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
 
 
@@ -68,15 +71,21 @@ def bill_month(tx: Transaction, first: date) -> MonthRun:
     credits_cents = _credits(tx.connection, tx.office.id)
     batch: list[tuple[Billable, Priced]] = []
     by_days = tx.rules.get(BY_DAYS, end).value
+    goes_on = tx.rules.get(BASE_WHILE_STOPPED, end).value
+    stopped = {} if goes_on else stopped_days(tx.connection, tx.office.id, first, end)
     for billable in unbilled(tx.connection, tx.office.id, first, held=run.held):
-        part = month_part(billable.period_start, end) if by_days else None
+        days = billed_days(billable.period_start, end, stopped.get(billable.account_id, 0), is_by_days=by_days)
+        if days == 0 and billable.billed_l == 0:
+            run.stopped.append(billable.number)
+            continue
+        part = None if not days else Part(days, end.day)
         priced = price(billable.tariff_class, billable.diameter, billable.service, billable.billed_l, part)
         if priced is None:
             what = (billable.tariff_class, billable.diameter, billable.service)
             run.unpriced.setdefault(what, []).append(billable.number)
         else:
-            batch.append((billable, priced))
-    month = _Month(end, issued_on, due_on, tariff.info.effective_from, by_days)
+            batch.append((billable._replace(part_days=days or None), priced))
+    month = _Month(end, issued_on, due_on, tariff.info.effective_from)
     for start in range(0, len(batch), BILLS_A_BATCH):
         _issue(tx, month, batch[start : start + BILLS_A_BATCH], credits_cents)
     run.bills = len(batch)
@@ -95,10 +104,14 @@ def unbilled(connection: Connection, office_id: int, first: date, *, held: list[
             yield _billable(row, first)
 
 
-def month_part(start: date, end: date) -> Part | None:
-    """The part of a month that a bill of these days is for; None for the whole."""
-    days = part_days(start, end)
-    return None if days is None else Part(days, last_day(start).day)
+def billed_days(start: date, end: date, stopped: int = 0, *, is_by_days: bool = True) -> int | None:
+    """For how many days of its month a bill of these days has flat charges; None for the whole month.
+
+    Those on which the service was closed are not among them, where the rule says so.
+    """
+    days = (part_days(start, end) if is_by_days else None) or last_day(start).day
+    left = max(days - stopped, 0)
+    return None if left == last_day(start).day else left
 
 
 class _Month(NamedTuple):
@@ -106,7 +119,6 @@ class _Month(NamedTuple):
     issued_on: date
     due_on: date
     tariff_date: date
-    is_by_days: bool
 
 
 def _billable(row: Row[*tuple[Any, ...]], first: date) -> Billable:
@@ -207,5 +219,5 @@ def _bill(month: _Month, billable: Billable) -> NewBill:
         billable.service,
         billable.diameter,
         month.tariff_date,
-        part_days(billable.period_start, month.end) if month.is_by_days else None,
+        billable.part_days,
     )

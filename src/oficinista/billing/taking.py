@@ -14,6 +14,7 @@ from oficinista.billing.models import Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import months_from
 from oficinista.billing.plausible import Doubt, doubt
 from oficinista.calendar import later
+from oficinista.customers.models import Account, MeterInstallation
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.transaction import Transaction
@@ -94,6 +95,13 @@ def face_after(dial: Dial, given: Given) -> int | None:
     return shows(dial.stood_at_l, measured(dial, given), dial.replaced_l, dial.dial_digits)
 
 
+def service_began(connection: Connection, account_id: int) -> date:
+    """The first day of an account with a meter at its place: the one on which it was opened, or the meter put in."""
+    row = connection.execute(_BEGAN, {"account": account_id}).one()
+    began: date = max(row.opened_on, row.installed_on or row.opened_on)
+    return began
+
+
 def read_until(connection: Connection, account_id: int) -> date | None:
     """The last day that a reading of an account covers."""
     until: date | None = connection.execute(_READ_UNTIL, {"account": account_id}).scalar_one()
@@ -121,6 +129,12 @@ def _refuse_less_than_replaced(dial: Dial, kind: ReadingKind, measured_l: int) -
         )
 
 
+_BEGAN = (
+    select(col(Account.opened_on), func.min(MeterInstallation.installed_on).label("installed_on"))
+    .outerjoin(MeterInstallation, col(MeterInstallation.service_point_id) == col(Account.service_point_id))
+    .where(col(Account.id) == bindparam("account"))
+    .group_by(col(Account.id), col(Account.opened_on))
+)
 _READ_UNTIL = select(func.max(Reading.period_end)).where(col(Reading.account_id) == bindparam("account"))
 _PACE = select(col(Reading.measured_l), col(Reading.period_start), col(Reading.period_end)).where(
     col(Reading.account_id) == bindparam("account"),

@@ -115,6 +115,8 @@ def _month_text(month: MonthBilled) -> str:
         tr("{count} de {kind} sin precio publicado", count=f"{one.count:,}", kind=class_name(one.tariff_class))
         for one in month.unpriced
     ]
+    if month.stopped.count:
+        left.append(tr("{count} con el servicio desconectado", count=f"{month.stopped.count:,}"))
     return "; ".join([text, *left])
 
 

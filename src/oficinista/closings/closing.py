@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
 from oficinista.billing.final import LastBill, issue_last
+from oficinista.billing.stops import DISCONNECTION
 from oficinista.billing.taking import take_reading
 from oficinista.cases.engine import Deed, act
 from oficinista.cases.models import Case
@@ -42,14 +43,14 @@ def end_account(tx: Transaction, plan: Plan, ending: Ending) -> Ended:
     """Keep the last reading, issue its bills and close the account.
 
     Refuses while anything stands in its way, or papers are missing where the office wants them first. What was noticed
-    for debt has no effect any more: the service is not to be cut for a debt, and the debt stays due.
+    for debt has no effect any more, and a service that was closed for a while is not to be opened.
     """
     refuse_obstacles(plan.obstacles)
     _refuse_without_papers(tx, plan)
     reading_id, bills = _read(tx, plan, ending.last.source)
     numbers = issue_last(tx, bills)
     tx.connection.execute(update(Account).where(col(Account.id) == plan.account_id).values(closed_on=plan.on))
-    _withdraw_notice(tx, plan)
+    _end_stops(tx, plan)
     return Ended(reading_id, tuple(numbers))
 
 
@@ -102,7 +103,7 @@ def _refuse_without_papers(tx: Transaction, plan: Plan) -> None:
         )
 
 
-def _withdraw_notice(tx: Transaction, plan: Plan) -> None:
+def _end_stops(tx: Transaction, plan: Plan) -> None:
     for number in tx.connection.execute(_NOTICES, {"account": plan.account_id}).scalars().all():
         words = tr("Se cerró la cuenta.")
         ordering.cancel_of_case(tx, number, words)
@@ -110,5 +111,7 @@ def _withdraw_notice(tx: Transaction, plan: Plan) -> None:
 
 
 _NOTICES = select(col(Case.number)).where(
-    col(Case.account_id) == bindparam("account"), col(Case.lifecycle) == SUSPENSION, col(Case.closed_on).is_(None)
+    col(Case.account_id) == bindparam("account"),
+    col(Case.lifecycle).in_((SUSPENSION, DISCONNECTION)),
+    col(Case.closed_on).is_(None),
 )

@@ -19,7 +19,7 @@ from oficinista.billing.models import Bill, ReadingKind
 from oficinista.billing.periods import months_from
 from oficinista.billing.plausible import doubt
 from oficinista.billing.run import READING_MONTHS_MAX
-from oficinista.billing.taking import Given, estimated_l, face_after, measured, read_until
+from oficinista.billing.taking import Given, estimated_l, face_after, measured, read_until, service_began
 from oficinista.calendar import later
 from oficinista.closings.models import AccountClosing, Asker, ReadingSource
 from oficinista.closings.obstacles import Obstacle, obstacles
@@ -195,7 +195,8 @@ def _refuse_day(connection: Connection, account: Any, number: str, on: date, tod
 def _unread(connection: Connection, account: Any, on: date) -> tuple[date, date] | None:
     """The days since the last reading; None when there are none, no meter, or nothing was ever read for a year."""
     until = read_until(connection, account.id)
-    start = account.opened_on if until is None else max(later(until, 1), account.opened_on)
+    began = service_began(connection, account.id)
+    start = began if until is None else max(later(until, 1), began)
     end = later(on, -1)
     if end < start or not _has_meter(connection, account.service_point_id):
         return None
