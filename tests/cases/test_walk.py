@@ -22,6 +22,7 @@ from oficinista.cases.investigations import OpenInvestigation
 from oficinista.cases.lifecycle import Action, Lifecycle, Owner, lifecycles
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.objections import FileObjection
+from oficinista.closings.disconnecting import DisconnectService
 from oficinista.connections.commands import AnswerPermit
 from oficinista.office import Office
 from oficinista.orders import Order, Refused, find_command
@@ -70,6 +71,7 @@ def paid_up(office: Office, _one: BilledAccount) -> Order:
 OPENED: dict[str, Callable[[Office, BilledAccount], Order]] = {
     "connection": paid_up,
     "permit": lambda *_: AnswerPermit(number="PER-TST-2026-000001", words=WORDS, outcome="ask"),
+    "disconnection": lambda _, one: DisconnectService(account=one.number, words=WORDS),
     "investigation": lambda office, one: OpenInvestigation(bill=numbers(office, one)[-1], words=WORDS),
     "objection": lambda office, one: FileObjection(bill=numbers(office, one)[-1], grounds=WORDS),
     "plan": lambda _, one: ProposePlan(account=one.number, words=WORDS),
@@ -142,7 +144,8 @@ def standing(office: Office, lifecycle: Lifecycle, state: str, login: str = "ana
     with office.store.write(office.info.id) as connection:
         tx = office._begin(connection, find_actor(connection, login), b"", "walk")
         of_it = select(col(Case.id), col(Case.number)).where(col(Case.lifecycle) == lifecycle.name)
-        case = connection.execute(of_it).one()
+        case = connection.execute(of_it.order_by(col(Case.id).desc())).first()
+        assert case is not None
         _place(tx, lifecycle, case.id, state)
         yield tx, case.number
         connection.rollback()
