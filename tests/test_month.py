@@ -12,6 +12,7 @@ from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
 from oficinista.batches.suspense import ResolveSuspense
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.billing.queries import balance
+from oficinista.closings.commands import CloseAccount, MoveIn
 from oficinista.ledger import chart
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
@@ -28,7 +29,7 @@ from tests.office import BilledAccount, TestClock, do, opened_copy, refused, wit
 from tests.refunds_builders import approved, with_credit
 from tests.tills_builders import cash, check, close_till, open_till, papers, pay, turn_in
 
-BILL, TWELVE, DAILY, FUND = 4_597, 4_041, 1_200, 15_000
+BILL, TWELVE, FORTNIGHT, DAILY, FUND = 4_597, 4_041, 758 + 565, 1_200, 15_000
 DAYS = tuple(date(2026, 11, day) for day in (24, 25, 27, 30)) + tuple(
     date(2026, 12, day) for day in (1, 2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 21, 22, 23)
 )
@@ -142,6 +143,14 @@ class Month:
         do(self.office, paid, "marta")
         assert refused(self.office, paid, "marta").code == "case.not_now"
 
+    def leave(self) -> None:
+        """A customer leaves, by an estimate of the fourteen days of December; what they owe stays theirs."""
+        closed = CloseAccount(account=account(4).number, on=self.office.today, words="Se muda")
+        assert do(self.office, closed).billed_cents == FORTNIGHT
+        self.owed[4] += FORTNIGHT
+        do(self.office, MoveIn(account=account(4).number, name="Rosa Báez", on=self.office.today))
+        self.day()
+
 
 EVENTS = {
     date(2026, 11, 25): Month.charge_not_due,
@@ -151,6 +160,7 @@ EVENTS = {
     date(2026, 12, 4): Month.owner_and_reading,
     date(2026, 12, 7): Month.promise,
     date(2026, 12, 9): Month.refund,
+    date(2026, 12, 15): Month.leave,
 }
 
 

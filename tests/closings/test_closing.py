@@ -20,6 +20,8 @@ from oficinista.letters.due import due_letters
 from oficinista.letters.issuing import IssueLetter
 from oficinista.letters.known import Asked
 from oficinista.office import Office
+from oficinista.suspensions.candidates import candidates
+from oficinista.suspensions.commands import IssueNotice
 from oficinista.tariff import Tariffs
 from oficinista.work.commands import CompleteOrder, CreateOrder
 from tests.adjustments_builders import assert_whole, confirm, numbers
@@ -138,6 +140,9 @@ def test_an_estimate_goes_by_the_pace_of_a_year_and_says_so(sqlite_office: Offic
     do(sqlite_office, close(account, source=ReadingSource.ESTIMATED, register_l=None))
     [last, *_] = sqlite_office.ask(bills, account.id)
     assert (last.is_estimated, last.billed_l) == (True, 7_000)
+    notice = IssueNotice(account=account.number, words="Debe")
+    assert refused(sqlite_office, notice).code == "account.closed"
+    assert sqlite_office.ask(candidates, sqlite_office.info.id, sqlite_office.today) == []
 
 
 def test_who_comes_begins_where_the_other_ended_and_pays_for_the_days_left(office: Office) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from oficinista.billing.queries import balance, overdue
+from oficinista.cases.queries import held_bills
 from oficinista.closings.closing import Ending, end_account, keep_closing
 from oficinista.closings.models import Asker, Closing, ReadingSource
 from oficinista.closings.planning import LastReading, Plan, face_left, plan_closing, plan_lines
@@ -246,11 +247,12 @@ def _refuse_taken(tx: Transaction, number: str, there: Any, on: date) -> None:
 
 
 def _refuse_overdue(tx: Transaction, plan: Plan) -> None:
-    late = overdue(tx.connection, plan.account_id, tx.business_date)
-    if late.cents and tx.rules.get(OVERDUE_BLOCKS, tx.business_date).value:
+    late = overdue(tx.connection, plan.account_id, tx.business_date).cents
+    late -= sum(hold.amount_cents for hold in held_bills(tx.connection, plan.account_id).values())
+    if late > 0 and tx.rules.get(OVERDUE_BLOCKS, tx.business_date).value:
         raise Refused(
             "transfer.overdue",
-            tr("La cuenta {number} debe {amount} vencidos.", number=plan.number, amount=format_money(late.cents)),
+            tr("La cuenta {number} debe {amount} vencidos.", number=plan.number, amount=format_money(late)),
             tr("Cóbrelos [C], o cierre la cuenta y abra otra."),
         )
 

@@ -11,7 +11,7 @@ from oficinista.money import format_money
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The facts that alerts are about."""
+    """The facts that alerts are about. `goes_on_at` is the account of who came, or where the customer went on."""
 
     balance_cents: int
     overdue_cents: int
@@ -23,6 +23,7 @@ class Standing:
     is_last_bill_estimated: bool
     municipality: str
     no_checks_until: date | None = None
+    goes_on_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def alerts(standing: Standing) -> tuple[Alert, ...]:
 
 def _alerts(standing: Standing) -> Iterator[Alert]:
     if standing.closed_on is not None:
-        yield Alert("closed", tr("Cuenta cerrada el {date}.", date=long_date(standing.closed_on)))
+        yield Alert("closed", _closed(standing.closed_on, standing.goes_on_at))
     if standing.overdue_since is not None:
         text = tr(
             "Debe {amount} desde el {date}.",
@@ -72,3 +73,9 @@ def _credit(standing: Standing) -> str:
             "Tiene {amount} a su favor y está cerrada: devuélvalo [2], o páselo a otra cuenta suya [3].", amount=amount
         )
     return tr("Tiene {amount} a su favor: paga la próxima factura.", amount=amount)
+
+
+def _closed(on: date, goes_on_at: str | None) -> str:
+    if goes_on_at is None:
+        return tr("Cuenta cerrada el {date}.", date=long_date(on))
+    return tr("Cuenta cerrada el {date}; sigue la {number}.", date=long_date(on), number=goes_on_at)

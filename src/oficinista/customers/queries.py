@@ -11,6 +11,7 @@ from sqlmodel import col
 from oficinista.billing.models import Bill, Reading, ReadingHold
 from oficinista.billing.pending import has_price
 from oficinista.billing.queries import late_among, open_items
+from oficinista.closings.models import AccountClosing
 from oficinista.customers.alerts import Alert, Standing, alerts
 from oficinista.customers.contacts import hidden_email, hidden_phone
 from oficinista.customers.models import (
@@ -106,6 +107,7 @@ def account_card(connection: Connection, account_id: int, today: date) -> Accoun
         is_last_bill_estimated=bool(row.is_last_estimated),
         municipality=row.municipality,
         no_checks_until=row.no_checks_until,
+        goes_on_at=row.goes_on_at,
     )
     return AccountCard(
         account_id=row.id,
@@ -156,6 +158,14 @@ _NO_CHECKS_UNTIL = (
     .correlate(Account)
     .scalar_subquery()
 )
+_NEXT = aliased(Account)
+_GOES_ON_AT = (
+    select(col(_NEXT.number))
+    .join(AccountClosing, col(AccountClosing.next_account_id) == col(_NEXT.id))
+    .where(col(AccountClosing.account_id) == col(Account.id))
+    .correlate(Account)
+    .scalar_subquery()
+)
 _CARD: Select[*tuple[Any, ...]] = (
     select(
         col(Account.id),
@@ -177,6 +187,7 @@ _CARD: Select[*tuple[Any, ...]] = (
         _HELD_READINGS.label("held_readings"),
         _LAST_IS_ESTIMATED.label("is_last_estimated"),
         _NO_CHECKS_UNTIL.label("no_checks_until"),
+        _GOES_ON_AT.label("goes_on_at"),
     )
     .select_from(Account)
     .join(Customer, col(Customer.id) == col(Account.customer_id))

@@ -1,5 +1,7 @@
 """Whom to notice: the accounts of an office that owe what is past its date and have no notice, the greatest debt first.
 
+One that was closed owes as before, and has no service to suspend.
+
 Only the guard says whether each may be noticed, and why not.
 """
 
@@ -56,6 +58,7 @@ _OVERDUE: Select[*tuple[Any, ...]] = (
     .join(OpenItem, col(OpenItem.account_id) == col(Account.id))
     .where(
         col(Account.office_id) == bindparam("office"),
+        col(Account.closed_on).is_(None),
         col(OpenItem.open_cents) > 0,
         col(OpenItem.due_on) < bindparam("today"),
         ~_STANDING,

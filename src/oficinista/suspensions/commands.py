@@ -15,8 +15,9 @@ from oficinista.calendar import full_date
 from oficinista.cases.engine import Deed, Moved, Subject, act, open_case
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.moved import CaseMoved, case_moved
-from oficinista.customers.commands import AccountNumber, Day
+from oficinista.customers.commands import AccountNumber, Day, require_account
 from oficinista.customers.models import Account
+from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.orders import Line, Order, Refused, Said, command
 from oficinista.storage.locks import hold_accounts
@@ -83,6 +84,7 @@ def issue_notice(tx: Transaction, order: IssueNotice) -> SuspensionMoved:
     """
     hold_accounts(tx.connection, [order.account])
     account_id = _find_account(tx, order.account)
+    _refuse_closed(tx, order.account)
     found = may_suspend(tx.connection, account_id, tx.office.id, tx.business_date)
     _refuse_second(found)
     _refuse_early(tx, found)
@@ -199,6 +201,16 @@ def _lawful_day(tx: Transaction, found: Suspension) -> date:
             tr("La orden se da desde el {date}.", date=full_date(first)),
         )  # fmt: skip
     return found.cut.date
+
+
+def _refuse_closed(tx: Transaction, number: str) -> None:
+    closed_on = require_account(tx.connection, number).closed_on
+    if closed_on is not None:
+        raise Refused(
+            "account.closed",
+            tr("La cuenta {number} cerró el {date}.", number=number, date=long_date(closed_on)),
+            tr("Lo que debe se cobra; no hay un servicio que suspender."),
+        )
 
 
 def _refuse_second(found: Suspension) -> None:
