@@ -39,9 +39,21 @@ def test_it_says_how_to_enter(demo_file: Path) -> None:
 
 def test_its_books_are_whole_and_its_queue_waits(demo_file: Path) -> None:
     at = ("--database", str(demo_file))
-    assert answer("db", "info", *at)["accounts"] == 20
+    assert answer("db", "info", *at)["accounts"] == 22, "two of them wait for their connection"
     assert all(proof["faults"] == [] for proof in answer("ledger", "check", *at))
     assert answer("audit", "verify", *at)["faults"] == []
+
+
+def test_a_connection_is_with_operations_in_it_and_another_with_the_applicant(demo_file: Path) -> None:
+    at = ("--database", str(demo_file))
+    first, second = answer("connection", "list", *at)
+    assert [(one["state"], one["owner"]) for one in (first, second)] == [
+        ("study", "network"),
+        ("documents_back", "applicant"),
+    ]
+    told = answer("connection", "show", second["number"], *at)
+    assert told["missing"][0].startswith("Traiga la escritura, el contrato o la autorización")
+    assert [one["action"] for one in told["possible"]] == ["resume_documents", "withdraw"]
 
 
 def test_a_plan_is_broken_in_it_and_another_waits_for_a_signature(demo_file: Path) -> None:

@@ -34,19 +34,6 @@ def office(tmp_path: Path, clock: TestClock) -> Iterator[Office]:
         yield office
 
 
-def test_an_application_is_taken_and_given_back_with_its_reason(office: Office) -> None:
-    with at_counter(office) as ana:
-        ana.types("k", "a", "+", "1", "enter", "Luz Cruz Mora", "enter", "enter", "Calle Sol 5", "enter", "Caguas")
-        ana.types("enter", "enter", "enter", "enter", "Casa nueva", "enter")
-        assert f"Solicitud de acometida: caso {NEW}" in ana.sees
-        assert "Pagar $1,000.00 en la caja" in ana.sees
-        ana.types("1", "Completa", "enter", "enter")
-        assert "Falta el pago inicial: se deben $1,000.00" in ana.sees
-        ana.types("escape", "2", "No trae la escritura", "enter", "4", "enter")
-        assert "Hecho: Devuelta al solicitante, hasta el" in ana.sees
-        assert "Traiga la escritura, el contrato o la autorización del dueño." in ana.sees
-
-
 def test_the_liaison_studies_from_a_list_of_their_own_and_a_supervisor_signs_the_estimate(office: Office) -> None:
     applied(office)
     with at_counter(office, "nora") as nora:

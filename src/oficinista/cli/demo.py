@@ -115,16 +115,17 @@ def how_to_enter(address: str) -> str:
     """Who can sit down, and with which PIN."""
     from oficinista.demo.build import BANK, PEOPLE, PIN
 
-    clerks, supervisors = (
+    clerks, supervisors, liaisons = (
         ", ".join(login for login, _, role in PEOPLE if role.value == wanted and login != BANK)
-        for wanted in ("clerk", "supervisor")
+        for wanted in ("clerk", "supervisor", "liaison")
     )
     return tr(
         "Oficina de demostración: {address}\n"
-        "Oficinistas: {clerks}. Supervisores: {supervisors}. PIN de todos: {pin}.\n"
+        "Oficinistas: {clerks}. Supervisores: {supervisors}. Enlace de redes: {liaisons}. PIN de todos: {pin}.\n"
         "Para entrar: oficinista --database {address}",
         address=address,
         clerks=clerks,
         supervisors=supervisors,
+        liaisons=liaisons,
         pin=PIN,
     )
