@@ -67,19 +67,19 @@ def test_a_list_goes_in_whole_or_not_at_all(office: Office) -> None:
     assert all(proof.holds for proof in office.ask(lambda connection: list(check(connection))))
 
 
-def test_a_list_is_an_item_of_the_batch_that_is_open(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_an_item_of_the_batch_that_is_open(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receipt, "ACCOUNTS_IN_FULL", 1)
-    accounts, total = [with_bills(office, 1), with_customer(office)], 2_000
-    batch = mail(office, counted(1, total))
+    accounts, total = [with_bills(sqlite_office, 1), with_customer(sqlite_office)], 2_000
+    batch = mail(sqlite_office, counted(1, total))
     text = "".join(f"{account.number},x,10.00\n" for account in accounts)
-    taken = do(office, listed(text, total, 2))
+    taken = do(sqlite_office, listed(text, total, 2))
     assert taken.item == 1
-    [item] = office.ask(find_batch, batch).items
+    [item] = sqlite_office.ask(find_batch, batch).items
     assert (item.whose, item.amount_cents, item.reference) == ("2 cuentas", total, "1044")
-    printed = receipt.receipt_text(office.ask(find_receipt, taken.receipt))
+    printed = receipt.receipt_text(sqlite_office.ask(find_receipt, taken.receipt))
     assert (printed.count("Balance nuevo"), printed.count("Crédito a favor"), printed.count("Factura")) == (1, 1, 0)
     assert "Pagado por Vivienda Pública" in printed
-    do(office, CloseBatch(batch=batch), signed_by="luis")
+    do(sqlite_office, CloseBatch(batch=batch), signed_by="luis")
 
 
 def test_a_file_that_is_no_list_is_refused() -> None:

@@ -2,11 +2,20 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from oficinista.moving import commands
+from oficinista.moving.commands import ImportFile
+from oficinista.moving.layout import Kind, read_layout
+from oficinista.moving.rows import FAMILY
+from oficinista.office import Office
+from oficinista.storage.store import Store
+from oficinista.text_file import file_digest
+from tests import databases
 from tests.cli_builders import answer, oficinista, refusal, text
+from tests.office import do, make_office
 
 ACCOUNTS = (
     "account,name,phone,email,address,municipality,postal_code,class,service,diameter,meter,dial_digits,opened_on\n"
@@ -29,10 +38,22 @@ def written(tmp_path: Path, content: str) -> str:
     return str(path)
 
 
+def make_office_moved_into(store: Store) -> None:
+    """The test office with the accounts of the commercial system."""
+    make_office(store)
+    with TemporaryDirectory() as folder:
+        file = Path(written(Path(folder), ACCOUNTS))
+        order = ImportFile(
+            kind=Kind.ACCOUNTS, path=str(file), sha256=file_digest(file, FAMILY), layout=read_layout("general")
+        )
+        do(Office(store), order, "sistemas")
+
+
 @pytest.fixture
-def moved_in(tmp_path: Path) -> None:
+def moved_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The accounts are here."""
-    assert answer("import", "accounts", written(tmp_path, ACCOUNTS), *AS_IT)["added"] == 2
+    (tmp_path / "moved").mkdir()
+    monkeypatch.setenv("OFICINISTA_DATABASE", databases.new_sqlite(make_office_moved_into, tmp_path / "moved"))
 
 
 def balances() -> list[str]:
@@ -43,7 +64,8 @@ def proved() -> bool:
     return all(not proof["faults"] for proof in answer("ledger", "check"))
 
 
-def test_accounts_keep_their_numbers_and_come_in_once(moved_in: None, tmp_path: Path) -> None:
+def test_accounts_keep_their_numbers_and_come_in_once(tmp_path: Path) -> None:
+    assert answer("import", "accounts", written(tmp_path, ACCOUNTS), *AS_IT)["added"] == 2
     again = answer("import", "accounts", written(tmp_path, ACCOUNTS), *AS_IT)
     assert (again["added"], again["known"]) == (0, 2)
     assert "Luis Vega" in oficinista("search", "500000002").stdout
