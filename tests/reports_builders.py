@@ -9,6 +9,7 @@ from oficinista.commitments.commands import KeepCommitment, MakeCommitment
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
 from oficinista.queue.commands import AddTransaction, CallAgain, CallNext, FinishVisit, NoteNoShow, StartServing
+from oficinista.reports.commands import TakeSnapshot
 from oficinista.storage.store import Store
 from oficinista.tills.closing import DifferenceReason
 from oficinista.tills.payments import VoidPayment
@@ -55,6 +56,8 @@ def a_day(office: Office) -> None:
     do(office, count(session, 15_000 + 1_450, *papers(card(1_500))))
     do(office, close_with(session, DifferenceReason(kind=TenderKind.CASH, reason="unknown", note="No aparece")),
        signed_by="marta")  # fmt: skip
+    for _ in range(2):
+        do(office, TakeSnapshot(), "sistemas")
 
 
 def fill(store: Store) -> None:

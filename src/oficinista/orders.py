@@ -168,6 +168,7 @@ DUTIES = {
     "reading": "oficinista.billing.commands",
     "receipt": "oficinista.tills.payments",
     "rule": "oficinista.staff.settings",
+    "snapshot": "oficinista.reports.commands",
     "suspense": "oficinista.batches.suspense",
     "suspension": "oficinista.suspensions.commands",
     "theft": "oficinista.theft.ending",

@@ -29,6 +29,7 @@ OF_ALL_ACCOUNTS_ALIKE = {
     "account.review_corrections",
     "bill.charge_late",
     "bill.run",
+    "snapshot.take",
     "reading.import_usage",
     "export.note",
     "import.file",

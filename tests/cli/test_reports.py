@@ -14,6 +14,8 @@ def test_reports_are_listed_and_written_in_each_format() -> None:
     assert oficinista("report", "arrears", "--as", "marta", "--format", "csv").stdout.startswith("Días vencida,Cuentas")
     assert is_zipfile(BytesIO(oficinista("report", "arrears", "--as", "marta", "--format", "xlsx").stdout_bytes))
     assert '"report": "waits"' in oficinista("report", "waits", "--as", "marta", "--format", "json").stdout
+    taken = [text("report", "snapshot", "--as", "sistemas")[0].split(":")[0] for _ in range(2)]
+    assert taken == ["Guardado", "Ya estaba guardado"]
     refused = oficinista("report", "waits", "--as", "ana")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "son del supervisor" in refused.stderr

@@ -144,3 +144,23 @@ def test_ranks_are_times_that_were_measured() -> None:
     found = sample([*range(1, 11)])
     assert (found.median, found.p90, found.count) == (5, 9, 10)
     assert (percent(1, 7), percent(5, 8)) == (None, 63)
+
+
+def test_a_night_keeps_what_was_overdue_and_open_once_a_day(office: Office) -> None:
+    [night] = records(office, "arrears-trend")
+    ages = [night[age] for age in ("d30", "d60", "d90", "older")]
+    assert ages == [row["amount"] for row in records(office, "arrears")]
+    assert float(night["total"]) == sum(map(float, ages)) > 0
+    [pending] = records(office, "open-trend")
+    assert (pending["cases"], pending["promises"], pending["promises_broken"], pending["plans"]) == (0, 0, 0, 0)
+
+
+def test_cases_stand_by_kind_and_state(office: Office) -> None:
+    [row] = records(office, "states")
+    assert (row["lifecycle"], row["state"], row["cases"], row["oldest"]) == (
+        "Objeción de factura",
+        "Retirada por el cliente",
+        1,
+        None,
+    )
+    assert records(office, "theft") == []

@@ -44,6 +44,7 @@ from oficinista.office import Office
 from oficinista.plans.commands import ProposePlan
 from oficinista.queue.commands import AddTransaction, HoldTicket
 from oficinista.refunds.commands import CancelRefund
+from oficinista.reports.commands import TakeSnapshot
 from oficinista.storage.store import Store, parse_url, postgres_engine, sqlite_engine
 from oficinista.storage.tables import METADATA
 from oficinista.suspensions.commands import IssueNotice
@@ -224,6 +225,7 @@ def _collect(office: Office) -> None:
     do(office, credit(account, 4_597))
     do(office, MakeCommitment(account=account.number, what="Llamarle", due_on=TODAY))
     do(office, ProposePlan(account=with_bills(office, 2).number, words="No puede pagarlo de una vez"))
+    do(office, TakeSnapshot(), "sistemas")
 
 
 def new_busy_office(way: str, folder: Path) -> tuple[Store, Engine]:

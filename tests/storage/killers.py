@@ -234,6 +234,8 @@ _BREACHES = {
     "tender.amount_not_zero": ("amount_cents = 0", "true"),
     "ticket.priority_has_reason": ("priority_rank = 0, priority_reason = NULL", "true"),
     "ticket.found_not_negative": ("ahead = -1", "true"),
+    "nightly_snapshot.recent_not_negative": ("overdue_30_cents = -1", "true"),
+    "nightly_snapshot.older_not_negative": ("overdue_90_cents = -1", "true"),
     "ticket.told_in_order": ("told_from = 2, told_to = 1", "true"),
     "visit_period.dates_in_order": ("ended_at = started_at - 1", "true"),
     "adjustment.amount_and_reason": ("reason = ''", "true"),

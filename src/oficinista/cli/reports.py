@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
-from oficinista.cli.output import DATE, emit, parse_date, refusals, table
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, open_office
+from oficinista.cli.output import DATE, answer, emit, parse_date, refusals, table
+from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
+from oficinista.dates import long_date
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import Refusal, Refused
 from oficinista.reports.charts import shown, with_chart
+from oficinista.reports.commands import SnapshotTaken, TakeSnapshot
 from oficinista.reports.definitions import definitions
 from oficinista.reports.export import FileForm, as_csv, as_file, as_records
 from oficinista.reports.queries import Report, ask_report
@@ -37,6 +39,21 @@ def list_reports(as_json: AsJson = False) -> None:
     rows = [(one.name, tr(one.title), one.version) for one in definitions().values()]
     facts = [{"name": name, "title": title, "version": version} for name, title, version in rows]
     emit(facts, as_json, table((tr("Informe"), tr("Qué dice"), tr("Versión")), rows))
+
+
+@app.command("snapshot", help=tr("Guarda cómo está la oficina esta noche, para los informes de noche a noche."))
+def snapshot(acting_as: ActingAs = None, database: Database = None, as_json: AsJson = False) -> None:
+    """Take tonight's snapshot; a second time that day it says that it is there."""
+    with refusals(as_json):
+        office = open_office(database)
+        done = office.run(TakeSnapshot(), actor=acting_clerk(office, acting_as), key=new_key())
+    taken = None if isinstance(done, Refusal) else SnapshotTaken.model_validate(done.value)
+    answer(done, as_json, None if taken is None else _snapshot_words(taken))
+
+
+def _snapshot_words(taken: SnapshotTaken) -> list[str]:
+    day = long_date(taken.taken_on)
+    return [tr("Guardado: {date}.", date=day) if taken.is_new else tr("Ya estaba guardado: {date}.", date=day)]
 
 
 def _one(name: str) -> None:

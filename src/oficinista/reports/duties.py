@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from oficinista.calendar import Calendar
@@ -20,7 +20,10 @@ from oficinista.reports.asked import Answer, Asked
 from oficinista.reports.samples import percent
 from oficinista.rulebook import Rulebook
 from oficinista.storage import office_rules
+from oficinista.theft.queries import find_theft
 
+THEFT = "theft"
+"""The lifecycle of a case of water theft."""
 AGES = (7, 30, 60, 90)
 
 
@@ -84,6 +87,49 @@ def cases(connection: Connection, asked: Asked) -> Answer:
         days = (asked.until - opened_on).days
         found[tr(find_lifecycle(lifecycle).title)][sum(days > age for age in AGES)] += 1
     return Answer([(name, sum(ages), *ages) for name, ages in sorted(found.items())])
+
+
+def states(connection: Connection, asked: Asked) -> Answer:
+    """The cases opened in the days asked about, of every lifecycle, by the state in which they are today."""
+    rows = connection.execute(
+        select(
+            col(Case.lifecycle),
+            col(Case.state),
+            func.count(),
+            func.min(col(Case.opened_on)),
+            func.max(col(Case.closed_on)),
+        )
+        .where(col(Case.office_id) == asked.office_id, col(Case.opened_on).between(asked.since, asked.until))
+        .group_by(col(Case.lifecycle), col(Case.state))
+    )
+    named = [
+        (find_lifecycle(lifecycle), state, count, oldest, closed) for lifecycle, state, count, oldest, closed in rows
+    ]
+    found = [
+        (tr(one.title), tr(one.states[state].title), count, None if closed else (asked.today - oldest).days)
+        for one, state, count, oldest, closed in named
+    ]
+    return Answer(sorted(found, key=lambda row: row[:2]))
+
+
+def theft(connection: Connection, asked: Asked) -> Answer:
+    """The cases of water theft opened in the days asked about, by their state today, with what they charge."""
+    numbers = connection.execute(
+        select(col(Case.number), col(Case.state)).where(
+            col(Case.office_id) == asked.office_id,
+            col(Case.lifecycle) == THEFT,
+            col(Case.opened_on).between(asked.since, asked.until),
+        )
+    )
+    states = find_lifecycle(THEFT).states
+    found: dict[str, list[int]] = {code: [0, 0, 0] for code in states}
+    for number, state in numbers:
+        charge = find_theft(connection, number, asked.office_id).charge
+        sums = found[state]
+        sums[0] += 1
+        sums[1] += charge is not None
+        sums[2] += 0 if charge is None else charge.total_cents
+    return Answer([(tr(states[code].title), *sums) for code, sums in found.items() if sums[0]])
 
 
 def plans(connection: Connection, asked: Asked) -> Answer:

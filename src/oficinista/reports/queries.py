@@ -15,7 +15,7 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import ChainHead
 from oficinista.orders import Refused
 from oficinista.queue.forecast import manner
-from oficinista.reports import custody, duties, own_day, takings, visits
+from oficinista.reports import custody, duties, own_day, takings, trends, visits
 from oficinista.reports.asked import Answer, Asked, Cell
 from oficinista.reports.definitions import Definition, definitions, find_definition, times
 from oficinista.staff.actors import Actor, find_actor, require_of_office
@@ -24,6 +24,7 @@ from oficinista.staff.models import OfficeRow, Role
 SECONDS_OF_AN_HOUR = 3_600
 QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
     "arrears": takings.arrears,
+    "arrears-trend": trends.arrears_trend,
     "cases": duties.cases,
     "collections": takings.collections,
     "commitments": duties.commitments,
@@ -33,9 +34,12 @@ QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
     "forecast": visits.forecast,
     "exceptions": custody.exceptions,
     "office-close": custody.office_close,
+    "open-trend": trends.open_trend,
     "plans": duties.plans,
+    "states": duties.states,
     "tender-mix": custody.tender_mix,
     "terms": duties.terms,
+    "theft": duties.theft,
     "transactions": visits.transactions,
     "wait-days": visits.wait_days,
     "wait-hours": visits.wait_hours,

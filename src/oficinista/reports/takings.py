@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -126,13 +128,29 @@ def corrections(connection: Connection, asked: Asked) -> Answer:
     return Answer(sorted((kind, why, name, count, int(cents)) for kind, why, name, count, cents in rows))
 
 
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What is overdue of one age: by how many accounts, in how many debts, and how much."""
+
+    accounts: frozenset[int]
+    debts: int
+    cents: int
+
+
 def arrears(connection: Connection, asked: Asked) -> Answer:
     """What was overdue at the end of a day, by age."""
+    names = (tr("1 a 30"), tr("31 a 60"), tr("61 a 90"), tr("más de 90"))
+    ages = overdue(connection, asked.office_id, asked.until)
+    return Answer([(name, len(one.accounts), one.debts, one.cents) for name, one in zip(names, ages, strict=True)])
+
+
+def overdue(connection: Connection, office_id: int, day: date) -> list[Overdue]:
+    """What was overdue at the end of a day: up to each of `AGES` days, and longer."""
     then = aliased(Entry)
     paid = (
         select(func.coalesce(func.sum(col(Allocation.amount_cents)), 0))
         .join(then, col(then.id) == col(Allocation.entry_id))
-        .where(col(Allocation.open_item_id) == col(OpenItem.id), col(then.effective_date) <= asked.until)
+        .where(col(Allocation.open_item_id) == col(OpenItem.id), col(then.effective_date) <= day)
         .correlate(OpenItem)
         .scalar_subquery()
     )
@@ -140,24 +158,16 @@ def arrears(connection: Connection, asked: Asked) -> Answer:
         select(col(OpenItem.account_id), col(OpenItem.due_on), (col(OpenItem.original_cents) - paid).label("cents"))
         .join(Entry, col(Entry.id) == col(OpenItem.entry_id))
         .join(Account, col(Account.id) == col(OpenItem.account_id))
-        .where(
-            col(Entry.office_id) == asked.office_id,
-            col(Entry.effective_date) <= asked.until,
-            col(OpenItem.due_on) < asked.until,
-        )
+        .where(col(Entry.office_id) == office_id, col(Entry.effective_date) <= day, col(OpenItem.due_on) < day)
     )
-    found: dict[int, list[tuple[int, int]]] = {place: [] for place in range(len(AGES) + 1)}
+    found: list[list[tuple[int, int]]] = [[] for _ in range(len(AGES) + 1)]
     for account, due_on, cents in rows:
         if cents > 0:
-            days = (asked.until - due_on).days
-            found[sum(days > age for age in AGES)].append((account, int(cents)))
-    names = (tr("1 a 30"), tr("31 a 60"), tr("61 a 90"), tr("más de 90"))
-    return Answer(
-        [
-            (names[place], len({account for account, _ in debts}), len(debts), sum(cents for _, cents in debts))
-            for place, debts in found.items()
-        ]
-    )
+            found[sum((day - due_on).days > age for age in AGES)].append((account, int(cents)))
+    return [
+        Overdue(frozenset(account for account, _ in debts), len(debts), sum(cents for _, cents in debts))
+        for debts in found
+    ]
 
 
 def _reason(code: str) -> str:

@@ -19,6 +19,7 @@ import oficinista.moving.models
 import oficinista.plans.models
 import oficinista.queue.models
 import oficinista.refunds.models
+import oficinista.reports.models
 import oficinista.staff.models
 import oficinista.storage.models
 import oficinista.suspensions.models

@@ -72,6 +72,7 @@ APPEND_ONLY = (
     "account_closing",
     "connection_entry",
     "connection_estimate",
+    "nightly_snapshot",
 )
 """Nothing here is ever changed or removed."""
 
