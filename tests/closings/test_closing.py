@@ -26,7 +26,7 @@ from oficinista.tariff import Tariffs
 from oficinista.work.commands import CompleteOrder, CreateOrder
 from tests.adjustments_builders import assert_whole, confirm, numbers
 from tests.office import BilledAccount, TestClock, do, opened_copy, refused, with_bills, with_customer, with_faces
-from tests.tills_builders import open_till, pay
+from tests.tills_builders import check, close_till, open_till, papers, pay
 
 BILL = 4_597
 LAST = 951 + 708
@@ -104,6 +104,17 @@ def test_what_is_in_the_way_is_told_each_with_its_reason(sqlite_office: Office) 
     assert answer.code == "account.obstacles"
     assert f"Tiene abierto {case.number}, «Objeción de factura»." in answer.message
     assert "La lectura hasta el 31 de julio de 2026 está retenida." in answer.message
+
+
+def test_a_check_that_may_come_back_is_in_the_way_of_a_credit_only(sqlite_office: Office) -> None:
+    first, second = with_faces(sqlite_office), with_faces(sqlite_office)
+    session = open_till(sqlite_office)
+    for account, more, paper in ((first, 0, "1044"), (second, 2_000, "1045")):
+        pay(sqlite_office, account.number, 3 * BILL + more, check(3 * BILL + more, paper))
+    close_till(sqlite_office, session, 15_000, *papers(check(3 * BILL, "1044"), check(3 * BILL + 2_000, "1045")))
+    assert do(sqlite_office, close(first)).balance_cents == LAST
+    answer = refused(sqlite_office, close(second))
+    assert "El cheque del recibo REC-TST-2026-000002 puede volver hasta el" in answer.message
 
 
 @pytest.mark.parametrize(

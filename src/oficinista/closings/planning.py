@@ -22,7 +22,7 @@ from oficinista.billing.run import READING_MONTHS_MAX
 from oficinista.billing.taking import Given, estimated_l, face_after, measured, read_until, service_began
 from oficinista.calendar import later
 from oficinista.closings.models import AccountClosing, Asker, ReadingSource
-from oficinista.closings.obstacles import Obstacle, obstacles
+from oficinista.closings.obstacles import CHECK, Obstacle, obstacles
 from oficinista.customers.commands import require_account
 from oficinista.customers.models import MeterInstallation
 from oficinista.dates import long_date
@@ -57,7 +57,7 @@ class Plan:
     """What closing an account on a day comes to. `given` is its last reading, where it has something left to bill.
 
     `face_l` is what the meter shows then, if it is known; `balance_cents`, what is owed now, and `after_cents`, what
-    will be once the deposit was applied: negative is a credit.
+    will be once the deposit was applied: negative is a credit. `found` is what may be in the way.
     """
 
     account_id: int
@@ -72,8 +72,13 @@ class Plan:
     bills: tuple[LastBill, ...]
     guarantee: Guarantee | None
     balance_cents: int
-    obstacles: tuple[Obstacle, ...]
+    found: tuple[Obstacle, ...]
     papers: Checklist
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """What is in the way: a check that may come back only where a credit is left, since a debt waits for it."""
+        return tuple(one for one in self.found if one.code != CHECK or self.after_cents < 0)
 
     @property
     def billed_cents(self) -> int:
@@ -121,7 +126,7 @@ def plan_closing(
         bills=bills,
         guarantee=next(guarantees(connection, office_id, account.id), None),
         balance_cents=owed(connection, account.id).balance_cents,
-        obstacles=obstacles(connection, account.id, office_id, today),
+        found=obstacles(connection, account.id, office_id, today),
         papers=checklist(connection, procedure_of(asker), office_id, account.id, today),
     )
 
@@ -151,8 +156,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield tr("Queda un crédito de {amount}, que se pide por devolución.", amount=format_money(-plan.after_cents))
     else:
         yield tr("Quedará debiendo {amount}.", amount=format_money(plan.after_cents))
-    for obstacle in plan.obstacles:
-        yield tr("Lo impide: {words}", words=obstacle.words)
+    for obstacle in plan.found:
+        is_in_the_way = obstacle in plan.obstacles
+        yield tr("Lo impide: {words}", words=obstacle.words) if is_in_the_way else obstacle.words
     missing = ", ".join(item.title for item in plan.papers.items if item.lacks)
     if missing:
         yield tr("Faltan papeles: {papers}.", papers=missing)
