@@ -142,6 +142,7 @@ CASH_MOVE, VOID, REVIEWS, REVIEW, PAPER = "movimiento", "anulacion", "revisiones
 CHECK_BACK = "cheque"
 IN_TRANSIT, RECEIVE_CASH = "en_camino", "recibir_efectivo"
 SURPRISES, SURPRISE_COUNT = "arqueos", "arqueo_sorpresa"
+OFFICE_CLOSE, TIE_FINDINGS, EXCEPTIONS = "cierre_oficina", "diferencias", "excepciones"
 DEPOSITS, DEPOSIT, DEPOSIT_RESULT = "depositos", "preparar_deposito", "deposito_banco"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 BOARD, KIOSK = "tablero", "quiosco"
@@ -304,7 +305,7 @@ COUNTER = (
         "Imprimir",
         (
             *(ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN),
-            *(DEPOSITS, SURPRISES, REPORT, BATCH),
+            *(DEPOSITS, SURPRISES, OFFICE_CLOSE, EXCEPTIONS, REPORT, BATCH),
         ),
         weight=5,
     ),
@@ -375,8 +376,8 @@ COUNTER = (
     Action("own_day", ("y",), "Mi día", (HOME,), weight=1),
     Action("period", ("o",), "Fechas", (REPORT,), weight=8),
     Action("chart", ("c",), "Gráfico", (REPORT,), weight=7),
-    Action("earlier", ("a",), "Antes", (REPORT,), weight=6),
-    Action("later", ("p",), "Después", (REPORT,), weight=6),
+    Action("earlier", ("a",), "Antes", (REPORT, OFFICE_CLOSE), weight=6),
+    Action("later", ("p",), "Después", (REPORT, OFFICE_CLOSE), weight=6),
     Action("export", ("x",), "Archivo", (REPORT,), weight=7),
     Action("make_file", ("1", "2", "3"), "Escribirlo así", (REPORT_FILE,), weight=9),
     Action("commit", ("f10",), "Ver", (REPORT_DAYS,), weight=2),
@@ -408,6 +409,8 @@ COUNTER = (
     Action("take_back", ("d",), "Devolver", (IN_TRANSIT,), weight=8),
     Action("surprises", ("p",), "Arqueos sorpresa", (TILL,), weight=2),
     Action("lift", ("l",), "Levantar", (SURPRISES,), weight=8),
+    Action("office_close", ("o",), "Cierre de la oficina", (TILL,), weight=2),
+    Action("exceptions", ("e",), "Excepciones", (TILL,), weight=2),
     Action("review", ("v",), "Revisar", (TILL,), weight=4),
     Action("next_field", ("tab", "down"), "Siguiente", GRIDS, weight=0),
     Action("previous_field", ("shift+tab", "up"), "Anterior", GRIDS, weight=0),

@@ -13,7 +13,8 @@ from oficinista.money import format_money
 from oficinista.tills.closing import ReviewTill
 from oficinista.tills.queries import Closing, DifferenceFound, closing, to_review
 from oficinista.tills.sessions import Session
-from oficinista.tills.wording import tender_name
+from oficinista.tills.tie_out import Step, TieOut, step_name, tie_out
+from oficinista.tills.wording import mark_words, tender_name
 from screens.form import FormScreen
 from screens.keys import REVIEW, REVIEWS
 from screens.listing import ListingScreen
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from oficinista.tills.closing import TillReviewed
 
 WIDTHS = (12, -13, -13, -13)
+TIE_WIDTHS = (12, -13, -13, -13, -13)
 
 
 class ReviewListScreen(ListingScreen[Session]):
@@ -50,10 +52,10 @@ class ReviewListScreen(ListingScreen[Session]):
         return _row(one)
 
     def open(self, one: Session) -> None:
-        self.ask(partial(self.office.ask, closing, one.id), self._open)
+        self.ask(partial(self.office.ask, _closing, one), self._open)
 
-    def _open(self, found: Closing) -> None:
-        self.app.push_screen(ReviewScreen(found), self._reviewed)
+    def _open(self, found: tuple[Closing, TieOut]) -> None:
+        self.app.push_screen(ReviewScreen(*found), self._reviewed)
 
     def _reviewed(self, session_id: int | None) -> None:
         if session_id is not None:
@@ -65,9 +67,10 @@ class ReviewScreen(FormScreen[int]):
 
     place = REVIEW
 
-    def __init__(self, found: Closing) -> None:
+    def __init__(self, found: Closing, tied: TieOut) -> None:
         super().__init__()
         self._found = found
+        self._tied = tied
         self._note = Field("note", tr("Nota"), max_length=200)
 
     @property
@@ -75,7 +78,7 @@ class ReviewScreen(FormScreen[int]):
         return str(self._found.session.id)
 
     def form(self) -> Iterable[Widget]:
-        return (Panel(closing_lines(self._found)), self._note, Panel(height=1))
+        return (Panel([*closing_lines(self._found), *tie_lines(self._tied)]), self._note, Panel(height=1))
 
     def commit(self) -> None:
         """Accept the closing."""
@@ -103,6 +106,25 @@ def closing_lines(found: Closing) -> Iterator[Line]:
                  reason=void.reason)  # fmt: skip
     for move in found.cash_moves:
         yield f"{move.document} {format_money(move.cents)} {move.reason} {move.reference}"
+
+
+def tie_lines(tied: TieOut) -> Iterator[Line]:
+    """Each tender from its receipts to the bank, and what explains where it differs."""
+    if not tied.tenders:
+        return
+    yield ""
+    titles = ("", *map(step_name, Step))
+    yield columns([*zip(titles, TIE_WIDTHS, strict=True)], DIM)
+    for one in tied.tenders:
+        amounts = (format_money(one.cents[step]) for step in Step)
+        yield [*columns([*zip((tender_name(one.kind), *amounts), TIE_WIDTHS, strict=True)], PLAIN),
+               (f"  {mark_words(one.agrees)}", PLAIN)]  # fmt: skip
+    for finding in tied.findings:
+        yield f"    {tender_name(finding.kind)} {format_money(finding.cents)}: {finding.words}"
+
+
+def _closing(connection: "Connection", session: Session) -> tuple[Closing, TieOut]:
+    return closing(connection, session.id), tie_out(connection, [session])
 
 
 def _difference(one: DifferenceFound) -> Iterator[Line]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from screens.widgets.panel import Line
 
 NEEDS_OPEN = {"count", "agency_list"}
+OF_SUPERVISORS = {"review", "deposits", "surprises", "office_close", "exceptions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,8 @@ class TillScreen(ClerkScreen[None]):
             return None
         if action == "print_document" and not self._facts.payments:
             return tr("Ningún recibo todavía.")
-        if action in {"review", "deposits"} and not self._facts.may_review:
-            return tr("Los cuadres y los depósitos los ve un supervisor.")
-        if action == "surprises" and not self._facts.may_review:
-            return tr("Los arqueos sorpresa los hace un supervisor.")
+        if action in OF_SUPERVISORS and not self._facts.may_review:
+            return tr("Eso lo ve un supervisor.")
         if action == "send_cash" and not self._sendable:
             return tr("No tiene una caja abierta de donde enviar. A abre una.")
         session = self._facts.session
@@ -236,6 +235,18 @@ class TillScreen(ClerkScreen[None]):
         from screens.surprises import SurprisesScreen
 
         self.app.push_screen(SurprisesScreen())
+
+    def do_office_close(self) -> None:
+        """See whether the money of the day is the same all the way."""
+        from screens.office_close import OfficeCloseScreen
+
+        self.app.push_screen(OfficeCloseScreen())
+
+    def do_exceptions(self) -> None:
+        """See what should be looked at in the tills."""
+        from screens.exceptions import ExceptionsScreen
+
+        self.app.push_screen(ExceptionsScreen())
 
     def do_review(self) -> None:
         """See the closings that wait for a review."""

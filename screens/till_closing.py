@@ -14,12 +14,12 @@ from oficinista.documents.printing import Documents, closing_report
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.closing import COUNTS_MAX, CloseTill, DifferenceReason
-from oficinista.tills.differences import Answer, Difference, answer
+from oficinista.tills.differences import Answer, Difference, answer, swapped
 from oficinista.tills.models import CountPurpose
 from oficinista.tills.queries import counts, differences
 from oficinista.tills.reasons import WITHIN_TOLERANCE, difference_reasons
 from oficinista.tills.sessions import Session, find_session
-from oficinista.tills.wording import tender_name
+from oficinista.tills.wording import swapped_words, tender_name
 from screens.form import FormScreen
 from screens.keys import TILL_CLOSING
 from screens.paper import PrintedScreen
@@ -166,6 +166,8 @@ def _table(facts: ClosingFacts) -> Iterable[Line]:
         amounts = map(format_money, (one.expected_cents, one.counted_cents, one.cents))
         cells = [*zip((tender_name(one.kind), *amounts), WIDTHS, strict=True)]
         yield [*columns(cells, BOLD if one.cents else PLAIN), (_verdict(one, needed), PLAIN)]
+    if exchanged := swapped(one for one, _ in facts.found):
+        yield [(swapped_words(exchanged), BOLD)]
     if not facts.found:
         yield tr("Nada se esperaba y nada se contó.")
 

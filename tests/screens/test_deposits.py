@@ -60,4 +60,4 @@ def test_a_clerk_does_not_see_the_deposits(closed: Office, tmp_path: Path) -> No
     with at_counter(closed, session=Session(drafts_path=tmp_path / "drafts.json")) as ana:
         ana.types("c", "d")
         assert ana.place == TILL
-        assert "Los cuadres y los depósitos los ve un supervisor." in ana.sees
+        assert "Eso lo ve un supervisor." in ana.sees

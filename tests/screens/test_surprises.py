@@ -10,7 +10,7 @@ from screens.app import Session
 from screens.keys import COSIGN, PAPER, SURPRISE_COUNT, SURPRISES
 from tests.counter import at_counter
 from tests.office import PIN
-from tests.screens.appearance import SIZES, assert_looks_as_approved
+from tests.screens.appearance import assert_looks_as_approved
 from tests.tills_builders import open_till
 
 
@@ -42,11 +42,3 @@ def test_a_supervisor_stops_a_till_and_counts_it_with_its_clerk(open_office: Off
         assert_looks_as_approved(marta, "surprises", "80x24")
     found = open_office.ask(find_act, "ARQ-TST-000001", open_office.info.id)
     assert found.off_cents == 5_000
-
-
-def test_a_wide_terminal_shows_the_same(open_office: Office, tmp_path: Path) -> None:
-    with at_counter(open_office, "marta", size=SIZES["120x40"], session=Session(drafts_path=tmp_path / "d")) as marta:
-        marta.types("c", "p")
-        assert_looks_as_approved(marta, "surprises", "120x40")
-        marta.types("enter", "1")
-        assert_looks_as_approved(marta, "surprise_count", "120x40")

@@ -308,4 +308,4 @@ def test_a_closing_is_reviewed_by_a_supervisor_with_a_note(
 def test_a_clerk_reviews_no_closing(sqlite_office: Office, session_id: int, tmp_path: Path) -> None:
     with at_till(sqlite_office, tmp_path) as ana:
         ana.types("v")
-        assert "Los cuadres y los depósitos los ve un supervisor." in ana.sees
+        assert "Eso lo ve un supervisor." in ana.sees

@@ -10,7 +10,7 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.tills.queries import Closing, DifferenceFound
-from oficinista.tills.wording import over_or_short, tender_name
+from oficinista.tills.wording import over_or_short, swapped_words, tender_name
 
 HEAD_DIGITS = 16
 
@@ -24,6 +24,8 @@ def closing_text(closing: Closing) -> str:
     paper.rule()
     for found in closing.differences:
         _tender(paper, closing, found)
+    if exchanged := closing.swapped_cents:
+        paper.text(swapped_words(exchanged))
     if not closing.differences:
         paper.text(tr("Sin dinero esperado ni contado."))
     paper.rule()

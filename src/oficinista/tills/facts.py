@@ -12,6 +12,7 @@ from oficinista.money import format_money
 from oficinista.orders import Fact
 from oficinista.tills import receipts
 from oficinista.tills.bank_returns import find_bank_reason
+from oficinista.tills.differences import swapped
 from oficinista.tills.payable import find_payable
 from oficinista.tills.queries import differences
 from oficinista.tills.reasons import find_difference_reason, find_transfer_reason
@@ -92,7 +93,9 @@ def closing_facts(connection: Connection, order: "CloseTill") -> Iterator[Fact]:
     session = find_session(connection, order.session_id)
     given = {one.kind: one for one in order.reasons}
     yield Fact("Caja", f"{session.till_number} · {session.clerk_name}")
-    for one in differences(connection, order.session_id):
+    found = differences(connection, order.session_id)
+    yield Fact("Cambiado entre valores", format_money(swapped(found)) if swapped(found) else "")
+    for one in found:
         if one.cents:
             yield Fact("Diferencia", f"{one.kind.value} {format_money(one.cents)}")
         if one.kind in given:

@@ -18,7 +18,7 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import Entry, EntryKind, EntryLine, Tender, TenderKind, TillBalance
 from oficinista.ledger.numbers import number_text
 from oficinista.staff.models import Clerk, OfficeRow
-from oficinista.tills.differences import Difference, compare
+from oficinista.tills.differences import Difference, compare, swapped
 from oficinista.tills.expected_cash import Movements
 from oficinista.tills.models import (
     CashCount,
@@ -234,6 +234,11 @@ class Closing:
     def fund_cents(self) -> int:
         """The change fund that the session began with."""
         return self.moved[TenderKind.CASH].fund_cents
+
+    @property
+    def swapped_cents(self) -> int:
+        """How much is over in one tender and short in another."""
+        return swapped(Difference(one.kind, one.expected_cents, one.counted_cents) for one in self.differences)
 
 
 def closing(connection: Connection, session_id: int) -> Closing:

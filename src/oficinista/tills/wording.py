@@ -2,6 +2,7 @@
 
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
+from oficinista.money import format_money
 
 
 def tender_name(kind: TenderKind) -> str:
@@ -27,6 +28,11 @@ def credit_way(*, is_closed: bool) -> str:
     if is_closed:
         return tr("La cuenta está cerrada: pida que se devuelva, o que pase a otra cuenta suya.")
     return tr("Paga la próxima factura.")
+
+
+def swapped_words(cents: int) -> str:
+    """What it may mean that one tender is over and another short."""
+    return tr("Posible cambio de valores: {amount} de más en uno y de menos en otro.", amount=format_money(cents))
 
 
 def mark_words(agrees: bool) -> str:
