@@ -122,7 +122,7 @@ class Counter(CounterApp):
         self.drafts.load()
         self.unlocked()
         self.set_context(office=self.office.info.name, clerk=actor.name, date=short_date(self.office.today))
-        self.push_screen(HomeScreen())
+        self.push_screen(HomeScreen(is_training=self.office.info.is_training))
 
     def learn_snippets(self, asker: MessagePump) -> None:
         """Know what two letters stand for in the notes of this clerk: their own text, or the office's."""
@@ -140,7 +140,7 @@ class Counter(CounterApp):
 
         speak(language)
         self.go_home()
-        self.switch_screen(HomeScreen())
+        self.switch_screen(HomeScreen(is_training=self.office.info.is_training))
 
     def in_office(self, work: Callable[[], T], then: Callable[[T], object], asker: MessagePump) -> None:
         """As the program does it. A session that was open overnight shows the day on which it asks."""
@@ -187,6 +187,8 @@ class Counter(CounterApp):
         return office
 
     def _opened(self, office: Any) -> None:
+        if getattr(office, "info", None) is not None and office.info.is_training:
+            self.set_context(mark=tr("PRÁCTICA: DINERO FALSO"))
         super()._opened(office)
         if self.office is not None:
             asyncio.get_running_loop().run_in_executor(self._office_thread, self._load_ahead)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from oficinista.dates import clock_time
 from oficinista.i18n import Language, language, tr
-from screens.keys import HOME
+from screens.keys import HOME, Action
 from screens.serving import ServingScreen
 from screens.tickets import is_served, remark
 from screens.widgets.line import BOLD, DIM, PLAIN, WARN
@@ -77,7 +77,8 @@ class HomeScreen(ServingScreen):
 
     place = HOME
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_training: bool = False) -> None:
+        self._is_training = is_training
         super().__init__()
         self._ticket = Panel(height=TICKET_LINES)
         self._queue = _WaitingPanel()
@@ -261,6 +262,16 @@ class HomeScreen(ServingScreen):
         from screens.snippets import SnippetsScreen
 
         self.app.push_screen(SnippetsScreen())
+
+    def do_exercises(self) -> None:
+        """See the exercises of the training office."""
+        from screens.exercises import ExercisesScreen
+
+        self.app.push_screen(ExercisesScreen())
+
+    def _does(self, action: Action) -> bool:
+        """Only where people learn are there exercises."""
+        return super()._does(action) and (action.id != "exercises" or self._is_training)
 
     def do_lock(self) -> None:
         """Leave the window: nobody sees or does anything here before the PIN."""

@@ -170,7 +170,7 @@ THEFT_OPEN, THEFT_DEED = "hurto", "gestion_hurto"
 CONNECTIONS, CONNECTION_APPLY, CONNECTION_DEED = "acometidas", "acometida", "gestion_acometida"
 
 SNIPPETS, SNIPPET = "frases", "frase"
-PALETTE, HELP = "acciones", "ayuda"
+PALETTE, HELP, EXERCISES = "acciones", "ayuda", "ejercicios"
 UNPRINTED = "porimprimir"
 BATCH, BATCH_COUNT, AGENCY_LIST = "lote", "lote_conteo", "lista"
 SUSPENSE, IDENTIFY, SUSPENSE_VOID = "sinidentificar", "identificar", "renglon"
@@ -285,6 +285,7 @@ COUNTER = (
     Action("lock", ("l",), "Bloquear", (HOME,), weight=3),
     Action("language", ("x",), "In English", (HOME,), weight=1),
     Action("snippets", ("semicolon",), "Frases", (HOME,), weight=1),
+    Action("exercises", ("plus",), "Ejercicios", (HOME,), weight=6),
     Action("new_snippet", ("plus",), "Frase nueva", (SNIPPETS,), weight=8),
     Action("office_snippet", ("o",), "De la oficina", (SNIPPETS,), weight=7, needs="snippet.keep_office"),
     Action("unprinted", ("i",), "Por imprimir", (HOME,), weight=1),

@@ -26,6 +26,7 @@ from screens.widgets.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from datetime import date
+    from typing import TypeAlias
 
     from sqlalchemy import Connection
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from oficinista.queue.tickets import TicketFound
     from screens.help import Topic
 
-    AnyFound = Found | TicketFound | Topic
+    AnyFound: TypeAlias = Found | TicketFound | Topic
 
 TOPIC = "?"
 """Before the place, in the id of a row that is of the help."""

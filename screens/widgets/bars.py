@@ -9,13 +9,17 @@ from rich.cells import cell_len
 
 from oficinista.i18n import tr
 from screens.keys import Action
-from screens.widgets.line import BAD, BOLD, DIM, GOOD, PLAIN, REVERSE, WARN, Lines, Part, fit, safe
+from screens.widgets.line import BAD, BOLD, DIM, GOOD, PLAIN, REVERSE, TRAINING, WARN, Lines, Part, fit, safe
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who works where, with whom. Times are written as they were (`desde 10:42`), so that the line stays still."""
+    """Who works where, with whom. Times are written as they were (`desde 10:42`), so that the line stays still.
 
+    `mark` says that nothing here is real, in a band of its own at the left.
+    """
+
+    mark: str = ""
     office: str = ""
     clerk: str = ""
     till: str = ""
@@ -42,8 +46,9 @@ class ContextLine(Lines):
 
     def parts(self, y: int) -> Iterable[Part]:  # noqa: ARG002 - it has one line
         date = safe(self.context.date)
-        width = max(0, self.size.width - cell_len(date) - 3)
-        return [(f" {fit(self._left(width), width)} {date} ", REVERSE)]
+        mark = f" {safe(self.context.mark)} " if self.context.mark else ""
+        width = max(0, self.size.width - cell_len(date) - 3 - cell_len(mark))
+        return [(mark, TRAINING), (f" {fit(self._left(width), width)} {date} ", REVERSE)]
 
     def _left(self, width: int) -> str:
         """The till and the ticket whole; of the office and the clerk what there is room for, the office last."""

@@ -24,6 +24,7 @@ DIM = PLAIN + Style(dim=True)
 GOOD = Style(color="green", bgcolor="default", bold=True)
 BAD = Style(color="red", bgcolor="default", bold=True)
 WARN = Style(color="yellow", bgcolor="default", bold=True)
+TRAINING = Style(color="black", bgcolor="yellow", bold=True)
 """Colours beside words that say the same; sixteen of them, from the person's own palette."""
 
 Part = tuple[str, Style]

@@ -38,15 +38,20 @@ class FirstClerk:
     pin_hash: str | None = None
 
 
-def create_office(store: Store, *, code: str, name: str, tills: int, first: FirstClerk, now: datetime) -> int:
-    """Make or bring up to date the tables, and add an office with its books at zero. Refuses one that is there."""
+def create_office(
+    store: Store, *, code: str, name: str, tills: int, first: FirstClerk, now: datetime, is_training: bool = False
+) -> int:
+    """Make or bring up to date the tables, and add an office with its books at zero. Refuses one that is there.
+
+    One for training is so for life, and has its database to itself: refused beside another.
+    """
     upgrade(store)
     with store.write() as connection:
         if connection.execute(select(col(OfficeRow.id)).where(col(OfficeRow.code) == code)).first():
             raise Refused("office.exists", tr("La oficina «{code}» ya existe: nada cambió.", code=code))
-        office_id = connection.execute(
-            insert(OfficeRow).returning(col(OfficeRow.id)), {"code": code, "name": name}
-        ).scalar_one()
+        _refuse_mixture(connection, is_training=is_training)
+        row = {"code": code, "name": name, "is_training": is_training}
+        office_id = connection.execute(insert(OfficeRow).returning(col(OfficeRow.id)), row).scalar_one()
         _add_shared_tables(connection)
         _open_books(connection, office_id, code, now)
         connection.execute(
@@ -58,6 +63,17 @@ def create_office(store: Store, *, code: str, name: str, tills: int, first: Firs
         )
         _add_first_clerk(connection, office_id, first, now)
     return office_id
+
+
+def _refuse_mixture(connection: Connection, *, is_training: bool) -> None:
+    """What is learned on and what is real never share a database."""
+    others = connection.execute(select(col(OfficeRow.is_training))).scalars().all()
+    if others and (is_training or any(others)):
+        raise Refused(
+            "training.not_alone",
+            tr("Una oficina de práctica no comparte su base de datos con ninguna otra: nada cambió."),
+            tr("Diga otra base de datos con --database."),
+        )
 
 
 def _tills(drawers: int) -> Iterator[tuple[int, str, TillKind]]:

@@ -208,7 +208,9 @@ _INSERT_ANSWER = insert(AnsweredOrder)
 
 
 def _find_office(connection: Connection, code: str | None) -> OfficeInfo:
-    offices = select(col(OfficeRow.id), col(OfficeRow.code), col(OfficeRow.name)).order_by(col(OfficeRow.id))
+    offices = select(col(OfficeRow.id), col(OfficeRow.code), col(OfficeRow.name), col(OfficeRow.is_training)).order_by(
+        col(OfficeRow.id)
+    )
     if code is not None:
         offices = offices.where(col(OfficeRow.code) == code)
     row = connection.execute(offices).first()

@@ -31,6 +31,7 @@ class OfficeInfo:
     id: int
     code: str
     name: str
+    is_training: bool = False
 
 
 @dataclass

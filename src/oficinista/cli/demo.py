@@ -2,6 +2,8 @@
 
 import gc
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +22,8 @@ from oficinista.orders import Refused
 from oficinista.storage.store import Store
 
 PARTIAL = ".partial"
+Builder = Callable[..., None]
+"""Fills an empty store: told the moment, the machine's user, and whom to tell how far it is."""
 
 
 def demo(
@@ -34,7 +38,7 @@ def demo(
         if is_there(address):
             require_demo(address)
         else:
-            make(address, accounts, seed)
+            make(address, tr("Preparando la oficina de demostración"), _builder(accounts, seed))
         typer.echo(how_to_enter(address))
     if not no_open:
         raise typer.Exit(open_counter(address))
@@ -68,10 +72,14 @@ def require_demo(address: str) -> None:
         )
 
 
-def make(address: str, accounts: int, seed: int) -> None:
-    """Build the office; a SQLite file appears under its name only when it is whole."""
+def _builder(accounts: int, seed: int) -> Builder:
     from oficinista.demo.build import build
 
+    return partial(build, accounts=accounts, seed=seed)
+
+
+def make(address: str, said: str, build: Builder) -> None:
+    """Build an office; a SQLite file appears under its name only when it is whole."""
     is_file = "://" not in address
     work = address + PARTIAL if is_file else address
     if is_file:
@@ -80,11 +88,9 @@ def make(address: str, accounts: int, seed: int) -> None:
     store = Store(work, is_scratch=is_file)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(tr("Preparando la oficina de demostración"), total=None)
+        task = bar.add_task(said, total=None)
         build(
             store,
-            accounts=accounts,
-            seed=seed,
             now=system_clock(),
             os_user=os_user(),
             progress=lambda done, total: bar.update(task, completed=done, total=total),

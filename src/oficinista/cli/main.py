@@ -74,10 +74,11 @@ app.later(
     "theft", "theft:app", help=tr("Hurto de agua: los casos, qué se halló, el cálculo línea por línea y lo cobrado.")
 )
 app.later("till", "tills:app", help=tr("Las cajas y el dinero en camino entre ellas."))
+app.later("training", "training:app", help=tr("La oficina de práctica: ejercicios con dinero falso y su resultado."))
 app.later("tariff", "tariffs:app", help=tr("Tarifas."))
 
 
-OWNERS = frozenset({"audit", "collect", "db", "demo", "doctor", "host", "import", "init"})
+OWNERS = frozenset({"audit", "collect", "db", "demo", "doctor", "host", "import", "init", "training"})
 """Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
 ASK_THEMSELVES = frozenset({"deposit", "document", "export", "letter", "order", "suspension", "refund", "till"})
 """Subcommands of which some open a file by name, unless it is «-», the caller's own stream: those ask for the owner."""

@@ -89,15 +89,42 @@ class HistoryClock:
         self.now = datetime.combine(day, time(hour), PUERTO_RICO).astimezone(UTC)
 
 
-def build(store: Store, *, accounts: int, seed: int, now: datetime, os_user: str, progress: Progress) -> None:
-    """Make the office in an empty database."""
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What an invented office is called, and whether people are to learn in it."""
+
+    code: str
+    name: str
+    is_training: bool = False
+
+
+def build(
+    store: Store,
+    *,
+    accounts: int,
+    seed: int,
+    now: datetime,
+    os_user: str,
+    progress: Progress,
+    naming: Naming | None = None,
+) -> None:
+    """Make the demonstration office, or one that is called otherwise, in an empty database."""
+    called = naming or Naming(CODE, tr("Oficina de demostración"))
     this_month = local(now).date().replace(day=1)
     first = add_months(this_month, -MONTHS)
     clock = HistoryClock(now)
     clock.at(first - timedelta(days=1), 8)
     pin_hash = hash_pin(PIN)
     person = FirstClerk(IT, tr("Sistemas"), os_user=None, pin_hash=pin_hash)
-    create_office(store, code=CODE, name=tr("Oficina de demostración"), tills=TILLS, first=person, now=clock())
+    create_office(
+        store,
+        code=called.code,
+        name=called.name,
+        tills=TILLS,
+        first=person,
+        now=clock(),
+        is_training=called.is_training,
+    )
     office = Office(store, clock=clock)
     for login, name, role in PEOPLE:
         mapped = os_user if login == PEOPLE[0][0] else None

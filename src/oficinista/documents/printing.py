@@ -21,6 +21,7 @@ from oficinista.documents.closing_report import closing_text
 from oficinista.documents.devices import Desk, deliver
 from oficinista.documents.document import Document
 from oficinista.documents.models import Sheet
+from oficinista.documents.practice import practised
 from oficinista.documents.queries import PrinterFound, printer_of
 from oficinista.documents.receipt import receipt_text
 from oficinista.documents.statement import statement_text
@@ -120,7 +121,9 @@ class Printed:
 
 
 def prepare(office: Office, documents: Documents, seat: str) -> tuple[Prepared, ...]:
-    """The documents with the printers of a seat."""
+    """The documents with the printers of a seat. Those of a training office say on every page that they are none."""
+    if office.info.is_training:
+        documents = tuple(practised(one) for one in documents)
     return tuple(Prepared(one, office.ask(printer_of, office.info.id, seat, one.sheet)) for one in documents)
 
 

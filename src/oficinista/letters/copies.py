@@ -17,7 +17,11 @@ _ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 
 def marked_copy(original: bytes, number: int, language: Language) -> bytes:
     """The original with the mark of its copy of a number on every page. The same original gives the same bytes."""
-    words = _MARK[language].format(number=number)
+    return stamped(original, _MARK[language].format(number=number), language)
+
+
+def stamped(original: bytes, words: str, language: Language) -> bytes:
+    """The original with a mark on every page. The same original gives the same bytes."""
     stamp = PdfReader(BytesIO(typeset("stamp", {"language": language.value, "words": words}, _ANY_DAY))).pages[0]
     writer = PdfWriter(clone_from=BytesIO(original))
     for page in writer.pages:

@@ -1,0 +1,29 @@
+"""The papers of a training office: each says, wherever it may be torn, that it is worth nothing."""
+
+from dataclasses import replace
+
+from oficinista.documents.document import Document
+from oficinista.documents.models import Sheet
+from oficinista.documents.paper import PAGE_WIDTH, RECEIPT_WIDTH
+from oficinista.i18n import Language, language, tr
+from oficinista.letters.copies import stamped
+
+LINES_BETWEEN = 12
+"""No strip of a text is longer than this without the mark."""
+
+
+def practised(document: Document) -> Document:
+    """The document with its mark; the drawer stays shut, since there is no money."""
+    mark = tr("PRÁCTICA: NO VALE, DINERO FALSO")
+    if isinstance(document.content, bytes):
+        content: str | bytes = stamped(document.content, mark, Language(language()))
+    else:
+        width = RECEIPT_WIDTH if document.sheet is Sheet.RECEIPT else PAGE_WIDTH
+        content = _between(document.content, f"*** {mark} ***".center(width).rstrip())
+    return replace(document, content=content, opens_drawer=False)
+
+
+def _between(text: str, mark: str) -> str:
+    lines = text.splitlines()
+    parts = [lines[at : at + LINES_BETWEEN] for at in range(0, len(lines), LINES_BETWEEN)]
+    return "\n".join(line for part in [*parts, []] for line in (mark, *part)) + "\n"
