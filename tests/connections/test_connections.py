@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.cases.queries import case_file, misplaced
+from oficinista.closings.obstacles import obstacles
 from oficinista.connections.catalogues import Applicant
 from oficinista.connections.commands import (
     AdvanceConnection,
@@ -151,6 +152,7 @@ def test_what_was_paid_and_came_back_stops_the_next_step(sqlite_office: Office) 
     do(office, VoidPayment(receipt=receipt, reason="Era de otra cuenta"), signed_by="marta")
     assert refused(office, study(number), "marta").code == "connection.unpaid"
     assert office.ask(held_cents, account.id) == INITIAL, "nobody is noticed or cut off for it"
+    assert [one.code for one in office.ask(obstacles, account.id, office.info.id, office.today)] == ["connection"]
     do(office, advance(number, "withdraw"))
     do(office, advance(number, "end"))
     assert_whole(office, account)

@@ -33,7 +33,7 @@ def add(
     name: Annotated[str, typer.Option("--name", metavar=tr("NOMBRE"), help=tr("Nombre y apellidos."))],
     role: Annotated[
         Role,
-        typer.Option("--role", help=tr("Oficinista, supervisor, de sistemas, o terminal de la sala.")),
+        typer.Option("--role", help=tr("Oficinista, supervisor, de sistemas, enlace de redes, o terminal de la sala.")),
     ] = Role.CLERK,
     os_user: Annotated[
         str | None, typer.Option("--os-user", metavar=tr("USUARIO"), help=tr("Su usuario en el servidor."))
