@@ -172,7 +172,7 @@ def _why_not_open(tx: Transaction) -> Refused:
             tr("Cierre el lote antes de abrir su caja."),
         )
     if session.closed_at is not None:
-        closed = tr("Su caja {number} se cerró hoy, {time}.", number=number, time=clock_time(session.closed_at))
+        closed = tr("Hoy, {time}, se cerró su caja {number}.", number=number, time=clock_time(session.closed_at))
         return Refused("till.not_open", closed, tr("Abra otra sesión para seguir cobrando."))
     if session.business_date != tx.business_date:
         return Refused(
