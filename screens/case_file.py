@@ -77,13 +77,9 @@ class CaseFileScreen(NumberedScreen[CaseSeen, Possible]):
     def act(self, seen: CaseSeen, deed: Possible) -> None:
         from screens import connection
         from screens.case_deed import CaseDeedScreen
-        from screens.theft import TheftDeedScreen, asks_for_more
 
         if connection.asks_for_more(deed):
             self.app.push_screen(connection.ConnectionDeedScreen(seen.file, deed), self.told)
-            return
-        if asks_for_more(deed):
-            self.app.push_screen(TheftDeedScreen(seen.file, deed), self.told)
             return
         self.app.push_screen(CaseDeedScreen(seen.file, deed), self.told)
 

@@ -14,6 +14,7 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.plans.queries import is_plan
 from oficinista.refunds.queries import REFUND
+from oficinista.theft.queries import THEFT
 from screens.account_lines import day_text
 from screens.widgets.line import BOLD, DIM, WARN
 from screens.widgets.table import Row
@@ -47,7 +48,7 @@ def file_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]
     title = tr(find_lifecycle(row.lifecycle).title)
     yield [(tr("{title}: caso {number}", title=title, number=row.number), BOLD)]
     yield tr("Cuenta {number}, {name}", number=row.account, name=row.customer)
-    yield _bill(row)
+    yield from filter(None, [_bill(row)])
     yield from standing_lines(found)
     yield ""
     yield from possible_lines(found, mine)
@@ -96,26 +97,33 @@ def days_text(days: int) -> str:
 
 def _about(one: "CaseRow") -> str:
     """What it is about, the amount before the name: a line cut at the edge must not cut figures."""
-    return ". ".join((_bill(one), tr("Cuenta {number}, {name}", number=one.account, name=one.customer)))
+    return ". ".join(filter(None, (_bill(one), tr("Cuenta {number}, {name}", number=one.account, name=one.customer))))
 
 
 def _bill(one: "CaseRow") -> str:
+    """The bill or the money that a case is about; nothing of one whose own lines say it."""
     amount = format_money(one.amount_cents)
     if find_lifecycle(one.lifecycle).tray is Tray.SUSPENSIONS:
         return tr("Avisado {amount}", amount=amount)
     if is_plan(one.number):
         return tr("Deuda en plazos {amount}", amount=amount)
-    if one.lifecycle == CONNECTION:
-        return tr("Solicita: {who}", who=applicant_words(Applicant(one.kind)))
-    if one.lifecycle == PERMIT:
-        return tr(agencies()[one.kind].title)
-    if one.lifecycle == REFUND:
-        return tr("Por devolver {amount}", amount=amount)
+    if one.lifecycle in {CONNECTION, PERMIT, REFUND, THEFT}:
+        return _of_no_bill(one, amount)
     if one.bill is None:
         return tr("En disputa {amount}", amount=amount)
     if not one.amount_cents:
         return tr("Factura {number}", number=one.bill)
     return tr("Factura {number}, objetados {amount}", number=one.bill, amount=amount)
+
+
+def _of_no_bill(one: "CaseRow", amount: str) -> str:
+    if one.lifecycle == CONNECTION:
+        return tr("Solicita: {who}", who=applicant_words(Applicant(one.kind)))
+    if one.lifecycle == PERMIT:
+        return tr(agencies()[one.kind].title)
+    if one.lifecycle == THEFT:
+        return ""
+    return tr("Por devolver {amount}", amount=amount) if one.owner else tr("Devolución de {amount}", amount=amount)
 
 
 def possible_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]":

@@ -41,19 +41,23 @@ def _open_ticket(counter: "Counter", ticket: "TicketFound") -> None:
 
 
 def file_screen(number: str) -> "Screen[None]":
-    """The screen of a case by its number: a plan, a refund and a work order have their own."""
+    """The screen of a case by its number: a plan, a refund, a theft and a work order have their own."""
     from oficinista.plans.queries import is_plan
     from oficinista.refunds.queries import is_refund
+    from oficinista.theft.queries import is_theft
     from oficinista.work.ordering import is_order
     from screens.case_file import CaseFileScreen
     from screens.order_file import OrderFileScreen
     from screens.plan import PlanScreen
     from screens.refund_file import RefundFileScreen
+    from screens.theft_file import TheftFileScreen
 
     if is_order(number):
         return OrderFileScreen(number)
     if is_refund(number):
         return RefundFileScreen(number)
+    if is_theft(number):
+        return TheftFileScreen(number)
     return PlanScreen(number) if is_plan(number) else CaseFileScreen(number)
 
 

@@ -86,7 +86,7 @@ class OrderFileScreen(NumberedScreen[OrderSeen, Possible]):
 
     def do_see_case(self) -> None:
         """Open the case that the order belongs to."""
-        from screens.case_file import CaseFileScreen
+        from screens.openings import file_screen
 
         if self.seen is not None and self.seen.file.row.case is not None:
-            self.app.push_screen(CaseFileScreen(self.seen.file.row.case))
+            self.app.push_screen(file_screen(self.seen.file.row.case))

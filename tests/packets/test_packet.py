@@ -14,9 +14,11 @@ from oficinista.files.models import Origin, Receiver
 from oficinista.files.queries import content_of, find_paper, paper_file, papers
 from oficinista.office import Office
 from oficinista.packets.commands import BuildPacket, PacketBuilt
+from oficinista.theft.inspecting import NoteCustody
 from tests.adjustments_builders import credit, numbers
 from tests.files_builders import file, pdf, picture
 from tests.office import BilledAccount, do, refused, with_bills
+from tests.theft.test_theft import calculation, inspected, opened
 
 GROUNDS = "No gastamos tanta agua"
 
@@ -71,6 +73,22 @@ def test_its_first_page_says_in_plain_words_what_was_found_and_what_is_lacking(s
         "Lo tiene la oficina",
     ):
         assert words in first, words
+
+
+def test_that_of_a_theft_has_its_inspection_custody_and_calculation_and_the_hashes_of_its_evidence(
+    sqlite_office: Office,
+) -> None:
+    account = with_bills(sqlite_office, 1)
+    number = inspected(sqlite_office, opened(sqlite_office, account=account.number), account)
+    do(sqlite_office, calculation(number))
+    do(sqlite_office, NoteCustody(number=number, words="El niple pasó a la región"))
+    _, content = packet(sqlite_office, number)
+    told = "\n".join(pages_of(content))
+    for words in ("Llamada de un vecino", "A-17, de Luis Rosa", "El niple, en el almacén, caja 4", "Capacidad: un tubo",
+                  "El niple pasó a la región"):  # fmt: skip
+        assert words in " ".join(told.split()), words
+    for one in sqlite_office.ask(papers, sqlite_office.info.id, account.id, number):
+        assert one.kind == "evidence_packet" or one.sha256.hex() in re.sub(r"\s", "", told)
 
 
 def test_the_filed_papers_follow_as_they_are_each_with_its_bookmark(sqlite_office: Office) -> None:

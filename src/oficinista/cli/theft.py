@@ -13,10 +13,9 @@ from oficinista.cli.words import Subcommands
 from oficinista.files.queries import Filed, papers
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
-from oficinista.theft.calculation import basis_words, method_words
-from oficinista.theft.inspecting import Found, found_words
 from oficinista.theft.opening import Source, source_words
-from oficinista.theft.queries import THEFT, Charged, Inspected, Kept, TheftCase, find_theft
+from oficinista.theft.queries import THEFT, Charged, Kept, TheftCase, find_theft
+from oficinista.theft.told import told_facts
 
 app = Subcommands()
 
@@ -127,35 +126,10 @@ def _text(course: CaseFile, found: TheftCase, filed: list[Filed]) -> Iterator[st
             tr("Cuenta"): f"{row.account} {row.customer}",
             tr("Por qué"): source_words(Source(row.kind)),
             tr("Estado"): row.state_title,
-            **({} if found.inspection is None else _found(found.inspection)),
-            **({} if found.calculation is None else _calculated(found.calculation)),
-            **({} if found.charge is None else _charged(found.charge)),
+            **told_facts(found),
         }
     )
     yield from () if found.calculation is None else found.calculation.lines
     titles = (tr("Archivo"), tr("Documento"), "SHA-256")
     yield from table(titles, [(one.number, one.title, one.sha256.hex()) for one in filed])
     yield from case_text(course)
-
-
-def _found(found: Inspected) -> dict[str, str]:
-    return {
-        tr("Acta número"): tr("{act}, de {inspector}", act=found.act, inspector=found.inspector),
-        tr("Se halló"): found_words(Found(found.found)),
-        tr("Contador"): found.meter,
-        tr("Precinto hallado"): found.seal_found,
-        tr("Precinto puesto"): found.seal_placed,
-        tr("Custodia"): found.custody,
-    }
-
-
-def _calculated(found: Kept) -> dict[str, str]:
-    return {
-        tr("Base"): basis_words(found.asked.basis),
-        tr("Método"): method_words(found.asked.method),
-        tr("Agua sin facturar"): format_money(found.cents),
-    }
-
-
-def _charged(found: Charged) -> dict[str, str]:
-    return {tr("Cobrado"): f"{format_money(found.total_cents)}, {found.number}"}

@@ -19,6 +19,7 @@ from oficinista.files.queries import Filed, papers
 from oficinista.rulebook import Rule
 from oficinista.storage import office_rules
 from oficinista.tariff import Tariffs
+from oficinista.theft.queries import TheftCase, find_theft, is_theft
 
 PACKET = "evidence_packet"
 BILLS_MAX = 24
@@ -35,14 +36,15 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known of a case. `children` are the cases that belong to it, as work orders do; `terms`, the rules
-    of its lifecycle."""
+    """All that is known of a case. `children` are the cases that belong to it, as work orders do; `theft`, what one of
+    water theft keeps; `terms`, the rules of its lifecycle."""
 
     account_id: int
     case: CaseFile
     children: tuple[CaseFile, ...]
     analysis: Analysis
     explained: Explained | None
+    theft: TheftCase | None
     terms: tuple[Rule, ...]
     enclosed: tuple[Filed, ...]
 
@@ -65,6 +67,7 @@ def gather(connection: Connection, number: str, office_id: int, today: date) -> 
         children,
         analysis,
         _explained(analysis, case.row.bill),
+        find_theft(connection, number, office_id) if is_theft(number) else None,
         _terms(connection, case, office_id, today),
         _enclosed(connection, case, {number, *belonging}, office_id, account_id),
     )

@@ -11,6 +11,8 @@ from oficinista.files.queries import Filed
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.packets.evidence import Evidence, Explained
+from oficinista.theft.queries import TheftCase
+from oficinista.theft.told import told_facts
 from oficinista.volume import format_m3
 
 Section = dict[str, Any]
@@ -19,7 +21,8 @@ Section = dict[str, Any]
 
 def plain_words(found: Evidence) -> Iterator[dict[str, Any]]:
     """The first page: what the customer says, what the office found and did, and what is asked of whoever reads."""
-    yield {"title": tr("Qué dice el cliente"), "texts": list(_claim(found))}
+    first = tr("Qué dice el cliente") if found.theft is None else tr("Cómo comenzó")
+    yield {"title": first, "texts": list(_claim(found))}
     yield {"title": tr("Qué se encontró"), "texts": list(_findings(found))}
     yield {"title": tr("Qué se hizo"), "texts": list(_done(found))}
     yield {"title": tr("Qué falta"), "texts": list(_lacking(found.case))}
@@ -28,6 +31,8 @@ def plain_words(found: Evidence) -> Iterator[dict[str, Any]]:
 def sections(found: Evidence) -> Iterator[Section]:
     """Every part of the evidence, in the order of the index."""
     yield _timeline(found)
+    if found.theft is not None:
+        yield _theft(found.theft)
     yield _bills(found)
     yield _readings(found)
     if found.explained is not None:
@@ -103,6 +108,12 @@ def _steps(case: CaseFile) -> Iterator[tuple[Any, Any, str, str]]:
         return f"{case.row.number}: {step.action_title} ({step.state_title}){words}"
 
     return ((step.made_at, step.happened_on, what(step), step.clerk_name) for step in case.steps)
+
+
+def _theft(found: TheftCase) -> Section:
+    title = tr("Hurto de agua: inspección, custodia y cálculo")
+    lines = () if found.calculation is None else found.calculation.lines
+    return _section(title, (tr("Dato"), tr("Qué")), list(told_facts(found).items()), 0, lines)
 
 
 def _filed(one: Filed) -> str:

@@ -86,7 +86,7 @@ def _to_charge(tx: Transaction, number: str) -> tuple[TheftCase, list[tuple[str,
     if doubtful:
         raise Refused(
             "rule.unconfirmed",
-            tr("Reglas por confirmar: {keys}. Se puede calcular y notificar, no cobrar.", keys=", ".join(doubtful)),
+            tr("Reglas por confirmar: {keys}. No se cobra.", keys=", ".join(doubtful)),
             tr("Un supervisor las confirma con la orden rule.override."),
         )
     _refuse_other_limit(tx, calculation, found.opened_on)

@@ -191,6 +191,11 @@ def find_theft(connection: Connection, number: str, office_id: int) -> TheftCase
     )
 
 
+def is_theft(number: str) -> bool:
+    """Whether a number is of the series of cases of water theft."""
+    return number.startswith(f"{find_lifecycle(THEFT).series}-")
+
+
 def open_theft(connection: Connection, account_id: int) -> list[str]:
     """The open cases of water theft of an account."""
     return list(connection.execute(_OPEN, {"account": account_id}).scalars())
