@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from oficinista.cases.channels import channel_words
 from oficinista.cases.lifecycle import Tray, find_lifecycle, missed_words, owner_words
 from oficinista.clock import local
 from oficinista.connections.catalogues import Applicant, agencies, applicant_words
@@ -144,8 +143,7 @@ def possible_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[L
 def step_lines(step: "CaseStep") -> "Iterator[Line]":
     """Something that was done, by whom and when it was noted."""
     made = local(step.made_at)
-    how = "" if step.channel is None else f" ({channel_words(step.channel).lower()})"
-    yield f"  {day_text(step.happened_on)}  {step.action_title}{how}: {step.state_title}"
+    yield f"  {day_text(step.happened_on)}  {step.what}: {step.state_title}"
     noted = tr("{name}, anotado el {date} a las {time}", name=step.clerk_name, date=short_date(made.date()),
                time=clock_time(step.made_at))  # fmt: skip
     yield [(f"{'':15}{noted}", DIM)]

@@ -62,7 +62,7 @@ def about_lines(change: Change) -> Iterator[Line]:
     ground = " ".join(part for part in (source_name(change.source), change.paper) if part)
     yield tr("Fuente: {ground}.", ground=ground)
     signed = "" if change.signer_name is None else tr("Firmó {name}.", name=change.signer_name)
-    yield " ".join(part for part in (change.note, signed) if part)
+    yield " · ".join(part for part in (change.note, signed) if part)
 
 
 def since_lines(since: "Since") -> Iterator[Line]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
-from oficinista.cases.channels import CHANNEL, Channel
+from oficinista.cases.channels import CHANNEL, Channel, channel_words
 from oficinista.cases.lifecycle import Lifecycle, Missed, Owner, State, Tray, due_in, find_lifecycle, lifecycles, stay
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.customers.models import Account, Customer
@@ -72,6 +72,12 @@ class CaseStep:
     clerk_name: str
     made_at: datetime
     channel: Channel | None = None
+
+    @property
+    def what(self) -> str:
+        """What was done, and by which channel it came."""
+        how = "" if self.channel is None else f" ({channel_words(self.channel).lower()})"
+        return f"{self.action_title}{how}"
 
 
 @dataclass(frozen=True, slots=True)

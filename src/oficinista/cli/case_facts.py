@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from oficinista.cases.channels import channel_words
-from oficinista.cases.queries import CaseFile, CaseStep
+from oficinista.cases.queries import CaseFile
 from oficinista.cli.output import table
 from oficinista.customers.numbers import full_number
 from oficinista.customers.queries import find_account
@@ -50,11 +49,7 @@ def case_facts(found: CaseFile) -> dict[str, Any]:
 def case_text(found: CaseFile) -> Iterator[str]:
     """The course of a case for a person."""
     titles = (tr("Día"), tr("Qué"), tr("Quién"), tr("Palabras"))
-    yield from table(titles, [(one.happened_on, _what(one), one.clerk_name, one.words) for one in found.steps])
+    yield from table(titles, [(one.happened_on, one.what, one.clerk_name, one.words) for one in found.steps])
     yield from found.due.why if found.due else ()
     for one in found.possible:
         yield tr("Se puede: {title} ({order}).", title=one.title, order=one.order)
-
-
-def _what(step: CaseStep) -> str:
-    return step.action_title if step.channel is None else f"{step.action_title} ({channel_words(step.channel).lower()})"

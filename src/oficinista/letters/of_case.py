@@ -62,7 +62,7 @@ def cover_facts(connection: Connection, wanted: Wanted) -> Known:
         "steps": [
             {
                 "on": long_date(one.happened_on),
-                "what": one.action_title,
+                "what": one.what,
                 "state": one.state_title,
                 "words": one.words,
                 "by": one.clerk_name,

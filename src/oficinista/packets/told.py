@@ -78,7 +78,7 @@ def _done(found: Evidence) -> Iterator[str]:
     steps = [step for case in (found.case, *found.children) for step in case.steps]
     for step in sorted(steps, key=lambda one: one.made_at):
         words = f" «{step.words}»" if step.words else ""
-        yield f"{long_date(step.happened_on)}: {step.action_title}.{words} ({step.clerk_name})"
+        yield f"{long_date(step.happened_on)}: {step.what}.{words} ({step.clerk_name})"
 
 
 def _lacking(case: CaseFile) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _lacking(case: CaseFile) -> Iterator[str]:
     if row.owner is None:
         yield f"{row.state_title}. {tr(find_lifecycle(row.lifecycle).closed)}"
         return
-    yield tr("{state}. Lo tiene {owner}.", state=row.state_title, owner=owner_words(row.owner))
+    yield tr("{state}. Lo tiene {owner}: {todo}.", state=row.state_title, owner=owner_words(row.owner), todo=row.todo)
     if row.next_on is not None:
         yield tr("Hasta el {date}.", date=long_date(row.next_on))
     if case.due is not None:
@@ -105,7 +105,7 @@ def _timeline(found: Evidence) -> Section:
 def _steps(case: CaseFile) -> Iterator[tuple[Any, Any, str, str]]:
     def what(step: CaseStep) -> str:
         words = f": {step.words}" if step.words else ""
-        return f"{case.row.number}: {step.action_title} ({step.state_title}){words}"
+        return f"{case.row.number}: {step.what} ({step.state_title}){words}"
 
     return ((step.made_at, step.happened_on, what(step), step.clerk_name) for step in case.steps)
 
