@@ -105,6 +105,12 @@ def test_an_objection_comes_by_a_channel_that_the_office_has(sqlite_office: Offi
     do(office, FileObjection(bill=bill, channel=Channel.MAIL, grounds=WORDS))
 
 
+def test_nobody_objects_to_a_bill_before_it_was_sent(office: Office, account: BilledAccount) -> None:
+    early = FileObjection(bill=last_bill(office, account), grounds=WORDS, received_on=ISSUED - timedelta(days=1))
+    assert refused(office, early).code == "objection.before_bill"
+    do(office, early.model_copy(update={"received_on": ISSUED}))
+
+
 def test_no_more_is_objected_than_the_bill_charges(office: Office, account: BilledAccount) -> None:
     order = FileObjection(bill=last_bill(office, account), grounds=WORDS, amount_cents=1_000_000)
     assert refused(office, order).code == "objection.too_much"

@@ -99,8 +99,8 @@ def _touches_case(connection: Connection, order: _InCase) -> list[str]:
 
 @command("objection.file", touches=_touches_bill)
 def file_objection(tx: Transaction, order: FileObjection) -> CaseMoved:
-    """Open the objection of a bill. Refuses a voided bill, one objected before, a channel by which none is taken, and
-    more than it charges."""
+    """Open the objection of a bill. Refuses a voided bill, one objected before, a channel by which none is taken, more
+    than it charges, and a day before the bill was sent."""
     bill = _find_bill(tx.connection, order.bill, tx.office.id)
     hold_accounts(tx.connection, [bill.account])
     _refuse_again(tx, bill)
@@ -113,6 +113,7 @@ def file_objection(tx: Transaction, order: FileObjection) -> CaseMoved:
             tr("La factura cobra {amount}: no se objeta más que eso.", amount=format_money(charged)),
         )
     on = order.received_on or tx.business_date
+    _refuse_before_bill(bill, on)
     term = tx.rules.due("objection.file", bill.issued_on, tx.calendar)
     action = "file" if on <= term.date else "file_late"
     data = {CHANNEL: order.channel, "last_day": term.date, CHARGED: charged}
@@ -188,8 +189,10 @@ class Objectable:
 
 
 def objectable(connection: Connection, number: str, office_id: int, received_on: date) -> Objectable:
-    """A bill as an objection received on a day would find it. Refuses an unknown bill and a voided one."""
+    """A bill as an objection received on a day would find it. Refuses an unknown bill, a voided one, and a day before
+    it was sent."""
     bill = _find_bill(connection, number, office_id)
+    _refuse_before_bill(bill, received_on)
     rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
     last_day = rules.due("objection.file", bill.issued_on, calendar)
     before = connection.execute(_BEFORE, {"bill": bill.id}).first()
@@ -247,6 +250,16 @@ def _refuse_again(tx: Transaction, bill: _Objected) -> None:
             tr("La factura {bill} ya se objetó: caso {number}, del {date}, «{state}».", bill=bill.number,
                number=before.number, date=long_date(before.opened_on), state=tr(state.title)),
             tr("Siga ese caso."),
+        )  # fmt: skip
+
+
+def _refuse_before_bill(bill: _Objected, on: date) -> None:
+    if on < bill.issued_on:
+        raise Refused(
+            "objection.before_bill",
+            tr("El {date} la factura {number} no existía: es del {issued}.", date=long_date(on), number=bill.number,
+               issued=long_date(bill.issued_on)),
+            tr("Revise el día en que se recibió."),
         )  # fmt: skip
 
 
