@@ -169,7 +169,7 @@ def test_what_another_duty_asks_for_is_not_made_by_hand(sqlite_office: Office) -
 
 
 def test_every_type_has_a_form_that_its_crew_can_fill_in() -> None:
-    assert {one.made_by for one in order_types().values()} == {None, "suspension"}
+    assert {one.made_by for one in order_types().values()} == {None, "suspension", "connection"}
     assert all(one.result for one in order_types().values())
 
 

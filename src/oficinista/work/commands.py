@@ -98,7 +98,7 @@ def create_order(tx: Transaction, order: CreateOrder) -> CaseMoved:
         raise Refused(
             "order.made_elsewhere",
             tr("Una orden de «{title}» no se hace a mano.", title=tr(kind.title)),
-            tr("La hace el trámite de la suspensión cuando procede."),
+            tr("La hace su propio trámite cuando procede."),
         )
     request = Request(order.account, order.type, order.asked, order.crew, order.case, order.besides)
     return case_moved(ordering.create(tx, request, is_prepared=order.is_prepared))
