@@ -230,6 +230,8 @@ def test_a_name_of_a_customer_is_kept_harmless_and_found() -> None:
     assert shown["address"] == "Calle 1\N{REPLACEMENT CHARACTER}[2J"
     assert [one["number"] for one in answer("account", "find", "pérez")] == [added["number"]]
     assert "Juan [/] Pérez" in text("account", "show", added["number"])[0]
+    facts = answer("account", "closing", added["number"])
+    assert (facts["obstacles"], facts["missing_papers"]) == ([], ["photo_id"])
 
 
 def test_a_full_day_is_worked_by_a_script() -> None:

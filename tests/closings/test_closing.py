@@ -10,7 +10,7 @@ from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.billing.explain import explain_bill
 from oficinista.billing.queries import balance, bill_facts, bills
 from oficinista.cases.objections import FileObjection
-from oficinista.closings.commands import CloseAccount, MoveIn, TransferService
+from oficinista.closings.commands import CloseAccount, MoveIn, TransferService, plan_of
 from oficinista.closings.models import ReadingSource
 from oficinista.customers.queries import account_card
 from oficinista.guarantees.commands import ChargeGuarantee
@@ -156,7 +156,10 @@ def test_an_estimate_goes_by_the_pace_of_a_year_and_says_so(sqlite_office: Offic
     assert sqlite_office.ask(candidates, sqlite_office.info.id, sqlite_office.today) == []
 
 
-def test_who_comes_begins_where_the_other_ended_and_pays_for_the_days_left(office: Office) -> None:
+def test_who_comes_begins_where_the_other_ended_and_pays_for_the_days_left(
+    sqlite_office: Office, clock: TestClock
+) -> None:
+    office = sqlite_office
     account = with_faces(office)
     with_deposit(office, account, 10_000)
     comes = MoveIn(account=account.number, name="Rosa Báez", on=DAY, source=ReadingSource.CUSTOMER, register_l=45_000)
@@ -165,7 +168,7 @@ def test_who_comes_begins_where_the_other_ended_and_pays_for_the_days_left(offic
     assert office.ask(offer, moved.number, office.info.id, office.today).held is None
     read = RecordReading(account=moved.number, month="2026-11", months=1, register_l=50_000)
     do(office, read, "sistemas")
-    office.clock.advance(days=10)  # type: ignore[attr-defined]  # the clock of tests
+    clock.advance(days=10)
     do(office, RunBilling(month="2026-11"), "sistemas")
     [first] = office.ask(bills, moved.account_id)
     assert (first.period_start, first.billed_l, first.total_cents) == (DAY, 5_000, 728 + 542)
@@ -189,6 +192,8 @@ def test_a_customer_goes_on_elsewhere_with_their_deposit_and_what_is_not_due_sta
                            source=ReadingSource.CUSTOMER, register_l=45_000)  # fmt: skip
     assert refused(office, goes, signed_by="marta").code == "account.taken"
     do(office, close(empty, source=ReadingSource.ESTIMATED, register_l=None, on=DAY))
+    plan = office.ask(plan_of, goes, office.info.id, office.today)
+    assert plan.after_cents == LAST
     done = do(office, goes, signed_by="marta")
     held = office.ask(offer, done.number, office.info.id, office.today).held
     assert held is not None

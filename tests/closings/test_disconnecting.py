@@ -45,7 +45,8 @@ def test_a_crew_closes_it_and_a_crew_opens_it_again(sqlite_office: Office) -> No
     assert state(sqlite_office, third.number) == "withdrawn"
 
 
-def test_the_flat_charges_go_on_unless_the_rule_stops_them(office: Office, clock: TestClock) -> None:
+def test_the_flat_charges_go_on_unless_the_rule_stops_them(sqlite_office: Office, clock: TestClock) -> None:
+    office = sqlite_office
     account, other = with_faces(office), with_faces(office)
     confirm(office, disconnection__base_charge=False)
     disconnect(office, account)

@@ -26,6 +26,11 @@ app.later(
     "analysis:analyze_account",
     help=tr("Una cuenta factura por factura: su tarifa, qué pagó qué, qué llama la atención."),
 )
+app.later(
+    "closing",
+    "closings:closing",
+    help=tr("Cómo terminó una cuenta; de una abierta, a cuánto llega cerrarla hoy y qué lo impide."),
+)
 
 
 @app.command("show", help=tr("Una cuenta: de quién es, dónde, qué debe y todo lo que la movió."))

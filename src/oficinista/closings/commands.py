@@ -5,6 +5,7 @@ Nothing of it passes to who comes, who begins at the figure where the other one 
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -114,7 +115,8 @@ class ServiceTransferred(AccountClosed):
 def plan_of(connection: Connection, order: _Ending, office_id: int, today: date) -> Plan:
     """What the end of an account comes to as it is asked for. Refuses as the order does."""
     asker = order.asker if isinstance(order, CloseAccount) else _OTHER_ASKERS[type(order)]
-    return plan_closing(connection, order.account, order.on, order.last, asker, office_id, today)
+    plan = plan_closing(connection, order.account, order.on, order.last, asker, office_id, today)
+    return replace(plan, carries_deposit=isinstance(order, TransferService))
 
 
 _OTHER_ASKERS: dict[type[_Ending], Asker] = {MoveIn: Asker.NEW_CUSTOMER, TransferService: Asker.OWNER}

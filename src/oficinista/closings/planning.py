@@ -57,7 +57,8 @@ class Plan:
     """What closing an account on a day comes to. `given` is its last reading, where it has something left to bill.
 
     `face_l` is what the meter shows then, if it is known; `balance_cents`, what is owed now, and `after_cents`, what
-    will be once the deposit was applied: negative is a credit. `found` is what may be in the way.
+    will be once the deposit was applied: negative is a credit. `found` is what may be in the way; with
+    `carries_deposit` the deposit goes on with its customer.
     """
 
     account_id: int
@@ -74,6 +75,7 @@ class Plan:
     balance_cents: int
     found: tuple[Obstacle, ...]
     papers: Checklist
+    carries_deposit: bool = False
 
     @property
     def obstacles(self) -> tuple[Obstacle, ...]:
@@ -88,8 +90,11 @@ class Plan:
     @property
     def after_cents(self) -> int:
         """What is owed once everything was billed and the deposit applied."""
-        released = 0 if self.guarantee is None else self.guarantee.amount_cents
-        return self.balance_cents + self.billed_cents - released
+        kept = self.balance_cents + self.billed_cents
+        if self.guarantee is None:
+            return kept
+        unpaid = self.guarantee.amount_cents - self.guarantee.held_cents
+        return kept - (unpaid if self.carries_deposit else self.guarantee.amount_cents)
 
 
 def plan_closing(
@@ -149,7 +154,10 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield tr("Factura del {start} al {end}: {amount}.", start=long_date(one.bill.period_start),
                  end=long_date(one.bill.period_end), amount=format_money(one.cost.total_cents))  # fmt: skip
         yield from (f"  {part.text}" for part in explain_bill(one.facts, Tariffs.load()).parts)
-    if plan.guarantee is not None:
+    if plan.guarantee is not None and plan.carries_deposit:
+        yield tr("Depósito {document}: sigue con el cliente, con {held} pagados.", document=plan.guarantee.document,
+                 held=format_money(plan.guarantee.held_cents))  # fmt: skip
+    elif plan.guarantee is not None:
         yield tr("Depósito {document}: se aplican {held}.", document=plan.guarantee.document,
                  held=format_money(plan.guarantee.held_cents))  # fmt: skip
     if plan.after_cents < 0:
