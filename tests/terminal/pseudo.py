@@ -144,6 +144,11 @@ class Terminal:
         """The lines of the screen, without blanks at their ends."""
         return [line.rstrip() for line in self._display.display]
 
+    def cells(self) -> list[list[pyte.screens.Char]]:
+        """Every cell of the screen with its style."""
+        rows, columns = range(self._display.lines), range(self._display.columns)
+        return [[self._display.buffer[row][column] for column in columns] for row in rows]
+
     def replayed(self) -> str:
         """The screen as all that was ever written makes it, watched or not."""
         display = pyte.Screen(self._display.columns, self._display.lines)
