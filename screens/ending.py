@@ -13,7 +13,7 @@ from textual.widget import Widget
 from oficinista.closings.commands import CloseAccount, MoveIn, TransferService, plan_of
 from oficinista.closings.disconnecting import DisconnectService, disconnection_lines
 from oficinista.closings.models import Asker, Closing, ReadingSource
-from oficinista.closings.planning import plan_lines
+from oficinista.closings.planning import order_read, plan_lines
 from oficinista.closings.words import asker_words, closing_words, source_words
 from oficinista.customers.numbers import full_number
 from oficinista.dates import long_date
@@ -118,6 +118,8 @@ class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         self._show_fields()
         self.set_focus(self._kind)
         self._offer(self._kind)
+        find = partial(order_read, number=self._card.number, office_id=self.office.info.id, today=self.office.today)
+        self.ask(partial(self.office.ask, find), lambda number: self.fill(crew=number))
 
     # Filling it in
 

@@ -35,11 +35,12 @@ from oficinista.orders import Refused
 from oficinista.storage import office_rules
 from oficinista.tariff import Tariffs
 from oficinista.volume import format_m3, parse_m3
-from oficinista.work.queries import order_file
+from oficinista.work.queries import order_file, orders
+from oficinista.work.types import find_type
 
 ESTIMATE_DAYS, PAPERS_FIRST = "closing.estimate_days", "closing.papers_first"
-REGISTER = "register_m3"
-"""The field of a crew's result that is what the dial showed."""
+REGISTER, COMPLETED = "register_m3", "completed"
+"""The field of a crew's result that is what the dial showed, and the state of an order that has one."""
 NO_READING_YET = 0
 """In the bills of a plan: their reading is kept when it is carried out."""
 
@@ -271,6 +272,13 @@ def _refuse_absurd(connection: Connection, use: LastUse, source: ReadingSource, 
     found = doubt(use.measured_l, months_from(use.start, use.end) + 1, months_used(connection, use.account_id), limits)
     if found is not None:
         raise Refused("reading.absurd", found.reason, tr("Compruebe lo que marca, u ordene que lo lea una brigada."))
+
+
+def order_read(connection: Connection, number: str, office_id: int, today: date) -> str:
+    """The last order by which a crew read the meter of an account; nothing where there is none."""
+    every = orders(connection, office_id, today, account=number, with_closed=True)
+    read = [one.number for one in every if one.state == COMPLETED and REGISTER in find_type(one.type).result]
+    return max(read, default="")
 
 
 def face_left(connection: Connection, account_id: int) -> int | None:
