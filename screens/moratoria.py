@@ -88,3 +88,10 @@ def whom_words(one: Declared) -> str:
         classes = ", ".join(filter(None, (tr("las clases que dice la ley"), classes)))
     return tr("Desde el {date}: {classes}; {where}.", date=short_date(one.starts_on),
               classes=classes or tr("todas las clases"), where=where)  # fmt: skip
+
+
+def with_recalled(words: str, orders: Sequence[str]) -> str:
+    """What was said, and which crews' orders to cut it took back: who has them must be told."""
+    if not orders:
+        return words
+    return f"{words} " + tr("Avise a la brigada: se retiró {orders}.", orders=", ".join(orders))

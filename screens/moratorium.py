@@ -14,7 +14,7 @@ from oficinista.typed_date import numeric_date
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import MORATORIUM
-from screens.moratoria import kind_words
+from screens.moratoria import kind_words, with_recalled
 from screens.rebill_sheet import CLASSES
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.day import DayField
@@ -86,4 +86,4 @@ class MoratoriumScreen(FormScreen[str], ClerkScreen[str]):
         self.send(order, self._declared)
 
     def _declared(self, done: "Done[MoratoriumSaid]") -> None:
-        self.dismiss(tr("Declarada: {name}.", name=done.value.name))
+        self.dismiss(with_recalled(tr("Declarada: {name}.", name=done.value.name), done.value.recalled))

@@ -14,7 +14,7 @@ from oficinista.typed_date import numeric_date
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import MORATORIUM_END
-from screens.moratoria import whom_words
+from screens.moratoria import whom_words, with_recalled
 from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
@@ -56,4 +56,5 @@ class MoratoriumEndScreen(FormScreen[str], ClerkScreen[str]):
 
     def _said(self, done: "Done[MoratoriumSaid]") -> None:
         last = done.value.last_day
-        self.dismiss(tr("{name}: hasta el {date}.", name=done.value.name, date=long_date(last) if last else ""))
+        words = tr("{name}: hasta el {date}.", name=done.value.name, date=long_date(last) if last else "")
+        self.dismiss(with_recalled(words, done.value.recalled))

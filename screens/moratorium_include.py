@@ -13,7 +13,7 @@ from oficinista.suspensions.shields import Declared
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import INCLUDE
-from screens.moratoria import whom_words
+from screens.moratoria import whom_words, with_recalled
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
 from screens.widgets.panel import Panel
@@ -54,5 +54,5 @@ class MoratoriumIncludeScreen(FormScreen[str], ClerkScreen[str]):
         self.send(order, self._included)
 
     def _included(self, done: "Done[MoratoriumSaid]") -> None:
-        self.dismiss(tr("La cuenta {number} está en {name}.", number=full_number(self._account.value),
-                        name=done.value.name))  # fmt: skip
+        words = tr("La cuenta {number} está en {name}.", number=full_number(self._account.value), name=done.value.name)
+        self.dismiss(with_recalled(words, done.value.recalled))

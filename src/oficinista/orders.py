@@ -223,7 +223,7 @@ FOLLOWED = dict.fromkeys(
         "theft.charge",
     ),
     "oficinista.suspensions.following",
-) | dict.fromkeys(("holiday.set", "moratorium.declare", "moratorium.include"), "oficinista.suspensions.recalling")
+) | {"holiday.set": "oficinista.suspensions.recalling"}
 """What an order changes elsewhere, in its own transaction: the module whose `follow` looks at the accounts it touched.
 
 Whoever pays is told at once that nobody comes to cut, and no other duty has to know of it.

@@ -114,9 +114,11 @@ def test_a_cut_that_was_ordered_is_taken_back_when_its_day_is_taken_away(
     do(office, cut, "marta")
     declare(office, ShieldKind.MORATORIUM, municipalities=("Ponce",), last_day=date(2027, 1, 13))
     assert states(office) == {notice: "ordered", "ORD-TST-2026-000001": "prepared"}, "that storm is elsewhere"
-    storm = declare(office, starts_on=date(2026, 11, 20))
+    storm = do(office, DeclareMoratorium(kind=ShieldKind.STORM, name="Tormenta Ana", source="NOAA",
+                                         starts_on=date(2026, 11, 20)), "marta")  # fmt: skip
+    assert storm.recalled == ("ORD-TST-2026-000001",)
     assert states(office) == {notice: "noticed", "ORD-TST-2026-000001": "cancelled"}
-    do(office, EndMoratorium(moratorium=storm, last_day=date(2026, 11, 25), words="Se desvió"), "marta")
+    do(office, EndMoratorium(moratorium=storm.moratorium, last_day=date(2026, 11, 25), words="Se desvió"), "marta")
     do(office, cut, "marta")
     assert states(office)["ORD-TST-2026-000002"] == "prepared"
     do(office, SetHoliday(day=CUT_DAY, name="Elecciones"), "sistemas")

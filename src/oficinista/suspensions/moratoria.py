@@ -26,6 +26,7 @@ from oficinista.suspensions.models import (
     ScopeKind,
     ShieldKind,
 )
+from oficinista.suspensions.recalling import recall
 from oficinista.suspensions.shields import Declared, declared
 from oficinista.text import fold
 from oficinista.transaction import Transaction
@@ -68,11 +69,12 @@ class IncludeAccount(Order):
 
 
 class MoratoriumSaid(Result):
-    """The moratorium, and until when it runs as far as is known."""
+    """The moratorium, until when it runs as far as is known, and the crews' orders to cut that it took back."""
 
     moratorium: int
     name: str
     last_day: date | None
+    recalled: tuple[str, ...] = ()
 
 
 @command("moratorium.declare")
@@ -99,7 +101,7 @@ def declare_moratorium(tx: Transaction, order: DeclareMoratorium) -> MoratoriumS
     ]
     if scopes:
         tx.connection.execute(insert(MoratoriumScope), scopes)
-    return MoratoriumSaid(moratorium=made, name=order.name, last_day=order.last_day)
+    return MoratoriumSaid(moratorium=made, name=order.name, last_day=order.last_day, recalled=recall(tx))
 
 
 @command("moratorium.end")
@@ -115,7 +117,7 @@ def end_moratorium(tx: Transaction, order: EndMoratorium) -> MoratoriumSaid:
         "said_at": tx.now,
     }
     tx.connection.execute(insert(MoratoriumEnd), row)
-    return MoratoriumSaid(moratorium=found.id, name=found.name, last_day=order.last_day)
+    return MoratoriumSaid(moratorium=found.id, name=found.name, last_day=order.last_day, recalled=recall(tx))
 
 
 @command("moratorium.include", touches=lambda _connection, order: [order.account])
@@ -137,7 +139,7 @@ def include_account(tx: Transaction, order: IncludeAccount) -> MoratoriumSaid:
         "included_at": tx.now,
     }
     tx.connection.execute(insert(MoratoriumAccount), row)
-    return MoratoriumSaid(moratorium=found.id, name=found.name, last_day=found.last_day)
+    return MoratoriumSaid(moratorium=found.id, name=found.name, last_day=found.last_day, recalled=recall(tx))
 
 
 @cache

@@ -25,8 +25,16 @@ from oficinista.work import ordering
 
 
 def follow(tx: Transaction, _numbers: Iterable[str]) -> None:
-    """Look at every cut of the office that was ordered for today or later: those whose day the guard took away are
-    cancelled."""
+    """Take back what was ordered for a day that the order took away, whosever account it is."""
+    recall(tx)
+
+
+def recall(tx: Transaction) -> tuple[str, ...]:
+    """Cancel every cut of the office that was ordered for today or a day to come and may not be done then any more.
+
+    The numbers of the crews' orders: who has them must be told.
+    """
+    recalled: list[str] = []
     ordered = {one.number: one for one in tx.connection.execute(_ORDERED, {"office": tx.office.id})}
     hold_accounts(tx.connection, [one.account for one in ordered.values()])
     for notice in ordered.values():
@@ -35,6 +43,8 @@ def follow(tx: Transaction, _numbers: Iterable[str]) -> None:
             words = tr("El {date} ya no se suspende.", date=long_date(day))
             cancelled = ordering.cancel_of_case(tx, notice.number, words)
             act(tx, notice.number, Deed("recall", tx.business_date, words, {ORDER: cancelled}))
+            recalled += cancelled
+    return tuple(recalled)
 
 
 def _may_cut(tx: Transaction, account_id: int, day: date) -> bool:
