@@ -9,10 +9,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from oficinista.i18n import SPANISH, speaking, tr
+from oficinista.queue.wording import wait_of
 from screens.keys import KIOSK, Action
 from screens.large import HEIGHT, large
 from screens.screen import CounterScreen
-from screens.tickets import wait_of
 from screens.widgets.line import BOLD, DIM, PLAIN, REVERSE
 from screens.widgets.panel import Line, Panel
 

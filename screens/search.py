@@ -16,10 +16,10 @@ from textual.widget import Widget
 from oficinista.dates import clock_time, short_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
+from oficinista.queue.wording import ending_text
 from screens.clerk_screen import ClerkScreen
 from screens.keys import SEARCH
 from screens.openings import Picked
-from screens.tickets import ending_text
 from screens.widgets.field import Field
 from screens.widgets.panel import Divider, Panel
 from screens.widgets.table import Column, Row, Table

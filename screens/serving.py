@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from oficinista.i18n import tr
+from oficinista.queue.wording import moved_text
 from screens.clerk_screen import ClerkScreen
-from screens.tickets import moved_text, why_not_at_window, window_text
+from screens.tickets import why_not_at_window, window_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

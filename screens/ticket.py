@@ -10,9 +10,9 @@ from rich.style import Style
 from oficinista.dates import clock_time, short_date
 from oficinista.i18n import tr
 from oficinista.queue.tickets import Story, Stretch, story
+from oficinista.queue.wording import ending_text
 from screens.keys import TICKET
 from screens.reading import ReadingScreen
-from screens.tickets import ending_text
 from screens.widgets.line import BOLD, DIM, PLAIN
 from screens.widgets.panel import Line, columns
 

@@ -8,11 +8,8 @@ from oficinista.dates import clock_time
 from oficinista.i18n import tr
 
 if TYPE_CHECKING:
-    from oficinista.queue.forecast import Range
-    from oficinista.queue.models import Outcome
     from oficinista.queue.past import Expected
     from oficinista.queue.queries import AtTheWindow, Waiting
-    from oficinista.queue.visits import TicketMoved
 
 _NEED_SERVED = frozenset({"finish", "finish_and_call", "hold"})
 _NEED_CALLED = frozenset({"call_again", "no_show"})
@@ -61,36 +58,6 @@ def detail_lines(one: "Waiting", width: int) -> list[str]:
     return [f" {line}" for line in wrap(f"{since} {more}", width)]
 
 
-def moved_text(moved: "TicketMoved") -> str:
-    """Where a ticket stands after what was done with it: the service it waits for, how often it was called, the end."""
-    return f"{moved.label}: {_standing(moved)}"
-
-
-def _standing(moved: "TicketMoved") -> str:
-    if moved.outcome is not None:
-        return ending_text(moved.outcome)
-    match moved.state:
-        case "waiting":
-            words = tr("espera por {service}.", service=_service(moved))
-            wait = wait_of(moved)
-            return words if wait is None else f"{words} {tr('Tardará {wait}.', wait=wait.words)}"
-        case "called":
-            return tr("llamado, por {service}. Llamadas: {calls}.", service=_service(moved), calls=moved.calls)
-        case "on_hold":
-            return tr("retenido.")
-        case _:
-            return tr("en la ventanilla, por {service}.", service=_service(moved))
-
-
-def wait_of(moved: "TicketMoved") -> "Range | None":
-    """The wait that a new ticket was told, if it was told any."""
-    from oficinista.queue.forecast import Range
-
-    if moved.wait_from_minutes is None or moved.wait_to_minutes is None:
-        return None
-    return Range(moved.wait_from_minutes, moved.wait_to_minutes)
-
-
 def expected_words(expected: "Sequence[Expected]") -> str:
     """How long who comes now may wait."""
     from oficinista.queue.services import find_service
@@ -100,25 +67,3 @@ def expected_words(expected: "Sequence[Expected]") -> str:
         for one in expected
     )
     return tr(" Quien llega ahora espera: {waits}.", waits=" · ".join(waits))
-
-
-def ending_text(outcome: "Outcome") -> str:
-    """How a visit ended."""
-    match outcome:
-        case "served":
-            return tr("atendido.")
-        case "no_show":
-            return tr("no se presentó.")
-        case "left":
-            return tr("se fue sin que lo atendieran.")
-        case "voided":
-            return tr("anulado.")
-        case _:
-            return tr("cerrado con el día.")
-
-
-def _service(moved: "TicketMoved") -> str:
-    from oficinista.queue.services import find_priority, find_service
-
-    service = find_service(moved.service).name
-    return service if moved.priority is None else f"{service} ({find_priority(moved.priority).name})"

@@ -48,19 +48,20 @@ def explain_one(
 ) -> None:
     """Why a bill is what it is, and why it is not what the one before was."""
     with refusals(as_json):
-        bill, explanation, before, difference = open_office(database).ask(_explained, number)
+        bill, explanation, before, difference = open_office(database).ask(explained_bill, number)
         data = {
             "bill": bill.number,
             "explanation": plain(explanation),
             "previous": before.number if before else None,
             "difference": plain(difference) | {"summary": difference.summary} if difference else None,
         }
-        emit(data, as_json, _explanation_text(bill, explanation, difference))
+        emit(data, as_json, explanation_text(bill, explanation, difference))
 
 
-def _explained(
+def explained_bill(
     connection: Connection, number: str
 ) -> tuple[BillFacts, Explanation, BillFacts | None, Difference | None]:
+    """A bill, why it is what it is, the one before it, and why it is not what that one was."""
     tariffs, bill_id = Tariffs.load(), find_bill(connection, number)
     previous = previous_bill(connection, bill_id)
     bill = bill_facts(connection, bill_id)
@@ -69,7 +70,8 @@ def _explained(
     return bill, explain_bill(bill, tariffs), before, difference
 
 
-def _explanation_text(bill: BillFacts, explanation: Explanation, difference: Difference | None) -> Iterator[str]:
+def explanation_text(bill: BillFacts, explanation: Explanation, difference: Difference | None) -> Iterator[str]:
+    """The explanation of a bill, line by line."""
     yield tr("Factura {number}, {month}", number=bill.number, month=short_month(bill.period_start))
     yield from explanation.notes
     parts = [(part.text, format_money(part.amount_cents)) for part in explanation.parts]

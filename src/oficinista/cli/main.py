@@ -1,6 +1,7 @@
 """The tree of subcommands and their help."""
 
 import os
+from typing import Annotated
 
 import typer
 
@@ -85,12 +86,24 @@ ASK_THEMSELVES = frozenset({"deposit", "document", "export", "letter", "order", 
 
 
 @app.callback()
-def counter(context: typer.Context, database: Database = None) -> None:
+def counter(
+    context: typer.Context,
+    is_linear: Annotated[
+        bool,
+        typer.Option("--lineal", help=tr("Las tareas principales en renglones, para un lector de pantalla.")),
+    ] = False,
+    database: Database = None,
+) -> None:
     """Open the counter when no subcommand was named; a database named here is the subcommand's too."""
     with refusals(as_json=False):
         if context.invoked_subcommand in OWNERS:
             require_owner()
         if database is not None:
             os.environ[DATABASE_VARIABLE] = database_address(database)
+    if context.invoked_subcommand is None and is_linear:
+        from oficinista.cli.linear import talk
+
+        with refusals(as_json=False):
+            raise typer.Exit(talk(database))
     if context.invoked_subcommand is None:
         raise typer.Exit(open_counter(database))

@@ -1,0 +1,359 @@
+"""`oficinista --lineal`: the main tasks as plain questions and answers, one line after another, for a reader by ear.
+
+Nothing moves the cursor and nothing has a colour. The terminal itself edits each line and keeps what is typed ahead,
+so every line reaches the question that it answers, in order. Orders, refusals and papers are the counter's.
+"""
+
+import select
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TextIO
+
+from oficinista.billing.queries import bills
+from oficinista.caller import os_user
+from oficinista.cases.objections import FileObjection
+from oficinista.cli.analysis import explained_bill, explanation_text
+from oficinista.cli.output import REFUSED
+from oficinista.cli.printers import desk_of
+from oficinista.cli.session import new_key, open_office
+from oficinista.commitments.commands import MakeCommitment
+from oficinista.customers.search import search
+from oficinista.dates import long_date, short_month
+from oficinista.documents.printing import print_out, receipt
+from oficinista.i18n import speak, tr
+from oficinista.ledger.models import TenderKind
+from oficinista.money import format_money, parse_money
+from oficinista.office import Cosignature, Done, Office
+from oficinista.orders import Order, Refusal, Refused
+from oficinista.queue.commands import CallNext, FinishVisit, NoteNoShow, StartServing
+from oficinista.queue.wording import moved_text
+from oficinista.seat import named_seat
+from oficinista.staff.actors import Actor
+from oficinista.staff.commands import SignIn
+from oficinista.staff.queries import clerk_of_os_user
+from oficinista.storage.errors import explained
+from oficinista.text import clean, fold
+from oficinista.tills.payable import find_payable, preview
+from oficinista.tills.payments import AccountPart, TakePayment, Tendered
+from oficinista.tills.wording import tender_name
+from oficinista.typed_date import parse_date
+
+FOUND_MAX = 10
+SIGNATURE_NEEDED = "approval.required"
+SECONDS_A_MINUTE = 60
+TENDERS = {"1": TenderKind.CASH, "2": TenderKind.CHECK, "3": TenderKind.MONEY_ORDER, "4": TenderKind.CARD}
+
+
+class Left(Exception):  # noqa: N818 - nothing has failed
+    """The person has gone: the line ended, or they said so."""
+
+
+class Task(NamedTuple):
+    """Something that can be asked for: its verb, what it does, and how it is done."""
+
+    verb: str
+    does: str
+    do: Callable[[], None]
+
+
+class Conversation:
+    """One clerk's session, in lines."""
+
+    def __init__(self, office: Office, typed: TextIO, told: TextIO) -> None:
+        self._office = office
+        self._typed = typed
+        self._told = told
+        self._actor: Actor | None = None
+        self._account = ""
+        self._patience_s = SECONDS_A_MINUTE * office.rule("session.idle_lock_minutes")
+
+    def hold(self) -> int:
+        """Talk until the person leaves; the exit status."""
+        try:
+            if self._office.info.is_training:
+                self._say(tr("PRÁCTICA: DINERO FALSO"))
+            if not self._sign_in():
+                return REFUSED
+            self._say(tr("Escriba «ayuda» para oír lo que se puede hacer."))
+            while True:
+                self._step()
+        except Left:
+            self._say(tr("Sesión cerrada."))
+            return 0
+
+    # The words
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            self._told.write(clean(line) + "\n")
+        self._told.flush()
+
+    def _ask(self, question: str, proposed: str = "") -> str:
+        """What is answered, or what was proposed when nothing is."""
+        offered = tr("{question} [{proposed}]: ", question=question, proposed=proposed) if proposed else f"{question}: "
+        self._told.write(clean(offered.rstrip()) + " ")
+        self._told.flush()
+        return self._line() or proposed
+
+    def _line(self) -> str:
+        """One line as it was typed. A session left alone asks for the PIN before it goes on."""
+        if self._actor is not None and not self._comes():
+            self._say("", tr("Sesión bloqueada por inactividad."))
+            self._unlock()
+            self._say(tr("Siga donde estaba."))
+        line = self._typed.readline()
+        if not line:
+            raise Left
+        return clean(line).strip()
+
+    def _comes(self) -> bool:
+        return not self._typed.isatty() or bool(select.select([self._typed], [], [], self._patience_s)[0])
+
+    @contextmanager
+    def _unseen(self) -> Iterator[None]:
+        """What is typed inside is not shown. What was typed ahead stays: the change waits only for what is written."""
+        if not self._typed.isatty():
+            yield
+            return
+        before = termios.tcgetattr(self._typed)
+        silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+        termios.tcsetattr(self._typed, termios.TCSADRAIN, silent)
+        try:
+            yield
+        finally:
+            termios.tcsetattr(self._typed, termios.TCSADRAIN, before)
+
+    def _pin(self, question: str) -> str:
+        with self._unseen():
+            pin = self._ask(question)
+        self._say("")
+        return pin
+
+    # Who it is
+
+    def _sign_in(self) -> bool:
+        known = self._office.ask(clerk_of_os_user, os_user())
+        login = self._ask(tr("Oficinista"), known.login if known else "").lower()
+        try:
+            actor = self._office.check_pin(login, self._pin(tr("PIN")))
+        except Refused as refused:
+            self._say(str(refused.refusal))
+            return False
+        answer = self._office.run(SignIn(terminal="--lineal"), actor=actor.id, key=new_key())
+        if isinstance(answer, Refusal):
+            self._say(str(answer))
+            return False
+        self._actor = actor
+        if actor.language is not None:
+            speak(actor.language)
+        self._say(f"{self._office.info.name}. {actor.name}. {long_date(self._office.today)}.")
+        return True
+
+    def _unlock(self) -> None:
+        actor, self._actor = self._clerk, None
+        try:
+            while self._actor is None:
+                try:
+                    self._actor = self._office.check_pin(actor.login, self._pin(tr("PIN")))
+                except Refused as refused:
+                    self._say(str(refused.refusal))
+        finally:
+            self._actor = actor
+
+    @property
+    def _clerk(self) -> Actor:
+        if self._actor is None:
+            raise RuntimeError("nobody has signed in")
+        return self._actor
+
+    # What can be done
+
+    def _tasks(self) -> tuple[Task, ...]:
+        return (
+            Task(tr("buscar"), tr("busca una cuenta y la escoge"), self._find),
+            Task(tr("explicar"), tr("explica la última factura de la cuenta"), self._explain),
+            Task(tr("cobrar"), tr("cobra a la cuenta y da el recibo"), self._pay),
+            Task(tr("llamar"), tr("llama al próximo turno"), self._call),
+            Task(tr("atender"), tr("empieza a atender a quien se llamó"), lambda: self._move(StartServing())),
+            Task(tr("ausente"), tr("anota que no se presentó"), lambda: self._move(NoteNoShow())),
+            Task(tr("terminar"), tr("termina el turno que se atiende"), lambda: self._move(FinishVisit())),
+            Task(tr("objetar"), tr("abre una objeción a la última factura"), self._object),
+            Task(tr("prometer"), tr("anota un compromiso con el cliente"), self._promise),
+            Task(tr("ayuda"), tr("dice lo que se puede hacer"), self._help),
+            Task(tr("salir"), tr("cierra la sesión"), self._leave),
+        )
+
+    def _step(self) -> None:
+        about = tr(" (cuenta {number})", number=self._account) if self._account else ""
+        typed = fold(self._ask(tr("Qué hacer{about}", about=about)))
+        if not typed:
+            return
+        tasks = [one for one in self._tasks() if fold(one.verb).startswith(typed)]
+        if len(tasks) != 1:
+            self._say(tr("No se entiende. Escriba «ayuda»."))
+            return
+        try:
+            with explained():
+                tasks[0].do()
+        except Refused as refused:
+            self._say(str(refused.refusal))
+
+    def _help(self) -> None:
+        self._say(*(f"{one.verb}: {one.does}." for one in self._tasks()))
+
+    def _leave(self) -> None:
+        raise Left
+
+    def _run(self, order: Order) -> Any:
+        """What was done, or None when it was refused, which is told. A supervisor may sign here."""
+        key = new_key()
+        answer = self._office.run(order, actor=self._clerk.id, key=key)
+        if isinstance(answer, Refusal) and answer.code == SIGNATURE_NEEDED:
+            self._say(str(answer))
+            login = self._ask(tr("Supervisor que firma; en blanco, nadie")).lower()
+            if not login:
+                self._say(tr("No se hizo nada."))
+                return None
+            signed = Cosignature(login, self._pin(tr("PIN de quien firma")))
+            answer = self._office.run(order, actor=self._clerk.id, key=key, cosignature=signed)
+        if isinstance(answer, Done):
+            return answer.value
+        self._say(str(answer))
+        return None
+
+    # The account
+
+    def _find(self) -> None:
+        found = self._office.ask(
+            search, self._ask(tr("Nombre, número, dirección, teléfono o contador")), limit=FOUND_MAX
+        )
+        if not found:
+            self._say(tr("No hay nada con eso. Pruebe con menos palabras."))
+            return
+        for place, one in enumerate(found, 1):
+            owed = tr("debe {amount}", amount=format_money(one.balance_cents))
+            self._say(f"{place}. {one.number}, {one.name}, {one.address}: {owed}.")
+        chosen = "1" if len(found) == 1 else self._ask(tr("Cuál, por su número; en blanco, ninguna"))
+        if chosen.isdecimal() and 1 <= int(chosen) <= len(found):
+            self._account = found[int(chosen) - 1].number
+            self._say(tr("Cuenta {number}.", number=self._account))
+
+    def _needs_account(self) -> bool:
+        if not self._account:
+            self._find()
+        return bool(self._account)
+
+    def _last_bill(self) -> str:
+        """The number of the last bill that counts. Refuses an account that has none."""
+        payable = self._office.ask(find_payable, self._account)
+        counted = [one for one in self._office.ask(bills, payable.account_id) if not one.is_voided]
+        if not counted:
+            raise Refused("bill.none", tr("La cuenta {number} no tiene facturas.", number=self._account))
+        return counted[0].number
+
+    def _explain(self) -> None:
+        if self._needs_account():
+            bill, explanation, _, difference = self._office.ask(explained_bill, self._last_bill())
+            self._say(*explanation_text(bill, explanation, difference))
+
+    # Money
+
+    def _pay(self) -> None:
+        if not self._needs_account():
+            return
+        payable = self._office.ask(find_payable, self._account)
+        owed = max(payable.balance_cents, 0)
+        self._say(tr("{name} debe {amount}.", name=payable.customer_name, amount=format_money(payable.balance_cents)))
+        cents = parse_money(self._ask(tr("Cuánto se paga"), f"{owed / 100:.2f}"))
+        if cents > self._office.rule("payment.confirm_above_cents"):
+            again = parse_money(self._ask(tr("Es una cantidad grande: escríbala otra vez")))
+            if again != cents:
+                self._say(tr("No es la misma cantidad. No se cobró nada."))
+                return
+        tendered = self._tender(cents)
+        if tendered is None:
+            return
+        self._foresee(cents, tendered.received_cents)
+        if self._ask(tr("Enter cobra; «no» lo deja")):
+            self._say(tr("No se cobró nada."))
+            return
+        part = AccountPart(number=self._account, amount_cents=cents)
+        paid = self._run(TakePayment(tenders=(tendered,), accounts=(part,)))
+        if paid is not None:
+            change = format_money(tendered.received_cents - cents)
+            self._say(tr("Cobrado: recibo {receipt}. CAMBIO {change}.", receipt=paid.receipt, change=change))
+            self._print(paid.receipt)
+
+    def _tender(self, cents: int) -> Tendered | None:
+        names = ", ".join(f"{key} {tender_name(kind)}" for key, kind in TENDERS.items())
+        kind = TENDERS.get(self._ask(tr("Con qué paga: {names}", names=names), "1"))
+        if kind is None:
+            self._say(tr("No se entiende. No se cobró nada."))
+            return None
+        if kind is not TenderKind.CASH:
+            reference = self._ask(tr("Su número, o la autorización"))
+            return Tendered(kind=kind, received_cents=cents, reference=reference or None)
+        received = parse_money(self._ask(tr("Cuánto entrega"), f"{cents / 100:.2f}"))
+        return Tendered(kind=kind, received_cents=received)
+
+    def _foresee(self, cents: int, received_cents: int) -> None:
+        [found] = self._office.ask(preview, [(self._account, cents)])
+        self._say(
+            tr(
+                "Se cobran {amount} y se devuelven {change}. La cuenta quedará debiendo {left}.",
+                amount=format_money(cents),
+                change=format_money(max(0, received_cents - cents)),
+                left=format_money(found.balance_cents),
+            )
+        )
+
+    def _print(self, number: str) -> None:
+        try:
+            papers = receipt(self._office, number, actor=self._clerk.id, is_new=True)
+            printed = print_out(self._office, papers, desk_of(self._office), actor=self._clerk.id, key=new_key)
+        except Refused as refused:
+            self._say(str(refused.refusal), tr("El cobro quedó hecho; el recibo espera por su papel."))
+            return
+        self._say(tr("A la impresora: {name}.", name=printed.names))
+
+    # The queue
+
+    def _call(self) -> None:
+        self._move(CallNext(window=named_seat({"OFICINISTA_SEAT": desk_of(self._office).seat})))
+
+    def _move(self, order: Order) -> None:
+        moved = self._run(order)
+        if moved is not None:
+            self._say(moved_text(moved))
+
+    # What the customer says
+
+    def _object(self) -> None:
+        if not self._needs_account():
+            return
+        number = self._last_bill()
+        bill, _, _, _ = self._office.ask(explained_bill, number)
+        month = short_month(bill.period_start)
+        self._say(tr("Factura {number}, {month}", number=number, month=month))
+        grounds = self._ask(tr("Por qué objeta; en blanco, no se abre"))
+        opened = self._run(FileObjection(bill=number, grounds=grounds)) if grounds else None
+        if opened is not None:
+            self._say(tr("Objeción abierta: {number}.", number=opened.number))
+
+    def _promise(self) -> None:
+        if not self._needs_account():
+            return
+        what = self._ask(tr("Qué se promete; en blanco, nada"))
+        if not what:
+            return
+        due = parse_date(self._ask(tr("Para qué día, como 24/11/2026")))
+        made = self._run(MakeCommitment(account=self._account, what=what, due_on=due))
+        if made is not None:
+            self._say(tr("Compromiso anotado: {number}.", number=made.number))
+
+
+def talk(database: str | None) -> int:
+    """Hold a conversation on standard input and output; the exit status."""
+    return Conversation(open_office(database), sys.stdin, sys.stdout).hold()

@@ -1,0 +1,84 @@
+"""The line mode in a pseudo-terminal: everything typed at once, every line reaches its question, nothing but lines."""
+
+import os
+import pty
+import termios
+from pathlib import Path
+
+import pytest
+
+from oficinista.billing.queries import balance
+from oficinista.cli.linear import Conversation
+from oficinista.office import Office
+from oficinista.queue.arrivals import IssueTicket
+from oficinista.queue.commands import FinishVisit
+from tests.office import PIN, do, refused, with_bills
+from tests.tills_builders import open_till, payment
+
+
+def heard(office: Office, *lines: str) -> str:
+    """What a session says when all its lines are there before it begins."""
+    person, program = pty.openpty()
+    settings = termios.tcgetattr(program)
+    settings[1] &= ~termios.ONLCR
+    termios.tcsetattr(program, termios.TCSANOW, settings)
+    os.write(person, "".join(f"{line}\n" for line in lines).encode())
+    with (
+        os.fdopen(os.dup(program), encoding="utf-8") as typed,
+        os.fdopen(program, "w", encoding="utf-8") as told,
+    ):
+        assert Conversation(office, typed, told).hold() == 0
+    return _all_of(person)
+
+
+def _all_of(terminal: int) -> str:
+    said = b""
+    try:
+        while more := os.read(terminal, 65536):
+            said += more
+    except OSError:  # the other end is gone: that was all
+        pass
+    finally:
+        os.close(terminal)
+    return said.decode()
+
+
+@pytest.fixture
+def spooled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Papers go below the test's own folder."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+
+@pytest.mark.usefixtures("spooled")
+def test_the_main_tasks_are_done_by_lines_typed_ahead(sqlite_office: Office) -> None:
+    account = with_bills(sqlite_office, 1)
+    open_till(sqlite_office)
+    do(sqlite_office, IssueTicket(service="payment"))
+    said = heard(
+        sqlite_office,
+        *("ana", PIN, "llamar", "atender"),
+        *("cobrar", "maria nieves", "30", "1", "40", ""),
+        *("explicar", "prometer", "Llamarla mañana", "27/11/2026"),
+        *("terminar", "x", "salir"),
+    )
+    assert "P-001: llamado, por Pago. Llamadas: 1." in said
+    assert f"1. {account.number}, María Nieves Ortiz, " in said
+    assert "Se cobran $30.00 y se devuelven $10.00. La cuenta quedará debiendo $15.97." in said
+    assert "Cobrado: recibo REC-TST-2026-000001. CAMBIO $10.00." in said
+    assert "Consumo de agua" in said
+    assert "Compromiso anotado: COM-TST-2026-000001." in said
+    assert "P-001: atendido." in said
+    assert "No se entiende. Escriba «ayuda»." in said
+    assert said.endswith("Sesión cerrada.\n")
+    assert "\x1b" not in said
+    assert sqlite_office.ask(balance, account.id) == 1_597
+
+
+def test_what_is_refused_is_refused_in_the_same_words(sqlite_office: Office) -> None:
+    account = with_bills(sqlite_office, 1)
+    paid_in_cash = ("cobrar", account.number, "1", "1", "1", "")
+    said = heard(sqlite_office, "ana", PIN, "terminar", *paid_in_cash, "salir")
+    assert str(refused(sqlite_office, FinishVisit())) in said
+    assert str(refused(sqlite_office, payment(account.number, 100))) in said
+    assert sqlite_office.ask(balance, account.id) == 4_597
