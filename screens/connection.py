@@ -18,7 +18,7 @@ from oficinista.connections.commands import (
     StudyConnection,
 )
 from oficinista.connections.estimate import Estimate, estimated
-from oficinista.connections.queries import CONNECTION, INITIAL, find_connection
+from oficinista.connections.queries import CONNECTION, INITIAL, crew_s_result, find_connection
 from oficinista.connections.rules import ceilings
 from oficinista.customers.models import Service
 from oficinista.dates import long_date
@@ -148,6 +148,20 @@ class ConnectionDeedScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         super().opened()
         self.set_focus(self._words)
         self._below(self._words)
+        if self._chosen.order == "connection.open":
+            self.ask(partial(self.office.ask, self._installed), self._propose)
+
+    def _installed(self, connection: "Connection") -> "tuple[Mapping[str, str], str]":
+        """What the crew wrote, and the diameter of the study."""
+        found = find_connection(connection, self._case.row.number, self.office.info.id)
+        diameter = "" if found.study is None else found.study.diameter
+        return crew_s_result(connection, found.case_id), diameter
+
+    def _propose(self, known: "tuple[Mapping[str, str], str]") -> None:
+        result, diameter = known
+        size = [*DIAMETERS].index(diameter) + 1 if diameter in DIAMETERS else ""
+        reading = result.get("register_m3", "").partition(".")[0]
+        self.fill(meter_serial=result.get("serial", ""), first_reading_m3=reading, diameter=str(size))
 
     # What it shows
 

@@ -16,7 +16,7 @@ from oficinista.connections.commands import (
     OpenConnection,
     ReturnConnection,
 )
-from oficinista.connections.queries import standing
+from oficinista.connections.queries import crew_s_result, standing
 from oficinista.customers.conflicts import DeclareLink
 from oficinista.customers.models import Relation
 from oficinista.customers.queries import account_card
@@ -89,6 +89,7 @@ def test_a_connection_goes_from_the_application_to_its_first_bill(office: Office
     do(office, grant)
     do(office, advance(number, "order"))
     installed(office, number)
+    assert office.ask(crew_s_result, look(office, number).case_id)["serial"] == "N7001"
     do(office, OpenConnection(number=number, words=WORDS, meter_serial="N7001"))
     assert (in_ledger(office, HELD), in_ledger(office, EARNED)) == (0, -TOTAL)
     assert office.ask(account_card, account.id, office.today).meter_serial == "N7001"

@@ -25,6 +25,7 @@ from oficinista.connections.queries import (
     CONNECTION,
     ESTIMATE,
     INITIAL,
+    INSTALL,
     INSTALLATION,
     PERMIT,
     RETURNED,
@@ -62,8 +63,6 @@ from oficinista.work import ordering
 
 UNITS_MOST = 10_000
 REFUNDED, KEPT = "connection.refund_if_not_feasible", "connection.keep_if_withdrawn"
-INSTALL = "connection"
-"""The type of the work order that installs one."""
 Named = Annotated[Line, AfterValidator(str.strip), Field(min_length=2)]
 
 

@@ -33,11 +33,15 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Allocation, Entry, EntryKind, OpenItem
 from oficinista.money import format_money
 from oficinista.orders import Refused
+from oficinista.work.completing import COMPLETE
+from oficinista.work.ordering import RESULT
 
 CONNECTION, PERMIT = "connection", "permit"
 """The lifecycles."""
 APPLICATION, STUDY, ESTIMATE, RETURNED, INSTALLATION = "application", "study", "estimate", "returned", "installation"
 """What the events of a case keep."""
+INSTALL = "connection"
+"""The type of the work order that installs one."""
 INITIAL, RETURNS_MAX = "connection.initial_cents", "connection.returns_max"
 TOLD_BACK = ("documents_back", "study_back", "estimating_back")
 """The states in which an application is with the applicant, for a reason that was told."""
@@ -208,6 +212,12 @@ def connection_of_permit(connection: Connection, number: str, office_id: int) ->
     return str(found)
 
 
+def crew_s_result(connection: Connection, case_id: int) -> Mapping[str, str]:
+    """What the crew wrote of the installation, by the fields of its form; nothing before it was there."""
+    data = connection.execute(_INSTALLED, {"case": case_id}).scalars().first()
+    return {} if data is None else dict(from_json(data)[RESULT])
+
+
 def has_bill(connection: Connection, account_id: int) -> bool:
     """Whether an account has a bill that counts."""
     return connection.execute(_BILLED, {"account": account_id}).first() is not None
@@ -345,6 +355,16 @@ _PERMITS: Select[*tuple[Any, ...]] = (
     select(col(Case.number), col(Case.kind), col(Case.state), col(Case.next_on))
     .where(col(Case.parent_id) == bindparam("case"), col(Case.lifecycle) == PERMIT)
     .order_by(col(Case.id))
+)
+_INSTALLED = (
+    select(col(CaseEvent.data_json))
+    .join(Case, col(Case.id) == col(CaseEvent.case_id))
+    .where(
+        col(Case.parent_id) == bindparam("case"),
+        col(Case.kind) == INSTALL,
+        col(CaseEvent.action) == COMPLETE,
+    )
+    .order_by(col(CaseEvent.id).desc())
 )
 _PARENT = aliased(Case)
 _OF_PERMIT = (
