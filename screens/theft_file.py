@@ -28,12 +28,18 @@ class TheftFileScreen(CaseFileScreen):
 
     def look(self, connection: "Connection") -> CaseSeen:
         self._theft = find_theft(connection, self.number, self.office.info.id)
-        kept = self._theft.calculation
-        if kept is not None and self._theft.charge is None:
-            rules = office_rules.rulebook(connection, self.office.info.id)
-            found = [rules.describe(key, self.office.today) for key in kept.unconfirmed]
-            self._doubtful = tuple(tr(rule.title) for rule in found if not rule.verified)
+        self._doubtful = tuple(self._rules_to_confirm(connection, self._theft))
         return super().look(connection)
+
+    def _rules_to_confirm(self, connection: "Connection", found: TheftCase) -> "Iterator[str]":
+        """The rules that the calculation used and nobody has confirmed: they keep it from being charged."""
+        if found.calculation is None or found.charge is not None:
+            return
+        rules = office_rules.rulebook(connection, self.office.info.id)
+        for key in found.calculation.unconfirmed:
+            rule = rules.describe(key, self.office.today)
+            if not rule.verified:
+                yield tr(rule.title)
 
     def lines(self, seen: CaseSeen) -> "Iterator[Line]":
         title, *rest = super().lines(seen)

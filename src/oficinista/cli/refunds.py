@@ -70,7 +70,7 @@ def export(
         found = office.ask(refunds, office.info.id, state="sent")
         file.write_text(check_requests(found), "utf-8")
         total = sum(one.amount_cents for one in found)
-        said = tr("{count} devoluciones, {total}: {file}", count=len(found), total=format_money(total), file=file)
+        said = tr("Devoluciones: {count}, {total}: {file}", count=len(found), total=format_money(total), file=file)
         emit({"refunds": len(found), "total": amount_text(total), "file": str(file)}, as_json, [said])
 
 

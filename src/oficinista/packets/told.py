@@ -64,13 +64,15 @@ def _claim(found: Evidence) -> Iterator[str]:
 
 
 def _findings(found: Evidence) -> Iterator[str]:
+    if found.theft is not None:
+        yield from (f"{name}: {value}" for name, value in told_facts(found.theft).items())
     if found.explained is not None and found.explained.difference is not None:
         yield found.explained.difference.summary
         yield from (part.spoken for part in found.explained.difference.parts)
     yield from found.analysis.usual_sentences
     for one in found.analysis.findings:
         yield f"{short_month(one.on)} ({one.certainty.text}): {one.evidence}"
-    if not found.analysis.findings:
+    if not found.analysis.findings and found.theft is None:
         yield tr("Nada llama la atención en sus lecturas ni en sus facturas.")
 
 
