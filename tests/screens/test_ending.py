@@ -6,6 +6,7 @@ from oficinista.office import Office
 from screens.keys import ACCOUNT, ENDING
 from tests.counter_builders import at_account, balance_of
 from tests.office import with_faces
+from tests.screens.appearance import assert_looks_as_approved
 
 
 def test_it_is_closed_after_seeing_its_bill_and_its_place_is_opened_to_who_comes(
@@ -17,7 +18,7 @@ def test_it_is_closed_after_seeing_its_bill_and_its_place_is_opened_to_who_comes
             "6", "enter", "18/11/2026", "enter", "enter", "45", "enter", "2", "enter", "enter", "Se muda", "enter"
         )
         assert ana.place == ENDING
-        assert "Cargo base de agua: $16.79 × 17 ÷ 30 = $9.51" in ana.sees
+        assert_looks_as_approved(ana, "ending", "80x24")
         ana.types("enter")
         assert ana.place == ACCOUNT
         assert "Cuenta cerrada. Última factura: $16.59. Queda: $154.50." in ana.sees

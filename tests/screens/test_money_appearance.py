@@ -24,7 +24,6 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "till": ("c",),
     "till_count": ("c", "x", "1", "enter", "2"),
     "till_closing": ("c", "x", "1", "enter", "2", "f10", "7"),
-    "ending": (*AT_ACCOUNT, "6", "enter", "enter", "3", "enter", "enter", "enter", "Se muda", "enter"),
     "plan-offer": (*AT_ACCOUNT, "+", "No puede de una vez", "enter", "enter", "300", "enter", "10"),
     "plan": (*AT_ACCOUNT, "+", "No puede de una vez", "f10"),
     "send_cash": ("c", "r", "50", "enter", "1"),
