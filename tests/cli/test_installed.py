@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,11 @@ def test_the_code_and_the_data_are_the_wheel_s(program: Path) -> None:
         cwd=Path("/"),
     )
     assert all(Path(line).is_relative_to(program.parents[1]) for line in said.stdout.splitlines()), said
+
+
+def test_it_says_the_version_that_was_built(program: Path) -> None:
+    built = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert run(program, "--version", cwd=Path("/")).stdout == f"oficinista {built}\n"
 
 
 def test_every_file_of_data_is_in_the_wheel(program: Path) -> None:

@@ -85,6 +85,14 @@ ASK_THEMSELVES = frozenset({"deposit", "document", "export", "letter", "order", 
 """Subcommands of which some open a file by name, unless it is «-», the caller's own stream: those ask for the owner."""
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"oficinista {version('oficinista')}")
+        raise typer.Exit
+
+
 @app.callback()
 def counter(
     context: typer.Context,
@@ -93,6 +101,10 @@ def counter(
         typer.Option("--lineal", help=tr("Las tareas principales en renglones, para un lector de pantalla.")),
     ] = False,
     database: Database = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help=tr("Dice qué versión es, y nada más.")),
+    ] = False,
 ) -> None:
     """Open the counter when no subcommand was named; a database named here is the subcommand's too."""
     with refusals(as_json=False):
