@@ -1,6 +1,6 @@
 """Whether the range of waiting that a ticket tells holds what it says, on simulated days of the real program.
 
-    uv run python -m benchmarks.forecast [--days 40 --seed 7]
+    uv run python -m benchmarks.forecast [--days 30 --seed 7]
 
 The days are those of `benchmarks.simulated_day`, with as many people as chance has it: quiet days, and days on which
 the queue is never empty. Each window calls only its services, so the office's rule says so. Every range is told by the
@@ -29,7 +29,7 @@ LONG_MINUTES = 10
 def main() -> None:
     """Live the days and print how often the ranges held."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--days", type=int, default=40)
+    parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -3,7 +3,9 @@
 import grp
 import json
 import os
+import shlex
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from oficinista.office import Office
+from oficinista.staff.models import Role
 from oficinista.storage.store import Store
 from tests.host.hosting import BILL, CHECKOUT, HostProcess, add_clerk, half_a_payment, make_hosted_office, wait_for
 from tests.host.people import START, as_user, make_served_folder, public_folder, public_program
@@ -21,7 +24,8 @@ from tests.tills_builders import open_till
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
 SERVICE = 64_010
-GROUP, FIRST, SECOND = "oficinista-t", "oficinista-t1", "oficinista-t2"
+GROUP, FIRST, SECOND, ROOM = "oficinista-t", "oficinista-t1", "oficinista-t2", "oficinista-t3"
+USERS = (FIRST, SECOND, ROOM)
 CHANGE = "CAMBIO $14.03"
 
 pytestmark = [
@@ -32,11 +36,12 @@ pytestmark = [
 
 
 def make_ssh_office(store: Store) -> None:
-    """Two clerks, one of them with a till."""
+    """Two clerks, one of them with a till, and the waiting room."""
     make_hosted_office(store)
     office = Office(store)
     add_clerk(office, "primera", FIRST)
     add_clerk(office, "segunda", SECOND)
+    add_clerk(office, "sala", ROOM, Role.LOBBY)
     open_till(office, "primera", number=2)
 
 
@@ -87,7 +92,7 @@ class Server:
         for name in ("host_key", "key"):
             command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self._folder / name)]
             subprocess.run(command, check=True)
-        for user in (FIRST, SECOND):
+        for user in USERS:
             shutil.copy(self._folder / "key.pub", self._folder / f"{user}.keys")
 
     def _config(self) -> str:
@@ -122,13 +127,13 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def clerks() -> Iterator[int]:
-    """Two users of the machine and their group, whose number this is; they are gone afterwards."""
+    """The users of the machine and their group, whose number this is; they are gone afterwards."""
     subprocess.run(["groupadd", "--system", GROUP], check=True)
-    for user in (FIRST, SECOND):
+    for user in USERS:
         plain = ["--system", "--no-create-home", "--home-dir", "/", "--shell", "/bin/sh", "--password", "*"]
         subprocess.run(["useradd", *plain, "--gid", GROUP, user], check=True)
     yield grp.getgrnam(GROUP).gr_gid
-    for user in (FIRST, SECOND):
+    for user in USERS:
         subprocess.run(["userdel", user], check=True)
     subprocess.run(["groupdel", GROUP], check=True)
 
@@ -172,6 +177,20 @@ def test_a_line_that_drops_is_taken_up_again_by_its_clerk_and_nobody_else(server
         found.wait_for("Se cortó la línea")
         found.type(PIN.encode() + b"\r")
         found.wait_for(CHANGE)
+
+
+def test_the_board_comes_back_by_itself_when_its_line_drops(server: Server, tmp_path: Path) -> None:
+    dialled, line_of = tmp_path / "dialled", tmp_path / "line"
+    line = shlex.join([*server.client(ROOM, "-tt"), "board"])
+    unit = f"while :; do echo x >> {dialled}; sh -c 'echo $$ > {line_of}; exec {line}'; sleep 0.1; done"
+    with Terminal(["sh", "-c", unit]) as monitor:
+        monitor.wait_for("L.P.R.A.")
+        before = set(server.host.sessions())
+        os.kill(int(line_of.read_text()), signal.SIGKILL)
+        wait_for(lambda: dialled.read_text().count("x") == 2 and not before & set(server.host.sessions()))
+        order = '{"order": "ticket.issue", "data": {"service": "payment"}}\n'
+        assert server.run(FIRST, "run", "-", given=order).returncode == 0
+        monitor.wait_for("P-001")
 
 
 def test_a_subcommand_answers_with_its_output_and_status(server: Server) -> None:
