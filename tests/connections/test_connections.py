@@ -22,6 +22,7 @@ from oficinista.customers.models import Relation
 from oficinista.customers.queries import account_card
 from oficinista.ledger.models import EntryLine
 from oficinista.office import Office
+from oficinista.plans.queries import arrears
 from oficinista.refunds.queries import available
 from oficinista.refunds.terms import Way
 from oficinista.suspensions.queries import held_cents
@@ -153,6 +154,8 @@ def test_what_was_paid_and_came_back_stops_the_next_step(sqlite_office: Office) 
     do(office, VoidPayment(receipt=receipt, reason="Era de otra cuenta"), signed_by="marta")
     assert refused(office, study(number), "marta").code == "connection.unpaid"
     assert office.ask(held_cents, account.id) == INITIAL, "nobody is noticed or cut off for it"
+    later = office.today + timedelta(days=60)
+    assert office.ask(arrears, account.number, office.info.id, later).debts == (), "and no plan spreads it"
     assert [one.code for one in office.ask(obstacles, account.id, office.info.id, office.today)] == ["connection"]
     do(office, advance(number, "withdraw"))
     do(office, advance(number, "end"))

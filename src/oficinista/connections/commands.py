@@ -4,7 +4,6 @@ Nothing goes on that is not paid: each step asks for it, and the database refuse
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -62,6 +61,7 @@ from oficinista.transaction import Transaction
 from oficinista.work import ordering
 
 UNITS_MOST = 10_000
+APPLICANT_TERM = "connection.applicant_days"
 REFUNDED, KEPT = "connection.refund_if_not_feasible", "connection.keep_if_withdrawn"
 Named = Annotated[Line, AfterValidator(str.strip), Field(min_length=2)]
 
@@ -164,7 +164,8 @@ def apply_for_connection(tx: Transaction, order: ApplyConnection) -> ConnectionM
     moved = open_case(tx, CONNECTION, subject, Deed("apply", tx.business_date, order.words, {APPLICATION: kept}))
     case_id = _find_case(tx, moved.number)
     words = tr("Pago inicial de la solicitud {number}", number=moved.number)
-    money.charge(tx, case_id, account_id, initial_cents, _due(moved), words)
+    due_on = tx.rules.due(APPLICANT_TERM, tx.business_date, tx.calendar).date
+    money.charge(tx, case_id, account_id, initial_cents, due_on, words)
     return _moved(tx, moved)
 
 
@@ -458,12 +459,6 @@ def _cancel_permits(tx: Transaction, found: ConnectionCase, words: str) -> None:
     for one in found.permits:
         if one.hinders:
             act(tx, one.number, Deed("cancel", tx.business_date, words))
-
-
-def _due(moved: Moved) -> date:
-    if moved.due is None:
-        raise LookupError(moved.number)
-    return moved.due.date
 
 
 def _moved(tx: Transaction, moved: Moved) -> ConnectionMoved:

@@ -20,7 +20,7 @@ from oficinista.clock import business_date
 from oficinista.customers.models import Account, Customer
 from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
-from oficinista.ledger.models import OpenItem
+from oficinista.ledger.models import Entry, EntryKind, OpenItem
 from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.plans.books import Since, Then, books_since
@@ -140,7 +140,10 @@ def arrears(
     if found is None:
         raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=account))
     holds = held_bills(connection, found.id)
-    late = [one for one in open_items(connection, found.id) if one.due_on < today]
+    applied_for = set(connection.execute(_APPLIED_FOR, {"account": found.id}).scalars())
+    late = [
+        one for one in open_items(connection, found.id) if one.due_on < today and one.open_item_id not in applied_for
+    ]
     held = {one.open_item_id: _held_of(one, holds) for one in late}
     free = ((one.open_item_id, one.open_cents - held[one.open_item_id]) for one in late)
     debts = tuple((item, cents) for item, cents in free if cents > 0)
@@ -423,6 +426,16 @@ _SIGNED: Select[*tuple[Any, ...]] = (
     )
     .order_by(col(CaseEvent.place).desc())
 )
+_APPLIED_FOR = (
+    select(col(OpenItem.id))
+    .join(Entry, col(Entry.id) == col(OpenItem.entry_id))
+    .where(
+        col(OpenItem.account_id) == bindparam("account"),
+        col(OpenItem.open_cents) > 0,
+        col(Entry.kind) == EntryKind.CONNECTION,
+    )
+)
+"""What an application for a connection charges: it waits until it is paid whole, and no plan spreads it."""
 _OPEN_PLAN = select(col(Case.number)).where(
     col(Case.account_id) == bindparam("account"), col(Case.lifecycle) == PLAN, col(Case.closed_on).is_(None)
 )
