@@ -24,7 +24,7 @@ from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keyboard import Scanned
 from screens.keys import AGENCY_LIST
-from screens.tender import TenderFields
+from screens.tender import TenderFields, TenderKeys
 from screens.widgets.amount import AmountField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, DIM
@@ -43,7 +43,7 @@ AROUND_LINES = 14
 """What stands around the lines: the line of context, the title, the fields, the sums, the message and the keys."""
 
 
-class AgencyListScreen(FormScreen[str], ClerkScreen[str]):
+class AgencyListScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
     """Keys a list and takes it. It ends with what was done in words, or goes on to the receipt (`at_window`)."""
 
     place = AGENCY_LIST
@@ -209,23 +209,7 @@ class AgencyListScreen(FormScreen[str], ClerkScreen[str]):
         else:
             self.refuse(tr("La lista está vacía."))
 
-    def do_cash(self) -> None:
-        """It is paid in cash."""
-        self._be(TenderKind.CASH)
-
-    def do_check(self) -> None:
-        """It is paid with a check."""
-        self._be(TenderKind.CHECK)
-
-    def do_money_order(self) -> None:
-        """It is paid with a money order."""
-        self._be(TenderKind.MONEY_ORDER)
-
-    def do_card(self) -> None:
-        """It is paid with a card."""
-        self._be(TenderKind.CARD)
-
-    def _be(self, kind: TenderKind) -> None:
+    def be(self, kind: TenderKind) -> None:
         self._now.be(kind)
         self._show()
 

@@ -6,7 +6,7 @@ and a scan in the account is the account.
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
@@ -23,6 +23,7 @@ from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keyboard import Scanned
 from screens.keys import BATCH
+from screens.tender import TenderKeys
 from screens.widgets.amount import AmountField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
@@ -38,16 +39,10 @@ if TYPE_CHECKING:
 ITEMS_SHOWN = 5
 
 
-class BatchScreen(FormScreen[str], ClerkScreen[str]):
+class BatchScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
     """Keys the items of a batch and closes it. It ends with what was done, in words."""
 
     place = BATCH
-    _KINDS: ClassVar[dict[str, TenderKind]] = {
-        "cash": TenderKind.CASH,
-        "check": TenderKind.CHECK,
-        "money_order": TenderKind.MONEY_ORDER,
-        "card": TenderKind.CARD,
-    }
 
     def __init__(self, batch: BatchFound) -> None:
         super().__init__()
@@ -174,24 +169,8 @@ class BatchScreen(FormScreen[str], ClerkScreen[str]):
         self._reference.display = True
         self.set_focus(self._reference)
 
-    def do_cash(self) -> None:
-        """The envelopes have cash."""
-        self._be("cash")
-
-    def do_check(self) -> None:
-        """The envelopes have checks."""
-        self._be("check")
-
-    def do_money_order(self) -> None:
-        """The envelopes have money orders."""
-        self._be("money_order")
-
-    def do_card(self) -> None:
-        """The envelopes have card slips."""
-        self._be("card")
-
-    def _be(self, kind: str) -> None:
-        self._kind = self._KINDS[kind]
+    def be(self, kind: TenderKind) -> None:
+        self._kind = kind
         self._show()
 
     def commit(self) -> None:

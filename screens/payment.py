@@ -19,6 +19,7 @@ from screens.keyboard import Scanned
 from screens.payment_lines import account_lines, beware_words, excess_words, handed_lines, tender_line
 from screens.payment_sheet import PaymentSheet
 from screens.screen import attempt
+from screens.tender import TenderKeys
 from screens.widgets.amount import AmountField
 from screens.widgets.field import Field
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from screens.widgets.panel import Line
 
 
-class PaymentScreen(PaymentSheet):
+class PaymentScreen(TenderKeys, PaymentSheet):
     """What the keys of a payment do."""
 
     # What is paid
@@ -106,23 +107,7 @@ class PaymentScreen(PaymentSheet):
 
     # What is handed over
 
-    def do_cash(self) -> None:
-        """Cash is handed over."""
-        self._be(TenderKind.CASH)
-
-    def do_check(self) -> None:
-        """A check is handed over."""
-        self._be(TenderKind.CHECK)
-
-    def do_money_order(self) -> None:
-        """A money order is handed over."""
-        self._be(TenderKind.MONEY_ORDER)
-
-    def do_card(self) -> None:
-        """A card is handed over."""
-        self._be(TenderKind.CARD)
-
-    def _be(self, kind: TenderKind) -> None:
+    def be(self, kind: TenderKind) -> None:
         self._now.be(kind)
         self._show()
 

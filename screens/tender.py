@@ -1,5 +1,7 @@
 """What is handed over now: which tender, how much, and the number of its paper. Two fields that go together."""
 
+from abc import abstractmethod
+
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.tills.change import Received
@@ -16,6 +18,30 @@ def paper_name(kind: TenderKind) -> str:
         TenderKind.MONEY_ORDER: tr("Número del giro"),
         TenderKind.CARD: tr("Autorización"),
     }[kind]
+
+
+class TenderKeys:
+    """The keys by which a screen is told with what somebody pays."""
+
+    def do_cash(self) -> None:
+        """Cash is handed over."""
+        self.be(TenderKind.CASH)
+
+    def do_check(self) -> None:
+        """A check is handed over."""
+        self.be(TenderKind.CHECK)
+
+    def do_money_order(self) -> None:
+        """A money order is handed over."""
+        self.be(TenderKind.MONEY_ORDER)
+
+    def do_card(self) -> None:
+        """A card is handed over."""
+        self.be(TenderKind.CARD)
+
+    @abstractmethod
+    def be(self, kind: TenderKind) -> None:
+        """It is this tender from now on."""
 
 
 class TenderFields:
