@@ -1,4 +1,4 @@
-"""The help for a place: its text from `data/help/<place>.md`, then its keys from the table."""
+"""The help for a place: its text from `data/help`, in English from `data/help/en`, then its keys from the table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from oficinista.i18n import tr
+from oficinista.i18n import Language, language, tr
 from oficinista.resources import data_path
 from oficinista.text import fold
 from screens.keys import EVERYWHERE, HELP, Action, KeyTable
@@ -30,30 +30,36 @@ class Topic:
     title: str
 
 
-@cache
 def title_of(place: str) -> str:
     """What the help calls a place."""
-    path = data_path("help", f"{place}.md")
-    return path.read_text("utf-8").split("\n", 1)[0].lstrip("# ") if path.exists() else place
+    return help_text(place, language()).split("\n", 1)[0].lstrip("# ") or place
+
+
+@cache
+def help_text(place: str, spoken: str) -> str:
+    """What the help says of a place, in Spanish or in English; nothing of one that it does not tell of."""
+    folder = data_path("help") if spoken == Language.SPANISH else data_path("help", spoken)
+    path = folder / f"{place}.md"
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def topics(typed: str) -> list[Topic]:
     """The places whose help has every word typed, those of whose title they are first."""
     wanted = fold(typed).split()
-    found = [place for place, text in _texts().items() if all(word in text for word in wanted)]
+    found = [place for place, text in _texts(language()).items() if all(word in text for word in wanted)]
     found.sort(key=lambda place: (not all(word in fold(title_of(place)) for word in wanted), title_of(place)))
     return [Topic(place, title_of(place)) for place in found[:TOPICS_MAX]]
 
 
 @cache
-def _texts() -> dict[str, str]:
-    return {path.stem: fold(path.read_text("utf-8")) for path in sorted(data_path("help").glob("*.md"))}
+def _texts(spoken: str) -> dict[str, str]:
+    places = sorted(path.stem for path in data_path("help").glob("*.md"))
+    return {place: fold(help_text(place, spoken)) for place in places}
 
 
 def help_lines(place: str, keys: KeyTable) -> list[Line]:
     """The text for a place and a line for each of its keys."""
-    path = data_path("help", f"{place}.md")
-    text = path.read_text("utf-8").splitlines() if path.exists() else []
+    text = help_text(place, language()).splitlines()
     lines: list[Line] = []
     for line in text:
         lines += [[(line.lstrip("# "), BOLD)]] if line.startswith("#") else wrap(line, WIDTH) or [""]

@@ -66,6 +66,7 @@ WRITTEN_BY_PEOPLE = (
     "Según el acta",
     "No gastamos tanta agua",
     "Se mudó",
+    "Se muda",
     "Diario de Puerto Rico, noviembre de 2017; cuatro facturas de 2024 y 2025.",
 )
 """What stays as it was written: names, places, notes, papers, and where a rule was read."""
