@@ -20,6 +20,7 @@ from oficinista.reports.queries import QUERIES, Report, ask_report
 from oficinista.reports.samples import percent, sample
 from oficinista.storage.store import Store
 from tests import databases
+from tests.connections_builders import applied
 from tests.office import OPENING, TODAY
 from tests.reports_builders import NAME, fill
 
@@ -164,3 +165,9 @@ def test_cases_stand_by_kind_and_state(office: Office) -> None:
         None,
     )
     assert records(office, "theft") == []
+
+
+def test_an_application_for_a_connection_stands_where_it_is(sqlite_office: Office) -> None:
+    applied(sqlite_office)
+    [row] = records(sqlite_office, "connections")
+    assert (row["state"], row["applications"], row["past"], row["oldest"]) == ("Por revisar papeles y pago", 1, 0, 0)

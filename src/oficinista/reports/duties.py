@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 from sqlmodel import col
 
 from oficinista.calendar import Calendar
@@ -24,6 +24,8 @@ from oficinista.theft.queries import find_theft
 
 THEFT = "theft"
 """The lifecycle of a case of water theft."""
+CONNECTION = "connection"
+"""That of an application for a connection."""
 AGES = (7, 30, 60, 90)
 
 
@@ -110,6 +112,27 @@ def states(connection: Connection, asked: Asked) -> Answer:
         for one, state, count, oldest, closed in named
     ]
     return Answer(sorted(found, key=lambda row: row[:2]))
+
+
+def connections(connection: Connection, asked: Asked) -> Answer:
+    """The applications for a connection of the days asked about, by their state today, in the order of their course."""
+    rows = connection.execute(
+        select(
+            col(Case.state),
+            func.count(),
+            func.coalesce(func.sum(case((col(Case.next_on) < asked.today, 1), else_=0)), 0),
+            func.min(col(Case.opened_on)),
+        )
+        .where(
+            col(Case.office_id) == asked.office_id,
+            col(Case.lifecycle) == CONNECTION,
+            col(Case.opened_on).between(asked.since, asked.until),
+        )
+        .group_by(col(Case.state))
+    )
+    found = {state: (count, int(past), (asked.today - oldest).days) for state, count, past, oldest in rows}
+    states = find_lifecycle(CONNECTION).states
+    return Answer([(tr(one.title), *found[code]) for code, one in states.items() if code in found])
 
 
 def theft(connection: Connection, asked: Asked) -> Answer:

@@ -28,6 +28,7 @@ QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
     "cases": duties.cases,
     "collections": takings.collections,
     "commitments": duties.commitments,
+    "connections": duties.connections,
     "corrections": takings.corrections,
     "day": own_day.day,
     "differences": takings.differences,
