@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.cases.deeds import order_of
-from oficinista.cases.lifecycle import find_lifecycle
-from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.orders import WORDS_MIN, find_command
 from oficinista.titles import title_of
 from oficinista.typed_date import numeric_date
-from screens.case_lines import standing_lines
+from screens.case_lines import moved_words, standing_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import CASE_DEED
@@ -68,9 +66,4 @@ class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
         self.send(order, self._done)
 
     def _done(self, done: "Done[CaseMoved]") -> None:
-        lifecycle = find_lifecycle(self._case.row.lifecycle)
-        state = tr(lifecycle.states[done.value.state].title)
-        if done.value.next_on is None:
-            self.dismiss(f"{tr('Hecho: {state}.', state=state)} {tr(lifecycle.closed)}")
-        else:
-            self.dismiss(tr("Hecho: {state}, hasta el {date}.", state=state, date=long_date(done.value.next_on)))
+        self.dismiss(moved_words(self._case.row.lifecycle, done.value))

@@ -19,6 +19,7 @@ from screens.widgets.line import BOLD, DIM, WARN
 from screens.widgets.table import Row
 
 if TYPE_CHECKING:
+    from oficinista.cases.moved import CaseMoved
     from oficinista.cases.queries import CaseFile, CaseRow, CaseStep, Possible
     from oficinista.connections.queries import Standing
     from oficinista.rulebook import Due
@@ -54,6 +55,15 @@ def file_lines(found: "CaseFile", mine: "Sequence[Possible]") -> "Iterator[Line]
     yield [(tr("Lo hecho"), BOLD)]
     for step in found.steps:
         yield from step_lines(step)
+
+
+def moved_words(lifecycle: str, moved: "CaseMoved") -> str:
+    """Where a case is after something was done in it, and until when."""
+    declared = find_lifecycle(lifecycle)
+    state = tr(declared.states[moved.state].title)
+    if moved.next_on is None:
+        return f"{tr('Hecho: {state}.', state=state)} {tr(declared.closed)}"
+    return tr("Hecho: {state}, hasta el {date}.", state=state, date=long_date(moved.next_on))
 
 
 def standing_lines(found: "CaseFile") -> "Iterator[Line]":

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.connections.catalogues import Applicant, agencies, applicant_words, charges, return_reasons
 from oficinista.connections.commands import (
     ApplyConnection,
@@ -18,10 +17,9 @@ from oficinista.connections.commands import (
     StudyConnection,
 )
 from oficinista.connections.estimate import Estimate, estimated
-from oficinista.connections.queries import CONNECTION, INITIAL, crew_s_result, find_connection
+from oficinista.connections.queries import INITIAL, crew_s_result, find_connection
 from oficinista.connections.rules import ceilings
 from oficinista.customers.models import Service
-from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN, Order, Refusal
@@ -31,20 +29,19 @@ from screens.case_lines import TEXT_WIDTH, standing_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import CONNECTION_APPLY, CONNECTION_DEED
-from screens.reading import PagedScreen
+from screens.long_deed import LongDeedScreen
 from screens.rebill_sheet import CLASSES, DIAMETERS
 from screens.screen import attempt
 from screens.widgets.amount import AmountField
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, WARN
-from screens.widgets.panel import Divider, Panel
+from screens.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from oficinista.cases.queries import CaseFile, Possible
-    from oficinista.office import Done
     from screens.widgets.panel import Line
 
 ACCOUNT_DIGITS = 12
@@ -120,29 +117,15 @@ class ConnectionApplyScreen(FormScreen[ConnectionMoved], ClerkScreen[ConnectionM
         self.send(order, lambda done: self.dismiss(done.value))
 
 
-class ConnectionDeedScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
+class ConnectionDeedScreen(LongDeedScreen):
     """Gives an application back, notes its study or its estimate, or opens the service. It ends with a sentence that
     says where the application is."""
 
     place = CONNECTION_DEED
 
     def __init__(self, found: "CaseFile", chosen: "Possible") -> None:
-        super().__init__()
-        self._case = found
-        self._chosen = chosen
-        self._words = Field("words", tr("Qué se dice"), max_length=500, letters_min=WORDS_MIN)
-        self._more = {field.key: field for field in _FIELDS[chosen.order]()}
+        super().__init__(found, chosen, _FIELDS[chosen.order]())
         self._estimate: tuple[Line, ...] = ()
-        self.page = Panel()
-
-    @property
-    def subject(self) -> str:
-        return f"{self._case.row.number} {self._chosen.action}"
-
-    def form(self) -> Iterable[Widget]:
-        title = tr("{title}: caso {number}", title=self._chosen.title, number=self._case.row.number)
-        yield Panel([[(title, BOLD)]], height=1)
-        yield from (self._words, *self._more.values(), Divider(), self.page)
 
     def opened(self) -> None:
         super().opened()
@@ -248,11 +231,6 @@ class ConnectionDeedScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         """What stands in a field of the deed: the code of a choice, else its text."""
         field = self._more[key]
         return (field.chosen or "") if isinstance(field, ChoiceField) else field.value.strip()
-
-    def _done(self, done: "Done[ConnectionMoved]") -> None:
-        state = tr(find_lifecycle(CONNECTION).states[done.value.state].title)
-        day = "" if done.value.next_on is None else long_date(done.value.next_on)
-        self.dismiss(tr("Hecho: {state}, hasta el {date}.", state=state, date=day))
 
 
 def asks_for_more(chosen: "Possible") -> bool:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from oficinista.cases.lifecycle import find_lifecycle
-from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN, Order, Refusal
@@ -26,14 +24,14 @@ from screens.case_lines import TEXT_WIDTH, standing_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import THEFT_DEED, THEFT_OPEN
-from screens.reading import PagedScreen
+from screens.long_deed import LongDeedScreen
 from screens.rebill_sheet import DIAMETERS
 from screens.screen import attempt
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD, WARN
-from screens.widgets.panel import Divider, Panel
+from screens.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -99,27 +97,13 @@ class TheftOpenScreen(FormScreen[TheftMoved], ClerkScreen[TheftMoved]):
         self.dismiss(done.value)
 
 
-class TheftDeedScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
+class TheftDeedScreen(LongDeedScreen):
     """Notes an inspection, calculates, or puts a meter in. It ends with a sentence that says where the case is."""
 
     place = THEFT_DEED
 
     def __init__(self, found: "CaseFile", chosen: "Possible") -> None:
-        super().__init__()
-        self._case = found
-        self._chosen = chosen
-        self._words = Field("words", tr("Qué se dice"), max_length=500, letters_min=WORDS_MIN)
-        self._more = {field.key: field for field in _FIELDS[chosen.action]()}
-        self.page = Panel()
-
-    @property
-    def subject(self) -> str:
-        return f"{self._case.row.number} {self._chosen.action}"
-
-    def form(self) -> Iterable[Widget]:
-        title = tr("{title}: caso {number}", title=self._chosen.title, number=self._case.row.number)
-        yield Panel([[(title, BOLD)]], height=1)
-        yield from (self._words, *self._more.values(), Divider(), self.page)
+        super().__init__(found, chosen, _FIELDS[chosen.action]())
 
     def opened(self) -> None:
         super().opened()
@@ -204,11 +188,6 @@ class TheftDeedScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         values = self._values()
         self.send(_ORDERS[self._chosen.action](number=self._case.row.number, words=self._words.value.strip(), **values),
                   self._done)  # fmt: skip
-
-    def _done(self, done: "Done[TheftMoved]") -> None:
-        state = tr(find_lifecycle(THEFT).states[done.value.state].title)
-        day = "" if done.value.next_on is None else long_date(done.value.next_on)
-        self.dismiss(tr("Hecho: {state}, hasta el {date}.", state=state, date=day))
 
 
 def _value_of(field: Field) -> Any:
