@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.billing.explain import explain_bill
+from oficinista.billing.models import Reading
 from oficinista.billing.queries import balance, bill_facts, bills
 from oficinista.cases.objections import FileObjection
 from oficinista.closings.commands import CloseAccount, MoveIn, TransferService, plan_of
@@ -173,6 +175,17 @@ def test_who_comes_begins_where_the_other_ended_and_pays_for_the_days_left(
     [first] = office.ask(bills, moved.account_id)
     assert (first.period_start, first.billed_l, first.total_cents) == (DAY, 5_000, 728 + 542)
     assert_whole(office, account)
+
+
+def test_what_a_file_says_was_read_after_the_closing_is_not_billed(sqlite_office: Office, clock: TestClock) -> None:
+    account = with_faces(sqlite_office)
+    do(sqlite_office, close(account))
+    row = {"account_id": account.id, "meter_id": 1, "period_start": date(2026, 11, 1), "period_end": date(2026, 11, 30),
+           "months": 1, "kind": "actual", "measured_l": 9_000, "recorded_at": clock()}  # fmt: skip
+    with sqlite_office.store.write(sqlite_office.info.id) as connection:
+        connection.execute(insert(Reading), row)
+    clock.advance(days=10)
+    assert do(sqlite_office, RunBilling(month="2026-11"), "sistemas").bills == 0
 
 
 def test_a_place_that_was_left_is_opened_at_the_figure_it_was_left_with(sqlite_office: Office) -> None:

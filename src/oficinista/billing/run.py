@@ -1,6 +1,7 @@
 """Billing a month: every reading that covers it, and has no bill for it yet, becomes a bill.
 
-An account that was opened within it is billed from that day on; the last bill of one that closes is made when it does.
+An account that was opened within it is billed from that day on; the last bill of one that closes is made when it does,
+and what a file says was read of it afterwards is not billed.
 
 Each bill is priced by the tariff in force at the month's end, for the class and service the account had then and the
 meter that was read. What has no published price is listed, never guessed; a held reading waits for a supervisor.
@@ -160,6 +161,7 @@ _UNBILLED = (
     .outerjoin(ReadingHold, col(ReadingHold.reading_id) == col(Reading.id))
     .where(
         col(Account.office_id) == bindparam("office"),
+        col(Account.closed_on).is_(None) | (col(Account.closed_on) > bindparam("end")),
         col(Reading.period_end).between(bindparam("end"), bindparam("latest")),
         col(Reading.period_start) <= bindparam("end"),
         is_latest(),
