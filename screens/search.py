@@ -103,6 +103,8 @@ class SearchScreen(ClerkScreen[Picked]):
         self._found = {row.id: one for row, one in zip(rows, found, strict=True)}
         if found or self._table.rows:
             self._table.show(rows)
+        if rows and self.focused is self._field:  # while it is typed, what is found first is what is told about
+            self._table.move_to(rows[0].id)
         self._show_detail()
         self.say(_told(found) if len(self._field.value.strip()) >= LETTERS_MIN else "")
 
