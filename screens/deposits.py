@@ -10,18 +10,21 @@ from oficinista.dates import short_date
 from oficinista.documents.deposit_slip import deposit_slip
 from oficinista.i18n import tr
 from oficinista.money import format_money
+from oficinista.orders import WORDS_MIN
 from oficinista.staff.actors import find_actor
 from oficinista.tills.custody import Deposit, Waiting, channel_name, deposits, waiting
-from oficinista.tills.deposits import BAG_LENGTH_MAX, ConfirmDeposit, PrepareDeposit
+from oficinista.tills.deposits import BAG_LENGTH_MAX, ClearDeposit, ConfirmDeposit, PrepareDeposit
 from oficinista.tills.models import Channel
+from oficinista.tills.reasons import clearings
 from oficinista.tills.wording import tender_name
 from oficinista.typed_date import numeric_date
 from screens.account_lines import day_text
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
-from screens.keys import DEPOSIT, DEPOSIT_RESULT, DEPOSITS
+from screens.keys import DEPOSIT, DEPOSIT_CLEARING, DEPOSIT_RESULT, DEPOSITS
 from screens.listing import ListingScreen
 from screens.widgets.amount import AmountField
+from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.day import DayField
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from oficinista.office import Done
-    from oficinista.tills.deposits import DepositConfirmed, DepositPrepared
+    from oficinista.tills.deposits import DepositCleared, DepositConfirmed, DepositPrepared
     from screens.widgets.panel import Line
 
 
@@ -68,7 +71,7 @@ class DepositsScreen(ListingScreen[Waiting | Deposit]):
             cells = (day_text(one.since), tr("por preparar"), channel_name(one.channel), total, state)
             return Row(one.channel.value, cells, is_marked=True)
         cells = (day_text(one.prepared_on), one.document, one.bag, total, one.state_words)
-        return Row(one.document, cells, is_marked=one.is_late or bool(one.difference_cents))
+        return Row(one.document, cells, is_marked=one.is_late or one.is_open)
 
     def about(self, one: Waiting | Deposit) -> "Iterable[Line]":
         yield [(_tenders(one), BOLD)]
@@ -91,6 +94,8 @@ class DepositsScreen(ListingScreen[Waiting | Deposit]):
             self.app.push_screen(PrepareDepositScreen(one), self._prepared)
         elif one.banked_on is None:
             self.app.push_screen(ConfirmDepositScreen(one), self.told)
+        elif one.is_open:
+            self.app.push_screen(ClearDepositScreen(one), self.told)
         else:
             self.refuse(tr("{number} ya lo confirmó el banco.", number=one.document))
 
@@ -116,7 +121,8 @@ def _bank_words(one: Deposit) -> str:
                 date=short_date(one.banked_on))  # fmt: skip
     if not one.difference_cents:
         return banked
-    return f"{banked} {tr('Diferencia {amount}.', amount=format_money(one.difference_cents))}"
+    off = tr("Diferencia {amount}.", amount=format_money(one.difference_cents))
+    return f"{banked} {off} {tr('Enter la aclara.') if one.is_open else tr('Aclarada.')}"
 
 
 class PrepareDepositScreen(FormScreen[str]):
@@ -214,3 +220,54 @@ class ConfirmDepositScreen(FormScreen[str], ClerkScreen[str]):
         off = done.value.difference_cents
         words = tr("Confirmado: {number}.", number=done.value.deposit)
         self.dismiss(f"{words} {tr('Diferencia {amount}.', amount=format_money(off))}" if off else words)
+
+
+class ClearDepositScreen(FormScreen[str], ClerkScreen[str]):
+    """Asks how a difference of the bank is cleared up; another person signs. It ends with a sentence that says it."""
+
+    place = DEPOSIT_CLEARING
+
+    def __init__(self, one: Deposit) -> None:
+        super().__init__()
+        self._one = one
+        self._options = {code: way.name for code, way in clearings().items()}
+        self._reason = ChoiceField("reason", tr("Cómo se aclara"), self._options)
+        self._words = Field("words", tr("Qué se sabe"), max_length=120, letters_min=WORDS_MIN)
+
+    @property
+    def subject(self) -> str:
+        return self._one.document
+
+    def form(self) -> Iterable[Widget]:
+        one = self._one
+        lines: list[Line] = [
+            [(tr("Aclarar la diferencia de {number}", number=one.document), BOLD)],
+            _difference_words(one),
+            "",
+            *option_lines(self._options),
+            "",
+        ]
+        yield from (Panel(lines, height=len(lines)), self._reason, self._words, Panel())
+
+    def commit(self) -> None:
+        """Clear it up; the door asks for the signature."""
+        order = ClearDeposit(
+            deposit=self._one.document, reason=self._reason.chosen or "", words=self._words.value.strip()
+        )
+        self.send(order, self._cleared)
+
+    def to_sign(self) -> "Iterable[Line]":
+        yield [(_difference_words(self._one), BOLD)]
+        yield f"{self._reason.chosen_name}. {self._words.value.strip()}"
+
+    def _cleared(self, done: "Done[DepositCleared]") -> None:
+        self.dismiss(tr("Aclarado: {document}.", document=done.value.document))
+
+
+def _difference_words(one: Deposit) -> str:
+    return tr(
+        "Se enviaron {sent}, el banco recibió {banked}: {off}.",
+        sent=format_money(one.total_cents),
+        banked=format_money(one.banked_cents or 0),
+        off=format_money(one.difference_cents),
+    )

@@ -1,11 +1,13 @@
 """Cash that is on its way inside the office: who sent what to whom, and receiving it or taking it back."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from oficinista.dates import clock_time
+from oficinista.documents.transfer_slip import transfer_slip
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.staff.actors import find_actor
@@ -74,7 +76,7 @@ class InTransitScreen(ListingScreen[Transfer]):
         return tr("Enter la recibe, contada.")
 
     def why_not(self, action: str) -> str | None:
-        if action not in {"open", "take_back"}:
+        if action not in {"open", "take_back", "print_document"}:
             return None
         one = self.chosen
         if one is None:
@@ -91,7 +93,18 @@ class InTransitScreen(ListingScreen[Transfer]):
             self.refuse(reason)
         else:
             to_safe = self._keeps_safe and one.to_session_id != self._session_id
-            self.app.push_screen(ReceiveCashScreen(one, to_safe=to_safe or one.to_session_id is None), self.told)
+            self.app.push_screen(ReceiveCashScreen(one, to_safe=to_safe or one.to_session_id is None), self._received)
+
+    def _received(self, received: tuple[str, str] | None) -> None:
+        """Tell it, and print the slip again: now it says how much it was."""
+        if received is not None:
+            words, document = received
+            self.print_out(partial(transfer_slip, self.office, document), lambda _: self.say(words))
+
+    def do_print_document(self) -> None:
+        """Print the slip that goes with what is under the cursor."""
+        if self.chosen is not None:
+            self.print_out(partial(transfer_slip, self.office, self.chosen.document))
 
     def do_take_back(self) -> None:
         """Put back in its place what nobody received."""
@@ -103,8 +116,8 @@ class InTransitScreen(ListingScreen[Transfer]):
         self.reload()
 
 
-class ReceiveCashScreen(FormScreen[str], ClerkScreen[str]):
-    """Counts what arrived. It ends with a sentence that says it."""
+class ReceiveCashScreen(FormScreen[tuple[str, str]], ClerkScreen[tuple[str, str]]):
+    """Counts what arrived. It ends with a sentence that says it, and the number of the transfer."""
 
     place = RECEIVE_CASH
 
@@ -140,4 +153,5 @@ class ReceiveCashScreen(FormScreen[str], ClerkScreen[str]):
 
     def _received(self, done: "Done[TransferEnded]") -> None:
         amount = format_money(done.value.amount_cents)
-        self.dismiss(tr("Recibido: {document}, {amount}.", document=done.value.document, amount=amount))
+        words = tr("Recibido: {document}, {amount}.", document=done.value.document, amount=amount)
+        self.dismiss((words, self._one.document))

@@ -144,6 +144,7 @@ IN_TRANSIT, RECEIVE_CASH = "en_camino", "recibir_efectivo"
 SURPRISES, SURPRISE_COUNT = "arqueos", "arqueo_sorpresa"
 OFFICE_CLOSE, TIE_FINDINGS, EXCEPTIONS = "cierre_oficina", "diferencias", "excepciones"
 DEPOSITS, DEPOSIT, DEPOSIT_RESULT = "depositos", "preparar_deposito", "deposito_banco"
+DEPOSIT_CLEARING = "aclarar_deposito"
 SIGN_IN, COSIGN, ISSUE_TICKET = "entrada", "firma", "turno"
 BOARD, KIOSK = "tablero", "quiosco"
 APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
@@ -306,7 +307,7 @@ COUNTER = (
         "Imprimir",
         (
             *(ACCOUNT, RECEIPT, EXPLAIN, TILL, ANALYSIS, ORDER_FILE, LETTER, FILED, CHECKLIST, UNPRINTED, PLAN),
-            *(DEPOSITS, SURPRISES, OFFICE_CLOSE, EXCEPTIONS, REPORT, BATCH),
+            *(DEPOSITS, SURPRISES, OFFICE_CLOSE, EXCEPTIONS, IN_TRANSIT, REPORT, BATCH),
         ),
         weight=5,
     ),

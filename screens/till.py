@@ -14,6 +14,7 @@ from textual.widget import Widget
 from oficinista.batches.queries import BatchFound, own_batch
 from oficinista.dates import clock_time
 from oficinista.documents.printing import Printed, receipt
+from oficinista.documents.transfer_slip import transfer_slip
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.staff.actors import find_actor
@@ -212,7 +213,8 @@ class TillScreen(ClerkScreen[None]):
 
     def _sent(self, document: str | None) -> None:
         if document is not None:
-            self.say(tr("En camino: {document}. Falta que lo reciban.", document=document))
+            words = tr("En camino: {document}. Falta que lo reciban.", document=document)
+            self.print_out(partial(transfer_slip, self.office, document), lambda _: self.say(words))
 
     def do_print_document(self) -> None:
         """Print the receipt under the cursor: the original that failed, or a copy."""

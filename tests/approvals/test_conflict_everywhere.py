@@ -22,7 +22,7 @@ OF_NOBODY_S_ACCOUNT = {
     *("till.freeze", "till.surprise_count", "till.surprise_result", "till.unfreeze"),
     *("transfer.send", "transfer.receive", "transfer.take_back", "safe.send", "safe.receive"),
     *("batch.open", "batch.recount", "batch.close", "suspense.void", "suspense.hand_over"),
-    *("deposit.prepare", "deposit.confirm"),
+    *("deposit.prepare", "deposit.confirm", "deposit.clear"),
     *("printer.set", "printer.remove"),
 }
 OF_ALL_ACCOUNTS_ALIKE = {

@@ -9,7 +9,7 @@ from oficinista.tills.custody import find_deposit
 from screens.app import Session
 from screens.keys import DEPOSIT, DEPOSIT_RESULT, DEPOSITS, TILL
 from tests.counter import at_counter
-from tests.office import TestClock, with_bills
+from tests.office import PIN, TestClock, with_bills
 from tests.screens.appearance import assert_looks_as_approved
 from tests.tills_builders import check, close_till, open_till, papers, pay
 
@@ -52,6 +52,10 @@ def test_what_waits_goes_in_a_bag_and_another_person_notes_what_the_bank_says(
         assert_looks_as_approved(raul, "deposit_bank", "80x24")
         raul.types("enter", "enter", "enter")
         assert "Confirmado: DEP-TST-2026-000001. Diferencia -$1.00." in raul.sees
+        raul.types("down", "enter", "2", "enter", "Faltaba un billete")
+        assert_looks_as_approved(raul, "deposit_clearing", "80x24")
+        raul.types("enter", "marta", "enter", PIN, "enter")
+        assert "Aclarado: ADB-TST-2026-000001." in raul.sees
     found = closed.ask(find_deposit, "B-1182", closed.info.id, closed.today)
     assert found.difference_cents == -100
 

@@ -53,7 +53,7 @@ from oficinista.suspensions.moratoria import DeclareMoratorium, EndMoratorium, I
 from oficinista.text_file import file_digest
 from oficinista.tills.closing import CloseTill, DifferenceReason
 from oficinista.tills.custody import waiting
-from oficinista.tills.deposits import ConfirmDeposit, PrepareDeposit
+from oficinista.tills.deposits import ClearDeposit, ConfirmDeposit, PrepareDeposit
 from oficinista.tills.models import Channel, TillKind
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
@@ -114,6 +114,12 @@ def make_busy_office(store: Store) -> None:
     turn_in(office, 4_000)
     do(office, PrepareDeposit(bag="B-1", counted_cents=4_000), "marta")
     do(office, ConfirmDeposit(deposit="B-1", amount_cents=3_900, banked_on=TODAY), "raul")
+    do(
+        office,
+        ClearDeposit(deposit="DEP-TST-2026-000001", reason="counted_wrong", words="Faltaba uno"),
+        "raul",
+        signed_by="marta",
+    )
     bring(office, 500)
     checks = handed_check(1_000, "1044"), handed_check(500, "1045")
     by_checks = pay(office, with_bills(office, 1).number, 1_500, *checks).receipt

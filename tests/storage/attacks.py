@@ -195,6 +195,11 @@ ONE_WAY = {
         "prepared_by) SELECT MAX(d.entry_id), MAX(d.entry_id), 5, '2026-11-24', '', 1, 2 FROM bank_deposit d",
         "of a whole deposit",
     ),
+    "a difference of the bank is cleared up by its own entry": (
+        "INSERT INTO deposit_clearing (deposit_id, entry_id, reason, words) "
+        "SELECT MAX(entry_id), MAX(entry_id), 'unexplained', 'Ya' FROM bank_deposit",
+        "cleared up whole, and signed",
+    ),
     "what is on its way has left its place": (
         "INSERT INTO money_transfer (entry_id, office_id, reason, from_session_id, amount_cents, bag, sender_id) "
         "SELECT id, office_id, 'turn_in', till_session_id, total_cents, '', clerk_id FROM entry "

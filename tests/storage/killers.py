@@ -407,6 +407,7 @@ _NAMED = {
     "deposited_session_closed": one_way("an open till does not go to the bank"),
     "deposited_transfer_arrived": one_way("cash that went to a till does not go to the bank"),
     "deposit_result_whole": one_way("what the bank says is of a deposit"),
+    "deposit_clearing_whole": one_way("a difference of the bank is cleared up by its own entry"),
     "till_session_waits": Killer(_after_sending("UPDATE till_session SET state = 'counting' WHERE state = 'open'")),
     "till_freeze_of_open": one_way("a closed till is not frozen"),
     "till_freeze_end_of_frozen": one_way("a till that is not frozen is not let go on"),

@@ -12,7 +12,7 @@ from oficinista.ledger.check import prove
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
 from oficinista.tills.custody import deposits, find_deposit, late, waiting
-from oficinista.tills.deposits import ConfirmDeposit, PrepareDeposit
+from oficinista.tills.deposits import ClearDeposit, ConfirmDeposit, PrepareDeposit
 from oficinista.tills.models import Channel, TillKind
 from tests.office import TODAY, TestClock, do, refused, with_bills
 from tests.tills.test_transfers import books
@@ -92,6 +92,39 @@ def test_what_the_bank_lacks_stands_apart(office: Office, closed: int) -> None:
     assert (found["1010"], found["1122"], found["1124"]) == (5_900, 0, 100)
     [one] = office.ask(deposits, office.info.id, office.today)
     assert (one.state_words, one.difference_cents) == ("con diferencia", -100)
+
+
+def test_a_difference_is_cleared_up_by_two_people_and_until_then_it_ages(
+    office: Office, closed: int, clock: TestClock
+) -> None:
+    sent = do(office, BAG, "marta").document
+    clear = ClearDeposit(deposit=sent, reason="counted_wrong", words="Faltaba un billete")
+    assert refused(office, clear, "raul").code == "deposit.nothing_to_clear"
+    do(office, ConfirmDeposit(deposit=sent, amount_cents=5_900, banked_on=TODAY), "raul")
+    clock.advance(days=30)
+    assert f"{sent} con diferencia sin aclarar desde mar 24 nov 2026" in office.ask(late, office.info.id, office.today)
+    assert refused(office, clear, "raul").code == "approval.required"
+    assert refused(office, clear, "ana").code == "permission.missing"
+    assert do(office, clear, "raul", signed_by="marta").document == "ADB-TST-2026-000001"
+    assert refused(office, clear, "raul", signed_by="marta").code == "deposit.nothing_to_clear"
+    found = books(office)
+    assert (found["1124"], found["5900"]) == (0, 100)
+    assert office.ask(find_deposit, sent, office.info.id, office.today).state_words == "aclarado"
+    assert office.ask(prove, "deposits.differences").holds
+
+
+def test_what_the_bank_put_right_goes_to_its_account(sqlite_office: Office) -> None:
+    office = sqlite_office
+    account = with_bills(office, 1)
+    session = open_till(office, fund=0)
+    pay(office, account.number, 4_000)
+    close_till(office, session, 4_000)
+    sent = do(office, PrepareDeposit(bag="B-7", counted_cents=4_000), "marta").document
+    do(office, ConfirmDeposit(deposit=sent, amount_cents=4_300, banked_on=TODAY), "raul")
+    clear = ClearDeposit(deposit=sent, reason="bank_corrected", words="Nota del banco 88")
+    do(office, clear, "marta", signed_by="raul")
+    found = books(office)
+    assert (found["1010"], found["1124"], found["4950"]) == (4_000, 0, 0)
 
 
 def test_a_bag_is_used_once(office: Office, closed: int) -> None:

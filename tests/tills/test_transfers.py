@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import text
 
+from oficinista.documents.transfer_slip import transfer_slip
 from oficinista.ledger.check import prove
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
@@ -48,10 +49,14 @@ def test_what_is_sent_is_in_no_till_until_it_is_received(office: Office, two_til
     assert books(office)["1115"] == 4_000
     (one,) = office.ask(on_its_way, office.info.id, session_id=luis)
     assert (one.from_words, one.to_words, one.bag) == ("Caja 1", "Caja 2 · Luis Vega Núñez", "B-7")
+    slip = str(transfer_slip(office, SENT)[0].content)
+    assert "Bolsa o sello                          B-7" in slip
+    assert "40.00" not in slip
     ended = do(office, ReceiveTransfer(document=SENT, counted_cents=4_000), "luis")
     assert (ended.document, held(office, luis)) == ("ENT-TST-2026-000001", 19_000)
     assert books(office)["1115"] == 0
     assert refused(office, TakeBackTransfer(document=SENT)).code == "transfer.ended"
+    assert "Recibida                            $40.00" in str(transfer_slip(office, SENT)[0].content)
     assert office.ask(prove, "transfers.one_place").holds
     close_till(office, ana, 11_000)
     close_till(office, luis, 19_000, actor="luis")

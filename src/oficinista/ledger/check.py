@@ -178,6 +178,17 @@ _COMPARISONS = (
         "FROM office o) AS places WHERE lines_cents <> said_cents",
     ),
     _Comparison(
+        "deposits.differences",
+        "Las diferencias del banco por aclarar son las de los depósitos confirmados sin aclarar",
+        "SELECT COUNT(*) FROM deposit_result",
+        "SELECT * FROM (SELECT o.code, COALESCE((SELECT SUM(l.amount_cents) FROM entry_line l JOIN entry e "
+        "ON e.id = l.entry_id WHERE l.gl_code = '1124' AND e.office_id = o.id), 0) AS lines_cents, "
+        "COALESCE((SELECT SUM(d.total_cents - r.amount_cents) FROM deposit_result r JOIN bank_deposit d "
+        "ON d.entry_id = r.deposit_id WHERE d.office_id = o.id AND NOT EXISTS (SELECT 1 FROM deposit_clearing c "
+        "WHERE c.deposit_id = r.deposit_id)), 0) AS said_cents FROM office o) AS places "
+        "WHERE lines_cents <> said_cents",
+    ),
+    _Comparison(
         "series.gapless",
         "Ninguna serie de documentos tiene saltos",
         "SELECT COUNT(*) FROM document_series",

@@ -65,6 +65,7 @@ class EntryKind(StrEnum):
     TRANSFER_BACK = "transfer_back"
     DEPOSIT = "deposit"
     DEPOSIT_RESULT = "deposit_result"
+    DEPOSIT_CLEARING = "deposit_clearing"
 
 
 class TenderKind(StrEnum):
@@ -150,7 +151,7 @@ class Entry(SQLModel, table=True):
             "OR (kind IN ('bill', 'bill_void', 'adjustment', 'adjustment_void', 'late_charge', 'late_charge_void', "
             "'payment_move', 'check_return', 'check_fee', 'credit_move', 'refund', 'refund_void', 'refund_check', "
             "'suspense_applied', 'guarantee', 'guarantee_void', 'guarantee_move', 'connection', 'connection_void', "
-            "'connection_earned', 'opening', 'deposit', 'deposit_result')) "
+            "'connection_earned', 'opening', 'deposit', 'deposit_result', 'deposit_clearing')) "
             "= (till_session_id IS NULL)",
             name="money_has_a_till",
         ),

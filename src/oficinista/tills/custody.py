@@ -22,6 +22,7 @@ from oficinista.storage import office_rules
 from oficinista.tills.models import (
     BankDeposit,
     Channel,
+    DepositClearing,
     DepositedSession,
     DepositedTransfer,
     DepositResult,
@@ -41,7 +42,7 @@ CHANNEL_OF = {
     TenderKind.MONEY_ORDER: Channel.BAG,
     TenderKind.CARD: Channel.CARDS,
 }
-DEPOSIT_TERM, CONFIRM_TERM = "tills.deposit", "tills.confirm_deposit"
+DEPOSIT_TERM, CONFIRM_TERM, CLEAR_TERM = "tills.deposit", "tills.confirm_deposit", "tills.clear_deposit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Deposit:
     due_on: date
     is_late: bool
     by_tender: dict[TenderKind, int]
+    cleared: str | None
+    clear_by: date | None
 
     @property
     def difference_cents(self) -> int:
@@ -89,10 +92,17 @@ class Deposit:
         return 0 if self.banked_cents is None else self.banked_cents - self.total_cents
 
     @property
+    def is_open(self) -> bool:
+        """Whether the bank received another amount and nobody has cleared it up."""
+        return bool(self.difference_cents) and self.cleared is None
+
+    @property
     def state_words(self) -> str:
         """How it stands."""
         if self.banked_cents is None:
             return tr("atrasado") if self.is_late else tr("en camino")
+        if self.cleared is not None:
+            return tr("aclarado")
         return tr("con diferencia") if self.difference_cents else tr("confirmado")
 
 
@@ -231,11 +241,13 @@ _DEPOSITS: Select[*tuple[Any, ...]] = (
         col(Entry.posted_at),
         col(DepositResult.amount_cents).label("banked_cents"),
         col(DepositResult.banked_on),
+        col(DepositClearing.reason).label("cleared"),
     )
     .join(Entry, col(Entry.id) == col(BankDeposit.entry_id))
     .join(OfficeRow, col(OfficeRow.id) == col(BankDeposit.office_id))
     .join(_PREPARER, col(_PREPARER.id) == col(BankDeposit.prepared_by))
     .outerjoin(DepositResult, col(DepositResult.deposit_id) == col(BankDeposit.entry_id))
+    .outerjoin(DepositClearing, col(DepositClearing.deposit_id) == col(BankDeposit.entry_id))
     .order_by(col(BankDeposit.entry_id).desc())
 )
 SHOWN_MAX, DIGITS_MAX = 200, 12
@@ -264,6 +276,14 @@ def find_deposit(connection: Connection, number: str, office_id: int, today: dat
         tr("No hay un depósito {number}.", number=number[:40]),
         tr("Escriba el número del depósito o el de su bolsa."),
     )
+
+
+def deposit_of_number(connection: Connection, number: str) -> Deposit:
+    """The deposit of a whole number, of whatever office gave it. Refuses one that nobody gave."""
+    code = number.strip().upper().split("-")[1:2]
+    office = select(col(OfficeRow.id)).where(col(OfficeRow.code).in_(code))
+    office_id = connection.execute(office).scalar_one_or_none()
+    return find_deposit(connection, number, 0 if office_id is None else office_id, date.min)
 
 
 def _found(
@@ -299,6 +319,8 @@ def _deposit(
         due_on=due,
         is_late=is_late,
         by_tender=by_tender,
+        cleared=row.cleared,
+        clear_by=None if row.banked_on is None else _due(connection, office_id, CLEAR_TERM, row.banked_on),
     )
 
 
@@ -330,5 +352,10 @@ def late(connection: Connection, office_id: int, today: date) -> tuple[str, ...]
         tr("{what} sin confirmar desde {date}", what=one.document, date=short_date(one.prepared_on))
         for one in deposits(connection, office_id, today, only_on_the_way=True)
         if one.is_late
+    ]
+    found += [
+        tr("{what} con diferencia sin aclarar desde {date}", what=one.document, date=short_date(one.banked_on))
+        for one in deposits(connection, office_id, today)
+        if one.is_open and one.banked_on and one.clear_by and one.clear_by < today
     ]
     return tuple(found)

@@ -4,30 +4,44 @@ The change fund stays in the safe. Until the bank says it the deposit is on its 
 bank received of less or of more stands in another until it is cleared up.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from oficinista.dates import short_date
-from oficinista.i18n import tr
+from oficinista.i18n import later, tr
 from oficinista.ledger import chart
 from oficinista.ledger.models import EntryKind
 from oficinista.ledger.posting import Line as Side
 from oficinista.ledger.posting import NewEntry, Posted
 from oficinista.money import format_money
-from oficinista.orders import Line, Order, PositiveCents, Refused, Result, UnsignedCents, command
-from oficinista.tills.custody import Waiting, find_deposit, waiting
+from oficinista.orders import (
+    ApprovalNeed,
+    Fact,
+    Line,
+    Order,
+    PositiveCents,
+    Refused,
+    Result,
+    Said,
+    UnsignedCents,
+    command,
+)
+from oficinista.tills.custody import Deposit, Waiting, deposit_of_number, find_deposit, waiting
 from oficinista.tills.models import (
     BankDeposit,
     Channel,
+    DepositClearing,
     DepositedSession,
     DepositedTransfer,
     DepositResult,
     DepositTender,
 )
-from oficinista.tills.numbers import DEPOSIT_RESULTS, DEPOSITS, document_number
+from oficinista.tills.numbers import DEPOSIT_CLEARINGS, DEPOSIT_RESULTS, DEPOSITS, document_number
+from oficinista.tills.reasons import find_clearing
 from oficinista.transaction import Transaction
 
 BAG_LENGTH_MAX = 40
@@ -135,6 +149,71 @@ def confirm_deposit(tx: Transaction, order: ConfirmDeposit) -> DepositConfirmed:
     )
 
 
+class ClearDeposit(Order):
+    """How what the bank received of less or of more was cleared up: a way of the catalogue, and what is known.
+
+    `deposit` is its number, not its bag.
+    """
+
+    deposit: Line
+    reason: Line
+    words: Said
+
+
+class DepositCleared(Result):
+    """What was cleared up, and the number of it."""
+
+    document: str
+    deposit: str
+    difference_cents: int
+
+
+def _cleared_facts(connection: Connection, order: ClearDeposit) -> Iterator[Fact]:
+    found = deposit_of_number(connection, order.deposit)
+    yield Fact("Depósito", f"{found.document} {found.bag}")
+    yield Fact("Enviado", format_money(found.total_cents))
+    yield Fact("Recibido por el banco", format_money(found.banked_cents or 0))
+    yield Fact("Diferencia", format_money(found.difference_cents))
+    yield Fact("Cómo se aclara", f"{find_clearing(order.reason).name}. {order.words}")
+    yield Fact("Estado", found.state_words)
+
+
+def _another_signs(tx: Transaction, order: ClearDeposit) -> ApprovalNeed:
+    found = _uncleared(tx, order)
+    words = later("aclarar la diferencia de {document}.", document=found.document)
+    return ApprovalNeed(abs(found.difference_cents), words)
+
+
+@command("deposit.clear", approval=_another_signs, facts=_cleared_facts)
+def clear_deposit(tx: Transaction, order: ClearDeposit) -> DepositCleared:
+    """Clear up a difference of the bank, always signed by another. Refuses a deposit without one, and a second time.
+
+    What the bank put right goes to the bank's account; what is the office's own, to its shortages or overages.
+    """
+    found = _uncleared(tx, order)
+    off = found.difference_cents
+    target = find_clearing(order.reason).gl_code or (chart.CASH_OVER if off > 0 else chart.CASH_SHORT)
+    lines = [Side(chart.BANK_DIFFERENCES, off), Side(target, -off)]
+    posted = _post(tx, EntryKind.DEPOSIT_CLEARING, DEPOSIT_CLEARINGS, lines)
+    row = {"deposit_id": found.entry_id, "entry_id": posted.id, "reason": order.reason, "words": order.words}
+    tx.connection.execute(insert(DepositClearing), row)
+    return DepositCleared(
+        document=document_number(tx, DEPOSIT_CLEARINGS, posted), deposit=found.document, difference_cents=off
+    )
+
+
+def _uncleared(tx: Transaction, order: ClearDeposit) -> Deposit:
+    find_clearing(order.reason)
+    found = find_deposit(tx.connection, order.deposit, tx.office.id, tx.business_date)
+    if not found.is_open:
+        raise Refused(
+            "deposit.nothing_to_clear",
+            tr("{number} no tiene diferencia por aclarar: {state}.", number=found.document, state=found.state_words),
+            tr("Escoja uno con diferencia."),
+        )
+    return found
+
+
 def _refuse_used(tx: Transaction, bag: str) -> None:
     try:
         used = find_deposit(tx.connection, bag, tx.office.id, tx.business_date)
@@ -180,5 +259,6 @@ def _post(tx: Transaction, kind: EntryKind, series: str, lines: list[Side]) -> P
         year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=lines,
+        approval_id=tx.approval_id,
     )
     return tx.post(entry)[0]

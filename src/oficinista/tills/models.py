@@ -315,6 +315,18 @@ class DepositResult(SQLModel, table=True):
     prepared_by: int = reference("clerk.id")
 
 
+class DepositClearing(SQLModel, table=True):
+    """How what the bank received of less or of more was cleared up, once, with the signature of another."""
+
+    __tablename__ = "deposit_clearing"
+    __table_args__ = (UniqueConstraint("entry_id"), STRICT)
+
+    deposit_id: int = reference("deposit_result.deposit_id", primary_key=True)
+    entry_id: int = reference("entry.id")
+    reason: str = text()
+    words: str = text()
+
+
 class TillDifference(SQLModel, table=True):
     """Over (positive) or short (negative) in one tender at a closing, and why."""
 

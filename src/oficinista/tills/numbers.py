@@ -13,7 +13,7 @@ OPENINGS = "APE"
 ARRIVALS = "ENT"
 DEPARTURES = "SAL"
 CLOSINGS = "CIE"
-DEPOSITS, DEPOSIT_RESULTS = "DEP", "CDB"
+DEPOSITS, DEPOSIT_RESULTS, DEPOSIT_CLEARINGS = "DEP", "CDB", "ADB"
 
 
 def document_number(tx: Transaction, series: str, posted: Posted) -> str:

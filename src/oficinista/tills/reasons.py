@@ -1,4 +1,7 @@
-"""Why cash moves inside the office, and why a count differs: `data/tills/transfers.toml`, `differences.toml`."""
+"""Why cash moves inside the office, why a count differs, and how a difference of the bank is cleared up.
+
+`data/tills/transfers.toml`, `differences.toml`, `clearings.toml`.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -37,6 +40,12 @@ class Reason(BaseModel):
         return tr(self.spanish)
 
 
+class Clearing(Reason):
+    """How a difference of the bank is cleared up; without a `gl_code` it is the office's own shortage or overage."""
+
+    gl_code: Annotated[str, Field(pattern=r"^([0-9]{4})?$")]
+
+
 class TransferReason(Reason):
     """Why cash goes from a place to another; `gl_code` is its account while the safe has it."""
 
@@ -59,6 +68,20 @@ def difference_reasons() -> Mapping[str, Reason]:
     if WITHIN_TOLERANCE not in found:
         raise ValueError(f"{path}: {WITHIN_TOLERANCE} is missing")
     return found
+
+
+@cache
+def clearings() -> Mapping[str, Clearing]:
+    """The ways to clear up a difference of the bank, in their order. Raises ValueError naming what is wrong."""
+    return read_each(data_path("tills", "clearings.toml"), Clearing)
+
+
+def find_clearing(code: str) -> Clearing:
+    """The way of a code. Refuses one that is not in the catalogue."""
+    known = clearings()
+    if code not in known:
+        raise _unknown(code, known)
+    return known[code]
 
 
 def find_transfer_reason(code: str) -> TransferReason:

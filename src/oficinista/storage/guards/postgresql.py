@@ -279,6 +279,17 @@ BEGIN
   END IF;
   RETURN NEW;
 END""",
+        "guard_deposit_clearing": """
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM deposit_result r JOIN bank_deposit d ON d.entry_id = r.deposit_id
+                 JOIN entry e ON e.id = NEW.entry_id JOIN entry_line l ON l.entry_id = e.id
+                 WHERE r.deposit_id = NEW.deposit_id AND e.kind = 'deposit_clearing' AND e.office_id = d.office_id
+                 AND e.approval_id IS NOT NULL AND l.gl_code = '1124'
+                 AND l.amount_cents = r.amount_cents - d.total_cents) THEN
+    RAISE EXCEPTION 'a difference of the bank is cleared up whole, and signed';
+  END IF;
+  RETURN NEW;
+END""",
         "guard_till_waits": """
 BEGIN
   IF OLD.state = 'open' AND NEW.state NOT IN ('open', 'frozen') AND EXISTS (
@@ -452,6 +463,7 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "deposited_session_closed": ("BEFORE INSERT ON deposited_session FOR EACH ROW", "guard_deposited_session"),
     "deposited_transfer_arrived": ("BEFORE INSERT ON deposited_transfer FOR EACH ROW", "guard_deposited_transfer"),
     "deposit_result_whole": ("BEFORE INSERT ON deposit_result FOR EACH ROW", "guard_deposit_result"),
+    "deposit_clearing_whole": ("BEFORE INSERT ON deposit_clearing FOR EACH ROW", "guard_deposit_clearing"),
     "till_session_waits": ("BEFORE UPDATE ON till_session FOR EACH ROW", "guard_till_waits"),
     "till_freeze_of_open": ("BEFORE INSERT ON till_freeze FOR EACH ROW", "guard_freeze_of_open"),
     "till_freeze_end_of_frozen": ("BEFORE INSERT ON till_freeze_end FOR EACH ROW", "guard_freeze_end"),

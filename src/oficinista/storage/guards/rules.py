@@ -35,6 +35,7 @@ APPEND_ONLY = (
     "deposited_transfer",
     "deposit_tender",
     "deposit_result",
+    "deposit_clearing",
     "account_terms",
     "meter_size",
     "account_change",

@@ -181,6 +181,13 @@ WHEN NOT EXISTS (SELECT 1 FROM bank_deposit d JOIN entry e ON e.id = NEW.entry_i
                  AND NEW.amount_cents = COALESCE((SELECT b.amount_cents FROM entry_line b
                                                   WHERE b.entry_id = e.id AND b.gl_code = '1010'), 0))
 BEGIN SELECT RAISE(ABORT, 'what the bank says is of a whole deposit'); END""",
+    "deposit_clearing_whole": """BEFORE INSERT ON deposit_clearing
+WHEN NOT EXISTS (SELECT 1 FROM deposit_result r JOIN bank_deposit d ON d.entry_id = r.deposit_id
+                 JOIN entry e ON e.id = NEW.entry_id JOIN entry_line l ON l.entry_id = e.id
+                 WHERE r.deposit_id = NEW.deposit_id AND e.kind = 'deposit_clearing' AND e.office_id = d.office_id
+                 AND e.approval_id IS NOT NULL AND l.gl_code = '1124'
+                 AND l.amount_cents = r.amount_cents - d.total_cents)
+BEGIN SELECT RAISE(ABORT, 'a difference of the bank is cleared up whole, and signed'); END""",
     "till_session_waits": """BEFORE UPDATE ON till_session
 WHEN OLD.state = 'open' AND NEW.state NOT IN ('open', 'frozen') AND EXISTS (
     SELECT 1 FROM money_transfer t WHERE (t.from_session_id = OLD.id OR t.to_session_id = OLD.id)
