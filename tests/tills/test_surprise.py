@@ -1,6 +1,7 @@
 """A surprise count: the till stops, is counted blind, two sign, and what was found stands whatever comes after."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import text
@@ -123,4 +124,6 @@ def test_a_count_is_proposed_before_the_limit_of_days_and_told_when_its_hour_has
     assert office.ask(due, office.info.id, late) == ()
     [again] = office.ask(proposals, office.info.id, days[-1])
     assert (again.at, again.act) == (one.at, "ARQ-TST-000001")
+    assert again.was_possible
+    assert not replace(again, session=replace(again.session, closed_at=again.session.opened_at)).was_possible
     assert office.ask(proposals, office.info.id, first - timedelta(days=1)) == ()

@@ -82,7 +82,7 @@ def pattern_name(pattern: Pattern) -> str:
         Pattern.REPEATED_PAIR: tr("Oficinista y cuenta repetidos"),
         Pattern.ROTATING_SHORTAGE: tr("Faltantes que rotan"),
         Pattern.SWAPPED_TENDERS: tr("Valores cambiados"),
-        Pattern.SURPRISE_DIFFERENCE: tr("Diferencia en arqueo sorpresa"),
+        Pattern.SURPRISE_DIFFERENCE: tr("Diferencia en arqueo"),
         Pattern.SURPRISE_LIFTED: tr("Arqueo sorpresa levantado"),
         Pattern.SURPRISE_MISSED: tr("Arqueo propuesto sin hacer"),
     }[pattern]
@@ -264,7 +264,7 @@ def _surprises(connection: Connection, office_id: int, since: date, until: date,
             )
     for day in _days(since, min(until, today - timedelta(days=1))):
         for proposed in proposals(connection, office_id, day):
-            if proposed.act is None:
+            if proposed.act is None and proposed.was_possible:
                 words = tr("Días sin arqueo: {days}", days=proposed.spared_days)
                 document = tr("Caja {n}", n=proposed.session.till_number)
                 yield Exceptional(day, Pattern.SURPRISE_MISSED, proposed.session.clerk_name, 0, document, words)

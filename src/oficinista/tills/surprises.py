@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.audit.models import AuditEvent
-from oficinista.clock import day_start, local
+from oficinista.clock import PUERTO_RICO, day_start, local
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.orders import Refused
@@ -181,6 +181,13 @@ class Proposal:
     at: time
     spared_days: int
     act: str | None
+
+    @property
+    def was_possible(self) -> bool:
+        """Whether the till was open at that time."""
+        at = datetime.combine(self.day, self.at, PUERTO_RICO)
+        closed_at = self.session.closed_at
+        return self.session.opened_at <= at and (closed_at is None or closed_at > at)
 
 
 def proposals(connection: Connection, office_id: int, day: date) -> tuple[Proposal, ...]:
