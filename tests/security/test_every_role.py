@@ -18,7 +18,7 @@ ONE_OF_EACH = {Role.CLERK: "ana", Role.SUPERVISOR: "marta", Role.IT: "sistemas",
                Role.LIAISON: "enlace"}  # fmt: skip
 OF_EVERYBODY = {
     *("approval.request", "approval.decide", "approval.answer", "approval.withdraw", "adjustment.withdraw"),
-    *("clerk.sign_in", "clerk.pin_attempt", "conflict.note", "till.surprise_result"),
+    *("clerk.sign_in", "clerk.pin_attempt", "conflict.note", "till.surprise_result", "clerk.language", "snippet.keep"),
 }
 """What needs no permission: what one does about oneself, what asks for that of the order it is about, and what the
 program says."""
