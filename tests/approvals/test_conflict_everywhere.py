@@ -17,6 +17,7 @@ from tests.office import do, refused, with_bills
 
 OF_NOBODY_S_ACCOUNT = {
     *("clerk.add", "clerk.disable", "clerk.grant", "clerk.pin", "clerk.pin_attempt", "clerk.sign_in"),
+    *("clerk.language", "snippet.keep", "snippet.keep_office"),
     *("holiday.set", "rule.override", "office.note_restoration", "office.reconcile"),
     *("till.add", "till.open", "till.count", "till.close", "till.review"),
     *("till.freeze", "till.surprise_count", "till.surprise_result", "till.unfreeze"),

@@ -84,7 +84,7 @@ def test_a_key_has_its_length(key: str) -> None:
         ("reading.record", '{"month": "2024-1"}', "order.invalid", "month: no tiene la forma"),
         ("holiday.set", '{"day": "2026-02-30", "name": "x"}', "order.invalid", "day: debe ser una fecha como"),
         ("clerk.add", '{"login": "x"}', "order.invalid", "role: falta"),
-        ("clerk.add", '{"role": "jefe"}', "order.invalid", "debe ser 'clerk', 'supervisor', 'it' o 'lobby'"),
+        ("clerk.add", '{"role": "jefe"}', "order.invalid", "debe ser 'clerk', 'supervisor', 'it', 'lobby' o 'liaison'"),
         ("payment.void", '{"receipt": "1", "reason": ""}', "order.invalid", "reason: debe tener 3 letras o más"),
         ("customer.add", f'{{"name": "{"x" * 201}"}}', "order.invalid", "name: caben 200 letras"),
     ],

@@ -170,7 +170,7 @@ def test_one_person_s_permissions_are_listed() -> None:
 
 
 def test_a_role_is_one_of_those_that_exist() -> None:
-    assert "«jefe» no es una de estas: clerk, supervisor, it, lobby." in mistake(
+    assert "«jefe» no es una de estas: clerk, supervisor, it, lobby, liaison." in mistake(
         "clerk", "add", "iris", "--name", "Iris", "--role", "jefe"
     )
 
