@@ -27,11 +27,7 @@ SAMPLE_KEYS: KeyTable = TABLE.extended(
     [
         Action("pay", ("p", "f5"), "Pagar", ("list", "sure"), weight=6),
         Action("note", ("n", "f6"), "Nota", ("list",), weight=6),
-<<<<<<< Updated upstream
         Action("leave", ("x",), "Salir", ("list",), weight=6),
-=======
-        Action("leave", ("x", "f11"), "Salir", ("list",), weight=6),
->>>>>>> Stashed changes
         Action("break_down", ("f7",), "Romper", ("list",), weight=0),
         Action("yes", ("s", "f4"), "Sí", ("sure",), weight=6),
     ]
