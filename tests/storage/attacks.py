@@ -106,7 +106,7 @@ ONE_WAY = {
         "one that counts",
     ),
     "an account that closed is not billed": (
-        "UPDATE account SET closed_on = '2026-11-01' WHERE closed_on IS NULL",
+        "UPDATE account SET closed_on = '2026-11-01' WHERE closed_on IS NULL AND opened_on <= '2026-11-01'",
         "INSERT INTO bill (id, number, account_id, reading_id, entry_id, revision, period_start, period_end, "
         "issued_on, due_on, measured_l, billed_l, is_estimated, tariff_class, service, diameter, tariff_date, "
         "total_cents) SELECT e.id, '299999999999', b.account_id, b.reading_id, e.id, 0, '2026-11-01', "
@@ -115,12 +115,12 @@ ONE_WAY = {
         "nothing is billed",
     ),
     "an account that closed stays closed": (
-        "UPDATE account SET closed_on = '2026-11-01' WHERE closed_on IS NULL",
+        "UPDATE account SET closed_on = '2026-11-01' WHERE closed_on IS NULL AND opened_on <= '2026-11-01'",
         "UPDATE account SET closed_on = NULL",
         "closes once",
     ),
     "an account closes after what it was billed for": (
-        "UPDATE account SET closed_on = '2026-10-15' WHERE closed_on IS NULL",
+        "UPDATE account SET closed_on = '2026-10-15' WHERE closed_on IS NULL AND opened_on <= '2026-10-15'",
         "closes once",
     ),
     "a rebilling beyond the limit has an approval": (
@@ -227,8 +227,8 @@ ONE_WAY = {
     ),
     "a priority has its reason": (
         "INSERT INTO visit (office_id, business_date, arrived_at, channel) SELECT 1, '2026-11-24', 9, 'in_person'",
-        "INSERT INTO ticket (office_id, visit_id, business_date, service, number, priority_rank) "
-        "SELECT office_id, MAX(id), '2026-11-24', 'payment', 88, 0 FROM visit GROUP BY office_id",
+        "INSERT INTO ticket (office_id, visit_id, business_date, service, number, priority_rank, ahead, "
+        "windows) SELECT office_id, MAX(id), '2026-11-24', 'payment', 88, 0, 0, 1 FROM visit GROUP BY office_id",
         "priority_has_reason",
     ),
 }

@@ -147,7 +147,7 @@ def test_no_payment_after_closing_in_another_terminal(address: str, clock: TestC
     close_till(there, session, 15_000)
     refusal = refused(here, payment(account.number, 100))
     assert refusal.code == "till.not_open"
-    assert "se cerró hoy, 8:00 a.m." in refusal.message
+    assert refusal.message == "Hoy, 8:00 a.m., se cerró su caja 1."
 
 
 def test_no_payment_while_the_till_is_counted(office: Office) -> None:
