@@ -60,7 +60,7 @@ def test_links_in_another_order_are_found(owner: Attacker) -> None:
     "forgery",
     [
         "UPDATE approval SET decision = 'approved' WHERE decision = 'rejected'",
-        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'raul') WHERE decision = 'approved'",
+        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'sistemas') WHERE decision = 'approved'",
         "UPDATE approval SET decision = NULL, decided_at = NULL, checker_id = NULL WHERE decision = 'approved'",
     ],
     ids=["invented", "by_another", "taken_back"],

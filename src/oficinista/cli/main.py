@@ -81,7 +81,9 @@ app.later("tariff", "tariffs:app", help=tr("Tarifas."))
 
 OWNERS = frozenset({"audit", "collect", "db", "demo", "doctor", "host", "import", "init", "training"})
 """Subcommands that open files by name, with the rights of this process: never for the caller of a host."""
-ASK_THEMSELVES = frozenset({"deposit", "document", "export", "letter", "order", "suspension", "refund", "till"})
+ASK_THEMSELVES = frozenset(
+    {"connection", "deposit", "document", "export", "letter", "order", "suspension", "refund", "till"}
+)
 """Subcommands of which some open a file by name, unless it is «-», the caller's own stream: those ask for the owner."""
 
 
