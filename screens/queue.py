@@ -61,6 +61,10 @@ class QueueScreen(ServingScreen):
         self._table.show(rows[:PAGE_ROWS], len(rows))
         self._show_detail()
 
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._show_detail()
+
     def _show_detail(self) -> None:
         self._detail.show(detail_lines(self._chosen, self.size.width - 1) if self._chosen else ())
 

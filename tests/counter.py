@@ -153,6 +153,7 @@ class AtCounter:
             self._started.set()
             await self._ended.wait()
         await self._loop.run_in_executor(self.app._office_thread, self.app.office.store.close)
+        self.app._close_threads()  # they would keep the whole session in memory
 
     def _do(self, action: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(action, self._loop).result(DEADLINE_S)
