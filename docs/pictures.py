@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from io import StringIO
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -80,13 +81,12 @@ def draw(database: Path, login: str, keys: tuple[str, ...], words: str) -> str:
 
 def as_svg(terminal: Terminal) -> str:
     """What a terminal shows now, drawn with the fonts of whoever looks at it."""
-    with open("/dev/null", "w", encoding="utf-8") as nowhere:  # noqa: PTH123
-        console = Console(record=True, width=COLUMNS, file=nowhere, legacy_windows=False)
-        for cells in terminal.cells():
-            line = Text(no_wrap=True)
-            for style, run in groupby(cells, key=style_of):
-                line.append("".join(cell.data for cell in run), style)
-            console.print(line)
+    console = Console(record=True, width=COLUMNS, file=StringIO(), legacy_windows=False)
+    for cells in terminal.cells():
+        line = Text(no_wrap=True)
+        for style, run in groupby(cells, key=style_of):
+            line.append("".join(cell.data for cell in run), style)
+        console.print(line)
     fonts = "DejaVu Sans Mono, Menlo, Consolas, monospace"
     drawing = NO_FONTS.sub("", CONSOLE_SVG_FORMAT).replace("Fira Code, monospace", fonts)
     return console.export_svg(title="Oficinista", code_format=drawing, unique_id="screen")
