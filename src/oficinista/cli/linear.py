@@ -24,7 +24,7 @@ from oficinista.dates import long_date, short_month
 from oficinista.documents.printing import print_out, receipt
 from oficinista.i18n import speak, tr
 from oficinista.ledger.models import TenderKind
-from oficinista.money import format_money, parse_money
+from oficinista.money import amount_text, format_money, parse_money
 from oficinista.office import Cosignature, Done, Office
 from oficinista.orders import Order, Refusal, Refused
 from oficinista.queue.commands import CallNext, FinishVisit, NoteNoShow, StartServing
@@ -266,7 +266,7 @@ class Conversation:
         payable = self._office.ask(find_payable, self._account)
         owed = max(payable.balance_cents, 0)
         self._say(tr("{name} debe {amount}.", name=payable.customer_name, amount=format_money(payable.balance_cents)))
-        cents = parse_money(self._ask(tr("Cuánto se paga"), f"{owed / 100:.2f}"))
+        cents = parse_money(self._ask(tr("Cuánto se paga"), amount_text(owed)))
         if cents > self._office.rule("payment.confirm_above_cents"):
             again = parse_money(self._ask(tr("Es una cantidad grande: escríbala otra vez")))
             if again != cents:
@@ -295,7 +295,7 @@ class Conversation:
         if kind is not TenderKind.CASH:
             reference = self._ask(tr("Su número, o la autorización"))
             return Tendered(kind=kind, received_cents=cents, reference=reference or None)
-        received = parse_money(self._ask(tr("Cuánto entrega"), f"{cents / 100:.2f}"))
+        received = parse_money(self._ask(tr("Cuánto entrega"), amount_text(cents)))
         return Tendered(kind=kind, received_cents=received)
 
     def _foresee(self, cents: int, received_cents: int) -> None:
