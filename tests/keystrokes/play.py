@@ -18,13 +18,17 @@ CHECKOUT = Path(__file__).parents[2]
 BURST, HUMAN = 0.0, 0.06
 """Seconds between keys: all at once, and a very fast person."""
 ENTER, ESC = b"\r", b"\x1b"
-SIGN_IN = [b"a", b"n", b"a", ENTER, *[bytes([digit]) for digit in PIN.encode()], ENTER]
 _NOT_WORK = ("clerk.sign_in",)
 
 
 def scan(code: str) -> bytes:
     """What the scanner of a terminal sends, in one piece."""
     return b"\x02" + code.encode("ascii") + ENTER
+
+
+def keys(*texts: str) -> list[bytes]:
+    """Texts key by key, each followed by Enter."""
+    return [key for one in texts for key in (*(bytes([letter]) for letter in one.encode()), ENTER)]
 
 
 def new_office(make: Callable[[Store], None], folder: Path) -> Path:
@@ -34,7 +38,7 @@ def new_office(make: Callable[[Store], None], folder: Path) -> Path:
 
 
 class Program(Terminal):
-    """`oficinista` on a database, with ana signed in and her home on the screen; loaded before unless `is_cold`."""
+    """`oficinista` on a database, with a clerk signed in and at home; loaded before unless `is_cold`."""
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class Program(Terminal):
         lines: int = 24,
         columns: int = 80,
         environment: dict[str, str] | None = None,
+        login: str = "ana",
         is_cold: bool = False,
     ) -> None:
         folder, self._is_cold = database.parent, is_cold
@@ -59,7 +64,7 @@ class Program(Terminal):
             columns=columns,
             cwd=str(CHECKOUT),
         )
-        self.type(SIGN_IN)
+        self.type(keys(login, PIN))
         self.wait_for(lambda: "Mi caja" in self.text or "My till" in self.text)
         self.wait_until_quiet(0.05)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from oficinista.closings.commands import MoveIn
 from oficinista.office import Office
 from oficinista.storage.store import Store
-from tests.keystrokes.play import BURST, ENTER, ESC, Program, new_office, orders
+from tests.keystrokes.play import BURST, ENTER, ESC, Program, keys, new_office, orders
 from tests.office import PIN, do, make_office, with_bills
 from tests.tills_builders import check, close_till, open_till, papers, pay
 
@@ -25,11 +25,6 @@ def make_office_with_a_credit(store: Store) -> None:
     close_till(office, session, 15_000 + BILL + 3_000, *papers(check(BILL)))
     do(office, MoveIn(account=with_bills(office, 1).number, customer_of=account.number, on=office.today))
     open_till(office)
-
-
-def keys(*texts: str) -> list[bytes]:
-    """Texts key by key, each followed by Enter."""
-    return [key for one in texts for key in (*(bytes([letter]) for letter in one.encode()), ENTER)]
 
 
 SIGNED = keys("marta", PIN)
