@@ -9,7 +9,7 @@ from oficinista.cases.lifecycle import find_lifecycle, lifecycles, missed_words,
 from oficinista.cases.queries import CaseFile, CaseRow, case_file, cases
 from oficinista.cli.case_facts import OfAccount, case_facts, case_text, number_of
 from oficinista.cli.output import emit, facts, refusals, table
-from oficinista.cli.session import AsJson, Database, open_office
+from oficinista.cli.session import AsJson, Database, WithClosed, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
@@ -21,7 +21,7 @@ app = Subcommands()
 @app.command("list", help=tr("Los casos abiertos, el primero en vencer primero."))
 def list_cases(
     account: OfAccount = None,
-    with_closed: Annotated[bool, typer.Option("--all", help=tr("También los cerrados."))] = False,
+    with_closed: WithClosed = False,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ from oficinista.batches.collected_file import read_collection
 from oficinista.batches.collecting import CollectionPosted, collected, plan_collection
 from oficinista.batches.layouts import find_layout
 from oficinista.cli.output import REFUSED, emit, fail, refusals
-from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, new_key, open_office
+from oficinista.cli.session import ActingAs, AsJson, Database, DryRun, FileToRead, acting_clerk, new_key, open_office
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refusal
@@ -20,7 +20,7 @@ def collect(
     layout: Annotated[
         str, typer.Option("--layout", metavar=tr("FORMATO"), help=tr("De quién es: stations, bank, web u otro."))
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
+    dry_run: DryRun = False,
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,

@@ -9,6 +9,7 @@ from oficinista.cli.session import (
     ActingAs,
     AsJson,
     Database,
+    DryRun,
     FileToRead,
     acting_clerk,
     new_key,
@@ -50,7 +51,7 @@ def list_deposits(
 @app.command("import", help=tr("Trae lo que el banco dice de los depósitos; cada uno se confirma una vez."))
 def import_file(
     file: FileToRead,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
+    dry_run: DryRun = False,
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from oficinista.cli.output import AMOUNT, DATE, emit, facts, parse_amount, parse_date, refusals, table
-from oficinista.cli.session import AccountNumber, AsJson, Database, open_office
+from oficinista.cli.session import AccountNumber, AsJson, Database, WithClosed, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
@@ -23,7 +23,7 @@ def list_plans(
     account: Annotated[
         str | None, typer.Option("--account", metavar=tr("NUMERO"), help=tr("Solo los de una cuenta."))
     ] = None,
-    with_closed: Annotated[bool, typer.Option("--all", help=tr("También los cerrados."))] = False,
+    with_closed: WithClosed = False,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

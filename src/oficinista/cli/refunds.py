@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from oficinista.cli.output import emit, facts, refusals, table
-from oficinista.cli.session import AccountNumber, AsJson, Database, open_office, require_owner
+from oficinista.cli.session import AccountNumber, AsJson, Database, WithClosed, open_office, require_owner
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
@@ -20,7 +20,7 @@ app = Subcommands()
 
 @app.command("list", help=tr("Las devoluciones abiertas, la primera en vencer primero."))
 def list_refunds(
-    with_closed: Annotated[bool, typer.Option("--all", help=tr("También las cerradas."))] = False,
+    with_closed: WithClosed = False,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

@@ -34,6 +34,8 @@ ActingAs = Annotated[
 ]
 AccountNumber = Annotated[str, typer.Argument(metavar=tr("CUENTA"), help=tr("Con o sin los ceros de delante."))]
 FileToRead = Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("El archivo."))]
+WithClosed = Annotated[bool, typer.Option("--all", help=tr("También lo que está cerrado."))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))]
 
 
 def default_database() -> str:

@@ -13,7 +13,7 @@ from oficinista.cases.queries import cases
 from oficinista.cli.documents import STREAM, read_input, write_out
 from oficinista.cli.output import DATE, emit, parse_date, refusals, table
 from oficinista.cli.printers import desk_of
-from oficinista.cli.session import AccountNumber, ActingAs, AsJson, Database, acting_clerk, new_key, open_office
+from oficinista.cli.session import AccountNumber, ActingAs, AsJson, Database, DryRun, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.customers.numbers import full_number
 from oficinista.customers.queries import find_account
@@ -94,7 +94,7 @@ def notice(
         Path | None,
         typer.Option("--out", metavar=tr("ARCHIVO"), help=tr("Las cartas en un PDF, no en la impresora.")),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
+    dry_run: DryRun = False,
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,

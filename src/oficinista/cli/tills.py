@@ -13,7 +13,7 @@ from oficinista.batches.lists import ListTaken, TakeList, plan_list
 from oficinista.cli.documents import read_input
 from oficinista.cli.output import AMOUNT, DATE, REFUSED, emit, fail, parse_amount, parse_date, refusals, table
 from oficinista.cli.problems import understood
-from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, new_key, open_office
+from oficinista.cli.session import ActingAs, AsJson, Database, DryRun, FileToRead, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.dates import clock_time, wall_time
 from oficinista.documents.surprise_act import surprise_act
@@ -60,7 +60,7 @@ def take_agency_list(
         str | None,
         typer.Option("--rest-to", metavar=tr("CUENTA"), help=tr("A qué cuenta va lo que ninguna de la lista recibe.")),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
+    dry_run: DryRun = False,
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,

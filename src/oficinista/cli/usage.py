@@ -13,7 +13,7 @@ from rich.progress import Progress
 from oficinista.billing.commands import ImportUsage, UsageImported, imported, plan_import
 from oficinista.billing.usage_file import FAMILY
 from oficinista.cli.output import REFUSED, emit, fail, refusals
-from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, new_key, open_office
+from oficinista.cli.session import ActingAs, AsJson, Database, DryRun, FileToRead, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.office import Office
@@ -47,7 +47,7 @@ def usage(
     shift_years: Annotated[
         int, typer.Option("--shift-years", min=-100, max=100, help=tr("Mueve las fechas tantos años."))
     ] = 0,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
+    dry_run: DryRun = False,
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,

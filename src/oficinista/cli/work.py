@@ -12,7 +12,9 @@ from oficinista.cli.session import (
     ActingAs,
     AsJson,
     Database,
+    DryRun,
     FileToRead,
+    WithClosed,
     acting_clerk,
     new_key,
     open_office,
@@ -41,7 +43,7 @@ app = Subcommands()
 @app.command("list", help=tr("Las órdenes de trabajo abiertas, la primera en vencer primero."))
 def list_orders(
     account: OfAccount = None,
-    with_closed: Annotated[bool, typer.Option("--all", help=tr("También las cerradas."))] = False,
+    with_closed: WithClosed = False,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
@@ -83,7 +85,7 @@ def import_file(
         int | None,
         typer.Option("--rows", min=1, metavar=tr("CANTIDAD"), help=tr("Cuántos resultados debe traer, o nada entra.")),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=tr("Dice qué haría, sin hacerlo."))] = False,
+    dry_run: DryRun = False,
     as_clerk: ActingAs = None,
     database: Database = None,
     as_json: AsJson = False,
