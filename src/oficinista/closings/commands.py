@@ -163,8 +163,10 @@ def close_account(tx: Transaction, order: CloseAccount) -> AccountClosed:
     hold_accounts(tx.connection, [order.account])
     plan = plan_of(tx.connection, order, tx.office.id, tx.business_date)
     ending = Ending(Closing.LEFT, order.asker, order.last, order.words, order.send_to)
-    bills, _ = _leave(tx, plan, ending)
-    return _closed(tx, plan, bills)
+    ended = end_account(tx, plan, ending)
+    deposit = None if plan.guarantee is None else release(tx, plan.guarantee, ending.words).id
+    keep_closing(tx, plan, ending, ended, deposit_entry_id=deposit)
+    return _closed(tx, plan, ended.bills)
 
 
 @command("account.move_in", touches=_touches, approval=_signature, facts=_facts)
@@ -212,14 +214,6 @@ def transfer_service(tx: Transaction, order: TransferService) -> ServiceTransfer
     keep_closing(tx, plan, ending, ended, deposit_entry_id=deposit, next_account_id=account_id)
     closed = _closed(tx, plan, ended.bills)
     return ServiceTransferred(**closed.model_dump(), number=number)
-
-
-def _leave(tx: Transaction, plan: Plan, ending: Ending) -> tuple[tuple[str, ...], int | None]:
-    """Close an account for good, and apply its deposit to what it owes."""
-    ended = end_account(tx, plan, ending)
-    deposit = None if plan.guarantee is None else release(tx, plan.guarantee, ending.words).id
-    keep_closing(tx, plan, ending, ended, deposit_entry_id=deposit)
-    return ended.bills, deposit
 
 
 def _settle_in(tx: Transaction, order: MoveIn, left: Any) -> AccountAdded:
