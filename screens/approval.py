@@ -77,7 +77,7 @@ class ApprovalScreen(ReadingScreen[str]):
 
     def _refused(self, refusal: "Refusal") -> None:
         """Nothing was done: look at it as it is now. After a failure of storage it is still the same order."""
-        if not refusal.code.startswith("storage."):
+        if not refusal.is_of_storage:
             self._key = new_key()
             self.reload()
 

@@ -147,7 +147,7 @@ class FormScreen(CounterScreen[ResultT]):
         """A refusal has changed nothing; a failure of storage may have come after the commit."""
         if refusal.code == KEY_REUSED:
             self.refuse(tr("Lo que se envió antes sí quedó registrado; esto no. F8 empieza de nuevo."))
-        elif not refusal.code.startswith("storage."):
+        elif not refusal.is_of_storage:
             self._answered()
 
     def _answered(self) -> None:

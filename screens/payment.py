@@ -15,8 +15,9 @@ from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.payments import ACCOUNTS_MAX, TENDERS_MAX
+from oficinista.tills.wording import beware_words, excess_words
 from screens.keyboard import Scanned
-from screens.payment_lines import account_lines, beware_words, excess_words, handed_lines, tender_line
+from screens.payment_lines import account_lines, handed_lines, tender_line
 from screens.payment_sheet import PaymentSheet
 from screens.screen import attempt
 from screens.tender import TenderKeys

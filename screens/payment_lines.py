@@ -10,7 +10,7 @@ from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.plans.queries import due_words
 from oficinista.tills.change import Received, change
-from oficinista.tills.payable import Distribution, Payable
+from oficinista.tills.payable import Distribution
 from oficinista.tills.wording import tender_name
 from screens.payment_draft import PaymentDraft
 from screens.screen import attempt
@@ -105,22 +105,3 @@ def _part_lines(part: Distribution) -> Iterator[Line]:
 def _row(name: str, due: str, *amounts: int) -> Line:
     cells = (name, due, *map(format_money, amounts))
     return columns(list(zip(cells, WIDTHS, strict=True)))
-
-
-def beware_words(payable: Payable) -> str:
-    """What to beware of before an account is paid; nothing for one that is open and owes."""
-    if payable.closed_on is not None:
-        closed_on = short_date(payable.closed_on)
-        if payable.is_settled_for_good:
-            return tr("Cuenta cerrada el {date}: nada debe, y no recibe dinero.", date=closed_on)
-        return tr("Cuenta cerrada el {date}: cobre lo que debe y nada más.", date=closed_on)
-    if payable.balance_cents <= 0:
-        return tr("No debe nada: lo que pague queda a su favor y paga la próxima factura.")
-    return ""
-
-
-def excess_words(part: Distribution) -> str:
-    """What a payment that is more than what an account owes does; nothing for one that is not."""
-    if part.payable.balance_cents <= 0 or not part.credit_cents:
-        return ""
-    return tr("Paga {amount} más de lo que debe: queda a su favor.", amount=format_money(part.credit_cents))

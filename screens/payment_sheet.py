@@ -12,15 +12,16 @@ from textual.widget import Widget
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text
-from oficinista.plans.queries import Plan, kept_plan
+from oficinista.plans.queries import Plan, asked_cents, kept_plan
 from oficinista.tills.models import TillState
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.sessions import Session, frozen, unsettled_of_clerk
+from oficinista.tills.wording import beware_words
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import PAYMENT
 from screens.payment_draft import PaymentDraft, kept_amounts, kept_tenders
-from screens.payment_lines import account_lines, beware_words, handed_lines, preview_lines
+from screens.payment_lines import account_lines, handed_lines, preview_lines
 from screens.tender import TenderFields
 from screens.widgets.amount import AmountField
 from screens.widgets.field import Field
@@ -100,11 +101,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         self._show()
 
     def _asked_cents(self, payable: Payable) -> int:
-        """What is proposed to be paid: what the plan that is kept asks for next, or all that is owed."""
-        owed = max(payable.balance_cents, 0)
-        if self._plan is None or self._plan.standing is None or self._plan.account_id != payable.account_id:
-            return owed
-        return min(self._plan.standing.asked_cents or owed, owed)
+        return asked_cents(self._plan, payable.account_id, payable.balance_cents)
 
     def reload(self) -> None:
         numbers = tuple(part.payable.number for part in self._payment.parts)

@@ -56,6 +56,12 @@ class Refusal:
     message: str
     next_step: str = ""
 
+    @property
+    def is_of_storage(self) -> bool:
+        """Whether the database could not answer. The order may be carried out all the same: it is asked again by the
+        same key."""
+        return self.code.startswith("storage.")
+
     def __str__(self) -> str:
         return f"{self.message} {self.next_step}".strip()
 

@@ -2,17 +2,22 @@
 
 import os
 import pty
+import select
 import termios
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from pysqlite3 import dbapi2
 
 from oficinista.billing.queries import balance
 from oficinista.cli.linear import Conversation
 from oficinista.office import Office
 from oficinista.queue.arrivals import IssueTicket
 from oficinista.queue.commands import FinishVisit
+from oficinista.storage import store
 from tests.office import PIN, do, refused, with_bills
+from tests.terminal.pseudo import DEADLINE_S
 from tests.tills_builders import open_till, payment
 
 
@@ -82,3 +87,43 @@ def test_what_is_refused_is_refused_in_the_same_words(sqlite_office: Office) -> 
     assert str(refused(sqlite_office, FinishVisit())) in said
     assert str(refused(sqlite_office, payment(account.number, 100))) in said
     assert sqlite_office.ask(balance, account.id) == 4_597
+
+
+@pytest.mark.usefixtures("spooled")
+def test_a_payment_that_the_database_did_not_answer_is_asked_again_and_done_once(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = with_bills(sqlite_office, 1)
+    open_till(sqlite_office)
+    monkeypatch.setattr(store, "BUSY_TIMEOUT_MS", 50)
+    sqlite_office.store.close()  # it is opened anew, and waits no longer than that
+    other_program = dbapi2.connect(str(sqlite_office.store.url.database), isolation_level=None, check_same_thread=False)
+    person, program = pty.openpty()
+
+    def talk() -> None:
+        with os.fdopen(os.dup(program), encoding="utf-8") as typed, os.fdopen(program, "w", encoding="utf-8") as told:
+            Conversation(sqlite_office, typed, told).hold()
+
+    session = Thread(target=talk)
+    os.write(person, f"ana\n{PIN}\nbuscar\n{account.number}\n".encode())
+    session.start()
+    until(person, f"Cuenta {account.number}.")
+    other_program.execute("BEGIN IMMEDIATE")
+    os.write(person, b"cobrar\n\n1\n\n\n")
+    until(person, "Enter lo intenta otra vez")
+    other_program.execute("ROLLBACK")
+    os.write(person, b"\ncobrar\n5\n1\n5\n\nsalir\n")
+    session.join()
+    said = _all_of(person)
+    assert "Cobrado: recibo REC-TST-2026-000001. CAMBIO $0.00." in said
+    assert "No debe nada: lo que pague queda a su favor y paga la próxima factura." in said
+    assert sqlite_office.ask(balance, account.id) == -500
+    other_program.close()
+
+
+def until(terminal: int, words: str) -> None:
+    """Wait until the session says so."""
+    said = b""
+    while words.encode() not in said:
+        assert select.select([terminal], [], [], DEADLINE_S)[0], said.decode()
+        said += os.read(terminal, 65536)

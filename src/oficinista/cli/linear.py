@@ -27,6 +27,7 @@ from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text, format_money, parse_money
 from oficinista.office import Cosignature, Done, Office
 from oficinista.orders import Order, Refusal, Refused
+from oficinista.plans.queries import asked_cents, kept_plan
 from oficinista.queue.commands import CallNext, FinishVisit, NoteNoShow, StartServing
 from oficinista.queue.wording import moved_text
 from oficinista.seat import named_seat
@@ -37,7 +38,7 @@ from oficinista.storage.errors import explained
 from oficinista.text import clean, fold
 from oficinista.tills.payable import find_payable, preview
 from oficinista.tills.payments import AccountPart, TakePayment, Tendered
-from oficinista.tills.wording import tender_name
+from oficinista.tills.wording import beware_words, excess_words, tender_name
 from oficinista.typed_date import parse_date
 
 FOUND_MAX = 10
@@ -89,6 +90,11 @@ class Conversation:
         for line in lines:
             self._told.write(clean(line) + "\n")
         self._told.flush()
+
+    def _tell(self, sentence: str) -> None:
+        """Say something, if there is anything to be said."""
+        if sentence:
+            self._say(sentence)
 
     def _ask(self, question: str, proposed: str = "") -> str:
         """What is answered, or what was proposed when nothing is."""
@@ -207,21 +213,31 @@ class Conversation:
         raise Left
 
     def _run(self, order: Order) -> Any:
-        """What was done, or None when it was refused, which is told. A supervisor may sign here."""
+        """What was done, or None when it was refused, which is told."""
         key = new_key()
+        answer = self._sent(order, key)
+        while isinstance(answer, Refusal) and answer.is_of_storage:
+            self._say(str(answer))
+            if self._ask(tr("Enter lo intenta otra vez; «no» lo deja")):
+                self._say(tr("Puede haber quedado hecho: vea la cuenta antes de repetirlo."))
+                return None
+            answer = self._sent(order, key)
+        if isinstance(answer, Done):
+            return answer.value
+        self._say(tr("No se hizo nada.") if answer is None else str(answer))
+        return None
+
+    def _sent(self, order: Order, key: str) -> Done[Any] | Refusal | None:
+        """What becomes of an order; None when nobody signs it. A supervisor may sign here."""
         answer = self._office.run(order, actor=self._clerk.id, key=key)
         if isinstance(answer, Refusal) and answer.code == SIGNATURE_NEEDED:
             self._say(str(answer))
             login = self._ask(tr("Supervisor que firma; en blanco, nadie")).lower()
             if not login:
-                self._say(tr("No se hizo nada."))
                 return None
             signed = Cosignature(login, self._pin(tr("PIN de quien firma")))
-            answer = self._office.run(order, actor=self._clerk.id, key=key, cosignature=signed)
-        if isinstance(answer, Done):
-            return answer.value
-        self._say(str(answer))
-        return None
+            return self._office.run(order, actor=self._clerk.id, key=key, cosignature=signed)
+        return answer
 
     # The account
 
@@ -264,9 +280,11 @@ class Conversation:
         if not self._needs_account():
             return
         payable = self._office.ask(find_payable, self._account)
-        owed = max(payable.balance_cents, 0)
         self._say(tr("{name} debe {amount}.", name=payable.customer_name, amount=format_money(payable.balance_cents)))
-        cents = parse_money(self._ask(tr("Cuánto se paga"), amount_text(owed)))
+        self._tell(beware_words(payable))
+        plan = self._office.ask(kept_plan, payable.account_id, self._office.today)
+        asked = asked_cents(plan, payable.account_id, payable.balance_cents)
+        cents = parse_money(self._ask(tr("Cuánto se paga"), amount_text(asked)))
         if cents > self._office.rule("payment.confirm_above_cents"):
             again = parse_money(self._ask(tr("Es una cantidad grande: escríbala otra vez")))
             if again != cents:
@@ -305,9 +323,10 @@ class Conversation:
                 "Se cobran {amount} y se devuelven {change}. La cuenta quedará debiendo {left}.",
                 amount=format_money(cents),
                 change=format_money(max(0, received_cents - cents)),
-                left=format_money(found.balance_cents),
+                left=format_money(max(0, found.balance_cents)),
             )
         )
+        self._tell(excess_words(found))
 
     def _print(self, number: str) -> None:
         try:

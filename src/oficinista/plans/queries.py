@@ -224,6 +224,14 @@ def kept_plan(connection: Connection, account_id: int, today: date) -> Plan | No
     return plan if plan is not None and plan.is_kept else None
 
 
+def asked_cents(plan: Plan | None, account_id: int, balance_cents: int) -> int:
+    """What is proposed to be paid of an account: what the plan that it keeps asks for next, or all that it owes."""
+    owed = max(balance_cents, 0)
+    if plan is None or plan.standing is None or plan.account_id != account_id:
+        return owed
+    return min(plan.standing.asked_cents or owed, owed)
+
+
 def spreads_entry(connection: Connection, plan: Plan, entry_id: int) -> bool:
     """Whether what a plan was signed for has the debt of an entry in it."""
     values = {"terms": plan.terms.id, "entry": entry_id}
