@@ -4,7 +4,7 @@ An *order* is what somebody asks for: a small strict model. A *command* is the f
 transaction and returns a *result*. A *refusal* is an answer, not an error: it says what is wrong and what to do next.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from oficinista.transaction import Transaction
+
+EntryT = TypeVar("EntryT")
 
 
 class Order(BaseModel):
@@ -72,6 +74,13 @@ class Refused(Exception):  # noqa: N818 - it carries an answer; nothing has fail
     def __init__(self, code: str, message: str, next_step: str = "") -> None:
         super().__init__(message)
         self.refusal = Refusal(code, message, next_step)
+
+
+def find_in(entries: Mapping[str, EntryT], code: str, refusal: str, message: str) -> EntryT:
+    """The entry of a code. Refuses one that is not there, and says which are."""
+    if code not in entries:
+        raise Refused(refusal, message, tr("Hay: {codes}.", codes=", ".join(entries)))
+    return entries[code]
 
 
 @dataclass(frozen=True, slots=True)

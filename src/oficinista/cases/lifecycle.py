@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from oficinista.calendar import Calendar, Pause
 from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
-from oficinista.orders import FOLLOWED, Refused
+from oficinista.orders import FOLLOWED, find_in
 from oficinista.resources import data_path
 from oficinista.rule_file import Unit, load_rules
 from oficinista.rulebook import Due, Rulebook
@@ -268,14 +268,7 @@ def lifecycles() -> Mapping[str, Lifecycle]:
 
 def find_lifecycle(name: str) -> Lifecycle:
     """The lifecycle of a name. Refuses one that does not exist."""
-    found = lifecycles().get(name)
-    if found is None:
-        raise Refused(
-            "case.type_unknown",
-            tr("No hay un tipo de caso «{name}».", name=name),
-            tr("Los que hay: {names}.", names=", ".join(lifecycles())),
-        )
-    return found
+    return find_in(lifecycles(), name, "case.type_unknown", tr("No hay un tipo de caso «{name}».", name=name))
 
 
 def read_lifecycle(path: Path) -> Lifecycle:

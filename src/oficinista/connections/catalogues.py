@@ -11,7 +11,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import find_in
 from oficinista.resources import data_path
 from oficinista.rule_file import Unit, load_rules
 from oficinista.toml_file import read_each
@@ -83,26 +83,12 @@ def agencies() -> Mapping[str, Agency]:
 
 def find_reason(code: str) -> ReturnReason:
     """The reason of a code. Refuses one that does not exist."""
-    found = return_reasons().get(code)
-    if found is None:
-        raise Refused(
-            "connection.reason",
-            tr("No hay una razón «{code}».", code=code),
-            tr("Las que hay: {codes}.", codes=", ".join(return_reasons())),
-        )
-    return found
+    return find_in(return_reasons(), code, "connection.reason", tr("No hay una razón «{code}».", code=code))
 
 
 def find_agency(code: str) -> Agency:
     """The agency of a code. Refuses one that does not exist."""
-    found = agencies().get(code)
-    if found is None:
-        raise Refused(
-            "connection.agency",
-            tr("No hay una agencia «{code}».", code=code),
-            tr("Las que hay: {codes}.", codes=", ".join(agencies())),
-        )
-    return found
+    return find_in(agencies(), code, "connection.agency", tr("No hay una agencia «{code}».", code=code))
 
 
 def applicant_words(kind: Applicant) -> str:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from oficinista.connections.catalogues import charges
 from oficinista.i18n import tr
 from oficinista.money import format_money
-from oficinista.orders import Refused
+from oficinista.orders import Refused, find_in
 from oficinista.rulebook import Rule
 
 
@@ -61,14 +61,8 @@ def estimated(amounts: Mapping[str, int], units: int, initial_cents: int, ceilin
 
     `ceilings` are the rules that lines name as the most of one unit.
     """
-    unknown = sorted(amounts.keys() - charges().keys())
-    if unknown:
-        raise Refused(
-            "connection.line",
-            tr("No hay una línea de estimado «{code}».", code=unknown[0]),
-            tr("Las que hay: {codes}.", codes=", ".join(charges())),
-        )
     for code, cents in amounts.items():
+        find_in(charges(), code, "connection.line", tr("No hay una línea de estimado «{code}».", code=code))
         _refuse_above(code, cents, ceilings)
     lines = tuple(
         EstimateLine(code=code, quantity=units if charge.each else 1, unit_cents=amounts[code])

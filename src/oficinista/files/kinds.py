@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from oficinista.calendar import later
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import Refused, find_in
 from oficinista.resources import data_path
 from oficinista.rule_file import load_rules
 from oficinista.rulebook import Rulebook
@@ -83,14 +83,7 @@ def received() -> dict[str, Kind]:
 
 def find_kind(code: str) -> Kind:
     """The kind of a code that is filed by hand. Refuses one that is not in the catalogue."""
-    found = kinds().get(code)
-    if found is None or found.made:
-        raise Refused(
-            "document.kind_unknown",
-            tr("No hay un tipo de documento «{code}».", code=code),
-            tr("Los que hay: {codes}.", codes=", ".join(received())),
-        )
-    return found
+    return find_in(received(), code, "document.kind_unknown", tr("No hay un tipo de documento «{code}».", code=code))
 
 
 def expiry(kind: Kind, dated_on: date, stated: date | None, rules: Rulebook, today: date) -> date | None:

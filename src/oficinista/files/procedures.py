@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import find_in
 from oficinista.resources import data_path
 from oficinista.toml_file import read_one
 
@@ -52,14 +52,7 @@ def procedures() -> Mapping[str, Procedure]:
 
 def find_procedure(code: str) -> Procedure:
     """The procedure of a code. Refuses one that does not exist."""
-    found = procedures().get(code)
-    if found is None:
-        raise Refused(
-            "document.procedure_unknown",
-            tr("No hay un trámite «{code}».", code=code),
-            tr("Los que hay: {codes}.", codes=", ".join(procedures())),
-        )
-    return found
+    return find_in(procedures(), code, "document.procedure_unknown", tr("No hay un trámite «{code}».", code=code))
 
 
 def read_procedure(path: Path) -> Procedure:

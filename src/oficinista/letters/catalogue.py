@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from oficinista.adjustments.reasons import reasons
 from oficinista.cases.lifecycle import lifecycles
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import find_in
 from oficinista.resources import data_path
 from oficinista.rule_file import Unit, load_rules
 from oficinista.toml_file import read_each
@@ -133,11 +133,4 @@ def read_catalogue(path: Path) -> Mapping[str, Template]:
 
 def find_template(code: str) -> Template:
     """The letter of a code. Refuses one that is not in the catalogue."""
-    found = templates().get(code)
-    if found is None:
-        raise Refused(
-            "letter.unknown_template",
-            tr("No hay una carta «{code}».", code=code),
-            tr("Las que hay: {codes}.", codes=", ".join(templates())),
-        )
-    return found
+    return find_in(templates(), code, "letter.unknown_template", tr("No hay una carta «{code}».", code=code))

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import find_in
 from oficinista.resources import data_path
 from oficinista.sheets import Kind
 from oficinista.toml_file import read_one
@@ -111,11 +111,4 @@ def times() -> Times:
 
 def find_definition(name: str) -> Definition:
     """The report of a name. Refuses one that does not exist."""
-    found = definitions().get(name)
-    if found is None:
-        raise Refused(
-            "report.unknown",
-            tr("No hay un informe «{name}».", name=name),
-            tr("Los que hay: {names}.", names=", ".join(definitions())),
-        )
-    return found
+    return find_in(definitions(), name, "report.unknown", tr("No hay un informe «{name}».", name=name))

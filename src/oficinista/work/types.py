@@ -12,7 +12,7 @@ from oficinista.cases.forms import FieldCode, Form, faults
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import find_in
 from oficinista.resources import data_path
 from oficinista.toml_file import read_each
 
@@ -93,14 +93,7 @@ def order_types() -> Mapping[str, OrderType]:
 
 def find_type(code: str) -> OrderType:
     """The type of a code. Refuses one that does not exist."""
-    found = order_types().get(code)
-    if found is None:
-        raise Refused(
-            "order.type_unknown",
-            tr("No hay órdenes de tipo «{code}».", code=code),
-            tr("Las que hay: {codes}.", codes=", ".join(order_types())),
-        )
-    return found
+    return find_in(order_types(), code, "order.type_unknown", tr("No hay órdenes de tipo «{code}».", code=code))
 
 
 def suggested_type(found: Iterable[Finding]) -> str | None:
