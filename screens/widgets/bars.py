@@ -68,7 +68,7 @@ def _joined(*texts: str) -> str:
 class MessageLine(Lines):
     """Two lines for what was said last: an answer, or why not and which key helps. It keeps its height.
 
-    While nothing is said, `otherwise(y)` is there: the keys that do not fit in their own line.
+    In a line that needs no words `otherwise(y)` is there: the keys that do not fit in their own line.
     """
 
     DEFAULT_CSS = """
@@ -119,19 +119,17 @@ class MessageLine(Lines):
             self.refresh_lines(0, 1)
 
     def update(self) -> None:
-        """Look again at what is there while nothing is said; draw only what has changed."""
-        if not self._text:
-            self.refresh_lines(*(y for y, shown in self._shown.items() if self._otherwise(y) != shown))
+        """Look again at what is there beside what is said; draw only what has changed."""
+        self.refresh_lines(*(y for y, shown in self._shown.items() if self._otherwise(y) != shown))
 
     def parts(self, y: int) -> Iterable[Part]:
-        if not self._text:
+        mark, style = self._mark
+        lines = in_two_lines(safe(self._text), max(10, self.size.width - len(mark) - 1)) if self._text else []
+        if y >= len(lines):
             self._shown[y] = self._otherwise(y)
             return self._shown[y]
-        room = max(10, self.size.width - len(self._mark[0]) - 1)
-        lines = in_two_lines(safe(self._text), room)
-        text = lines[y] if y < len(lines) else ""
-        mark, style = self._mark
-        return [(mark if y == 0 else " " * len(mark), style), (text, BOLD if y == 0 else PLAIN)]
+        self._shown.pop(y, None)
+        return [(mark if y == 0 else " " * len(mark), style), (lines[y], BOLD if y == 0 else PLAIN)]
 
 
 MESSAGE_LINES = 2
