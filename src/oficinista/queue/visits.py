@@ -94,7 +94,7 @@ _CURRENT = _PERIOD.where(
 """Prepared, since every payment asks it; written out, since a partial index serves only a condition it recognises."""
 
 
-def find_account(tx: Transaction, number: str) -> int | None:
+def find_account(tx: Transaction, number: str) -> int:
     """The id of an account. Refuses a number that is nobody's."""
     found = tx.connection.execute(select(col(Account.id)).where(col(Account.number) == number)).scalar_one_or_none()
     if found is None:
