@@ -209,6 +209,8 @@ class CounterApp(App[None], inherit_bindings=False):
             return
         self.office = office
         self._under_way -= 1
+        if getattr(office, "info", None) is not None and office.info.is_training:
+            self.set_context(mark=tr("PRÁCTICA: DINERO FALSO"))
         self._others.look()  # what changes after the first screen has asked differs from what is seen here
         if (top := self.top) is not None:
             top.connected()

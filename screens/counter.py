@@ -177,9 +177,9 @@ class Counter(CounterApp):
         self._others_changed()  # what they changed meanwhile was told to the screen on top of this one
 
     def _open_office(self) -> "Office":
-        from oficinista.cli.session import open_office
+        from oficinista.cli.session import find_office
 
-        office = open_office(self._database)
+        office = find_office(self._database)
         if self.session.lock_after_s is None:
             minutes = office.rule("session.idle_lock_minutes")
             self.session = replace(self.session, lock_after_s=SECONDS_A_MINUTE * minutes)
@@ -187,8 +187,6 @@ class Counter(CounterApp):
         return office
 
     def _opened(self, office: Any) -> None:
-        if getattr(office, "info", None) is not None and office.info.is_training:
-            self.set_context(mark=tr("PRÁCTICA: DINERO FALSO"))
         super()._opened(office)
         if self.office is not None:
             asyncio.get_running_loop().run_in_executor(self._office_thread, self._load_ahead)

@@ -23,9 +23,9 @@ class Lobby(CounterApp):
         super().__init__(SCREENS[kind], connect=self._open_office, look=self._version, bell=self._bell, session=session)
 
     def _open_office(self) -> "Office":
-        from oficinista.cli.session import acting_clerk, open_office
+        from oficinista.cli.session import acting_clerk, find_office
 
-        office = open_office(self._database, is_lobby=True)
+        office = find_office(self._database, is_lobby=True)
         self.actor = acting_clerk(office, None)
         return office
 

@@ -10,7 +10,7 @@ from importlib import import_module
 
 import oficinista
 import screens
-from oficinista.cli.session import open_office
+from oficinista.cli.session import find_office
 from oficinista.rulebook import Rulebook
 from oficinista.tariff import Tariffs
 from screens.app import Session
@@ -31,7 +31,7 @@ def warm_up() -> None:
                 import_module(module.name)
     Tariffs.load()
     Rulebook.load()
-    open_office(None).store.close()  # refuses what a session could only refuse, and the rehearsal would wait for
+    find_office(None).store.close()  # refuses what a session could only refuse, and the rehearsal would wait for
     asyncio.run(_rehearse())
     if threading.active_count() > 1:
         raise RuntimeError(f"a thread is left: {threading.enumerate()}")

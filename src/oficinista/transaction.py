@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from oficinista.audit import chain
 from oficinista.calendar import Calendar
+from oficinista.i18n import tr
 from oficinista.ledger.posting import Books, NewEntry, Posted, post
 from oficinista.orders import Command, Order, Result, follower_of
 from oficinista.rulebook import Rulebook
@@ -32,6 +33,16 @@ class OfficeInfo:
     code: str
     name: str
     is_training: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What all that is taken out of a training office says of itself; of an office where work is real, nothing."""
+        return tr("PRÁCTICA: NO VALE, DINERO FALSO") if self.is_training else ""
+
+    @property
+    def footer(self) -> tuple[str, ...]:
+        """What stands for that below every table that is taken out."""
+        return (self.mark,) if self.mark else ()
 
 
 @dataclass

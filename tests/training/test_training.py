@@ -2,22 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
+from pypdfium2 import PdfDocument
 
 from oficinista.cases.objections import FileObjection
 from oficinista.commitments.commands import MakeCommitment
 from oficinista.customers.correcting import CorrectAccount
 from oficinista.documents.document import Document
 from oficinista.documents.models import Sheet
-from oficinista.documents.practice import practised
+from oficinista.documents.practice import practised, practised_file
 from oficinista.i18n import Language, catalogue
 from oficinista.letters.due import due_letters
 from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Office
 from oficinista.orders import Refused
 from oficinista.plans.commands import ProposePlan
+from oficinista.refunds.export import check_requests
+from oficinista.reports.export import as_csv
+from oficinista.reports.queries import ask_report
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from oficinista.storage.store import Store
@@ -35,6 +41,8 @@ from tests.letters_builders import issued
 from tests.office import OPENING, PIN_HASH, BilledAccount, TestClock, do, make_office
 from tests.screens.appearance import assert_looks_as_approved
 from tests.tills_builders import cash, check, close_till, open_till, papers, pay
+
+MARK = "PRÁCTICA: NO VALE, DINERO FALSO"
 
 
 def make_training_office(store: Store) -> None:
@@ -111,12 +119,25 @@ def test_it_is_alone_in_its_database_and_no_other_office_is_scored(training: Off
 
 
 def test_every_strip_of_its_paper_says_that_it_is_worth_nothing() -> None:
-    told = practised(Document("REC-PRA-1", Sheet.RECEIPT, "\n".join(map(str, range(30))), opens_drawer=True))
+    told = practised(Document("REC-PRA-1", Sheet.RECEIPT, "\n".join(map(str, range(30))), opens_drawer=True), MARK)
     assert isinstance(told.content, str)
     lines = told.content.splitlines()
     marks = [place for place, line in enumerate(lines) if "NO VALE, DINERO FALSO" in line]
     assert marks == [0, 13, 26, 33]
     assert not told.opens_drawer
+
+
+def test_every_page_and_every_table_that_leaves_it_says_so(training: Office) -> None:
+    pages = PdfWriter()
+    pages.add_blank_page(792, 612)
+    pages.add_blank_page(612, 792).rotate(90)
+    out = BytesIO()
+    pages.write(out)
+    told = PdfDocument(practised_file(out.getvalue(), MARK))
+    assert [page.get_textpage().get_text_bounded().count(MARK) for page in told] == [2, 2]
+    found = training.ask(ask_report, "collections", "marta", office_id=training.info.id, today=training.today)
+    assert (found.title, as_csv(found).splitlines()[-1]) == (f"{MARK}. Cobros por forma de pago y canal", f'"{MARK}"')
+    assert check_requests([], training.info.footer).splitlines()[-1] == f'"{MARK}"'
 
 
 def test_its_screens_say_so_and_tell_the_stories(training: Office, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import typer
 from oficinista.cases.lifecycle import Owner, owner_words
 from oficinista.cases.queries import CaseRow, case_file, cases
 from oficinista.cli.case_facts import case_facts, case_text
+from oficinista.cli.documents import write_out
 from oficinista.cli.output import REFUSED, emit, facts, refusals, table
 from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, open_office, require_owner
 from oficinista.cli.words import Subcommands
@@ -72,8 +73,9 @@ def export(
     """The liaison's list."""
     with refusals(as_json):
         require_owner()
-        found = [one for one in _open(open_office(database), of_network=True) if one.lifecycle == CONNECTION]
-        file.write_text(studies_wanted(found), "utf-8")
+        office = open_office(database)
+        found = [one for one in _open(office, of_network=True) if one.lifecycle == CONNECTION]
+        write_out(office, file, studies_wanted(found, office.info.footer).encode())
         said = tr("{count} solicitudes por estudiar: {file}", count=len(found), file=file)
         emit({"applications": len(found), "file": str(file)}, as_json, [said])
 

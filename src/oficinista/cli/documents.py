@@ -19,6 +19,7 @@ from oficinista.cli.problems import understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office, require_owner
 from oficinista.cli.words import Subcommands
 from oficinista.customers.queries import account_card, find_account
+from oficinista.documents.practice import practised_file
 from oficinista.files.checklists import Checklist, checklist, standing_words
 from oficinista.files.commands import CONTENT_BYTES_MAX, FileDocument, PlaceDocument, TakeOutDocument
 from oficinista.files.kinds import received
@@ -90,7 +91,7 @@ def find(
             )
             if isinstance(taken, Refusal):
                 fail(taken, as_json)
-            write_out(out, office.ask(content_of, found.paper.id))
+            write_out(office, out, office.ask(content_of, found.paper.id))
         if out != STREAM:
             emit(_whole(found), as_json, _text(found))
 
@@ -132,7 +133,7 @@ def make_cover(number: Number, out: Out = None, database: Database = None, as_js
     with refusals(as_json):
         office = open_office(database)
         paper = office.ask(find_paper, number, office.info.id)
-        write_out(out or Path(f"{paper.number}.pdf"), cover(paper, office.info.name, office.clock()))
+        write_out(office, out or Path(f"{paper.number}.pdf"), cover(paper, office.info.name, office.clock()))
 
 
 @app.command("checklist", help=tr("Los documentos de un trámite: tengo, falta, vence. Con --out, en PDF."))
@@ -151,7 +152,7 @@ def show_checklist(
         found = office.ask(checklist, procedure, office.info.id, account_id, office.today, case)
         if out is not None:
             number = office.ask(account_card, account_id, office.today).number
-            write_out(out, checklist_page(found, number, office.info.name, office.clock()))
+            write_out(office, out, checklist_page(found, number, office.info.name, office.clock()))
         if out != STREAM:
             emit(_list(found), as_json, _lines(found))
 
@@ -180,9 +181,12 @@ def read_input(path: Path) -> bytes:
     return read_path(str(path))
 
 
-def write_out(path: Path, content: bytes) -> None:
-    """Write a paper to a file, or to the caller's stream. Refuses a file through a host, and one that cannot be."""
-    copy_out(path, io.BytesIO(content))
+def write_out(office: Office, path: Path, content: bytes) -> None:
+    """Write a paper to a file, or to the caller's stream. Refuses a file through a host, and one that cannot be.
+
+    One of a training office says so on every page.
+    """
+    copy_out(path, io.BytesIO(practised_file(content, office.info.mark)))
 
 
 def copy_out(path: Path, source: IO[bytes]) -> None:

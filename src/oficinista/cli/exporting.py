@@ -82,9 +82,9 @@ def _fill(office: Office, found: Export, form: Format, file: IO[bytes]) -> int:
     with office.store.read() as connection:
         rows = found.rows(connection, asked)
         if form is Format.XLSX:
-            return write_xlsx(file, found.sheet, rows)
+            return write_xlsx(file, found.sheet, rows, office.info.footer, heading=office.info.mark)
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
         try:
-            return write_csv(text, found.sheet, rows)
+            return write_csv(text, found.sheet, rows, office.info.footer)
         finally:
             text.detach()

@@ -73,7 +73,7 @@ def show(
             actor = acting_clerk(office, as_clerk)
             taken = letter(office, number, actor=actor)
             leave_on_record(office, taken, actor=actor, key=new_key)
-            write_out(out, b"".join(one.file_bytes for one in taken))
+            write_out(office, out, b"".join(one.file_bytes for one in taken))
         found = office.ask(find_letter, number, office.info.id)
         if out != STREAM:
             stale = office.ask(changed, found, office.today) if found.is_waiting else ()
@@ -107,7 +107,7 @@ def preview(
         drafted = office.ask(
             draft, template, subject, asked, office_id=office.info.id, on=office.today, language=language
         )
-        write_out(out, paper(drafted, Marks(tr("BORRADOR"), "", "", office.clock())))
+        write_out(office, out, paper(drafted, Marks(tr("BORRADOR"), "", "", office.clock())))
         if out != STREAM:
             emit(drafted.facts, as_json, [tr("Escrita en {path}.", path=str(out))])
 

@@ -17,7 +17,7 @@ from oficinista.cases.objections import FileObjection
 from oficinista.cli.analysis import explained_bill, explanation_text
 from oficinista.cli.output import REFUSED
 from oficinista.cli.printers import desk_of
-from oficinista.cli.session import new_key, open_office
+from oficinista.cli.session import find_office, new_key
 from oficinista.commitments.commands import MakeCommitment
 from oficinista.customers.search import search
 from oficinista.dates import long_date, short_month
@@ -375,4 +375,4 @@ class Conversation:
 
 def talk(database: str | None) -> int:
     """Hold a conversation on standard input and output; the exit status."""
-    return Conversation(open_office(database), sys.stdin, sys.stdout).hold()
+    return Conversation(find_office(database), sys.stdin, sys.stdout).hold()

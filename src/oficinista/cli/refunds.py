@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from oficinista.cli.documents import write_out
 from oficinista.cli.output import emit, facts, refusals, table
 from oficinista.cli.session import AccountNumber, AsJson, Database, WithClosed, open_office, require_owner
 from oficinista.cli.words import Subcommands
@@ -68,7 +69,7 @@ def export(
         require_owner()  # the file would be written with the service's rights
         office = open_office(database)
         found = office.ask(refunds, office.info.id, state="sent")
-        file.write_text(check_requests(found), "utf-8")
+        write_out(office, file, check_requests(found, office.info.footer).encode())
         total = sum(one.amount_cents for one in found)
         said = tr("Devoluciones: {count}, {total}: {file}", count=len(found), total=format_money(total), file=file)
         emit({"refunds": len(found), "total": amount_text(total), "file": str(file)}, as_json, [said])

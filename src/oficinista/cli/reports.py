@@ -12,6 +12,7 @@ from oficinista.cli.output import DATE, answer, emit, parse_date, refusals, tabl
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.dates import long_date
+from oficinista.documents.practice import practised_file
 from oficinista.i18n import tr
 from oficinista.orders import Refusal, Refused
 from oficinista.reports.charts import shown, with_chart
@@ -98,7 +99,7 @@ def _write(found: Report, form: Format, at: datetime) -> None:
         case Format.CSV:
             typer.echo(as_csv(found), nl=False)
         case Format.XLSX | Format.PDF:
-            _write_file(as_file(found, FileForm(form), at), form)
+            _write_file(practised_file(as_file(found, FileForm(form), at), found.mark), form)
         case Format.JSON:
             emit(as_records(found), as_json=True)
         case Format.TABLE:

@@ -66,7 +66,15 @@ def existing_database(database: str | None) -> str:
     return address
 
 
-def open_office(database: str | None, *, is_lobby: bool = False) -> Office:
+def open_office(database: str | None) -> Office:
+    """The office of a database, for a subcommand: whatever it says, a training office is named at its side."""
+    office = find_office(database)
+    if office.info.mark:
+        typer.echo(office.info.mark, err=True)
+    return office
+
+
+def find_office(database: str | None, *, is_lobby: bool = False) -> Office:
     """The office of a database: the one named by `OFICINISTA_OFFICE`, or the machine's user's, or the first.
 
     Refuses what cannot be opened, through a host whoever is no clerk here, and to a terminal of the waiting room all

@@ -206,7 +206,7 @@ def _print(office: Office, letters: list[str], actor: str, out: Path | None) -> 
         print_out(office, documents, desk_of(office), actor=actor, key=new_key)
     else:
         leave_on_record(office, documents, actor=actor, key=new_key)
-        write_out(out, b"".join(one.file_bytes for one in documents))
+        write_out(office, out, b"".join(one.file_bytes for one in documents))
 
 
 def _told(found: list[Noticed], *, dry_run: bool) -> Iterator[str]:

@@ -4,7 +4,7 @@ Each row becomes the order of one study, so that it goes through the door as if 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -36,11 +36,12 @@ class StudyRow:
     key: str
 
 
-def studies_wanted(found: Iterable[CaseRow]) -> str:
-    """The list of what is to be studied."""
+def studies_wanted(found: Iterable[CaseRow], footer: Sequence[str] = ()) -> str:
+    """The list of what is to be studied, and the footer of a training office, which is not read back."""
     out = StringIO()
     blank = ("",) * (len(COLUMNS) - 1)
-    write_csv(out, _LIST, ((one.number, *blank, one.account, one.customer, one.opened_on) for one in found))
+    rows = [(one.number, *blank, one.account, one.customer, one.opened_on) for one in found]
+    write_csv(out, _LIST, rows, footer)
     return out.getvalue()
 
 

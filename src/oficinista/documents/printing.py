@@ -122,9 +122,8 @@ class Printed:
 
 def prepare(office: Office, documents: Documents, seat: str) -> tuple[Prepared, ...]:
     """The documents with the printers of a seat. Those of a training office say on every page that they are none."""
-    if office.info.is_training:
-        documents = tuple(practised(one) for one in documents)
-    return tuple(Prepared(one, office.ask(printer_of, office.info.id, seat, one.sheet)) for one in documents)
+    marked = (practised(one, office.info.mark) for one in documents)
+    return tuple(Prepared(one, office.ask(printer_of, office.info.id, seat, one.sheet)) for one in marked)
 
 
 def put_on_paper(prepared: tuple[Prepared, ...], desk: Desk) -> Printed:

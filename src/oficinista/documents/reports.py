@@ -5,6 +5,7 @@ from pathlib import Path
 
 from oficinista.documents.document import Document
 from oficinista.documents.models import Sheet
+from oficinista.documents.practice import practised_file
 from oficinista.documents.printing import Documents
 from oficinista.documents.spool import spool_folder, write
 from oficinista.i18n import tr
@@ -23,7 +24,7 @@ def write_report(report: Report, form: FileForm, at: datetime, store: Store) -> 
     """Write a report into the folder of the office's documents. Refuses a folder that takes nothing."""
     folder = spool_folder(store)
     try:
-        return write(folder, f"{_name(report)}.{form}", as_file(report, form, at))
+        return write(folder, f"{_name(report)}.{form}", practised_file(as_file(report, form, at), report.mark))
     except OSError as error:
         raise Refused("report.unwritable", tr("La carpeta {folder} no recibe documentos.", folder=folder)) from error
 

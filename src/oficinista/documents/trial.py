@@ -4,7 +4,7 @@ from oficinista.dates import clock_time, long_date
 from oficinista.documents.document import Document
 from oficinista.documents.models import Sheet
 from oficinista.documents.paper import PAGE_WIDTH, RECEIPT_WIDTH, Paper
-from oficinista.documents.printing import Prepared
+from oficinista.documents.printing import Prepared, prepare
 from oficinista.documents.queries import printer_of
 from oficinista.i18n import tr
 from oficinista.office import Office
@@ -23,5 +23,7 @@ def trial(office: Office, seat: str, sheet: Sheet, *, opens_drawer: bool) -> Pre
     paper.rule()
     paper.text("áéíóúüñ ÁÉÍÓÚÜÑ ¿? ¡! º m³ $")
     paper.pair(tr("Izquierda"), tr("Derecha"))
-    document = Document(f"PRUEBA-{sheet.value}", sheet, str(paper), opens_drawer=opens_drawer)
-    return Prepared(document, printer)
+    [prepared] = prepare(
+        office, (Document(f"PRUEBA-{sheet.value}", sheet, str(paper), opens_drawer=opens_drawer),), seat
+    )
+    return prepared

@@ -1,6 +1,6 @@
 """The list for finance: the refunds that wait for a check, in CSV, as their program reads it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from oficinista.refunds.queries import Refund
@@ -13,12 +13,12 @@ _LIST = Sheet(
 )
 
 
-def check_requests(refunds: Iterable[Refund]) -> str:
-    """One row a refund, with a head of titles."""
+def check_requests(refunds: Iterable[Refund], footer: Sequence[str] = ()) -> str:
+    """One row a refund, with a head of titles, and the footer of a training office."""
     out = StringIO()
     rows = (
         (one.number, one.account, one.customer, one.payee, one.claimant.value, one.amount_cents, one.opened_on)
         for one in refunds
     )
-    write_csv(out, _LIST, rows)
+    write_csv(out, _LIST, rows, footer)
     return out.getvalue()

@@ -42,6 +42,7 @@ def as_records(report: Report) -> dict[str, Any]:
         "from": report.since,
         "to": report.until,
         "clerk": report.clerk,
+        "mark": report.mark,
         "rows": [
             {
                 column.code: amount_text(value) if column.kind is Kind.MONEY and isinstance(value, int) else value

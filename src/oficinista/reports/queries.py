@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import col
 
 from oficinista.audit.models import AuditHead
@@ -20,6 +20,7 @@ from oficinista.reports.asked import Answer, Asked, Cell
 from oficinista.reports.definitions import Definition, definitions, find_definition, times
 from oficinista.staff.actors import Actor, find_actor, require_of_office
 from oficinista.staff.models import OfficeRow, Role
+from oficinista.transaction import OfficeInfo
 
 SECONDS_OF_AN_HOUR = 3_600
 QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
@@ -63,11 +64,12 @@ class Report:
     left_out: tuple[str, ...]
     entry: int
     link: int
+    mark: str = ""
 
     @property
     def title(self) -> str:
-        """What it is called."""
-        return tr(self.definition.title)
+        """What it is called, behind the mark of a training office."""
+        return ". ".join(one for one in (self.mark, tr(self.definition.title)) if one)
 
     @property
     def filter_words(self) -> str:
@@ -90,7 +92,7 @@ class Report:
             version=self.definition.version,
         )
         said = (tr(one, **limits()) for one in self.definition.definitions)
-        return (*said, *self.left_out, origin)
+        return (*said, *self.left_out, origin, *([self.mark] if self.mark else []))
 
 
 def limits() -> dict[str, int]:
@@ -127,9 +129,9 @@ def ask_report(
     what the reader may not see.
     """
     definition = find_definition(name)
-    office_name = connection.execute(select(col(OfficeRow.name)).where(col(OfficeRow.id) == office_id)).scalar_one()
-    person = _person(connection, reader, office_id, office_name)
-    whose = person if clerk is None else _person(connection, clerk, office_id, office_name)
+    office = OfficeInfo(*connection.execute(_OFFICE, {"office": office_id}).one())
+    person = _person(connection, reader, office)
+    whose = person if clerk is None else _person(connection, clerk, office)
     _refuse_unseen(definition, person, whose, is_named=clerk is not None)
     last = until or today
     first = since or (last if definition.of_one_day else last.replace(day=1))
@@ -140,7 +142,7 @@ def ask_report(
     entry, link = _position(connection, office_id)
     return Report(
         definition=definition,
-        office_name=office_name,
+        office_name=office.name,
         since=first,
         until=last,
         clerk=None if of_whom is None else of_whom.name,
@@ -149,13 +151,19 @@ def ask_report(
         left_out=answer.left_out,
         entry=entry,
         link=link,
+        mark=office.mark,
     )
 
 
-def _person(connection: Connection, login: str, office_id: int, office_name: str) -> Actor:
+def _person(connection: Connection, login: str, office: OfficeInfo) -> Actor:
     found = find_actor(connection, login)
-    require_of_office(found, office_id, office_name)
+    require_of_office(found, office.id, office.name)
     return found
+
+
+_OFFICE = select(col(OfficeRow.id), col(OfficeRow.code), col(OfficeRow.name), col(OfficeRow.is_training)).where(
+    col(OfficeRow.id) == bindparam("office")
+)
 
 
 def _refuse_unseen(definition: Definition, reader: Actor, whose: Actor, *, is_named: bool) -> None:
