@@ -40,8 +40,7 @@ def studies_wanted(found: Iterable[CaseRow], footer: Sequence[str] = ()) -> str:
     """The list of what is to be studied, and the footer of a training office, which is not read back."""
     out = StringIO()
     blank = ("",) * (len(COLUMNS) - 1)
-    rows = [(one.number, *blank, one.account, one.customer, one.opened_on) for one in found]
-    write_csv(out, _LIST, rows, footer)
+    write_csv(out, _LIST, ((one.number, *blank, one.account, one.customer, one.opened_on) for one in found), footer)
     return out.getvalue()
 
 
