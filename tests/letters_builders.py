@@ -66,7 +66,7 @@ from tests.connections_builders import (
 from tests.files_builders import file
 from tests.office import BilledAccount, TestClock, do, with_bills
 from tests.refunds_builders import CREDIT, approved, with_credit
-from tests.tills_builders import cash, check, close_till, open_till, papers, pay
+from tests.tills_builders import cash, check, close_till, open_till, papers, pay, to_the_bank
 
 STEPS = {
     "verify_reading": {"reading": "sound"},
@@ -296,6 +296,7 @@ def _paid(office: Office, account: BilledAccount) -> Iterator[Subject]:
     other = with_bills(office, 1)
     receipt = pay(office, other.number, 3_000, check(2_500), cash(500)).receipt
     close_till(office, session, 15_500, *papers(check(2_500)))
+    to_the_bank(office)
     do(office, ReturnCheck(receipt=receipt, bank_reason="insufficient_funds"), "marta")
     for due in office.ask(due_letters, office.info.id, other.id):
         yield Subject(due.template, due.subject)

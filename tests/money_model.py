@@ -293,9 +293,9 @@ class MoneyDays(RuleBasedStateMachine):
 
     @rule(place=which, is_fit=st.booleans())
     def a_check_comes_back(self, place: int, is_fit: bool) -> None:
-        fit = [one for one in self.receipts if (one.kind is TenderKind.CHECK and one.drawer.is_closed) or not is_fit]
+        fit = [one for one in self.receipts if (one.kind is TenderKind.CHECK and one.drawer.is_deposited) or not is_fit]
         for one in fit[place % max(len(fit), 1) :][:1]:
-            left = one.drawer.is_closed and not one.is_void and not one.is_returned
+            left = one.drawer.is_deposited and not one.is_void and not one.is_returned
             order = ReturnCheck(receipt=one.number, bank_reason="A")
             done = self.gives(order, "marta", is_right=left and one.kind is TenderKind.CHECK)
             if done:

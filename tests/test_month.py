@@ -27,7 +27,7 @@ from oficinista.tills.returns import ReturnCheck
 from tests.adjustments_builders import assert_whole, credit, numbers, read, rebill
 from tests.office import BilledAccount, TestClock, do, opened_copy, refused, with_bills
 from tests.refunds_builders import approved, with_credit
-from tests.tills_builders import cash, check, close_till, open_till, papers, pay, turn_in
+from tests.tills_builders import cash, check, close_till, open_till, papers, pay, to_the_bank, turn_in
 
 BILL, TWELVE, FORTNIGHT, DAILY, FUND = 4_597, 4_041, 758 + 565, 1_200, 15_000
 DAYS = tuple(date(2026, 11, day) for day in (24, 25, 27, 30)) + tuple(
@@ -114,6 +114,7 @@ class Month:
     def returned_check(self) -> None:
         """The bank gives a check back, once."""
         back = ReturnCheck(receipt=self.returned, bank_reason="A")
+        to_the_bank(self.office)
         do(self.office, back, signed_by="marta")
         self.owed[3] += BILL
         assert refused(self.office, back, signed_by="marta").code == "check.already_returned"

@@ -11,7 +11,10 @@ from oficinista.office import Office
 from oficinista.orders import Order
 from oficinista.tills.closing import CloseTill, CountTill, DifferenceReason, Papers
 from oficinista.tills.commands import OpenTill
+from oficinista.tills.custody import waiting
 from oficinista.tills.denominations import Pieces, denominations
+from oficinista.tills.deposits import PrepareDeposit
+from oficinista.tills.models import Channel
 from oficinista.tills.payments import AccountPart, TakePayment, Tendered
 from oficinista.tills.transfers import ReceiveIntoSafe, ReceiveTransfer, SendFromSafe, SendTransfer
 from tests.office import do
@@ -71,6 +74,13 @@ def bring(office: Office, cents: int, till: int = 1, actor: str = "ana", *, by: 
     return sent
 
 
+def to_the_bank(office: Office, by: str = "marta") -> int:
+    """What waits in the safe, in a bag for the bank; how much went."""
+    [bag] = [one for one in office.ask(waiting, office.info.id, office.today) if one.channel is Channel.BAG]
+    do(office, PrepareDeposit(bag=f"SESION-{bag.sessions[-1]}", counted_cents=bag.total_cents), by)
+    return bag.total_cents
+
+
 def count(session_id: int, cents: int, *papers: Papers) -> CountTill:
     """A count of so much cash and of papers."""
     return CountTill(session_id=session_id, pieces=pieces(cents), papers=papers)
@@ -84,12 +94,6 @@ def papers(*tenders: Tendered) -> tuple[Papers, ...]:
         for kind, ones in found.items()
         if ones
     )
-
-
-def money_in_transit(connection: Connection) -> int:
-    """What the closed tills sent to the bank."""
-    lines = select(func.sum(col(EntryLine.amount_cents))).where(col(EntryLine.gl_code) == chart.IN_TRANSIT)
-    return int(connection.execute(lines).scalar_one())
 
 
 def at_bank(connection: Connection) -> int:

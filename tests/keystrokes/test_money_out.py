@@ -7,7 +7,7 @@ from oficinista.office import Office
 from oficinista.storage.store import Store
 from tests.keystrokes.play import BURST, ENTER, ESC, Program, keys, new_office, orders
 from tests.office import PIN, do, make_office, with_bills
-from tests.tills_builders import check, close_till, open_till, papers, pay
+from tests.tills_builders import check, close_till, open_till, papers, pay, to_the_bank
 
 F8, F10 = b"\x1b[19~", b"\x1b[21~"
 BILL = 4_597
@@ -23,6 +23,7 @@ def make_office_with_a_credit(store: Store) -> None:
     pay(office, account.number, BILL + 3_000)
     pay(office, payer.number, BILL, check(BILL))
     close_till(office, session, 15_000 + BILL + 3_000, *papers(check(BILL)))
+    to_the_bank(office)
     do(office, MoveIn(account=with_bills(office, 1).number, customer_of=account.number, on=office.today))
     open_till(office)
 

@@ -36,7 +36,7 @@ from tests import databases
 from tests.adjustments_builders import credit, read, rebill
 from tests.cases.test_objections import objected
 from tests.office import OPENING, BilledAccount, TestClock, do, make_office, refused, with_bills, with_customer
-from tests.tills_builders import check, close_till, open_till, papers, pay
+from tests.tills_builders import check, close_till, open_till, papers, pay, to_the_bank
 
 ACCOUNT = "000010000001"
 BILL = 4_597
@@ -284,6 +284,7 @@ def test_a_check_that_comes_back_breaks_what_it_kept(office: Office, clock: Test
     session = open_till(office)
     receipt = str(pay(office, account.number, down, check(down)).receipt)
     close_till(office, session, 15_000, *papers(check(down)))
+    to_the_bank(office)
     assert keeping(office, number) is Keeping.KEPT
     clock.advance(days=3)
     do(office, ReturnCheck(receipt=receipt, bank_reason="A"), "marta")

@@ -29,7 +29,7 @@ from oficinista.tills.returns import ReturnCheck
 from tests.adjustments_builders import assert_whole, numbers
 from tests.office import BilledAccount, TestClock, do, opened_copy, refused, with_bills
 from tests.refunds_builders import BILL, CREDIT, WORDS, approved, with_credit, with_papers
-from tests.tills_builders import cash, check, close_till, open_till, papers, pay
+from tests.tills_builders import cash, check, close_till, open_till, papers, pay, to_the_bank
 
 
 def make_crediting_office(office: Office) -> None:
@@ -146,6 +146,7 @@ def test_only_settled_money_and_it_says_until_when(sqlite: Office, clock: TestCl
     assert free(sqlite, account) == 3_000
     number = do(sqlite, RequestRefund(account=account.number, words=WORDS)).number
     with_papers(sqlite, account, number)
+    to_the_bank(sqlite)
     do(sqlite, ReturnCheck(receipt=receipt, bank_reason="A"), "marta")
     assert refused(sqlite, step(VerifyRefund, number)).code == "refund.not_available"
 

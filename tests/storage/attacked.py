@@ -52,9 +52,8 @@ from oficinista.suspensions.models import ShieldKind
 from oficinista.suspensions.moratoria import DeclareMoratorium, EndMoratorium, IncludeAccount
 from oficinista.text_file import file_digest
 from oficinista.tills.closing import CloseTill, DifferenceReason
-from oficinista.tills.custody import waiting
 from oficinista.tills.deposits import ClearDeposit, ConfirmDeposit, PrepareDeposit
-from oficinista.tills.models import Channel, TillKind
+from oficinista.tills.models import TillKind
 from oficinista.tills.moves import MovePayment
 from oficinista.tills.payments import PrintReceipt, VoidPayment
 from oficinista.tills.returns import ReturnCheck
@@ -66,7 +65,7 @@ from tests.files_builders import file, pdf
 from tests.office import TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive, served
 from tests.refunds_builders import approved, with_credit
-from tests.tills_builders import bring, count, open_till, papers, pay, pieces, turn_in
+from tests.tills_builders import bring, count, open_till, papers, pay, pieces, to_the_bank, turn_in
 from tests.tills_builders import check as handed_check
 
 ON_SQLITE = ("bare", "sqlite")
@@ -126,11 +125,11 @@ def make_busy_office(store: Store) -> None:
     do(office, count(session, 21_847, *papers(*checks)))
     do(office, CloseTill(session_id=session, reasons=(DifferenceReason(kind=TenderKind.CASH, reason="unknown"),)))
     confirm(office, charge__returned_check_cents=2_500)
+    to_the_bank(office)
     do(office, ReturnCheck(receipt=by_checks, check="1044", bank_reason="A"), "marta")
     for happens in (_move_in, _refund, _connect):
         happens(office)
-    bag = next(one for one in office.ask(waiting, office.info.id, office.today) if one.channel is Channel.BAG)
-    do(office, PrepareDeposit(bag="B-2", counted_cents=bag.total_cents), "marta")
+    to_the_bank(office)
     _open_the_mail(office)
     _count_by_surprise(office)
     arrive(office, priority="age")

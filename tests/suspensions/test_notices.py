@@ -28,7 +28,7 @@ from oficinista.work.results import ImportResults
 from oficinista.work.results_file import ResultRow
 from tests.adjustments_builders import credit, numbers
 from tests.office import BilledAccount, TestClock, do, refused, with_bills
-from tests.tills_builders import check, close_till, open_till, papers, pay
+from tests.tills_builders import check, close_till, open_till, papers, pay, to_the_bank
 
 WORDS = "Correo certificado 7019 0001"
 BILL = 4_597
@@ -146,6 +146,7 @@ def returned(office: Office, account: BilledAccount, reference: str = "1044") ->
     session = open_till(office)
     receipt = pay(office, account.number, BILL, check(BILL, reference)).receipt
     close_till(office, session, 15_000, *papers(check(BILL)))
+    to_the_bank(office)
     do(office, ReturnCheck(receipt=receipt, bank_reason="A"), "marta")
 
 

@@ -142,6 +142,13 @@ def waiting(connection: Connection, office_id: int, today: date) -> tuple[Waitin
     return tuple(one for one in found if one is not None)
 
 
+def left_by(connection: Connection, session_id: int, office_id: int, today: date) -> tuple[Waiting, ...]:
+    """What one session left for each way to the bank."""
+    counted = connection.execute(_COUNTED.where(col(TillSession.id) == session_id)).all()
+    found = (_waiting(connection, office_id, today, channel, counted, ()) for channel in Channel)
+    return tuple(one for one in found if one is not None)
+
+
 def _waiting(
     connection: Connection,
     office_id: int,
@@ -174,6 +181,14 @@ def _waiting(
         due,
         due < today and bool(kept),
     )
+
+
+def is_deposited(connection: Connection, session_id: int, channel: Channel) -> bool:
+    """Whether what a session left for a way to the bank has gone."""
+    gone = select(col(DepositedSession.deposit_id)).where(
+        col(DepositedSession.till_session_id) == session_id, col(DepositedSession.channel) == channel
+    )
+    return connection.execute(gone).first() is not None
 
 
 def _since(rows: Sequence[Row[Any]], turned_in: Sequence[Row[Any]], funds: Mapping[int, int]) -> date:

@@ -1,8 +1,8 @@
 """A check that the bank gave back: its part of the payment is owed again, by the mirror of what it was, at once.
 
-The till that took it is closed: the check left the drawer for the deposit, and it is the money on its way there that
-falls short by it. What the same payment had in cash or by card stays. Several accounts owe again in proportion to what
-each has of the payment by now.
+It was deposited, so it is the bank's account that falls short by it; a check that is still in a till or in the safe
+comes back from nobody. What the same payment had in cash or by card stays. Several accounts owe again in proportion to
+what each has of the payment by now.
 """
 
 from collections.abc import Mapping
@@ -26,6 +26,7 @@ from oficinista.orders import ApprovalNeed, Line, Order, Refused, Result, comman
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills import receipts
 from oficinista.tills.bank_returns import BankReason, find_bank_reason
+from oficinista.tills.custody import CHANNEL_OF, is_deposited
 from oficinista.tills.facts import return_facts
 from oficinista.tills.models import TillState
 from oficinista.tills.numbers import CHECK_FEES, CHECK_RETURNS, document_number
@@ -88,7 +89,7 @@ def _signature(tx: Transaction, order: ReturnCheck) -> ApprovalNeed | None:
 def return_check(tx: Transaction, order: ReturnCheck) -> CheckReturned:
     """Take a check back from the accounts that it paid, charge for it where a confirmed rule says so, and tell them.
 
-    Refuses a voided receipt, one whose till is not closed yet, and a check that came back before.
+    Refuses a voided receipt, one whose checks did not go to the bank yet, and a check that came back before.
     """
     hold_accounts(tx.connection, receipts.holders(tx.connection, order.receipt))
     payment = _returnable(tx, order.receipt)
@@ -124,7 +125,7 @@ def return_check(tx: Transaction, order: ReturnCheck) -> CheckReturned:
 
 
 def _returnable(tx: Transaction, receipt: str) -> receipts.PaymentFound:
-    """The payment of a receipt whose till is closed. Refuses with what can be done instead."""
+    """The payment of a receipt whose checks went to the bank. Refuses with what can be done instead."""
     payment = receipts.find_payment(tx.connection, receipt)
     if payment.void is not None:
         raise Refused(
@@ -143,6 +144,12 @@ def _returnable(tx: Transaction, receipt: str) -> receipts.PaymentFound:
             "check.not_deposited",
             tr("El recibo {receipt} es de una caja que no ha cerrado.", receipt=payment.receipt),
             tr("El cheque sigue en ella: anule el recibo con [X]."),
+        )
+    if not is_deposited(tx.connection, payment.till_session_id, CHANNEL_OF[TenderKind.CHECK]):
+        raise Refused(
+            "check.in_the_safe",
+            tr("El cheque del recibo {receipt} no ha ido al banco: su bolsa espera depósito.", receipt=payment.receipt),
+            tr("Prepare el depósito ([D] en «Mi caja»): si el cheque no vale, el banco lo devuelve y se anota."),
         )
     return payment
 
