@@ -12,6 +12,8 @@ from oficinista.billing.queries import balance
 from oficinista.ledger.check import check
 from oficinista.office import Office
 from oficinista.orders import Refused
+from oficinista.tills.custody import find_deposit
+from oficinista.tills.custody import waiting as waiting_for_bank
 from oficinista.tills.models import TillState
 from oficinista.tills.queries import closing
 from oficinista.tills.sessions import find_session
@@ -48,6 +50,9 @@ def test_a_file_is_posted_whole_and_each_payment_once(office: Office, file: Path
     session = office.ask(find_session, first.batch)
     assert (session.state, session.till_number) == (TillState.CLOSED, 903)
     assert office.ask(closing, first.batch).document == first.document
+    assert office.ask(waiting_for_bank, office.info.id, office.today) == ()
+    sent = office.ask(find_deposit, first.deposits[0], office.info.id, office.today)
+    assert (sent.total_cents, sent.bag) == (3_050, f"LOTE {first.batch} ESTACIONES DE COBRO")
     more = do(office, stations(file, paid, stray, f"E3,{account.number},5.00,2026-11-23,E", count=3, total="35.50"))
     assert (more.posted_cents, more.known, more.known_cents) == (500, 2, 3_050)
     again = do(office, stations(file, paid, stray, count=2, total="30.50"), "luis")
@@ -85,10 +90,12 @@ def test_what_cannot_be_taken_is_told_with_its_line_and_the_rest_is_posted(offic
         f"E5,{number},2.00,2026-11-23,Z",
         f"4111111111111111,{number},2.00,2026-11-23,T",
         f",{number},2.00,2026-11-23,E",
+        "E6,12A-4,2.00,2026-11-23,E",
+        "E7,,2.00,2026-11-23,E",
     )
-    found: CollectionPosted = do(office, stations(file, *details, count=8, total="16.00"))
+    found: CollectionPosted = do(office, stations(file, *details, count=10, total="20.00"))
     assert (found.posted, found.posted_cents) == (1, 200)
-    assert [(one.line, one.amount_cents) for one in found.rejected] == [(n, 200) for n in (2, 4, 5, 6, 7, 8, 9)]
+    assert [(one.line, one.amount_cents) for one in found.rejected] == [(n, 200) for n in (2, 4, 5, 6, 7, 8, 9, 10, 11)]
     assert [one.reason for one in found.rejected] == [
         f"La referencia ya entró por $1.00 a la cuenta {number}.",
         "Repite la referencia de la línea 3.",
@@ -97,7 +104,10 @@ def test_what_cannot_be_taken_is_told_with_its_line_and_the_rest_is_posted(offic
         "«Z» no es una forma de pago.",
         "Eso parece el número de la tarjeta, que no se guarda.",
         "No puede ser así: la referencia.",
+        "«12A-4» no es un número de cuenta.",
+        "«» no es un número de cuenta.",
     ]
+    assert found.suspense == 0
 
 
 def test_a_file_waits_while_who_posts_it_has_a_drawer(office: Office, file: Path) -> None:

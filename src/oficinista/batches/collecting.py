@@ -1,6 +1,7 @@
 """What others collected for the utility: stations, a bank, the web. Posted whole, when the totals agree, or not at all.
 
 The file is a session of the collectors' till that opens, is counted by its own totals and closes in one transaction.
+Its money is on its way to the bank at once: the collector pays it in there, and it never is in the office's safe.
 Each payment is taken once, by the collector's reference, however often its file comes. What no account claims waits in
 suspense, whoever posted the file its owner.
 """
@@ -20,16 +21,19 @@ from oficinista.batches.layouts import Layout, find_layout
 from oficinista.batches.models import CollectedPayment, Collection
 from oficinista.batches.suspense import post_suspense
 from oficinista.customers.models import Account
-from oficinista.customers.numbers import TypedNumber
+from oficinista.customers.numbers import TypedNumber, is_number
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import Line, Order, PositiveCents, Refused, Result, UnsignedCents, command
 from oficinista.storage.locks import hold_accounts
+from oficinista.text_file import shown
 from oficinista.tills.change import Kept
 from oficinista.tills.closing import change_session, post_closing
 from oficinista.tills.commands import begin_session
+from oficinista.tills.custody import left_by
+from oficinista.tills.deposits import send_to_bank
 from oficinista.tills.models import TillKind, TillState
 from oficinista.tills.payable import distribute, find_payable
 from oficinista.tills.payments import kept_reference, post_payment
@@ -82,12 +86,14 @@ class RejectedRow(Result):
 class CollectionPosted(Result):
     """What was posted now, what of it waits in suspense, what was known before, and what was not taken.
 
-    `batch` and `document`, the session's closing, are None when nothing was new.
+    `batch` and `document`, the session's closing, are None when nothing was new; `deposits` is what the bank is to say
+    that the collector paid in.
     """
 
     layout: str
     batch: int | None
     document: str | None
+    deposits: tuple[str, ...]
     posted: int
     posted_cents: int
     suspense: int
@@ -134,7 +140,17 @@ def post_collection(tx: Transaction, order: PostCollection) -> CollectionPosted:
     document, _ = post_closing(tx, session_id, differences(tx.connection, session_id))
     change_session(tx, session_id, state=TillState.COUNTING, counted_at=tx.now)
     change_session(tx, session_id, state=TillState.CLOSED, closed_at=tx.now)
-    return collected(plan).model_copy(update={"batch": session_id, "document": document})
+    posted = {"batch": session_id, "document": document, "deposits": _remitted(tx, session_id, plan.layout)}
+    return collected(plan).model_copy(update=posted)
+
+
+def _remitted(tx: Transaction, session_id: int, layout: Layout) -> tuple[str, ...]:
+    """The deposits, one for each way to the bank, that the collector makes of what it took."""
+    sent = []
+    for place, one in enumerate(left_by(tx.connection, session_id, tx.office.id, tx.business_date), 1):
+        number = str(session_id) if place == 1 else f"{session_id}-{place}"
+        sent.append(send_to_bank(tx, one, tr("LOTE {number} {name}", number=number, name=layout.name)))
+    return tuple(sent)
 
 
 def _post_row(tx: Transaction, session_id: int, layout: Layout, row: CollectedRow, *, is_stray: bool) -> None:
@@ -193,6 +209,7 @@ def collected(plan: CollectionPlan) -> CollectionPosted:
         layout=plan.layout.code,
         batch=None,
         document=None,
+        deposits=(),
         posted=len(plan.new),
         posted_cents=_sum(plan.new),
         suspense=len(plan.stray),
@@ -233,6 +250,10 @@ def _refuse_row(row: CollectedRow, lines: dict[str, int], before: tuple[str, int
             tr("La referencia ya entró por {amount} a la cuenta {number}.",
                amount=format_money(before[1]), number=before[0]),
         )  # fmt: skip
+    if not is_number(row.number):
+        raise Refused(
+            "collection.number", tr("«{text}» no es un número de cuenta.", text=shown(row.number.lstrip("0")))
+        )
     if row.paid_on > today:
         raise Refused("collection.future", tr("La fecha no ha llegado."))
     kept_reference(row.kind, row.reference)

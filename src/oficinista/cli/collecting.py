@@ -54,6 +54,8 @@ def _tell(done: CollectionPosted, dry_run: bool, as_json: bool) -> None:
     )  # fmt: skip
     if done.document:
         typer.echo(tr("Lote {batch}, cierre {document}.", batch=done.batch, document=done.document))
+    if done.deposits:
+        typer.echo(tr("En camino al banco, de quien cobró: {deposits}.", deposits=", ".join(done.deposits)))
     if done.suspense:
         typer.echo(
             tr("{count} por {amount} sin identificar: no hay esa cuenta.",

@@ -14,5 +14,10 @@ def full_number(typed: str) -> str:
     return typed.strip().zfill(ACCOUNT_DIGITS)
 
 
+def is_number(number: str) -> bool:
+    """Whether a text, with the zeros before it, can be the number of an account at all."""
+    return len(number) == ACCOUNT_DIGITS and number.isascii() and number.isdigit() and bool(number.strip("0"))
+
+
 TypedNumber = Annotated[Line, AfterValidator(full_number)]
 """An account number in an order, which may come without those zeros."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args
 
 from oficinista.customers.commands import phone_digits
 from oficinista.customers.models import Service
-from oficinista.customers.numbers import ACCOUNT_DIGITS, full_number
+from oficinista.customers.numbers import full_number, is_number
 from oficinista.i18n import tr
 from oficinista.money import LARGEST
 from oficinista.moving.layout import FIELDS, Kind, Layout
@@ -224,7 +224,7 @@ class _Reader:
 
 def _account_number(text: str) -> str:
     number = full_number(text)
-    if len(number) != ACCOUNT_DIGITS or not (number.isascii() and number.isdigit()):
+    if not is_number(number):
         raise ValueError(tr("«{text}» no es un número de cuenta de hasta 12 cifras.", text=shown(text)))
     return number
 

@@ -83,16 +83,21 @@ def prepare_deposit(tx: Transaction, order: PrepareDeposit) -> DepositPrepared:
             tr("Cuéntelo otra vez. El fondo de cambio, {fund}, se queda en la caja fuerte.",
                fund=format_money(found.fund_cents)),
         )  # fmt: skip
-    bag = order.bag.strip().upper()
+    document = send_to_bank(tx, found, order.bag, order.seal)
+    return DepositPrepared(document=document, total_cents=found.total_cents, fund_cents=found.fund_cents)
+
+
+def send_to_bank(tx: Transaction, found: Waiting, bag: str, seal: str = "") -> str:
+    """Put on its way to the bank what waits, and its fund in the safe; the deposit's number. Refuses a bag used
+    before."""
+    bag = bag.strip().upper()
     _refuse_used(tx, bag)
     lines = [Side(chart.IN_TRANSIT, -found.total_cents - found.fund_cents), Side(chart.AT_BANK_SOON, found.total_cents)]
     if found.fund_cents:
         lines.append(Side(chart.VAULT, found.fund_cents))
     posted = _post(tx, EntryKind.DEPOSIT, DEPOSITS, lines)
-    _keep(tx, posted.id, found, bag, order.seal)
-    return DepositPrepared(
-        document=document_number(tx, DEPOSITS, posted), total_cents=found.total_cents, fund_cents=found.fund_cents
-    )
+    _keep(tx, posted.id, found, bag, seal)
+    return document_number(tx, DEPOSITS, posted)
 
 
 class ConfirmDeposit(Order):
