@@ -68,6 +68,7 @@ class Counter(CounterApp):
         self._clerk: Actor | None = None
         first = partial(SignInScreen, self.signed_in)
         super().__init__(first, connect=self._open_office, look=self._version, bell=self._bell, session=session)
+        self._behind_lock: list[Callable[[], object]] = []
         self.last_accounts: tuple[str, ...] = ()
         self.printer = PrinterQueue(self, self._office_thread)
 
@@ -154,8 +155,19 @@ class Counter(CounterApp):
 
     def lock_with(self, words: str) -> None:
         """Lock the session now, and say why. One that nobody has signed in to needs no lock."""
-        if self._clerk is not None and self.top is not None and not isinstance(self.top, SignInScreen):
+        if self._clerk is not None and self.top is not None and not self._is_locked:
             self.push_screen(SignInScreen(self._back_again, login=self._clerk.login, words=words))
+
+    @property
+    def _is_locked(self) -> bool:
+        return self._clerk is not None and isinstance(self.top, SignInScreen)
+
+    def deliver(self, answer: Callable[[], object], asker: MessagePump) -> None:
+        """What a locked session had asked waits for the PIN: it may open a screen over the lock, or close the lock."""
+        if self._is_locked and asker is not self.top:
+            self._behind_lock.append(partial(asker.call_later, answer))
+        else:
+            super().deliver(answer, asker)
 
     def lose_line(self) -> None:
         """The terminal is gone: of a host's session that somebody has signed in to, wait for them to come back."""
@@ -174,6 +186,9 @@ class Counter(CounterApp):
     def _back_again(self, _actor: "Actor") -> None:
         self.unlocked()
         self.pop_screen()
+        for answer in self._behind_lock:
+            answer()
+        self._behind_lock.clear()
         self._others_changed()  # what they changed meanwhile was told to the screen on top of this one
 
     def _open_office(self) -> "Office":

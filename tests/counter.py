@@ -24,6 +24,7 @@ from oficinista.storage.store import Store
 from screens.app import CounterApp, Session
 from screens.counter import Counter
 from screens.keyboard import Scanned
+from screens.keys import SIGN_IN
 from screens.screen import CounterScreen
 from tests.office import PIN
 from tests.terminal.pseudo import DEADLINE_S
@@ -86,6 +87,15 @@ class AtCounter:
     def locks(self) -> None:
         """Type nothing for so long that the session locks itself."""
         self._do(self._lock())
+
+    def locks_amid(self, *keys: str) -> None:
+        """Press keys that give an order, and lock the session while the order waits for its turn to write."""
+        office = self.app._tested
+        with office.store.write(office.info.id):
+            units = [unit for key in keys for unit in _units(key)]
+            put = asyncio.run_coroutine_threadsafe(self._put(units), self._loop)
+            self._do(self._lock_at_once())
+        put.result(DEADLINE_S)
 
     def hangs_up(self) -> None:
         """The line drops."""
@@ -180,6 +190,11 @@ class AtCounter:
     async def _lock(self) -> None:
         self.app.call_later(self.app.lock)
         await self._put([])
+
+    async def _lock_at_once(self) -> None:
+        await self._until(lambda: len(self.app.typeahead) == 1 and self.app._under_way > 0)
+        self.app.call_later(self.app.lock)
+        await self._until(lambda: self.place == SIGN_IN)
 
     async def _hang_up(self) -> None:
         self.app.call_later(self.app.hang_up)

@@ -89,6 +89,17 @@ def test_what_was_typed_is_there_after_a_lock(sqlite_office: Office) -> None:
         assert "nieves" in ana.sees
 
 
+def test_what_the_office_answers_to_a_locked_session_waits_behind_the_lock(sqlite_office: Office) -> None:
+    """The line may drop while an order is under way, and what follows from it opens and closes screens."""
+    do(sqlite_office, IssueTicket(service="claim"))
+    with at_counter(sqlite_office) as ana:
+        ana.locks_amid("n")
+        assert ana.place == SIGN_IN
+        ana.types(PIN, "enter")
+        assert ana.place == HOME
+        assert "llamado, por Reclamación" in ana.sees
+
+
 def test_a_locked_session_can_be_ended_by_whoever_needs_the_terminal(sqlite_office: Office) -> None:
     with at_counter(sqlite_office) as ana:
         ana.types("l", "escape")
