@@ -154,6 +154,8 @@ def sqlite_engine(url: URL, *, writes: bool, is_durable: bool = True) -> Engine:
     """An engine over the bundled SQLite. Readers cannot write; the writer takes its lock as it begins."""
     from pysqlite3 import dbapi2
 
+    from oficinista.storage import dialects
+
     if dbapi2.sqlite_version_info < OLDEST_SAFE_SQLITE:
         raise Refused(
             "storage.sqlite_old",
@@ -161,10 +163,11 @@ def sqlite_engine(url: URL, *, writes: bool, is_durable: bool = True) -> Engine:
             tr("Instale pysqlite3 0.6.1 o posterior."),
         )
     engine = create_engine(
-        url,
+        url.set(drivername=dialects.SQLITE),
         module=dbapi2,
         pool_size=1 if writes else READERS_MAX,
         max_overflow=0,
+        execution_options={"compiled_cache": dialects.COMPILED},
         connect_args={"check_same_thread": False},
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
@@ -192,10 +195,13 @@ def sqlite_engine(url: URL, *, writes: bool, is_durable: bool = True) -> Engine:
 
 def postgres_engine(url: URL, *, writes: bool) -> Engine:
     """An engine over psycopg. Writers read what is committed; readers see one moment and cannot write."""
+    from oficinista.storage import dialects
+
     engine = create_engine(
-        url,
+        url.set(drivername=dialects.POSTGRES),
         pool_size=1 if writes else READERS_MAX,
         max_overflow=0,
+        execution_options={"compiled_cache": dialects.COMPILED},
         pool_pre_ping=True,
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
         connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
