@@ -9,7 +9,7 @@ from oficinista.training.exercises import pass_percent
 from oficinista.training.scoring import Score, Scored, score
 from screens.keys import EXERCISES
 from screens.listing import ListingScreen
-from screens.widgets.line import BOLD
+from screens.widgets.line import BOLD, PLAIN
 from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ class ExercisesScreen(ListingScreen[Scored]):
     def heading(self) -> str:
         if self._score is None:
             return tr("Ejercicios")
-        return tr("Ejercicios: {percent} % de los puntos. Se aprueba con {enough} %.", percent=self._score.percent,
-                  enough=pass_percent())  # fmt: skip
+        known = {"percent": self._score.percent, "enough": pass_percent()}
+        if self._score.is_passed:
+            return tr("Ejercicios: {percent} % de los puntos. APROBADO: se aprueba con {enough} %.", **known)
+        return tr("Ejercicios: {percent} % de los puntos. Se aprueba con {enough} %.", **known)
 
     def look(self, connection: "Connection") -> Sequence[Scored]:
         self._score = score(connection, self.office.info)
@@ -53,9 +55,8 @@ class ExercisesScreen(ListingScreen[Scored]):
 
     def about(self, one: Scored) -> "Iterable[Line]":
         yield from wrap(tr(one.exercise.story), STORY_WIDTH)
-        missing = "; ".join(tr(check.says) for check, is_right in one.results if not is_right)
-        if one.points and missing:
-            yield from ([(line, BOLD)] for line in wrap(tr("Falta: {what}.", what=missing), STORY_WIDTH))
+        for check, is_right in one.results:
+            yield [(f"  {tr('sí') if is_right else tr('NO')}  {tr(check.says)}", PLAIN if is_right else BOLD)]
 
     def open(self, one: Scored) -> None:
         if one.account:

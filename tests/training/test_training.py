@@ -20,7 +20,7 @@ from oficinista.letters.due import due_letters
 from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Office
 from oficinista.orders import Refused
-from oficinista.plans.commands import ProposePlan
+from oficinista.plans.commands import CancelPlan, ProposePlan
 from oficinista.refunds.export import check_requests
 from oficinista.reports.export import as_csv
 from oficinista.reports.queries import ask_report
@@ -30,7 +30,7 @@ from oficinista.storage.store import Store
 from oficinista.tills.payments import VoidPayment
 from oficinista.training.build import settle_exercises
 from oficinista.training.exercises import exercises
-from oficinista.training.scoring import FACTS, Score, score
+from oficinista.training.scoring import FACTS, Score, Scored, score
 from oficinista.work.commands import CreateOrder
 from screens.app import Session
 from screens.keys import ACCOUNT, EXERCISES
@@ -66,6 +66,10 @@ def scored(office: Office) -> Score:
     return office.ask(score, office.info)
 
 
+def result(office: Office, code: str) -> Scored:
+    return next(one for one in scored(office).exercises if one.exercise.code == code)
+
+
 def test_the_examination_is_passed_by_what_came_out_of_it(training: Office) -> None:
     start = scored(training)
     assert (start.percent, start.is_passed) == (0, False)
@@ -80,21 +84,26 @@ def test_the_examination_is_passed_by_what_came_out_of_it(training: Office) -> N
     case = do(training, FileObjection(bill=numbers(training, of["objection"])[-1], grounds="Vacía")).number
     [owed] = [one for one in training.ask(due_letters, training.info.id) if one.subject.startswith(f"{case}/")]
     issued(training, owed.template, owed.subject)
-    do(training, credit(of["adjust"], 1_000, reason="reading_error"), signed_by="marta")
+    last = numbers(training, of["adjust"])[-1]
+    do(training, credit(of["adjust"], 1_000, bill=last, reason="reading_error"), signed_by="marta")
     do(training, rebill(numbers(training, of["rebill"])[-1], readings=read("2026-10", 14_000)), signed_by="marta")
+    plan = do(training, ProposePlan(account=of["plan"].number, words="Se quedó sin trabajo")).number
+    do(training, CancelPlan(number=plan, words="Era de otra cuenta"))
+    assert not result(training, "plan").points
     do(training, ProposePlan(account=of["plan"].number, words="Se quedó sin trabajo"))
     issued(training, "payment_certificate", of["certificate"].number)
     do(training, CreateOrder(account=of["order"].number, type="reading", asked="Leer"))
     do(training, MakeCommitment(account=of["order"].number, what="Llamarla", due_on=date(2026, 12, 1)))
     do(training, CorrectAccount(account=of["phone"].number, phone="7875550199", source="customer", note="Lo dice él"))
     owing = scored(training)
-    assert {one.exercise.code for one in owing.exercises if not one.is_done} == {"check", "rebill", "till"}
+    undone = {"check", "rebill", "certificate", "till"}
+    assert {one.exercise.code for one in owing.exercises if not one.is_done} == undone
     assert owing.is_passed
     luz = of["check"].number
     cents = training.ask(lambda connection: balance_of(connection, luz))
     pay(training, luz, cents, check(cents, "2210"))
     close_till(training, session, 15_000 + 4_597 + 3_000, *papers(check(cents)))
-    assert {one.exercise.code for one in scored(training).exercises if not one.is_done} == {"rebill"}
+    assert {one.exercise.code for one in scored(training).exercises if not one.is_done} == {"rebill", "certificate"}
 
 
 def balance_of(connection: object, number: str) -> int:

@@ -1,7 +1,8 @@
 """What came out of the exercises, read from the ledger and the letters alone: whoever asks changes nothing.
 
 A *fact* is a question about an exercise's account that has rows for an answer. A check is right when one row has every
-value it names, or one of several. What was taken back by its mirror entry has not come out.
+value it names, or one of several. What was taken back, by its mirror entry or because it was cancelled or withdrawn,
+has not come out.
 """
 
 from collections.abc import Mapping
@@ -20,15 +21,23 @@ FACTS = {
     "JOIN entry_line l ON l.entry_id = p.entry_id AND l.account_id = :account JOIN tender t ON t.entry_id = p.entry_id "
     "WHERE NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = p.entry_id)",
     "balance": "SELECT balance_cents AS cents FROM account_balance WHERE account_id = :account",
-    "adjustment": "SELECT reason, amount_cents FROM adjustment a WHERE account_id = :account "
+    "adjustment": "SELECT reason, amount_cents, b.period_end = (SELECT MAX(period_end) FROM bill "
+    "WHERE account_id = :account) AS on_last_bill FROM adjustment a LEFT JOIN bill b ON b.id = a.bill_id "
+    "WHERE a.account_id = :account "
     "AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = a.entry_id)",
     "bill": "SELECT measured_l FROM bill b WHERE account_id = :account "
     "AND period_end = (SELECT MAX(period_end) FROM bill WHERE account_id = :account) "
     "AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = b.entry_id)",
-    "case": "SELECT lifecycle FROM case_record WHERE account_id = :account AND parent_id IS NULL",
-    "order": "SELECT kind FROM case_record WHERE account_id = :account AND lifecycle = 'work_order'",
+    "case": "SELECT lifecycle, b.period_end = (SELECT MAX(period_end) FROM bill WHERE account_id = :account) "
+    "AS on_last_bill FROM case_record c LEFT JOIN bill b ON b.id = c.bill_id "
+    "WHERE c.account_id = :account AND parent_id IS NULL AND state NOT IN ('cancelled', 'withdrawn')",
+    "plan": "SELECT t.profile FROM case_record c JOIN plan_terms t ON t.case_id = c.id WHERE c.account_id = :account "
+    "AND c.state <> 'cancelled' AND t.version = (SELECT MAX(version) FROM plan_terms WHERE case_id = c.id)",
+    "order": "SELECT kind FROM case_record WHERE account_id = :account AND lifecycle = 'work_order' "
+    "AND state <> 'cancelled'",
     "letter": "SELECT template FROM letter WHERE account_id = :account",
-    "commitment": "SELECT number FROM commitment WHERE account_id = :account",
+    "commitment": "SELECT number FROM commitment c WHERE account_id = :account "
+    "AND NOT EXISTS (SELECT 1 FROM commitment_event e WHERE e.commitment_id = c.id AND e.said = 'cancelled')",
     "phone": 'SELECT c.phone AS "is" FROM customer c JOIN account a ON a.customer_id = c.id WHERE a.id = :account',
     "till": "SELECT s.id FROM till_session s JOIN payment p ON p.till_session_id = s.id "
     "JOIN entry_line l ON l.entry_id = p.entry_id JOIN account a ON a.id = l.account_id "
