@@ -21,7 +21,7 @@ from screens.widgets.panel import Line, Panel
 
 if TYPE_CHECKING:
     from oficinista.office import Office
-    from oficinista.queue.queries import Board
+    from oficinista.queue.queries import Board, Called
 
 LANGUAGES = (SPANISH, "en")
 TURN_S = 12.0
@@ -103,10 +103,7 @@ def _queue(board: "Board", width: int, height: int) -> Iterator[Line]:
         newest = board.called[0]
         yield [(tr(" Pase ahora"), BOLD)]
         yield ""
-        drawn = [[("  ", PLAIN), *line] for line in large(newest.label, width - 2, max(HEIGHT, room))]
-        yield from drawn
-        yield ""
-        yield [(f"  {newest.label} → {newest.where}", BOLD)]
+        yield from _newest(newest, width, max(HEIGHT, room))
         for one in before:
             yield f"  {one.label} → {one.where}"
     yield ""
@@ -117,6 +114,20 @@ def _queue(board: "Board", width: int, height: int) -> Iterator[Line]:
         yield tr(" Nadie espera.")
     if board.expected:
         yield expected_words(board.expected)
+
+
+def _newest(newest: "Called", width: int, room: int) -> Iterator[Line]:
+    """The newest call: the ticket large, and the window as well where there is room for both."""
+    drawn = _drawn(newest.where, width, HEIGHT) if newest.where.isascii() else []
+    where = ["", *drawn] if drawn and len(drawn) + 1 + HEIGHT <= room else []
+    yield from _drawn(newest.label, width, room - len(where))
+    yield from where
+    yield ""
+    yield [(f"  {newest.label} → {newest.where}", BOLD)]
+
+
+def _drawn(text: str, width: int, height: int) -> "list[Line]":
+    return [[("  ", PLAIN), *line] for line in large(text, width - 2, height)]
 
 
 def _law(width: int) -> Iterator[Line]:

@@ -1,5 +1,9 @@
-"""The kiosk: whoever comes in presses one key and has a ticket. A priority of the law is asked for before it."""
+"""The kiosk: whoever comes in presses one key and has a ticket. A priority of the law is asked for before it.
 
+A key that is held down, or struck again out of impatience, gives no second ticket.
+"""
+
+import time
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -18,12 +22,15 @@ from screens.widgets.panel import Line, Panel
 
 if TYPE_CHECKING:
     from oficinista.office import Done
+    from oficinista.orders import Refusal
     from oficinista.queue.forecast import Range
     from oficinista.queue.services import Priority, Service
     from oficinista.queue.visits import TicketMoved
 
 SHOWN_S = 15.0
 """How long a ticket stays on the screen, and how long a priority that was asked for waits for its service."""
+QUIET_S = 2.0
+"""After a ticket, so long without a number before one is taken again: until then it is the same hand."""
 ENGLISH = "en"
 TEXT_FROM = 10
 """Where the words of a priority begin."""
@@ -44,6 +51,7 @@ class KioskScreen(CounterScreen[None]):
         self._issued: TicketMoved | None = None
         self._panel = Panel()
         self._clearing: Timer | None = None
+        self._quiet_until = 0.0
 
     def _does(self, action: Action) -> bool:
         return action.id == "back"
@@ -66,13 +74,21 @@ class KioskScreen(CounterScreen[None]):
         sign = (event.character or "").lower()
         if sign in self._services:
             event.stop()
-            self._take(self._services[sign])
+            if not self._is_same_hand():
+                self._take(self._services[sign])
         elif sign in self._priorities:
             event.stop()
             chosen = self._priorities[sign]
             self._begin_again(None if chosen is self._priority else chosen)
         else:
             super().on_key(event)
+
+    def _is_same_hand(self) -> bool:
+        """Whether a number is still of whoever took the ticket on the screen; it then begins the quiet anew."""
+        if self._issued is None or time.monotonic() >= self._quiet_until:
+            return False
+        self._quiet_until = time.monotonic() + QUIET_S
+        return True
 
     def _take(self, service: "Service") -> None:
         from oficinista.queue.arrivals import IssueTicket
@@ -82,14 +98,26 @@ class KioskScreen(CounterScreen[None]):
 
     def _given(self, done: "Done[TicketMoved]") -> None:
         self._begin_again(issued=done.value)
+        self._quiet_until = time.monotonic() + QUIET_S
+
+    def refuse(self, refusal: "Refusal | str") -> None:
+        """Say it to a visitor: what a priority lacks, or else that somebody of the office must be told."""
+        code = "" if isinstance(refusal, str) else refusal.code
+        self._begin_again()
+        self._clear_later()
+        super().refuse(refusal if code.startswith("ticket.") else _both("No se dio turno: avise en una ventanilla"))
 
     def _begin_again(self, priority: "Priority | None" = None, issued: "TicketMoved | None" = None) -> None:
         self._priority, self._issued = priority, issued
+        self.message.say("")
         if self._clearing is not None:
             self._clearing.stop()
-        is_begun = priority is not None or issued is not None
-        self._clearing = self.set_timer(SHOWN_S, self._begin_again) if is_begun else None
+        if priority is not None or issued is not None:
+            self._clear_later()
         self._draw()
+
+    def _clear_later(self) -> None:
+        self._clearing = self.set_timer(SHOWN_S, self._begin_again)
 
     def _draw(self) -> None:
         if self._issued is not None:

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 import pytest
 
 from oficinista.office import Office
+from oficinista.orders import Refusal
 from oficinista.queue.arrivals import IssueTicket
-from oficinista.queue.commands import CallAgain, CallNext, StartServing
+from oficinista.queue.commands import CallAgain, CallNext, FinishVisit, StartServing
 from oficinista.queue.queries import board, waiting
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
 from screens.app import Session
 from screens.board import BoardScreen
+from screens.kiosk import KioskScreen
 from screens.lobby import Lobby
 from tests.counter import AtCounter, Watched, driven
 from tests.office import do
@@ -64,6 +66,11 @@ def test_the_board_says_where_to_go_who_follows_and_the_law_and_rings_once_a_cal
         room.waits_for("P-001 → Luis Vega Núñez")
         assert "R-001 → Ventanilla-3" in room.sees
         assert app.rung == 3
+        do(office, FinishVisit())
+        do(office, CallNext(window="Ventanilla-3"))
+        do(office, StartServing(), actor="luis")
+    called = office.ask(board, office.info.id, office.clock()).called
+    assert [one.label for one in called] == ["P-002", "P-001"], "who looks for a window comes before who is at one"
 
 
 def test_the_board_speaks_english_in_its_turn(office: Office) -> None:
@@ -76,13 +83,19 @@ def test_the_board_speaks_english_in_its_turn(office: Office) -> None:
         assert "60 years or older" in room.sees
 
 
-def test_one_key_takes_a_ticket_and_a_letter_before_it_the_priority_of_the_law(office: Office) -> None:
-    with lobby("kiosk", office) as (room, _):
+def test_one_key_takes_one_ticket_and_a_letter_before_it_the_priority_of_the_law(office: Office) -> None:
+    with lobby("kiosk", office) as (room, app):
         assert "Pago · Payment" in room.sees
-        room.types("b", "b", "a", "1")
+        room.types("b", "b", "a", "1", "1", "2")
         assert "Con prioridad por ley · With priority by law" in room.sees
         room.types("escape", "2")
         assert "Con prioridad" not in room.sees
+        screen = app.screen
+        assert isinstance(screen, KioskScreen)
+        app.call_from_thread(screen.refuse, Refusal("storage.busy", "Otro programa tiene ocupada la base de datos."))
+        assert "tell somebody at a window" in " ".join(room.sees.split())
+        room.types("a")
+        assert "tell somebody" not in room.sees
     queue = office.ask(waiting, office.info.id, office.clock())
     assert [(one.label, one.priority) for one in queue] == [
         ("R-001", "60 años o más"),

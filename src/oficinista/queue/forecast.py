@@ -61,7 +61,7 @@ class PastWait:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Whole minutes, the first rounded down and the last up."""
+    """Whole minutes, the first rounded down and the last up, to one at least."""
 
     from_minutes: int
     to_minutes: int
@@ -70,7 +70,7 @@ class Range:
     def words(self) -> str:
         """The range for whoever waits."""
         if self.from_minutes == 0:
-            return tr("hasta {minutes} min", minutes=max(1, self.to_minutes))
+            return tr("hasta {minutes} min", minutes=self.to_minutes)
         return tr("de {first} a {last} min", first=self.from_minutes, last=self.to_minutes)
 
     def holds(self, waited_s: int) -> bool:
@@ -86,7 +86,7 @@ def expected_wait(past: Sequence[PastWait], line: Line) -> Range | None:
         return None
     paces = sorted(one.waited_s / one.line.load for one in alike)
     first, last = (paces[rank - 1] * line.load / SECONDS_A_MINUTE for rank in ranks)
-    return Range(int(first), -int(-last // 1))
+    return Range(int(first), max(1, -int(-last // 1)))
 
 
 def middle_ranks(count: int, percent: int) -> tuple[int, int] | None:

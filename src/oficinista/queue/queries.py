@@ -6,7 +6,7 @@ Durations are sums of periods. The time of a period that was undone belongs to t
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, Select, and_, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, and_, case, func, literal, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -124,7 +124,8 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the waiting room sees: the last called first, then who follows, and how long who comes now may wait."""
+    """What the waiting room sees: who is called, the last first, then who is served, then who follows; and how long
+    who comes now may wait."""
 
     called: tuple[Called, ...]
     following: tuple[str, ...]
@@ -149,7 +150,10 @@ def board(connection: Connection, office_id: int, now: datetime) -> Board:
             col(VisitPeriod.ended_at).is_(None),
             col(VisitPeriod.state).in_(AT_THE_WINDOW),
         )
-        .order_by(col(VisitPeriod.started_at).desc())
+        .order_by(
+            case((col(VisitPeriod.state) == PeriodState.CALLED, 0), else_=1),  # who still looks for the window
+            col(VisitPeriod.started_at).desc(),
+        )
     )
     called = tuple(Called(find_service(row.service).label(row.number), *row[2:]) for row in rows)
     following = tuple(one.label for one in waiting(connection, office_id, now))
