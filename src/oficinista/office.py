@@ -173,13 +173,14 @@ class Office:
 
     def _begin(self, connection: Connection, actor: Actor, request_hash: bytes, key: str) -> Transaction:
         head = connection.execute(_HEADS, {"office": self.info.id}).one()
-        now = max(self.clock(), head.posted_at, head.audited_at + INSTANT_OF_ITS_OWN)
+        moment = self.clock()  # looked at once: an order at midnight is of one day
+        now = max(moment, head.posted_at, head.audited_at + INSTANT_OF_ITS_OWN)
         return Transaction(
             connection=connection,
             office=self.info,
             actor=actor,
             now=now,
-            business_date=business_date(self.clock()),
+            business_date=business_date(moment),
             request_hash=request_hash,
             key=key,
             books=Books(self.info.id, actor.id, request_hash, now, head.sequence, head.hash),

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from oficinista.clock import business_date, day_start
 from oficinista.office import Office
 from oficinista.queue import queries
 from oficinista.queue.commands import (
@@ -21,7 +24,7 @@ from oficinista.queue.commands import (
     StartServing,
     TransferTicket,
 )
-from oficinista.queue.models import Outcome, PeriodState
+from oficinista.queue.models import Outcome, PeriodState, Visit
 from oficinista.queue.services import priorities
 from oficinista.rulebook import Rulebook
 from tests.office import TODAY, TestClock, do, refused, with_customer
@@ -33,6 +36,16 @@ def test_each_service_counts_its_own_tickets_every_day(office: Office, clock: Te
     do(office, CloseDay(), "marta")
     clock.advance(days=1)
     assert arrive(office).label == "P-001"
+
+
+def test_who_arrives_as_the_day_ends_is_of_one_day(sqlite_office: Office, clock: TestClock) -> None:
+    clock.now = day_start(TODAY + timedelta(days=1)) - timedelta(
+        microseconds=1500
+    )  # the second look is of the next day
+    arrive(sqlite_office)
+    visit = select(col(Visit.business_date), col(Visit.arrived_at))
+    day, arrived_at = sqlite_office.ask(lambda connection: connection.execute(visit).one())
+    assert business_date(arrived_at) == day
 
 
 def test_a_service_is_known_by_its_letter_too(office: Office) -> None:
