@@ -47,6 +47,14 @@ def test_who_guesses_at_a_locked_session_does_not_open_it_either(sqlite_office: 
         assert "Mi caja" not in ana.sees
 
 
+def test_where_a_try_cannot_be_counted_nobody_learns_whether_it_was_right(sqlite_office: Office) -> None:
+    gate = Path(f"{sqlite_office.store.url.database}.gate")
+    gate.unlink(missing_ok=True)
+    gate.mkdir()  # nobody can write
+    with pytest.raises(Refused, match="No se puede escribir"):
+        sqlite_office.check_pin("ana", WRONG)
+
+
 def test_nobody_makes_the_program_forget_wrong_pins_by_an_order(
     sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

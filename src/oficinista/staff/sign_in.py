@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from oficinista.i18n import tr
-from oficinista.orders import Refused
+from oficinista.orders import Refusal, Refused
 from oficinista.staff.actors import Actor, find_actor, require_of_office
 from oficinista.staff.commands import NotePinAttempt
 from oficinista.staff.models import Clerk
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def check_pin(office: "Office", login: str, pin: str) -> Actor:
     """The clerk whose PIN this is. Refuses a wrong one, counts it, and after too many refuses all for a while.
 
-    One of another office is refused before their PIN is looked at.
+    One of another office is refused before their PIN is looked at. Where a try cannot be counted, as on a full disk,
+    nobody learns whether it was right.
     """
     actor, clerk = office.ask(_find, login)
     require_of_office(actor, office.info.id, office.info.name)
@@ -33,7 +34,9 @@ def check_pin(office: "Office", login: str, pin: str) -> Actor:
         )
     right = is_right(clerk.pin_hash, pin)
     if not right or clerk.failed_pins:
-        office.run(NotePinAttempt(is_right=right), actor=actor.id, key=secrets.token_hex(16))
+        noted = office.run(NotePinAttempt(is_right=right), actor=actor.id, key=secrets.token_hex(16))
+        if isinstance(noted, Refusal):
+            raise Refused(noted.code, noted.message, noted.next_step)
     if not right:
         raise Refused(
             "pin.wrong",
