@@ -158,7 +158,10 @@ class CounterApp(App[None], inherit_bindings=False):
                 self._driver.stop_application_mode()
                 self._driver.close()
             self._close_threads()
-        self.drafts.save()
+        if not self._save_drafts() and not self._last_words:
+            self._last_words = tr(
+                "No se pudo guardar lo que escribía en {path}. Avise a Informática.", path=self.drafts.path
+            )
         if self._last_words:
             self._say_last()
         return 1 if self._last_words else 0
@@ -245,12 +248,21 @@ class CounterApp(App[None], inherit_bindings=False):
         self._caret_is_shown = self._sync_available = False
         self.screen.refresh(layout=True)
 
-    def keep_drafts(self) -> None:
-        """Put what is typed in every open screen into the drafts, and the drafts into their file."""
+    def keep_drafts(self) -> bool:
+        """Put what is typed in every open screen into the drafts, and those into their file. Whether it has them."""
         for screen in self.screen_stack:
             if isinstance(screen, CounterScreen) and (draft := screen.draft()):
                 self.drafts.keep(screen.place, screen.subject, draft)
-        self.drafts.save()
+        return self._save_drafts()
+
+    def _save_drafts(self) -> bool:
+        """A file that cannot be written, as on a full disk, ends no session: what was typed is still in it."""
+        try:
+            self.drafts.save()
+        except OSError as error:
+            record(error, self.session.log_path)
+            return False
+        return True
 
     def set_context(self, **fields: str) -> None:
         """Change the line of context: office, clerk, till, ticket, date."""
@@ -400,9 +412,10 @@ class CounterApp(App[None], inherit_bindings=False):
             self._exception = error
             self._exception_event.set()
         if not self._last_words:
-            self._last_words = _defect_text(record(error, self.session.log_path))
+            code = record(error, self.session.log_path)
+            self._last_words = _defect_text(code, is_kept=False)
             try:
-                self.keep_drafts()
+                self._last_words = _defect_text(code, is_kept=self.keep_drafts())
             except Exception as second:  # noqa: BLE001 - it must not hide the first, nor keep the terminal
                 record(second, self.session.log_path)
         self._close_messages_no_wait()
@@ -412,7 +425,9 @@ def _no_office() -> None:
     """A program without an office: the tests of the screens themselves."""
 
 
-def _defect_text(code: str) -> str:
+def _defect_text(code: str, *, is_kept: bool) -> str:
+    if not is_kept:
+        return tr("El programa se detuvo por un defecto, código {code}. Avise a Informática.", code=code)
     return tr(
         "El programa se detuvo por un defecto, código {code}. Lo que escribía quedó guardado. Avise a Informática.",
         code=code,

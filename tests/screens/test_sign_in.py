@@ -1,6 +1,7 @@
 """Signing in, locking and coming back."""
 
 import getpass
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from oficinista.queue.arrivals import IssueTicket
 from oficinista.queue.commands import CallNext, StartServing
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
+from screens.app import Session
 from screens.keys import HOME, SIGN_IN
 from tests.counter import at_counter
 from tests.office import PIN, PIN_HASH, TestClock, do
@@ -98,6 +100,17 @@ def test_what_the_office_answers_to_a_locked_session_waits_behind_the_lock(sqlit
         ana.types(PIN, "enter")
         assert ana.place == HOME
         assert "llamado, por Reclamación" in ana.sees
+
+
+def test_a_session_whose_drafts_cannot_be_written_locks_all_the_same(sqlite_office: Office, tmp_path: Path) -> None:
+    (tmp_path / "full").touch()
+    session = Session(drafts_path=tmp_path / "full" / "drafts.json", log_path=tmp_path / "log")
+    with at_counter(sqlite_office, session=session) as ana:
+        ana.types("slash", "nieves")
+        ana.locks()
+        assert ana.place == SIGN_IN
+        ana.types(PIN, "enter")
+        assert "nieves" in ana.sees
 
 
 def test_a_locked_session_can_be_ended_by_whoever_needs_the_terminal(sqlite_office: Office) -> None:

@@ -46,3 +46,17 @@ def test_the_oldest_draft_goes_when_there_are_too_many() -> None:
         drafts.keep("note", str(number), {"note": "x"})
     assert drafts.find("note", "0") is None
     assert drafts.waiting()[0] == ("note", str(DRAFTS_LIMIT))
+
+
+def test_what_another_session_of_the_clerk_wrote_stays(tmp_path: Path) -> None:
+    path = tmp_path / "drafts.json"
+    first, second = Drafts(path), Drafts(path)
+    first.keep("note", "", {"note": "uno"})
+    first.save()
+    second.keep("pay", "0001", {"amount": "12"})
+    second.save()
+    first.forget("note", "")
+    first.save()
+    later = Drafts(path)
+    later.load()
+    assert later.waiting() == [("pay", "0001")]
