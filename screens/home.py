@@ -223,10 +223,12 @@ class HomeScreen(ServingScreen):
         """See the whole office as it is now."""
         from screens.office_now import OfficeNowScreen
 
-        if self._supervises:
-            self.app.push_screen(OfficeNowScreen())
-        else:
-            self.refuse(tr("El panel de la oficina es del supervisor."))
+        self.app.push_screen(OfficeNowScreen())
+
+    def why_not(self, action: str) -> str | None:
+        if action == "office_now" and not self._supervises:
+            return tr("El panel de la oficina es del supervisor.")
+        return super().why_not(action)
 
     def do_own_day(self) -> None:
         """See what I did today."""

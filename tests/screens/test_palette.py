@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from oficinista.office import Office
+from oficinista.staff.models import Role
+from oficinista.staff.roles import permissions_of
 from screens.app import Session
-from screens.keys import ACCOUNT, HELP, HOME, PALETTE, PAYMENT, SNIPPETS
+from screens.keys import ACCOUNT, HELP, HOME, PALETTE, PAYMENT, SNIPPETS, TABLE
 from tests.counter import at_counter
 from tests.office import with_bills
 from tests.screens.appearance import assert_looks_as_approved
@@ -40,3 +42,8 @@ def test_the_same_box_finds_the_help_and_the_accounts_opened_last(sqlite_office:
         assert ana.place == HELP
         ana.types("escape", "escape")
         assert ana.place == HOME
+
+
+def test_what_an_action_needs_is_an_order_that_somebody_may_give() -> None:
+    held = {one.action for role in Role for one in permissions_of(role)}
+    assert {action.needs for action in TABLE.actions if action.needs} <= held
