@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+CLASSES = ("residential", "commercial", "industrial", "government")
 Diameter = Literal["5/8", "3/4", "1", "1 1/2", "2", "3", "4", "6", "8", "10", "12"]
 Amount = Annotated[Decimal, Field(ge=0, decimal_places=2, le=10**6)]
 UnitPrice = Annotated[Decimal, Field(ge=0, decimal_places=6, le=10**3)]
@@ -149,7 +150,7 @@ class TariffTable(_Entry):
     @property
     def classes(self) -> Iterator[tuple[str, ClassTable]]:
         """The classes that have prices."""
-        for name in ("residential", "commercial", "industrial", "government"):
+        for name in CLASSES:
             table: ClassTable | None = getattr(self, name)
             if table is not None:
                 yield name, table

@@ -74,7 +74,7 @@ def lines(file: IO[bytes], family: str, encoding: str = "utf-8-sig") -> Iterator
             tr("Cópielo otra vez y repita."),
         ) from error
     except UnicodeDecodeError as error:
-        raise _not_csv(family) from error
+        raise _not_csv(family) if b"\x00" in error.object else _other_encoding(family, error) from error
 
 
 def fields(line: str, delimiter: str = ",") -> list[str]:
@@ -97,6 +97,19 @@ def shown(text: str) -> str:
 def look() -> str:
     """What to do about a file that is not what it should be."""
     return tr("Revise que sea el archivo que se pide.")
+
+
+def _other_encoding(family: str, error: UnicodeDecodeError) -> Refused:
+    around = error.object[max(error.start - SHOWN_LENGTH_MAX // 2, 0) : error.start + SHOWN_LENGTH_MAX // 2]
+    return Refused(
+        f"{family}.encoding",
+        tr(
+            "El archivo no está escrito en {encoding}: no se lee donde dice «{text}».",
+            encoding=error.encoding,
+            text=shown(around.decode("latin-1")),
+        ),
+        tr("Guárdelo como CSV UTF-8, o ponga en el formato cómo está escrito."),
+    )
 
 
 def _not_csv(family: str) -> Refused:

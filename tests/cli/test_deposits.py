@@ -29,10 +29,15 @@ def test_the_bank_s_file_confirms_each_deposit_once(tmp_path: Path) -> None:
     assert (said["outcome"], said["difference"]) == ("confirmed", "-1.00")
     assert answer("deposit", "import", str(file), "--as", "raul")[0]["outcome"] == "known"
     assert "con diferencia" in text("deposit", "list")[1]
-    file.write_text(f"Bag,Amount,Date,Reference\nB-9,39,{day},X1\nB-1,39,ayer,X1\n")
-    wrong = oficinista("deposit", "import", str(file), "--as", "raul")
-    assert wrong.exit_code == 1
-    assert "No hay un depósito B-9." in wrong.stdout
-    assert "«ayer» no es una fecha del banco." in wrong.stdout
+    file.write_text(f"Bag,Amount,Date,Reference\nB-9,39,{day},X1\nB-1,39,ayer,X1\nB-1,41,{day},X1\n")
+    for how in (["--as", "raul"], ["--dry-run"]):
+        wrong = oficinista("deposit", "import", str(file), *how)
+        assert wrong.exit_code == 1
+        unknown, unread, other = wrong.stdout.splitlines()[1:]
+        assert "No hay un depósito B-9." in unknown
+        assert "«ayer» no es una fecha del banco." in unread
+        assert other.split()[:3] == ["4", "B-1", "rechazado"]
+        assert "por $39.00." in other
+    assert refusal("deposit", "import", str(file), "--as", "ana")["error"] == "permission.missing"
     file.write_text("x,y\n1,2\n")
     assert refusal("deposit", "import", str(file))["error"] == "bank_file.columns"

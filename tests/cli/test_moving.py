@@ -34,7 +34,7 @@ AS_IT = ("--as", "sistemas")
 
 def written(tmp_path: Path, content: str) -> str:
     path = tmp_path / "archivo.csv"
-    path.write_text(content, encoding="utf-8")
+    path.write_text(content, encoding="utf-8", errors="surrogateescape")
     return str(path)
 
 
@@ -69,6 +69,27 @@ def test_accounts_keep_their_numbers_and_come_in_once(tmp_path: Path) -> None:
     again = answer("import", "accounts", written(tmp_path, ACCOUNTS), *AS_IT)
     assert (again["added"], again["known"]) == (0, 2)
     assert "Luis Vega" in oficinista("search", "500000002").stdout
+
+
+def test_each_line_that_cannot_be_taken_says_what_would_be(tmp_path: Path) -> None:
+    ana = ACCOUNTS.splitlines()[1]
+    wrong = (
+        ana,
+        ana.replace("500000001", ""),
+        ana.replace("500000001", "500000003").replace("residential", "residencial"),
+        ana.replace("500000001", "500000004").replace("2019-05-01", "2062-05-01"),
+    )
+    path = written(tmp_path, ACCOUNTS + "\n".join(wrong) + "\n")
+    reasons = [
+        "La cuenta 000500000001 está dos veces.",
+        "«» no es un número de cuenta de hasta 12 cifras.",
+        "«residencial» no es una clase de cliente: residential, commercial, industrial, government.",
+        "La fecha no ha llegado.",
+    ]
+    for added in (2, 0):
+        told = oficinista("import", "accounts", path, "--json", *AS_IT)
+        done = json.loads(told.stdout)
+        assert (told.exit_code, done["added"], [one["reason"] for one in done["rejected"]]) == (1, added, reasons)
 
 
 def test_what_is_owed_opens_each_account_to_the_cent_and_once(moved_in: None, tmp_path: Path) -> None:
@@ -137,8 +158,9 @@ def test_history_comes_in_by_a_layout_of_its_own_and_posts_nothing(moved_in: Non
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [("", "import.columns"), ("a,b\n1,2\n", "import.columns"), (ITEMS + "\x00\n", "import.not_csv")],
-)
+    [("", "import.columns"), ("a,b\n1,2\n", "import.columns"), (ITEMS + "\x00\n", "import.not_csv"),
+     (ITEMS + "A\udcf1asco\n", "import.encoding")],
+)  # fmt: skip
 def test_what_is_no_such_file_changes_nothing(content: str, code: str, tmp_path: Path) -> None:
     assert refusal("import", "open-items", written(tmp_path, content), *AS_IT)["error"] == code
 

@@ -1,6 +1,7 @@
 """`oficinista deposit …`: what waits for the bank, what is on its way there, and what the bank's file says."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -19,12 +20,14 @@ from oficinista.cli.session import (
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
-from oficinista.office import Done, Office
+from oficinista.office import Office
 from oficinista.orders import Refusal, Refused
-from oficinista.text_file import Rejected
+from oficinista.staff.actors import find_actor, require_permission
 from oficinista.tills.bank_file import BankRow, read_bank_file
 from oficinista.tills.custody import Deposit, Waiting, channel_name, deposits, find_deposit, waiting
-from oficinista.tills.deposits import ConfirmDeposit, DepositConfirmed
+from oficinista.tills.deposits import ConfirmDeposit, DepositConfirmed, confirmable
+
+CONFIRM = "deposit.confirm"
 
 app = Subcommands()
 
@@ -60,54 +63,76 @@ def import_file(
     with refusals(as_json):
         require_owner()
         office = open_office(database)
-        rows, rejected = read_bank_file(file)
-        said = [_rehearsed(office, row) if dry_run else _confirmed(office, row, as_clerk) for row in rows]
-        said += [_rejected(one) for one in rejected]
+        rows, unread = read_bank_file(file)
+        answer = _rehearsed if dry_run else _confirming(office, as_clerk)
+        said = [_told(office, row, answer(office, row)) for row in rows]
+        said += [_said(line, "", "rejected", reason=reason) for line, reason in unread]
+        said.sort(key=lambda one: one["line"])
         titles = (tr("Línea"), tr("Depósito"), tr("Resultado"), tr("Diferencia"), tr("Razón"))
-        emit(said, as_json, table(titles, [tuple(one.values()) for one in said]))
+        emit(said, as_json, table(titles, map(_said_row, said)))
         if any(one["outcome"] == "rejected" for one in said):
             raise typer.Exit(REFUSED)
 
 
-def _rehearsed(office: Office, row: BankRow) -> dict[str, Any]:
+Answer = tuple[str, int] | Refusal
+"""What became of a row, and what the bank received less what was sent."""
+
+
+def _rehearsed(office: Office, row: BankRow) -> Answer:
     try:
-        found = office.ask(find_deposit, row.deposit, office.info.id, office.today)
+        found = office.ask(confirmable, _order(row), office.info.id, office.today)
     except Refused as refused:
-        return _rejected(Rejected(row.line, str(refused.refusal)))
-    if found.banked_on is not None:
-        return _said(row, "known", found.difference_cents)
-    return _said(row, "would_confirm", row.amount_cents - found.total_cents)
+        return refused.refusal
+    return "would_confirm", row.amount_cents - found.total_cents
 
 
-def _confirmed(office: Office, row: BankRow, as_clerk: str | None) -> dict[str, Any]:
-    order = ConfirmDeposit(
+def _confirming(office: Office, as_clerk: str | None) -> Callable[[Office, BankRow], Answer]:
+    """How rows are confirmed by whoever gives the order. Refuses who may not."""
+    actor = acting_clerk(office, as_clerk)
+    require_permission(office.ask(find_actor, actor, CONFIRM), CONFIRM)
+
+    def confirm(office: Office, row: BankRow) -> Answer:
+        answer = office.run(_order(row), actor=actor, key=new_key())
+        if isinstance(answer, Refusal):
+            return answer
+        return "confirmed", cast(DepositConfirmed, answer.value).difference_cents
+
+    return confirm
+
+
+def _order(row: BankRow) -> ConfirmDeposit:
+    return ConfirmDeposit(
         deposit=row.deposit,
         amount_cents=row.amount_cents,
         banked_on=row.banked_on,
         bank_reference=row.reference,
     )
-    answer = office.run(order, actor=acting_clerk(office, as_clerk), key=new_key())
-    if isinstance(answer, Done) and isinstance(answer.value, DepositConfirmed):
-        return _said(row, "confirmed", answer.value.difference_cents)
-    if isinstance(answer, Refusal) and answer.code == "deposit.confirmed":
+
+
+def _told(office: Office, row: BankRow, answer: Answer) -> dict[str, Any]:
+    """A row as it is told. One that was confirmed before, and says the same, is known."""
+    if not isinstance(answer, Refusal):
+        outcome, off = answer
+        return _said(row.line, row.deposit, outcome, difference=amount_text(off))
+    if answer.code == "deposit.confirmed":
         known = office.ask(find_deposit, row.deposit, office.info.id, office.today)
         if known.banked_cents == row.amount_cents:
-            return _said(row, "known", known.difference_cents)
-    return _rejected(Rejected(row.line, str(answer)))
+            return _said(row.line, row.deposit, "known", difference=amount_text(known.difference_cents))
+    return _said(row.line, row.deposit, "rejected", reason=str(answer))
 
 
-def _said(row: BankRow, outcome: str, difference_cents: int) -> dict[str, Any]:
-    return {
-        "line": row.line,
-        "deposit": row.deposit,
-        "outcome": outcome,
-        "difference": amount_text(difference_cents),
-        "reason": "",
+def _said(line: int, deposit: str, outcome: str, *, difference: str = "", reason: str = "") -> dict[str, Any]:
+    return {"line": line, "deposit": deposit, "outcome": outcome, "difference": difference, "reason": reason}
+
+
+def _said_row(said: dict[str, Any]) -> tuple[Any, ...]:
+    words = {
+        "would_confirm": tr("se confirmaría"),
+        "confirmed": tr("confirmado"),
+        "known": tr("ya estaba"),
+        "rejected": tr("rechazado"),
     }
-
-
-def _rejected(one: Rejected) -> dict[str, Any]:
-    return {"line": one.line, "deposit": "", "outcome": "rejected", "difference": "", "reason": one.reason}
+    return tuple((said | {"outcome": words[said["outcome"]]}).values())
 
 
 def _waiting_row(one: Waiting) -> tuple[Any, ...]:

@@ -133,7 +133,7 @@ def _order(kind: Kind, file: Path, layout: Layout) -> ImportFile:
 def _dry_run(office: Office, order: ImportFile) -> tuple[dict[str, Any], Reconciled | None]:
     rows = read_rows(Path(order.path), order.kind, order.layout)
     with office.store.read() as connection:
-        plan = plan_rows(connection, order.kind, rows, office.info.id)
+        plan = plan_rows(connection, order.kind, rows, office.info.id, office.today)
         sums = None
         if order.kind in DOCUMENTS:
             adding = [(row.account, row.amount_cents) for _, row in plan.documents]

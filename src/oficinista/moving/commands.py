@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -88,7 +89,7 @@ def import_file(tx: Transaction, order: ImportFile) -> PartImported:
             tr("El archivo cambió mientras se importaba."),
             tr("Repita cuando nadie lo esté escribiendo."),
         )
-    plan = plan_rows(tx.connection, order.kind, rows, tx.office.id)
+    plan = plan_rows(tx.connection, order.kind, rows, tx.office.id, tx.business_date)
     _write_accounts(tx, plan.accounts)
     _write_documents(tx, order.kind, plan.documents)
     return PartImported(
@@ -100,14 +101,23 @@ def import_file(tx: Transaction, order: ImportFile) -> PartImported:
     )
 
 
-def plan_rows(connection: Connection, kind: Kind, rows: FileRows, office_id: int) -> Plan:
+def plan_rows(connection: Connection, kind: Kind, rows: FileRows, office_id: int, today: date) -> Plan:
     """What the rows of a kind would add, without adding it."""
     plan = Plan(rows)
     if kind is Kind.ACCOUNTS:
-        _plan_accounts(connection, plan, rows.accounts, office_id)
+        accounts = [one for one in rows.accounts if _has_come(plan, one.line, one.closed_on or one.opened_on, today)]
+        _plan_accounts(connection, plan, accounts, office_id)
     else:
-        _plan_documents(connection, plan, rows.documents, DOCUMENTS[kind], office_id)
+        documents = [one for one in rows.documents if _has_come(plan, one.line, one.dated_on, today)]
+        _plan_documents(connection, plan, documents, DOCUMENTS[kind], office_id)
     return plan
+
+
+def _has_come(plan: Plan, line: int, day: date, today: date) -> bool:
+    """Whether what happened on a day could have; otherwise its line is left out."""
+    if day > today:
+        plan.reject(line, tr("La fecha no ha llegado."))
+    return day <= today
 
 
 def account_key(office_id: int, number: str) -> str:
@@ -123,16 +133,17 @@ def _plan_accounts(connection: Connection, plan: Plan, rows: Sequence[AccountRow
     }
     seen: set[str] = set()
     for row in rows:
+        if row.number in seen:
+            plan.reject(row.line, tr("La cuenta {number} está dos veces.", number=row.number))
+            continue
+        seen.add(row.number)
         if known.get(row.number) == account_key(office_id, row.number):
             plan.known += 1
         elif row.number in known:
             plan.reject(row.line, tr("La cuenta {number} ya existe y no vino de este sistema.", number=row.number))
-        elif row.number in seen:
-            plan.reject(row.line, tr("La cuenta {number} está dos veces.", number=row.number))
         elif row.meter_serial in serials:
             plan.reject(row.line, tr("El contador {serial} ya está registrado.", serial=row.meter_serial))
         else:
-            seen.add(row.number)
             serials |= {row.meter_serial} - {""}
             plan.accounts.append(row)
 

@@ -322,7 +322,7 @@ def _ledger() -> Export:
 
 
 def _ledger_rows(connection: Connection, asked: Asked) -> Iterator[Row]:
-    """Every line of every entry: debit positive, credit negative."""
+    """Every line of every entry: debit positive, credit negative. A bill's document is its own number."""
     found = (
         select(
             col(Entry.document_type),
@@ -341,15 +341,17 @@ def _ledger_rows(connection: Connection, asked: Asked) -> Iterator[Row]:
             col(EntryLine.till_session_id),
             col(EntryLine.tender_kind),
             col(EntryLine.amount_cents),
+            col(Bill.number),
         )
         .join(EntryLine, col(EntryLine.entry_id) == col(Entry.id))
         .join(Clerk, col(Clerk.id) == col(Entry.clerk_id))
+        .outerjoin(Bill, col(Bill.entry_id) == col(Entry.id))
         .outerjoin(Account, col(Account.id) == col(EntryLine.account_id))
         .where(col(Entry.office_id) == asked.office_id)
         .order_by(col(Entry.id), col(EntryLine.line_number))
     )
-    for series, year, number, entry, kind, *rest in _stream(connection, found):
-        yield _told((entry, kind, number_text(series, asked.office_code, year, number), *rest))
+    for series, year, number, entry, kind, *rest, bill in _stream(connection, found):
+        yield _told((entry, kind, bill or number_text(series, asked.office_code, year, number), *rest))
 
 
 def _readings() -> Export:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -17,7 +17,7 @@ from oficinista.i18n import tr
 from oficinista.money import LARGEST
 from oficinista.moving.layout import FIELDS, Kind, Layout
 from oficinista.orders import Refused
-from oficinista.tariff_file import Diameter
+from oficinista.tariff_file import CLASSES, Diameter
 from oficinista.text import clean, unquoted
 from oficinista.text_file import Rejected, fields, lines, look, opened, pointed, shown
 from oficinista.volume import MAX_LITRES
@@ -30,7 +30,6 @@ DIALS = ("4", "5", "6", "7", "8")
 TEXT_LENGTH_MAX = 200
 
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,39}")
-_CLASS = re.compile(r"[a-z][a-z_]{1,39}")
 _SERIAL = re.compile(r"[A-Z0-9-]{3,20}")
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _VOLUME = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3})?")
@@ -165,15 +164,13 @@ class _Reader:
             address=_text(row["address"], tr("la dirección"), required=True),
             municipality=_text(row["municipality"], tr("el municipio")),
             postal_code=_text(row["postal_code"], tr("el código postal")),
-            tariff_class=_matching(_CLASS.fullmatch, tariff_class, tr("una clase de cliente")),
-            service=_matching(set(Service).__contains__, service, tr("un servicio")),
-            diameter=_matching(DIAMETERS.__contains__, row["diameter"], tr("un diámetro de contador"))
-            if has_meter
-            else "",
+            tariff_class=_one_of(CLASSES, tariff_class, tr("una clase de cliente")),
+            service=_one_of(list(Service), service, tr("un servicio")),
+            diameter=_one_of(DIAMETERS, row["diameter"], tr("un diámetro de contador")) if has_meter else "",
             meter_serial=_matching(_SERIAL.fullmatch, row["meter_serial"], tr("un número de contador"))
             if has_meter
             else "",
-            dial_digits=int(_matching(DIALS.__contains__, row["dial_digits"], tr("de 4 a 8 cifras")))
+            dial_digits=int(_one_of(DIALS, row["dial_digits"], tr("cuántas cifras tiene el contador")))
             if has_meter
             else 0,
             opened_on=opened_on,
@@ -243,6 +240,13 @@ def _phone(text: str) -> str | None:
         return phone_digits(text)
     except Refused as refused:
         raise ValueError(refused.refusal.message) from refused
+
+
+def _one_of(known: Sequence[str], text: str, what: str) -> str:
+    if text not in known:
+        message = tr("«{text}» no es {what}: {known}.", text=shown(text), what=what, known=", ".join(known))
+        raise ValueError(message)
+    return text
 
 
 def _matching(is_one: Callable[[str], Any], text: str, what: str) -> str:

@@ -120,20 +120,9 @@ class DepositConfirmed(Result):
 @command("deposit.confirm")
 def confirm_deposit(tx: Transaction, order: ConfirmDeposit) -> DepositConfirmed:
     """Note what the bank received. Refuses who prepared it, a second time, and a day that is not in between."""
-    found = find_deposit(tx.connection, order.deposit, tx.office.id, tx.business_date)
-    if found.banked_on is not None:
-        raise Refused(
-            "deposit.confirmed",
-            tr("{number} ya lo confirmó el banco, {date}.", number=found.document, date=short_date(found.banked_on)),
-        )
+    found = confirmable(tx.connection, order, tx.office.id, tx.business_date)
     if found.prepared_by == tx.actor.id:
         raise Refused("deposit.own", tr("Nadie confirma el depósito que preparó."), tr("Pídalo a otra persona."))
-    if not found.prepared_on <= order.banked_on <= tx.business_date:
-        raise Refused(
-            "deposit.day",
-            tr("El banco no pudo recibirlo ese día: salió {date}.", date=short_date(found.prepared_on)),
-            tr("Corrija la fecha."),
-        )
     off = order.amount_cents - found.total_cents
     parts = {chart.AT_BANK_SOON: -found.total_cents, chart.BANK: order.amount_cents, chart.BANK_DIFFERENCES: -off}
     posted = _post(
@@ -152,6 +141,24 @@ def confirm_deposit(tx: Transaction, order: ConfirmDeposit) -> DepositConfirmed:
     return DepositConfirmed(
         document=document_number(tx, DEPOSIT_RESULTS, posted), deposit=found.document, difference_cents=off
     )
+
+
+def confirmable(connection: Connection, order: ConfirmDeposit, office_id: int, today: date) -> Deposit:
+    """The deposit of which the bank says something. Refuses a second time, and a day that is not in between."""
+    found = find_deposit(connection, order.deposit, office_id, today)
+    if found.banked_on is not None:
+        raise Refused(
+            "deposit.confirmed",
+            tr("{number} ya lo confirmó el banco, {date}, por {amount}.", number=found.document,
+               date=short_date(found.banked_on), amount=format_money(found.banked_cents or 0)),
+        )  # fmt: skip
+    if not found.prepared_on <= order.banked_on <= today:
+        raise Refused(
+            "deposit.day",
+            tr("El banco no pudo recibirlo ese día: salió {date}.", date=short_date(found.prepared_on)),
+            tr("Corrija la fecha."),
+        )
+    return found
 
 
 class ClearDeposit(Order):
