@@ -23,6 +23,7 @@ from oficinista.log import log
 from screens.app import CounterApp, Session
 from screens.drafts import Drafts
 from screens.kept_line import KeptLine
+from screens.keys import SEARCH
 from screens.printer import PrinterQueue
 from screens.screen import CounterScreen
 from screens.sign_in import SignInScreen
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SECONDS_A_MINUTE = 60.0
-LAST_ACCOUNTS_MAX = 10
+LAST, LAST_ACCOUNTS_MAX = "last", 10
 SOON_NEEDED = (
     "oficinista.approvals.queries",
     "oficinista.billing.analysis",
@@ -69,7 +70,6 @@ class Counter(CounterApp):
         first = partial(SignInScreen, self.signed_in)
         super().__init__(first, connect=self._open_office, look=self._version, bell=self._bell, session=session)
         self._behind_lock: list[Callable[[], object]] = []
-        self.last_accounts: tuple[str, ...] = ()
         self.printer = PrinterQueue(self, self._office_thread)
 
     @property
@@ -78,6 +78,11 @@ class Counter(CounterApp):
         if self._clerk is None:
             raise RuntimeError("nobody has signed in")
         return self._clerk
+
+    @property
+    def last_accounts(self) -> tuple[str, ...]:
+        """The accounts that this clerk opened last, the latest first: what a search begins with, kept as a draft is."""
+        return tuple((self.drafts.find(SEARCH, LAST) or {}).values())
 
     @property
     def home(self) -> "HomeScreen":
@@ -106,7 +111,8 @@ class Counter(CounterApp):
 
         self.go_home()
         others = (one for one in self.last_accounts if one != number)
-        self.last_accounts = (number, *islice(others, LAST_ACCOUNTS_MAX - 1))
+        last = (number, *islice(others, LAST_ACCOUNTS_MAX - 1))
+        self.drafts.keep(SEARCH, LAST, {str(place): one for place, one in enumerate(last)})
         self.push_screen(AccountScreen(number, marked))
 
     # Signing in, locking, coming back

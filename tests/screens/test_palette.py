@@ -31,12 +31,17 @@ def test_a_verb_does_what_its_key_does_here_and_at_home_and_tells_where_the_rest
         assert "Lo hace: supervisor." in ana.sees
 
 
-def test_the_same_box_finds_the_help_and_the_accounts_opened_last(sqlite_office: Office) -> None:
+def test_the_same_box_finds_the_help_and_the_accounts_that_this_clerk_opened_last_and_earlier(
+    sqlite_office: Office, tmp_path: Path
+) -> None:
     first, second = with_bills(sqlite_office, 1), with_bills(sqlite_office, 1, name="Juan Cruz Mora")
-    with at_counter(sqlite_office) as ana:
+    session = Session(drafts_path=tmp_path / "drafts.json")
+    with at_counter(sqlite_office, session=session) as ana:
         for account in (first, second):
             ana.types(account.number, "enter")
-        ana.types("escape", "slash", "down", "down", "enter")
+        ana.hangs_up()
+    with at_counter(sqlite_office, session=session) as ana:
+        ana.types("slash", "down", "down", "enter")
         assert (ana.place, "MARÍA NIEVES" in ana.sees) == (ACCOUNT, True)
         ana.types("escape", "slash", "moratoria", "enter", "enter")
         assert ana.place == HELP
