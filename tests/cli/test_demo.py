@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from oficinista.demo.commands import SettleTown
+from oficinista.office import Office
 from tests.cli_builders import answer, mistake, oficinista, text
+from tests.office import do, with_customer
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -42,6 +45,11 @@ def test_its_books_are_whole_and_its_queue_waits(demo_file: Path) -> None:
     assert answer("db", "info", *at)["accounts"] == 22, "two of them wait for their connection"
     assert all(proof["faults"] == [] for proof in answer("ledger", "check", *at))
     assert answer("audit", "verify", *at)["faults"] == []
+
+
+def test_whoever_comes_to_the_invented_town_afterwards_is_one_more(office: Office) -> None:
+    do(office, SettleTown(accounts=20, readings=1, first_month="2026-01", seed=7), actor="sistemas")
+    assert with_customer(office).number == "000010000021"
 
 
 def test_a_connection_is_with_operations_in_it_and_another_with_the_applicant(demo_file: Path) -> None:

@@ -29,7 +29,7 @@ class NewAccount:
     diameter: str
     dial_digits: int
     opened_on: date
-    source_key: str
+    source_key: str | None = None
     number: str | None = None
     closed_on: date | None = None
 

@@ -9,31 +9,20 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from oficinista.billing.models import Bill, Reading, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
 from oficinista.cases.models import Case
-from oficinista.customers.commands import account_text, next_account_number
-from oficinista.customers.lexicon import learn_words
-from oficinista.customers.models import (
-    Account,
-    AccountTerms,
-    Customer,
-    Meter,
-    MeterInstallation,
-    Premise,
-    SearchWords,
-    Service,
-    ServicePoint,
-)
-from oficinista.customers.words import words
+from oficinista.customers.models import Account, AccountTerms, Customer, Service
+from oficinista.customers.opening import NewAccount, open_accounts
 from oficinista.demo.population import Resident, months_unpaid, population
 from oficinista.i18n import tr
 from oficinista.ledger import chart
-from oficinista.ledger.models import AccountBalance, EntryKind, OpenItem, TenderKind
+from oficinista.ledger.models import EntryKind, OpenItem, TenderKind
 from oficinista.ledger.posting import Handed, Line, NewEntry, Paid, Posted
 from oficinista.orders import Order, Refused, Result, command
+from oficinista.storage.batches import insert_many, insert_new
 from oficinista.suspensions.following import follow
 from oficinista.suspensions.queries import SUSPENSION
 from oficinista.tills.models import Payment
@@ -42,6 +31,7 @@ from oficinista.tills.sessions import require_open
 from oficinista.transaction import Transaction
 
 READING_MONTHS = 2
+DIAL_DIGITS = 6
 ACCOUNTS_A_RECEIPT = 50
 
 
@@ -70,10 +60,16 @@ def settle_town(tx: Transaction, order: SettleTown) -> TownSettled:
         raise Refused("demo.not_empty", tr("Esta oficina ya tiene clientes: el pueblo de prueba no cabe aquí."))
     residents = population(order.accounts, order.readings, order.seed)
     first = first_day(order.first_month)
-    number = next_account_number(tx)
-    for table, rows in _rows(tx, residents, first, number):
-        tx.connection.execute(insert(table), rows)
-    learn_words(tx.connection, (_found_by(one) for one in residents))
+    people = [{"name": one.name, "phone": one.phone, "created_at": tx.now} for one in residents]
+    customers = insert_new(tx.connection, Customer, people)
+    opened = open_accounts(tx, [_new_account(*pair, first) for pair in zip(customers, residents, strict=True)])
+    settled = [(account_id, meter_id, one) for (account_id, meter_id), one in zip(opened, residents, strict=True)]
+    terms = [
+        {"account_id": n, "effective_from": first, "tariff_class": one.tariff_class, "service": Service.BOTH}
+        for n, _, one in settled
+    ]
+    insert_many(tx.connection, AccountTerms, terms)
+    insert_many(tx.connection, Reading, [row for one in settled for row in _readings(tx, *one, first)])
     return TownSettled(accounts=len(residents))
 
 
@@ -129,66 +125,30 @@ def _post_lot(tx: Transaction, session_id: int, month: str, place: int, lot: Seq
     return entry
 
 
-def _rows(
-    tx: Transaction, residents: list[Resident], first: date, number: int
-) -> Iterator[tuple[type[SQLModel], list[dict[str, Any]]]]:
-    """The rows of every table, parents first. The ids are the residents' places: nobody is here yet."""
-    people = list(enumerate(residents, 1))
-    yield Customer, [{"id": n, "name": r.name, "phone": r.phone, "created_at": tx.now} for n, r in people]
-    yield (
-        Premise,
-        [
-            {"id": n, "address": r.address, "municipality": r.municipality, "postal_code": r.postal_code}
-            for n, r in people
-        ],
+def _new_account(customer_id: int, resident: Resident, first: date) -> NewAccount:
+    return NewAccount(
+        customer_id=customer_id,
+        name=resident.name,
+        address=resident.address,
+        municipality=resident.municipality,
+        postal_code=resident.postal_code,
+        serial=resident.meter_serial,
+        diameter=resident.diameter,
+        dial_digits=DIAL_DIGITS,
+        opened_on=first,
     )
-    yield ServicePoint, [{"id": n, "premise_id": n} for n, _ in people]
-    yield Meter, [{"id": n, "serial": r.meter_serial, "diameter": r.diameter, "dial_digits": 6} for n, r in people]
-    yield (
-        MeterInstallation,
-        [{"service_point_id": n, "meter_id": n, "installed_on": first} for n, _ in people],
-    )
-    yield (
-        Account,
-        [
-            {
-                "id": n,
-                "number": account_text(number + n - 1),
-                "office_id": tx.office.id,
-                "customer_id": n,
-                "service_point_id": n,
-                "opened_on": first,
-            }
-            for n, _ in people
-        ],
-    )
-    yield (
-        AccountTerms,
-        [
-            {"account_id": n, "effective_from": first, "tariff_class": r.tariff_class, "service": Service.BOTH}
-            for n, r in people
-        ],
-    )
-    yield AccountBalance, [{"account_id": n, "balance_cents": 0} for n, _ in people]
-    yield (
-        SearchWords,
-        [{"account_id": n, "words": _found_by(r)} for n, r in people],
-    )
-    yield Reading, [row for n, r in people for row in _readings(tx, n, r, first)]
 
 
-def _found_by(resident: Resident) -> str:
-    return words(resident.name, resident.address, resident.municipality, resident.postal_code)
-
-
-def _readings(tx: Transaction, account_id: int, resident: Resident, first: date) -> Iterator[dict[str, Any]]:
+def _readings(
+    tx: Transaction, account_id: int, meter_id: int | None, resident: Resident, first: date
+) -> Iterator[dict[str, Any]]:
     register = 0
     for place, litres in enumerate(resident.readings_l):
         start = add_months(first, READING_MONTHS * place)
         register += litres
         yield {
             "account_id": account_id,
-            "meter_id": account_id,
+            "meter_id": meter_id,
             "period_start": start,
             "period_end": last_day(add_months(start, READING_MONTHS - 1)),
             "months": READING_MONTHS,
