@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 
 from oficinista.ledger.check import check
 from oficinista.office import Done, Office
@@ -270,6 +270,14 @@ def test_a_postgresql_without_an_office_says_so() -> None:
 def test_an_address_that_leads_nowhere_is_said(address: str, code: str) -> None:
     answer = refusal_on_opening(address)
     assert (answer.code, bool(answer.next_step)) == (code, True)
+
+
+def test_a_server_that_vanishes_is_given_up_soon_unless_the_address_says_otherwise() -> None:
+    address = make_url(databases.owner_url("postgres")).update_query_dict({"keepalives_idle": "7"})
+    with Store(address.render_as_string(hide_password=False)).read() as connection:
+        driver: Any = connection.connection.driver_connection
+        told = driver.info.get_parameters()
+    assert (told["connect_timeout"], told["tcp_user_timeout"], told["keepalives_idle"]) == ("10", "20000", "7")
 
 
 def test_an_office_that_is_not_in_the_database_is_said(address: str) -> None:

@@ -28,6 +28,16 @@ OLDEST_SAFE_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_MS = 5_000
 GATE_PATIENCE_S = 15
 """Thirty busy clerks wait two seconds for their turn; whoever waits longer waits for a program that hangs."""
+NETWORK_PATIENCE = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""A server that has vanished from the network is given up after 10 s of connecting, 20 s (in ms) of a request that is
+not acknowledged, or 25 s of silence: TCP by itself would hold the counter for a quarter of an hour and more. What the
+address says of these goes first."""
 READERS_MAX = 4
 CACHE_KIB = 65_536
 _TAKE_LOCK = text("SELECT pg_advisory_xact_lock(:office)")
@@ -204,7 +214,10 @@ def postgres_engine(url: URL, *, writes: bool) -> Engine:
         execution_options={"compiled_cache": dialects.COMPILED},
         pool_pre_ping=True,
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
-        connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
+        connect_args={
+            "options": f"-c lock_timeout={BUSY_TIMEOUT_MS}",
+            **{name: value for name, value in NETWORK_PATIENCE.items() if name not in url.query},
+        },
     )
     return engine if writes else engine.execution_options(postgresql_readonly=True)
 
