@@ -42,6 +42,9 @@ class WordsScreen(FormScreen[Any]):
     def form(self) -> Iterable[Widget]:
         return (Panel([[(self._title, BOLD)], ""], height=2), self._words, Panel(["", *self._lines]))
 
+    def to_sign(self) -> "Iterable[Line]":
+        return [self._title, *super().to_sign(), *(["", *self._lines] if self._lines else [])]
+
     def commit(self) -> None:
         """Send it; the door says when more words are needed."""
         self.send(self._make(self._words.value.strip()), self._done)

@@ -125,6 +125,10 @@ class Rulebook:
             )
         return rule
 
+    def knows(self, key: str, on: date) -> bool:
+        """Whether a key has a rule on a day, with or without a value."""
+        return self._find(key, on) is not None
+
     def in_force(self, on: date) -> list[Rule]:
         """Every rule of a day, by key."""
         return [rule for key in sorted(self._shipped) if (rule := self._find(key, on)) is not None]

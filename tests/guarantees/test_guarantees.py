@@ -7,7 +7,7 @@ import pytest
 from oficinista.billing.queries import balance
 from oficinista.guarantees.commands import ChargeGuarantee, ReleaseGuarantee
 from oficinista.guarantees.queries import offer
-from oficinista.guarantees.terms import Average, parts, terms, why
+from oficinista.guarantees.terms import PARTS, Average, parts, terms, why
 from oficinista.ledger.check import check as prove
 from oficinista.office import Office
 from oficinista.rulebook import Rulebook
@@ -72,7 +72,10 @@ def test_what_was_paid_of_it_pays_what_is_owed(sqlite_office: Office) -> None:
     ],
 )
 def test_only_new_residential_customers_pay_in_parts(tariff_class: str, opened_on: date, most: int) -> None:
-    found = terms(Average(BILL, 12, is_own=False), tariff_class, opened_on, Rulebook.load(), TODAY)
+    """Also after an office has confirmed the rule, which it does from a later day on."""
+    shipped = Rulebook.load()
+    rules = shipped.with_overrides([shipped.override(PARTS, 6, TODAY, source="Memorando 1", verified=True)])
+    found = terms(Average(BILL, 12, is_own=False), tariff_class, opened_on, rules, TODAY)
     assert (found.amount_cents, found.parts_max) == (TOTAL, most)
     assert "Factura promedio de cuentas parecidas: $45.97 (facturas: 12)." in list(why(found))
 
@@ -80,4 +83,4 @@ def test_only_new_residential_customers_pay_in_parts(tariff_class: str, opened_o
 def test_the_parts_are_a_month_apart_and_the_last_takes_the_cents() -> None:
     found = parts(10_000, 6, date(2026, 10, 31))
     assert [one.amount_cents for one in found] == [1_666] * 5 + [1_670]
-    assert [one.due_on for one in found][:3] == [date(2026, 10, 31), date(2026, 11, 28), date(2026, 12, 28)]
+    assert [one.due_on for one in found][:3] == [date(2026, 10, 31), date(2026, 11, 30), date(2026, 12, 31)]

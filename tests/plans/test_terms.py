@@ -66,6 +66,7 @@ def test_no_ordinary_plan_has_more_months_than_asked(debt: int, months: int) -> 
         (Profile.INCOME, {"down_cents": 20_001}, "plan.down_payment"),
         (Profile.ORDINARY, {"months": 13}, "plan.months"),
         (Profile.ORDINARY, {"months": 0}, "plan.months"),
+        (Profile.HOUSING, {"months": 12}, "plan.months"),
     ],
 )
 def test_terms_beyond_the_profile_are_refused(profile: Profile, asked: dict[str, int], code: str) -> None:

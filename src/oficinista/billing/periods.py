@@ -43,6 +43,12 @@ def add_months(first: date, months: int) -> date:
     return date(years, month + 1, 1)
 
 
+def month_after(day: date, months: int) -> date:
+    """The same day so many months later, or before when negative; the last of its month where that is shorter."""
+    first = add_months(day, months)
+    return first.replace(day=min(day.day, last_day(first).day))
+
+
 def last_day(first: date) -> date:
     """The last day of the month of `first`."""
     return add_months(first, 1) - timedelta(days=1)

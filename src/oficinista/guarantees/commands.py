@@ -4,17 +4,19 @@ What a customer pays of it is kept for them (2200). Releasing it is the mirror o
 owed no more, and what was pays the last bill and what else is owed; the rest is a credit, given back as any other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import col
 
 from oficinista.adjustments.notices import leave_notice
 from oficinista.adjustments.settlement import settled
 from oficinista.customers.commands import AccountNumber
-from oficinista.guarantees.queries import Guarantee, offer
+from oficinista.customers.models import Account
+from oficinista.guarantees.queries import Guarantee, guarantees, offer
 from oficinista.guarantees.terms import Part, Terms, parts, parts_words, why
 from oficinista.i18n import later, tr
 from oficinista.ledger import chart
@@ -24,7 +26,8 @@ from oficinista.ledger.mirror import mirrored
 from oficinista.ledger.models import EntryKind
 from oficinista.ledger.posting import DEBT_OF_THIS, Debt, NewEntry, Paid, Posted
 from oficinista.ledger.posting import Line as Side
-from oficinista.orders import ApprovalNeed, Order, Refused, Result, Said, command
+from oficinista.money import format_money
+from oficinista.orders import ApprovalNeed, Fact, Order, Refused, Result, Said, command
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills.numbers import document_number
 from oficinista.transaction import Transaction
@@ -102,7 +105,16 @@ def _signature(tx: Transaction, order: ReleaseGuarantee) -> ApprovalNeed | None:
     return ApprovalNeed(held.amount_cents, later("liberar el depósito {document}.", document=held.document))
 
 
-@command("guarantee.release", approval=_signature, touches=_touches)
+def _facts(connection: Connection, order: ReleaseGuarantee) -> Iterator[Fact]:
+    row = connection.execute(_ACCOUNT, {"number": order.account}).one_or_none()
+    held = None if row is None else next(guarantees(connection, row.office_id, row.id), None)
+    if held is not None:
+        yield Fact("Cuenta", f"{held.account}, {held.customer}")
+        yield Fact("Depósito", f"{held.document}, {format_money(held.amount_cents)}")
+        yield Fact("Guardado", format_money(held.held_cents))
+
+
+@command("guarantee.release", approval=_signature, facts=_facts, touches=_touches)
 def release_guarantee(tx: Transaction, order: ReleaseGuarantee) -> GuaranteeMoved:
     """Apply it. Refuses an account that has none."""
     hold_accounts(tx.connection, [order.account])
@@ -205,7 +217,7 @@ def _chargeable(terms: Terms | None, order: ChargeGuarantee) -> Terms:
     if terms.unconfirmed:
         raise Refused(
             "rule.unconfirmed",
-            tr("Reglas por confirmar: {keys}. Se puede proponer, no aplicar.", keys=", ".join(terms.unconfirmed)),
+            tr("Reglas por confirmar: {keys}. No se cobra.", keys=", ".join(terms.unconfirmed)),
             tr("Un supervisor las confirma con la orden rule.override."),
         )
     return terms
@@ -224,3 +236,6 @@ def _debts(due: Iterable[Part]) -> list[OpenDebt]:
 
 def _fact(one: Part) -> dict[str, object]:
     return {"due_on": date.isoformat(one.due_on), "amount_cents": one.amount_cents}
+
+
+_ACCOUNT = select(col(Account.id), col(Account.office_id)).where(col(Account.number) == bindparam("number"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from oficinista.billing.periods import add_months
+from oficinista.billing.periods import month_after
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refused
@@ -12,7 +12,6 @@ from oficinista.rulebook import Rule, Rulebook
 
 TIMES, FIXED, PARTS = "deposit.average_bills", "deposit.residential_cents", "deposit.instalment_months_max"
 RESIDENTIAL = "residential"
-DAYS_IN_EVERY_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def parts(amount_cents: int, count: int, first_due_on: date) -> tuple[Part, ...]
     """An amount in equal parts a month apart; the last takes the cents."""
     each = amount_cents // count
     amounts = [each] * (count - 1) + [amount_cents - each * (count - 1)]
-    return tuple(Part(_month_after(first_due_on, place), cents) for place, cents in enumerate(amounts))
+    return tuple(Part(month_after(first_due_on, place), cents) for place, cents in enumerate(amounts))
 
 
 def why(found: Terms) -> Iterator[str]:
@@ -92,11 +91,8 @@ def parts_words(most: int) -> str:
 
 
 def _parts_rule(rules: Rulebook, tariff_class: str, opened_on: date, today: date) -> Rule | None:
-    if tariff_class != RESIDENTIAL:
+    """The rule of the parts, for whom the law names. An office that confirms it later does not move its first day."""
+    if tariff_class != RESIDENTIAL or not rules.knows(PARTS, opened_on):
         return None
     rule = rules.describe(PARTS, today)
-    return rule if rule.value is not None and opened_on >= rule.effective_from else None
-
-
-def _month_after(day: date, months: int) -> date:
-    return add_months(day, months).replace(day=min(day.day, DAYS_IN_EVERY_MONTH)) if months else day
+    return None if rule.value is None else rule

@@ -5,18 +5,20 @@ one by declared income that an office may switch on. Instalments always sum to t
 one takes the cents.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
-from oficinista.billing.periods import add_months
+from oficinista.billing.periods import month_after
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.rulebook import Rule, Rulebook
+
+RESTORED_BY = "plan.housing_restore_cents"
+"""What restores a broken plan of public housing, besides what was missed of it."""
 
 
 class Profile(StrEnum):
@@ -107,7 +109,7 @@ def propose(
     down = _proposed_down(allowed) if down_cents is None else down_cents
     _refuse_down(down, allowed)
     rest = debt_cents - down
-    spread = go_on(rest, allowed, on, _months(months, allowed) if allowed.instalment_cents is None else 0)
+    spread = go_on(rest, allowed, on, _months(months, allowed))
     return Proposal(debt_cents, down, spread.instalments)
 
 
@@ -115,7 +117,7 @@ def go_on(debt_cents: int, allowed: Limits, on: date, months: int) -> Proposal:
     """What is left of a debt, without a down payment: by the instalment of the profile, or in so many months."""
     by_rule = allowed.instalment_cents
     amounts = _by_months(debt_cents, months) if by_rule is None else _by_amount(debt_cents, by_rule)
-    parts = [Instalment(place, _month_after(on, place), cents) for place, cents in enumerate(amounts, 1)]
+    parts = [Instalment(place, month_after(on, place), cents) for place, cents in enumerate(amounts, 1)]
     return Proposal(debt_cents, 0, tuple(parts))
 
 
@@ -212,7 +214,17 @@ def _refuse_down(down: int, allowed: Limits) -> None:
 
 
 def _months(asked: int | None, allowed: Limits) -> int:
-    most = allowed.months or 1
+    """In how many months; 0 where the instalment is set and they follow from it."""
+    most = allowed.months
+    if most is None:
+        if asked is not None:
+            raise Refused(
+                "plan.months",
+                tr("Los meses de este plan salen de su plazo, {amount} al mes.",
+                   amount=format_money(allowed.instalment_cents or 0)),
+                tr("No escriba los meses."),
+            )  # fmt: skip
+        return 0
     months = most if asked is None else asked
     if not 1 <= months <= most:
         raise Refused(
@@ -235,9 +247,3 @@ def _by_months(rest: int, months: int) -> Iterator[int]:
     for _ in range(months - 1):
         yield rest // months
     yield rest - rest // months * (months - 1)
-
-
-def _month_after(start: date, months: int) -> date:
-    """The same day of a later month, or its last when it is shorter."""
-    first = add_months(start, months)
-    return first.replace(day=min(start.day, monthrange(first.year, first.month)[1]))
