@@ -69,9 +69,6 @@ class SendCashScreen(FormScreen[str]):
             return tr("Escriba el número de la caja.")
         return super().accepted(field, value)
 
-    def go_on(self, field: Field) -> None:
-        super().go_on(self._till if field is self._reason and not self._till.display else field)
-
     def commit(self) -> None:
         """Send it; the door asks for a signature when one is needed."""
         self.send(self._order(), self._sent)

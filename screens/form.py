@@ -72,10 +72,11 @@ class FormScreen(CounterScreen[ResultT]):
         return [f"{field.label}: {field.value}" for field in self._fields if field.is_kept]
 
     def go_on(self, field: Field) -> None:
-        """`field` was accepted: the next one gets the focus; after the last the form is sent."""
-        at = self._fields.index(field)
-        if at + 1 < len(self._fields):
-            self.set_focus(self._fields[at + 1])
+        """`field` was accepted: the next one that is asked for gets the focus; after the last the form is sent."""
+        shown = list(self.asked())
+        at = shown.index(field) + 1
+        if at < len(shown):
+            self.set_focus(shown[at])
         else:
             self.commit_if_possible()
 

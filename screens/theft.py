@@ -171,15 +171,6 @@ class TheftDeedScreen(LongDeedScreen):
             return tr("Escriba de 1 a 24 horas.")
         return super().accepted(field, value)
 
-    def go_on(self, field: Field) -> None:
-        """On to the next field that is asked for."""
-        shown = list(self.asked())
-        at = shown.index(field) + 1
-        if at < len(shown):
-            self.set_focus(shown[at])
-        else:
-            self.commit_if_possible()
-
     def _values(self) -> dict[str, Any]:
         return {key: value for key, field in self._more.items() if (value := _value_of(field)) not in {None, ""}}
 
