@@ -39,7 +39,7 @@ class RefundScreen(FormScreen[RefundMoved], ClerkScreen[RefundMoved]):
         self._available: Available | None = None
         self._words = Field("words", tr("Qué se dice"), max_length=500, letters_min=WORDS_MIN)
         self._claimant = ChoiceField("claimant", tr("Quién la pide"), {one: claimant_words(one) for one in Claimant})
-        self._payee = Field("payee", tr("A nombre de"), max_length=120)
+        self._payee = Field("payee", tr("A nombre de"), max_length=120, letters_min=2)
         self._way = ChoiceField("way", tr("Cómo se paga"), {one: way_words(one) for one in Way})
         self._amount = AmountField("amount", tr("Cantidad"))
         self._told = Panel()
@@ -55,6 +55,7 @@ class RefundScreen(FormScreen[RefundMoved], ClerkScreen[RefundMoved]):
 
     def opened(self) -> None:
         super().opened()
+        self._payee.display = False
         self.fill(claimant="1", way="1")
         self.set_focus(self._words)
         query = partial(available, number=self._account, office_id=self.office.info.id, today=self.office.today)
@@ -74,12 +75,15 @@ class RefundScreen(FormScreen[RefundMoved], ClerkScreen[RefundMoved]):
         for sentence in why(found):
             yield from wrap(sentence, LINE_WIDTH, subsequent_indent="  ")
 
+    def on_field_changed(self, message: Field.Changed) -> None:
+        """Ask to whom it is paid where it is not the customer."""
+        message.stop()
+        self._payee.display = self._claimant.chosen not in {None, Claimant.CUSTOMER}
+
     # The order
 
     def accepted(self, field: Field, value: str) -> str | None:
-        is_theirs = field is self._payee and self._claimant.chosen == Claimant.CUSTOMER
-        may_be_blank = is_theirs or field is self._amount
-        return None if may_be_blank and not value else super().accepted(field, value)
+        return None if field is self._amount and not value else super().accepted(field, value)
 
     def commit(self) -> None:
         """Ask for it; the door says what stands in its way."""
@@ -88,7 +92,7 @@ class RefundScreen(FormScreen[RefundMoved], ClerkScreen[RefundMoved]):
             words=self._words.value.strip(),
             claimant=Claimant(self._claimant.chosen or Claimant.CUSTOMER),
             way=Way(self._way.chosen or Way.CHECK),
-            payee=self._payee.value.strip(),
+            payee=self._payee.value.strip() if self._payee.display else "",
             amount_cents=self._amount.cents or None,
         )
         self.send(order, self._made)

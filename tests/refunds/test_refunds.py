@@ -113,6 +113,8 @@ def test_who_prepared_it_does_not_sign_it_and_nobody_alone(sqlite: Office) -> No
 def test_the_papers_are_those_of_who_asks(sqlite: Office) -> None:
     heir = RequestRefund(account=ACCOUNT.number, words=WORDS, claimant=Claimant.HEIR)
     assert refused(sqlite, heir).code == "refund.payee_missing"
+    to_another = RequestRefund(account=ACCOUNT.number, words=WORDS, payee="Rosa Nieves")
+    assert refused(sqlite, to_another).code == "refund.other_payee"
     number = do(sqlite, heir.model_copy(update={"payee": "Rosa Nieves"})).number
     assert sqlite.ask(find_refund, number).payee == "Rosa Nieves"
     missing = refused(sqlite, step(VerifyRefund, number))

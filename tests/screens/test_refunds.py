@@ -40,7 +40,9 @@ def test_a_refund_is_asked_for_with_two_keys_and_paid_in_cash_by_its_numbers(off
         ana.types(*TO_THE_ACCOUNT, "2")
         assert ana.place == REFUND
         assert "Se puede devolver: $30.00." in ana.sees
-        ana.types("Se mudó", "enter", "enter", "enter", "2", "enter", "f10")
+        ana.types("Se mudó", "enter", "2", "enter", "enter")
+        assert "A nombre de: escriba 2 letras o más." in ana.sees, "an heir is named"
+        ana.types("shift+tab", "backspace", "1", "enter", "2", "enter", "f10")
         assert ana.place == CASE_FILE
         assert "$30.00 a María Nieves Ortiz" in ana.sees
         ana.types("1", "Vistos", "f10")

@@ -48,7 +48,6 @@ class RequestRefund(Order):
     way: Annotated[Way, Field(strict=False)] = Way.CHECK
     payee: Line = ""
     amount_cents: PositiveCents | None = None
-    on: Day | None = None
 
 
 class _InRefund(Order):
@@ -113,8 +112,7 @@ def request_refund(tx: Transaction, order: RequestRefund) -> RefundMoved:
     amount = order.amount_cents or found.available_cents
     _refuse_more(found, amount)
     subject = Subject(found.account_id, amount_cents=amount, kind=order.claimant)
-    deed = Deed("request", order.on or tx.business_date, order.words, {FOUND: list(why(found))})
-    moved = open_case(tx, REFUND, subject, deed)
+    moved = open_case(tx, REFUND, subject, Deed("request", tx.business_date, order.words, {FOUND: list(why(found))}))
     row = {
         "case_id": tx.connection.execute(_CASE_ID, {"number": moved.number}).scalar_one(),
         "claimant": order.claimant,
@@ -292,7 +290,13 @@ def _payee(order: RequestRefund, found: Available) -> str:
     """To whom it is paid: the customer, or whom an heir or a new owner says they are."""
     named = order.payee.strip()
     if order.claimant is Claimant.CUSTOMER:
-        return named or found.customer
+        if named not in {"", found.customer}:
+            raise Refused(
+                "refund.other_payee",
+                tr("Al titular se le paga a su nombre: {name}.", name=found.customer),
+                tr("A otra persona se le paga como heredera o nueva dueña, con sus papeles."),
+            )
+        return found.customer
     if not named:
         raise Refused(
             "refund.payee_missing",
