@@ -1,6 +1,7 @@
 """One payment plan: its parts with what is paid of each, how it stands and why, and what can be done by its number."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from oficinista.i18n import tr
 from oficinista.letters.issuing import IssueLetter
 from oficinista.letters.of_plan import Paper, paper_of_plan
 from oficinista.letters.offers import Owed, owed_of_case
-from oficinista.plans.queries import Plan, find_plan
+from oficinista.plans.queries import Plan, Restoring, find_plan, restoring
+from oficinista.storage import office_rules
 from screens.clerk_screen import ClerkScreen
 from screens.keys import PLAN
 from screens.letter_lines import owed_lines
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 COUNTER = "counter"
 """The action of the lifecycle that offers other terms."""
 SIGN = "plan.sign"
-Seen = tuple[Plan, CaseFile, tuple[Possible, ...], Owed, Paper, tuple[int, ...]]
+RESTORE = "restore"
+"""That which brings a broken plan back, where its profile lets it be."""
+Seen = tuple[Plan, CaseFile, tuple[Possible, ...], Owed, Paper, tuple[int, ...], Restoring | None]
 
 
 class PlanScreen(PagedScreen[None], ClerkScreen[None]):
@@ -70,17 +74,20 @@ class PlanScreen(PagedScreen[None], ClerkScreen[None]):
         office_id, today = self.office.info.id, self.office.today
         plan = find_plan(connection, self._number, office_id, today)
         found = case_file(connection, self._number, office_id, today)
+        restored_by = restoring(plan, office_rules.rulebook(connection, office_id), today)
+        if restored_by is None:
+            found = replace(found, possible=tuple(one for one in found.possible if one.action != RESTORE))
         mine = doable(connection, found, self.counter.clerk.id)
         letters = owed_of_case(connection, self._number, plan.account, office_id)
         asked = waiting_on(connection, office_id, plan.account, self.office.clock())
         signing = tuple(one.id for one in asked if one.order_name == SIGN)
-        return plan, found, mine, letters, paper_of_plan(connection, self._number), signing
+        return plan, found, mine, letters, paper_of_plan(connection, self._number), signing, restored_by
 
     def _show(self, seen: Seen) -> None:
         self._seen = seen
-        plan, found, mine, letters, _, signing = seen
+        plan, found, mine, letters, _, signing, restored_by = seen
         alerts = (*map(signing_line, signing), *owed_lines(letters, "L"))
-        self.page.show(plan_lines(plan, found, mine, alerts))
+        self.page.show(plan_lines(plan, found, mine, alerts, restored_by))
         self.refresh_keys()
 
     # What it does

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from oficinista.cases.queries import CaseFile, Possible
     from oficinista.orders import Refusal
     from oficinista.plans.desk import Desk
-    from oficinista.plans.queries import Offered, Plan, Version
+    from oficinista.plans.queries import Offered, Plan, Restoring, Version
     from oficinista.plans.standing import PartStanding, Standing
     from screens.widgets.panel import Line
 
@@ -64,7 +64,7 @@ def offer_lines(desk: "Desk", offered: "Offered | Refusal") -> "Iterator[Line]":
     total = format_money(sum(one.amount_cents for one in parts))
     yield tr("Suma {total}: la deuda. El último toma los centavos. Fechas si se firma hoy.", total=total)
     if proposal.instalments or first:
-        found = soonest(first, proposal.instalments, allowed.missed_months, desk.rules, desk.calendar)
+        found = soonest(allowed.profile, first, proposal.instalments, allowed.missed_months, desk.rules, desk.calendar)
         yield ""
         yield [(tr("Si se incumple"), BOLD)]
         for sentence in breaking_words(found, allowed.missed_months):
@@ -75,7 +75,11 @@ def offer_lines(desk: "Desk", offered: "Offered | Refusal") -> "Iterator[Line]":
 
 
 def plan_lines(
-    plan: "Plan", found: "CaseFile", mine: "Sequence[Possible]", alerts: "Iterable[Line]"
+    plan: "Plan",
+    found: "CaseFile",
+    mine: "Sequence[Possible]",
+    alerts: "Iterable[Line]",
+    restored_by: "Restoring | None",
 ) -> "Iterator[Line]":
     """One plan: how it stands and why, what can be done, each part of it, its versions and its history."""
     yield [(tr("Plan de pago {number}: {state}", number=plan.number, state=plan.state_words), BOLD)]
@@ -83,6 +87,7 @@ def plan_lines(
     yield from _wrapped(_terms(plan.terms), PLAIN)
     yield from alerts
     yield from () if plan.standing is None else _standing(plan.standing)
+    yield from () if restored_by is None else _wrapped(_restoring(restored_by), PLAIN)
     yield from until_lines(found)
     yield ""
     yield from possible_lines(found, mine)
@@ -163,9 +168,14 @@ def _standing(standing: "Standing") -> "Iterator[Line]":
     style = WARN if bad else PLAIN
     since = "" if standing.since is None else tr("Desde el {date}.", date=long_date(standing.since))
     yield from _wrapped(" ".join(filter(None, (since, *standing.why))), style)
-    left = tr("Falta del plan: {amount}.", amount=format_money(standing.left_cents))
+    left = tr("Falta, con lo vencido aparte del plan: {amount}.", amount=format_money(standing.left_cents))
     ahead = tr("Adelantado: {amount}.", amount=format_money(standing.ahead_cents)) if standing.ahead_cents else ""
     yield " ".join(filter(None, (left, ahead)))
+
+
+def _restoring(found: "Restoring") -> str:
+    return tr("Se restaura con {amount}: lo vencido y {price} más, que se abonan a la deuda.",
+              amount=format_money(found.missing_cents), price=format_money(found.price.value))  # fmt: skip
 
 
 def _terms(terms: "Version") -> str:

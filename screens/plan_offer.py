@@ -79,6 +79,7 @@ class PlanOfferScreen(PagedScreen[PlanMoved], FormScreen[PlanMoved], ClerkScreen
     # What it shows
 
     def _draw(self) -> None:
+        self._months.display = self._profile.chosen == Profile.ORDINARY
         self._income.display = self._profile.chosen == Profile.INCOME
         if self._desk is not None:
             self.page.show(self._lines(self._desk))
@@ -95,12 +96,16 @@ class PlanOfferScreen(PagedScreen[PlanMoved], FormScreen[PlanMoved], ClerkScreen
             Profile(self._profile.chosen or Profile.ORDINARY),
             down_cents=self._down.cents if self._down.value else None,
             months=self._asked_months,
-            income_cents=self._income.cents,
+            income_cents=self._asked_income,
         )
 
     @property
     def _asked_months(self) -> int | None:
-        return int(self._months.value) if self._months.value else None
+        return int(self._months.value) if self._months.display and self._months.value else None
+
+    @property
+    def _asked_income(self) -> int | None:
+        return self._income.cents or None if self._income.display else None
 
     def on_field_changed(self, message: Field.Changed) -> None:
         message.stop()
@@ -132,7 +137,7 @@ class PlanOfferScreen(PagedScreen[PlanMoved], FormScreen[PlanMoved], ClerkScreen
             "profile": Profile(self._profile.chosen or Profile.ORDINARY),
             "down_cents": self._down.cents if self._down.value else None,
             "months": self._asked_months,
-            "income_cents": self._income.cents or None,
+            "income_cents": self._asked_income,
             "words": self._words.value.strip(),
         }
         if self._countered is None:

@@ -23,7 +23,7 @@ from oficinista.plans.commands import (
     ReviewPlans,
     SignPlan,
 )
-from oficinista.plans.queries import Plan, find_plan
+from oficinista.plans.queries import Plan, breaches_until, find_plan
 from oficinista.plans.standing import Keeping
 from oficinista.plans.terms import Profile
 from oficinista.storage.store import Store
@@ -140,8 +140,13 @@ def test_what_is_objected_is_not_spread(office: Office, account: BilledAccount) 
     assert plan(office, proposed(office, account)).terms.debt_cents == before - BILL
 
 
-def test_a_payment_before_the_signing_asks_for_another_offer(office: Office, account: BilledAccount) -> None:
+def test_a_payment_before_the_signing_asks_for_another_offer(
+    office: Office, clock: TestClock, account: BilledAccount
+) -> None:
+    """So does waiting until an instalment of the offer would be due."""
     number = proposed(office, account)
+    on(clock, date(2026, 12, 24))
+    assert refused(office, SignPlan(number=number, words=WORDS), signed_by="marta").code == "plan.dates_past"
     paid(office, account, 1_000)
     assert refused(office, SignPlan(number=number, words=WORDS), signed_by="marta").code == "plan.debt_changed"
     do(office, CounterPlan(number=number, words="Con lo de hoy"))
@@ -214,13 +219,18 @@ def test_the_down_payment_starts_it_and_its_lack_ends_it(
     assert keeping(office, number) is Keeping.AWAITS_DOWN
     paid(office, account, plan(office, number).terms.down_cents)
     assert keeping(office, number) is Keeping.KEPT
-    other = with_bills(office, 4)
-    unpaid = signed(office, other)
+    other = with_bills(office, 2)
+    unpaid = signed(office, other, profile=Profile.HOUSING)
     on(clock, date(2026, 12, 10))
     assert keeping(office, unpaid) is Keeping.BROKEN
     reviewed = do(office, ReviewPlans())
     assert (reviewed.broken, reviewed.reviewed) == ((unpaid,), 2)
     assert plan(office, unpaid).state == "broken"
+    restore = RestorePlan(number=unpaid, words=WORDS)
+    assert "faltan $91.94" in refused(office, restore).message, "no more is asked than is left"
+    paid(office, other, 2 * BILL)
+    assert refused(office, restore).code == "plan.nothing_left"
+    assert do(office, ReviewPlans()).paid == (unpaid,)
     assert office.ask(misplaced) == []
 
 
@@ -299,6 +309,8 @@ def test_public_housing_is_restored_by_what_it_missed_and_a_hundred_dollars(
     number = signed(office, account, profile=Profile.HOUSING)
     on(clock, date(2026, 12, 28))
     assert do(office, ReviewPlans()).broken == (number,)
+    breaches = [office.ask(breaches_until, account.id, office.info.id, date(2027, 12, day)) for day in (28, 29)]
+    assert breaches == [1, 0], "twelve months to the day"
     restore = RestorePlan(number=number, words="Pagó lo que pide la ley")
     short = refused(office, restore)
     assert short.code == "plan.not_restored"
@@ -321,6 +333,9 @@ def test_an_ordinary_one_that_is_broken_is_lost_or_made_anew(
     assert refused(office, RestorePlan(number=number, words=WORDS)).code == "plan.no_restoration"
     do(office, ClosePlan(number=number, words="No volvió"), "marta")
     assert plan(office, number).state == "lost"
+    assert office.ask(breaches_until, account.id, office.info.id, office.today) == 0, (
+        "the law counts its own plan alone"
+    )
     assert proposed(office, account) != number
 
 

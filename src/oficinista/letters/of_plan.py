@@ -23,8 +23,8 @@ from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.plans.breaking import breaking_words, soonest
 from oficinista.plans.models import PlanDebt
-from oficinista.plans.queries import DOWN_BY, PLAN, VERSION, Plan, Version, breaches_until, find_plan
-from oficinista.plans.terms import Instalment, Profile, limits, profile_words, why
+from oficinista.plans.queries import DOWN_BY, PLAN, VERSION, Plan, Version, breaches_until, find_plan, restoring
+from oficinista.plans.terms import Instalment, limits, profile_words, why
 from oficinista.rulebook import Rulebook
 
 OFFER, AGREEMENT, BROKEN = "plan_offer", "plan_agreement", "plan_broken"
@@ -65,7 +65,7 @@ def plan_facts(connection: Connection, wanted: Wanted) -> Known:
     version = next(one for one in plan.versions if one.number == about[VERSION])
     down_by = _down_by(about, version, on, wanted)
     down = Instalment(0, down_by, version.down_cents) if version.down_cents else None
-    found = soonest(down, version.instalments, version.missed_months, wanted.rules, wanted.calendar)
+    found = soonest(version.profile, down, version.instalments, version.missed_months, wanted.rules, wanted.calendar)
     is_broken = done[-1].action == "note_broken"
     facts: dict[str, Any] = {
         **step.facts,
@@ -135,18 +135,16 @@ def _broken(plan: Plan, on: date, wanted: Wanted) -> dict[str, Any]:
     standing = plan.standing
     if standing is None or standing.since is None:
         raise Refused("letter.not_broken", tr("El plan {number} no está incumplido.", number=plan.number))
-    price = None
-    if plan.terms.profile is Profile.HOUSING:
-        price = wanted.rules.get("plan.housing_restore_cents", on)
+    found = restoring(plan, wanted.rules, on)
     cut = wanted.rules.first_cut_date(wanted.on, wanted.calendar)
     return {
         "since": long_date(standing.since),
         "why": list(standing.why),
         "due_now": format_money(standing.due_now_cents),
         "left": format_money(standing.left_cents),
-        "restore": "" if price is None else format_money(price.value + standing.due_now_cents - standing.ahead_cents),
-        "restore_price": "" if price is None else format_money(price.value),
-        "restore_source": "" if price is None else price.source,
+        "restore": "" if found is None else format_money(found.missing_cents),
+        "restore_price": "" if found is None else format_money(found.price.value),
+        "restore_source": "" if found is None else found.price.source,
         "notice_from": full_date(standing.since),
         "cut_from": full_date(cut.date),
         "cut_why": list(cut.why),

@@ -19,6 +19,7 @@ from oficinista.cases.moved import CaseMoved, case_moved
 from oficinista.cases.queries import SOON_DAYS
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
+from oficinista.dates import long_date
 from oficinista.i18n import later, tr
 from oficinista.money import format_money
 from oficinista.orders import (
@@ -40,17 +41,18 @@ from oficinista.plans.queries import (
     VERSION,
     Offered,
     Plan,
+    Version,
     arrears,
     find_plan,
     offer,
     plan_as_offered,
     plans,
     refuse_ineligible,
+    restoring,
     terms_words,
 )
 from oficinista.plans.standing import Keeping, Standing, keeping_words
 from oficinista.plans.terms import Instalment, Profile, go_on, limits, profile_words, propose, why
-from oficinista.rulebook import Rule
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 
@@ -112,7 +114,7 @@ class ClosePlan(_InPlan):
 
 
 class ReviewPlans(Order):
-    """Find out which signed plans were broken or paid, of one account or of all, and note it in each."""
+    """Find out which plans were broken or paid, of one account or of all, and note it in each."""
 
     account: AccountNumber | None = None
 
@@ -204,10 +206,21 @@ def sign_plan(tx: Transaction, order: SignPlan) -> PlanMoved:
                then=format_money(terms.debt_cents)),
             tr("Haga otra oferta con lo de hoy."),
         )  # fmt: skip
+    _refuse_past(terms, tx.business_date)
     down_by = tx.rules.due(f"plan.{terms.profile}_down_days", on, tx.calendar)
     data = {VERSION: terms.number, DOWN_BY: down_by.date}
     moved = act(tx, order.number, Deed("sign", on, order.words, data))
     return _moved(moved, terms.number)
+
+
+def _refuse_past(terms: Version, today: date) -> None:
+    """What waited so long that an instalment would be due on the day of its signing is offered anew."""
+    if terms.instalments and terms.instalments[0].due_on <= today:
+        raise Refused(
+            "plan.dates_past",
+            tr("El primer plazo de la oferta vencía el {date}.", date=long_date(terms.instalments[0].due_on)),
+            tr("Haga otra oferta, con fechas desde hoy."),
+        )
 
 
 @command("plan.refuse", touches=_touches_plan)
@@ -226,10 +239,14 @@ def cancel_plan(tx: Transaction, order: CancelPlan) -> PlanMoved:
 def review_plans(tx: Transaction, order: ReviewPlans) -> PlansReviewed:
     """Note in each signed plan whether it was broken or paid, with why; once a day is enough.
 
-    Of one that runs on it notes only what changed since the last time, and anew before its term ends.
+    Of one that runs on it notes only what changed since the last time, and anew before its term ends; of one that is
+    broken, only that nothing is left of it.
     """
     broken, paid, count = [], [], 0
     for plan in plans(tx.connection, tx.office.id, tx.business_date, account=order.account):
+        if plan.state == "broken" and plan.standing is not None and plan.standing.left_cents == 0:
+            act(tx, plan.number, Deed("complete", tx.business_date, tr("No queda deuda del plan.")))
+            paid.append(plan.number)
         if plan.state != "signed" or plan.standing is None:
             continue
         count += 1
@@ -269,7 +286,7 @@ def restore_plan(tx: Transaction, order: RestorePlan) -> PlanMoved:
     plan = _find(tx, order.number)
     hold_accounts(tx.connection, [plan.account])
     terms, on = plan.terms, tx.business_date
-    _refuse_unrestored(plan, _price_of_restoring(tx, plan))
+    _refuse_unrestored(tx, plan)
     found = arrears(tx.connection, plan.account, tx.office.id, on)
     allowed = limits(terms.profile, found.debt_cents, tx.rules, on)
     proposal = go_on(found.debt_cents, allowed, on, len(terms.instalments))
@@ -286,26 +303,28 @@ def close_plan(tx: Transaction, order: ClosePlan) -> PlanMoved:
     return _act(tx, "close", order)
 
 
-def _price_of_restoring(tx: Transaction, plan: Plan) -> Rule:
+def _refuse_unrestored(tx: Transaction, plan: Plan) -> None:
     if plan.terms.profile is not Profile.HOUSING:
         raise Refused(
             "plan.no_restoration",
             tr("Un plan {profile} no se restaura.", profile=profile_words(plan.terms.profile).lower()),
             tr("Délo por perdido y proponga otro."),
         )
-    return tx.rules.get("plan.housing_restore_cents", tx.business_date)
-
-
-def _refuse_unrestored(plan: Plan, price: Rule) -> None:
-    if plan.standing is None or plan.state != "broken":
+    found = restoring(plan, tx.rules, tx.business_date)
+    if plan.state != "broken" or plan.standing is None or found is None:
         raise Refused("plan.not_broken", tr("El plan {number} no está incumplido.", number=plan.number))
-    missing = price.value + plan.standing.due_now_cents - plan.standing.ahead_cents
-    if missing > 0:
+    if plan.standing.left_cents == 0:
+        raise Refused(
+            "plan.nothing_left",
+            tr("No queda deuda del plan {number}.", number=plan.number),
+            tr("La próxima revisión lo da por saldado."),
+        )
+    if found.missing_cents > 0:
         raise Refused(
             "plan.not_restored",
             tr("Para restaurarlo faltan {missing}: lo vencido y {price} más, que se abonan a la deuda.",
-               missing=format_money(missing), price=format_money(price.value)),
-            tr("Fuente: {source}.", source=price.source),
+               missing=format_money(found.missing_cents), price=format_money(found.price.value)),
+            tr("Fuente: {source}.", source=found.price.source),
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.billing.models import Bill
-from oficinista.billing.periods import add_months
+from oficinista.billing.periods import month_after
 from oficinista.billing.queries import OpenBill, open_items
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
@@ -25,9 +25,18 @@ from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.plans.books import Since, Then, books_since
 from oficinista.plans.models import PlanDebt, PlanInstalment, PlanTerms
-from oficinista.plans.standing import Agreement, Books, PartStanding, Standing, keeping_words, part_standings, standing
-from oficinista.plans.terms import Instalment, Limits, Profile, Proposal, limits, propose
-from oficinista.rulebook import Rulebook
+from oficinista.plans.standing import (
+    Agreement,
+    Books,
+    Keeping,
+    PartStanding,
+    Standing,
+    keeping_words,
+    part_standings,
+    standing,
+)
+from oficinista.plans.terms import RESTORED_BY, Instalment, Limits, Profile, Proposal, limits, propose
+from oficinista.rulebook import Rule, Rulebook
 from oficinista.storage import office_rules
 
 PLAN = "plan"
@@ -129,6 +138,14 @@ class Plan:
         return state
 
 
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """What restores a broken plan: the price that its profile sets, and what is missing of it and of what is due."""
+
+    price: Rule
+    missing_cents: int
+
+
 def arrears(
     connection: Connection, account: str, office_id: int, today: date, *, besides: str | None = None
 ) -> Arrears:
@@ -224,6 +241,19 @@ def kept_plan(connection: Connection, account_id: int, today: date) -> Plan | No
     return plan if plan is not None and plan.is_kept else None
 
 
+def restoring(plan: Plan, rules: Rulebook, on: date) -> Restoring | None:
+    """What restores a broken plan of public housing: its price and what is missing, at most all that is left of it.
+
+    None for a plan that nothing restores: it is lost, and another may be proposed.
+    """
+    standing = plan.standing
+    if plan.terms.profile is not Profile.HOUSING or standing is None or standing.keeping is not Keeping.BROKEN:
+        return None
+    price = rules.get(RESTORED_BY, on)
+    missing = price.value + standing.due_now_cents - standing.ahead_cents
+    return Restoring(price, max(min(missing, standing.left_cents), 0))
+
+
 def asked_cents(plan: Plan | None, account_id: int, balance_cents: int) -> int:
     """What is proposed to be paid of an account: what the plan that it keeps asks for next, or all that it owes."""
     owed = max(balance_cents, 0)
@@ -268,9 +298,12 @@ def is_plan(number: str) -> bool:
 
 
 def breaches_until(connection: Connection, account_id: int, office_id: int, today: date) -> int:
-    """How often a plan of the account was found broken in the months before a day that make a pattern."""
+    """How often a plan of public housing was found broken in the months before a day that make a pattern.
+
+    The law counts no other plan.
+    """
     months = office_rules.rulebook(connection, office_id).get("plan.housing_pattern_months", today).value
-    values = {"account": account_id, "since": add_months(today, -months), "until": today}
+    values = {"account": account_id, "since": month_after(today, -months), "until": today}
     return len(connection.execute(_BROKEN, values).all())
 
 
@@ -447,6 +480,15 @@ _APPLIED_FOR = (
 _OPEN_PLAN = select(col(Case.number)).where(
     col(Case.account_id) == bindparam("account"), col(Case.lifecycle) == PLAN, col(Case.closed_on).is_(None)
 )
+_LAST_PROFILE = (
+    select(col(PlanTerms.profile))
+    .where(col(PlanTerms.case_id) == col(Case.id))
+    .order_by(col(PlanTerms.version).desc())
+    .limit(1)
+    .correlate(Case)
+    .scalar_subquery()
+)
+"""Of what was signed: nothing is offered after it."""
 _BROKEN = (
     select(col(CaseEvent.happened_on))
     .join(Case, col(Case.id) == col(CaseEvent.case_id))
@@ -455,6 +497,7 @@ _BROKEN = (
         col(Case.lifecycle) == PLAN,
         col(CaseEvent.action) == "note_broken",
         col(CaseEvent.happened_on).between(bindparam("since"), bindparam("until")),
+        _LAST_PROFILE == Profile.HOUSING,
     )
 )
 _SPREADS = (
