@@ -208,7 +208,21 @@ class AtCounter:
         return self._now().split("\n")
 
 
-_NAMED = {"enter", "escape", "tab", "up", "down", "left", "right", "pageup", "pagedown", "home", "end", "backspace"}
+_NAMED = {
+    "enter",
+    "escape",
+    "tab",
+    "shift+tab",
+    "up",
+    "down",
+    "left",
+    "right",
+    "pageup",
+    "pagedown",
+    "home",
+    "end",
+    "backspace",
+}
 
 
 def _units(key: str) -> Iterator[Key]:
