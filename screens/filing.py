@@ -104,7 +104,7 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
     def _why_no_source(self, value: str) -> str | None:
         if not value:
             return tr("Escriba un número de la lista, o una ruta.")
-        if value.isdecimal() and not 1 <= int(value) <= len(self._scans):
+        if value.isdecimal() and self._scan is None:
             return tr("En la lista no hay un {number}.", number=value)
         return None
 
@@ -119,8 +119,16 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
 
     @property
     def _scan(self) -> Scan | None:
+        """The one of the scanner's folder that is meant, by its number in the list or by its name."""
         value = self._source.value.strip()
-        return self._scans[int(value) - 1] if value.isdecimal() else None
+        if value.isdecimal():
+            return self._scans[int(value) - 1] if 1 <= int(value) <= len(self._scans) else None
+        return next((scan for scan in self._scans if scan.name == value), None)
+
+    def draft(self) -> dict[str, str]:
+        """The number in the list may be another scan's when the draft comes back: its name is kept."""
+        draft = super().draft()
+        return draft | {self._source.key: self._scan.name} if draft and self._scan is not None else draft
 
     def _bring(self) -> bytes:
         return read_path(self._source.value.strip()) if self._scan is None else read_scan(self._scan.name)
@@ -144,5 +152,5 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
 
     def _filed(self, done: "Done[DocumentFiled]") -> None:
         if self._scan is not None:
-            put_away(self._scan.name)
+            put_away(self._scan.name, done.value.number)
         self.dismiss(done.value.number)

@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oficinista.adjustments.reasons import reasons
+from oficinista.files.as_pdf import require_readable
 from oficinista.files.checklists import Standing, checklist
 from oficinista.files.commands import ReplaceDocument
 from oficinista.files.label import code128_svg
+from oficinista.files.models import MediaType
 from oficinista.files.pages import checklist_page, cover, source_words
 from oficinista.files.procedures import find_procedure, procedures, read_procedure
 from oficinista.files.queries import find_paper
 from oficinista.office import Office
-from tests.files_builders import WHEN, file, pdf
+from oficinista.orders import Refused
+from tests.files_builders import WHEN, file, pdf, picture
 from tests.office import TODAY, do, with_customer
 
 
@@ -118,3 +121,12 @@ def test_a_list_that_is_wrong_says_its_file_and_why(tmp_path: Any, paper: dict[s
     with pytest.raises(ValueError, match=fault) as caught:
         read_procedure(path)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("media_type", [MediaType.PDF, MediaType.JPEG, MediaType.PNG, MediaType.TIFF])
+def test_a_paper_that_is_cut_off_is_refused(media_type: MediaType) -> None:
+    is_pdf = media_type is MediaType.PDF
+    whole = pdf() if is_pdf else picture(media_type.name, (400, 300))
+    require_readable(whole, media_type)
+    with pytest.raises(Refused, match="dañado"):
+        require_readable(whole[: len(whole) - 8 if is_pdf else len(whole) // 2], media_type)

@@ -52,8 +52,23 @@ def test_a_scan_is_filed_by_its_number_in_the_list_and_leaves_the_folder(
     [number] = filed_of(sqlite_office, account)
     paper = sqlite_office.ask(find_paper, number)
     assert (sqlite_office.ask(content_of, paper.id), paper.kind) == (content, "repair_invoice")
-    assert [path.name for path in scans.rglob("*.jpg")] == ["scan0001.jpg"]
+    assert [path.name for path in scans.rglob("*.jpg")] == ["ARC-TST-2026-000001 scan0001.jpg"]
     assert not (scans / "scan0001.jpg").exists()
+
+
+def test_a_draft_means_the_scan_that_was_chosen_and_not_the_one_that_came_since(
+    sqlite_office: Office, account: BilledAccount, scans: Path
+) -> None:
+    chosen = picture()
+    (scans / "scan0001.jpg").write_bytes(chosen)
+    with at_counter(sqlite_office) as ana:
+        ana.types(*FILES, "a", "1", "escape")
+        (scans / "scan0002.pdf").write_bytes(pdf())
+        ana.types("a")
+        assert "1 scan0002.pdf" in ana.sees
+        ana.types("enter", "1", "f10")
+    [number] = filed_of(sqlite_office, account)
+    assert sqlite_office.ask(content_of, sqlite_office.ask(find_paper, number).id) == chosen
 
 
 def test_a_paper_is_filed_by_its_path_and_one_that_expires_wants_its_date(

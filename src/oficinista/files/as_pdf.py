@@ -19,23 +19,47 @@ from oficinista.orders import Refused
 
 WIDTH_PT, HEIGHT_PT, MARGIN_PT = 612, 792, 36
 ORIENTATION = 0x0112
+_PDF_END, _PDF_END_WITHIN = b"%%EOF", 4096
+"""Readers look for the end in the last kilobyte; what mail and scanners add after it is not much more."""
 _COLOURS = {"L": "/DeviceGray", "RGB": "/DeviceRGB"}
-_BROKEN = (PyPdfError, OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+_BROKEN = (
+    PyPdfError,
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 """What the readers of PDF and of pictures raise when they meet nonsense."""
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds odd in a customer's paper is no news
 
 
 def require_readable(content: bytes, media_type: MediaType) -> None:
-    """Refuse bytes that begin as a paper and are none, and a PDF that wants a password."""
+    """Refuse bytes that begin as a paper and are none, one that is cut off, and a PDF that wants a password."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
+            _require_end(content, media_type)
             pages = len(append_pages(PdfWriter(), content, media_type))
         except (*_BROKEN, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise _unreadable() from error
     if not pages:
         raise _unreadable()
+
+
+def _require_end(content: bytes, media_type: MediaType) -> None:
+    """Raise what a reader raises when the end is missing, as while the scanner still writes: the readers of PDF mend
+    what is cut off, and a photo goes in without being decoded."""
+    if media_type is MediaType.PDF and _PDF_END not in content[-_PDF_END_WITHIN:]:
+        raise EOFError
+    if media_type is MediaType.JPEG:
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.draft(None, (picture.width // 8, picture.height // 8))  # an eighth of the work
+            picture.load()
 
 
 def append_pages(writer: PdfWriter, content: bytes, media_type: MediaType) -> list[PageObject]:

@@ -43,7 +43,7 @@ def waiting_scans() -> list[Scan]:
         entries = list(os.scandir(folder))
     except OSError as error:
         raise _unreadable(str(folder)) from error
-    found = [_scan(entry) for entry in entries if entry.is_file(follow_symlinks=False) and entry.name[0] != "."]
+    found = [scan for scan in map(_scan, entries) if scan is not None]
     return sorted(found, key=lambda scan: scan.made_at, reverse=True)[:LISTED_MAX]
 
 
@@ -54,12 +54,14 @@ def read_scan(name: str) -> bytes:
     return _read(_folder() / name, os.O_NOFOLLOW)
 
 
-def put_away(name: str) -> None:
-    """Move what was filed out of the way, within the scanner's folder. Where that is not allowed it stays."""
+def put_away(name: str, number: str) -> None:
+    """Move what was filed out of the way, within the scanner's folder, under its file number: scanners use the same
+    names every day. Where that is not allowed it stays.
+    """
     filed = _folder() / FILED_FOLDER
     with suppress(OSError):
         filed.mkdir(exist_ok=True)
-        (_folder() / name).rename(filed / name)
+        (_folder() / name).rename(filed / f"{number} {name}")
 
 
 def read_path(path: str) -> bytes:
@@ -101,8 +103,14 @@ def _folder() -> Path:
     return folder
 
 
-def _scan(entry: "os.DirEntry[str]") -> Scan:
-    found = entry.stat(follow_symlinks=False)
+def _scan(entry: "os.DirEntry[str]") -> Scan | None:
+    """A file as it lies there; None of a folder, of what is hidden, and of what somebody else has just filed."""
+    try:
+        found = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if entry.name.startswith(".") or not stat.S_ISREG(found.st_mode):
+        return None
     return Scan(entry.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
 
