@@ -79,8 +79,12 @@ def _till_words(till: "Session | None") -> str:
         return "—"
     if till.is_batch:
         return till.till_name
-    values = {"number": till.till_number}
-    return tr("{number} abierta", **values) if till.state.value == "open" else tr("{number} en arqueo", **values)
+    words = {
+        "open": tr("{number} abierta", number=till.till_number),
+        "frozen": tr("{number} detenida", number=till.till_number),
+        "counting": tr("{number} en arqueo", number=till.till_number),
+    }
+    return words[till.state.value]
 
 
 def _others(found: OfficeNow, now: datetime) -> "Iterator[Line]":

@@ -3,6 +3,8 @@
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from oficinista.batches.commands import Declared, KeyItem, OpenBatch
+from oficinista.batches.suspense import VoidSuspense
 from oficinista.billing.models import Bill
 from oficinista.cases.objections import FileObjection, WithdrawObjection
 from oficinista.commitments.commands import KeepCommitment, MakeCommitment
@@ -12,6 +14,7 @@ from oficinista.queue.commands import AddTransaction, CallAgain, CallNext, Finis
 from oficinista.reports.commands import TakeSnapshot
 from oficinista.storage.store import Store
 from oficinista.tills.closing import DifferenceReason
+from oficinista.tills.models import TillKind
 from oficinista.tills.payments import VoidPayment
 from tests.office import TODAY, TestClock, do, make_office, with_bills
 from tests.queue_builders import arrive
@@ -56,6 +59,11 @@ def a_day(office: Office) -> None:
     do(office, count(session, 15_000 + 1_450, *papers(card(1_500))))
     do(office, close_with(session, DifferenceReason(kind=TenderKind.CASH, reason="unknown", note="No aparece")),
        signed_by="marta")  # fmt: skip
+    envelope = Declared(kind=TenderKind.CHECK, quantity=1, amount_cents=1_200)
+    do(office, OpenBatch(kind=TillKind.MAIL, declared=(envelope,)), "eva", signed_by="luis")
+    stray = [do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=cents, payer="Sin firma"), "eva").document
+             for cents in (200, 1_200)]  # fmt: skip
+    do(office, VoidSuspense(document=stray[0], reason="Mal leído"), "eva", signed_by="marta")
     for _ in range(2):
         do(office, TakeSnapshot(), "sistemas")
 

@@ -77,10 +77,13 @@ def test_money_is_counted_by_tender_and_what_was_voided_is_taken_off(office: Off
     taken = {row["tender"]: row for row in records(office, "collections")}
     assert (taken["Efectivo"]["collected"], taken["Efectivo"]["voided"]) == ("18.00", "3.00")
     assert (taken["Efectivo"]["receipts"], taken["Efectivo"]["net"], taken["Tarjeta"]["net"]) == (3, "15.00", "15.00")
+    mail = taken["Cheque"]
+    assert (mail["channel"], mail["collected"], mail["voided"]) == ("Por correo", "14.00", "2.00")
     [short] = records(office, "differences")
     assert (short["difference"], short["clerk"]) == ("-0.50", "Ana Peña Ortiz")
-    [void] = records(office, "corrections")
-    assert (void["kind"], void["reason"], void["amount"]) == ("Recibo anulado", NAME, "3.00")
+    receipt, item = records(office, "corrections")
+    assert (receipt["kind"], receipt["reason"], receipt["amount"]) == ("Recibo anulado", NAME, "3.00")
+    assert (item["kind"], item["clerk"], item["amount"]) == ("Renglón anulado", "Eva Ríos Cruz", "2.00")
     assert records(office, "collections", since=date(2026, 11, 1), until=date(2026, 11, 23)) == []
 
 
@@ -108,6 +111,10 @@ def test_a_clerk_sees_their_own_day_and_no_other(office: Office) -> None:
     assert mine["Visitas atendidas"]["count"] == 10
     assert mine["Visitas atendidas"]["time"] == 60
     assert mine["Recibos: Efectivo"]["amount"] == "18.00"
+    assert (mine["No se presentaron"]["count"], mine["Se fueron sin terminar"]["count"]) == (1, 0)
+    assert (mine["Caja 1: fondo"]["amount"], mine["Caja 1: faltante"]["amount"]) == ("150.00", "-0.50")
+    [batch] = (row for row in records(office, "day", clerk="eva") if row["what"].endswith("sin cuadrar"))
+    assert batch["amount"] is None
     assert mine == {row["what"]: row for row in records(office, "day", clerk="ana")}
     for name, given in (("waits", {}), ("day", {"clerk": "luis"})):
         with pytest.raises(Refused, match="son del supervisor"):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from oficinista.office import Office
 from oficinista.queue.commands import CallNext, FinishVisit, HoldTicket
+from oficinista.tills.surprise import FreezeTill
 from tests.counter import at_counter
 from tests.office import TestClock, do
 from tests.queue_builders import arrive, served, set_rule
@@ -34,3 +35,5 @@ def test_it_tells_who_waits_and_who_attends_and_alerts_beyond_the_offices_limits
         assert "Ana Peña Ortiz lleva" not in marta.sees
         marta.types("q", "escape")
         assert "libre; retenidos: 1" in marta.sees
+        do(sqlite_office, FreezeTill(till_number=1), "marta")
+        marta.waits_for("1 detenida")

@@ -21,7 +21,7 @@ from oficinista.queue.live import PersonNow, ServiceNow, people_now, services_no
 from oficinista.queue.past import Expected, expected_now
 from oficinista.queue.queries import Waiting, on_hold
 from oficinista.storage import office_rules
-from oficinista.tills.models import TillSession, TillState
+from oficinista.tills.models import TillSession
 from oficinista.tills.sessions import Session, session_rows
 
 A_MINUTE = timedelta(minutes=1)
@@ -77,7 +77,7 @@ def office_now(
     tills = session_rows(
         connection,
         col(TillSession.office_id) == office_id,
-        col(TillSession.state).in_((TillState.OPEN, TillState.COUNTING)),
+        col(TillSession.closed_at).is_(None),
     )
     promised = commitments(connection, office_id, today, until=today)
     return OfficeNow(

@@ -16,8 +16,10 @@ from oficinista.queue.services import find_transaction
 from oficinista.reports.asked import Answer, Asked, Cell
 from oficinista.reports.samples import sample
 from oficinista.reports.visits import past_visits, real
-from oficinista.tills.models import Payment, TillSession, TillState
-from oficinista.tills.wording import tender_name
+from oficinista.tills.custody import fund_of
+from oficinista.tills.models import Payment, TillDifference, TillSession, TillState
+from oficinista.tills.sessions import session_rows
+from oficinista.tills.wording import over_or_short, tender_name
 
 
 def day(connection: Connection, asked: Asked) -> Answer:
@@ -28,6 +30,7 @@ def day(connection: Connection, asked: Asked) -> Answer:
             *_transactions(connection, asked),
             *_receipts(connection, asked),
             *_promises(connection, asked),
+            *_tills(connection, asked),
         ]
     )
 
@@ -36,7 +39,8 @@ def _visits(connection: Connection, asked: Asked) -> Iterator[tuple[Cell, ...]]:
     mine = [one for one in past_visits(connection, asked) if one.finished_by == asked.clerk_id]
     served = [one for one in mine if one.outcome is Outcome.SERVED]
     yield (tr("Visitas atendidas"), len(served), sample(real(served, PeriodState.SERVING)).median, None)
-    yield (tr("No se presentaron"), len(mine) - len(served), None, None)
+    yield (tr("No se presentaron"), sum(one.outcome is Outcome.NO_SHOW for one in mine), None, None)
+    yield (tr("Se fueron sin terminar"), sum(one.outcome is Outcome.LEFT for one in mine), None, None)
 
 
 def _transactions(connection: Connection, asked: Asked) -> Iterator[tuple[Cell, ...]]:
@@ -84,3 +88,23 @@ def _promises(connection: Connection, asked: Asked) -> Iterator[tuple[Cell, ...]
     counts = Counter(one.standing for one in mine if one.due_on == asked.until)
     for standing, count in counts.items():
         yield (tr("Vencen ese día: {standing}", standing=standing_words(standing)), count, None, None)
+
+
+def _tills(connection: Connection, asked: Asked) -> Iterator[tuple[Cell, ...]]:
+    """The change fund of each till of theirs, and what was over or short once it is closed."""
+    at = (col(TillSession.clerk_id) == asked.clerk_id, col(TillSession.business_date) == asked.until)
+    for session in session_rows(connection, *at):
+        if not session.is_batch:
+            yield (tr("{till}: fondo", till=session.till_name), None, None, fund_of(connection, session.id))
+        if session.closed_at is None:
+            yield (tr("{till}: sin cuadrar", till=session.till_name), None, None, None)
+        else:
+            cents = _difference(connection, session.id)
+            yield (f"{session.till_name}: {over_or_short(cents).lower()}", None, None, cents)
+
+
+def _difference(connection: Connection, session_id: int) -> int:
+    found = select(func.coalesce(func.sum(col(TillDifference.difference_cents)), 0)).where(
+        col(TillDifference.till_session_id) == session_id
+    )
+    return int(connection.execute(found).scalar_one())

@@ -12,6 +12,8 @@ from sqlmodel import col
 
 from oficinista.adjustments.models import Adjustment, Rebill
 from oficinista.adjustments.reasons import reasons
+from oficinista.batches.layouts import find_layout
+from oficinista.batches.models import Collection
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.ledger.models import Allocation, Entry, EntryKind, OpenItem, Tender
@@ -19,45 +21,60 @@ from oficinista.queue.models import Visit
 from oficinista.queue.services import find_channel
 from oficinista.reports.asked import Answer, Asked
 from oficinista.staff.models import Clerk
-from oficinista.tills.models import Payment, Till, TillDifference, TillSession
+from oficinista.tills.models import Payment, Till, TillDifference, TillKind, TillSession
 from oficinista.tills.reasons import find_difference_reason
 from oficinista.tills.wording import tender_name
 
 AGES = (30, 60, 90)
-VOIDS = (EntryKind.PAYMENT_VOID, EntryKind.ADJUSTMENT_VOID, EntryKind.LATE_CHARGE_VOID)
+CAME_IN = (EntryKind.PAYMENT, EntryKind.SUSPENSE)
+TAKEN_BACK = (EntryKind.PAYMENT_VOID, EntryKind.SUSPENSE_VOID)
+VOIDS = (*TAKEN_BACK, EntryKind.ADJUSTMENT_VOID, EntryKind.LATE_CHARGE_VOID)
 
 
 def collections(connection: Connection, asked: Asked) -> Answer:
-    """What was collected and voided, by tender and channel."""
+    """What was collected and voided, by tender and channel; what no account claims as well, as it came all the same."""
     found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     rows: Iterable[Any] = connection.execute(
         select(
             col(Tender.kind),
+            col(Till.kind).label("till"),
+            col(Collection.collector),
             col(Visit.channel),
             col(Entry.kind).label("entry_kind"),
             func.count(func.distinct(col(Entry.id))).label("entries"),
             func.sum(col(Tender.amount_cents)).label("cents"),
         )
         .select_from(Entry)
-        .join(Payment, col(Payment.entry_id) == func.coalesce(col(Entry.reverses_id), col(Entry.id)))
-        .join(Tender, col(Tender.entry_id) == col(Payment.entry_id))
+        .join(Tender, col(Tender.entry_id) == col(Entry.id))
+        .join(TillSession, col(TillSession.id) == col(Entry.till_session_id))
+        .join(Till, col(Till.id) == col(TillSession.till_id))
+        .outerjoin(Collection, col(Collection.till_session_id) == col(TillSession.id))
+        .outerjoin(Payment, col(Payment.entry_id) == func.coalesce(col(Entry.reverses_id), col(Entry.id)))
         .outerjoin(Visit, col(Visit.id) == col(Payment.visit_id))
         .where(
             col(Entry.office_id) == asked.office_id,
             col(Entry.effective_date).between(asked.since, asked.until),
-            col(Entry.kind).in_((EntryKind.PAYMENT, EntryKind.PAYMENT_VOID)),
+            col(Entry.kind).in_((*CAME_IN, *TAKEN_BACK)),
         )
-        .group_by(col(Tender.kind), col(Visit.channel), col(Entry.kind))
+        .group_by(col(Tender.kind), col(Till.kind), col(Collection.collector), col(Visit.channel), col(Entry.kind))
     )
     for row in rows:
-        channel = tr("Sin turno") if row.channel is None else find_channel(row.channel).name
-        sums = found[tender_name(row.kind), channel]
-        if row.entry_kind is EntryKind.PAYMENT:
+        sums = found[tender_name(row.kind), _channel(row)]
+        if row.entry_kind in CAME_IN:
             sums[0] += row.entries
             sums[1] += int(row.cents)
         else:
-            sums[2] += int(row.cents)
+            sums[2] -= int(row.cents)
     return Answer([(*names, one[0], one[1], one[2], one[1] - one[2]) for names, one in sorted(found.items())])
+
+
+def _channel(row: Any) -> str:
+    """How money came: by the visit in which it was taken, or by the till to which it belongs."""
+    if row.till is TillKind.COLLECTORS:
+        return find_layout(row.collector).name
+    if row.till is not TillKind.WINDOW:
+        return find_channel(row.till.value).name
+    return tr("Sin turno") if row.channel is None else find_channel(row.channel).name
 
 
 def differences(connection: Connection, asked: Asked) -> Answer:
@@ -117,6 +134,7 @@ def corrections(connection: Connection, asked: Asked) -> Answer:
     )
     names = {
         EntryKind.PAYMENT_VOID: tr("Recibo anulado"),
+        EntryKind.SUSPENSE_VOID: tr("Renglón anulado"),
         EntryKind.ADJUSTMENT_VOID: tr("Ajuste anulado"),
         EntryKind.LATE_CHARGE_VOID: tr("Recargo anulado"),
     }
