@@ -10,12 +10,12 @@ from oficinista.sheets import Kind
 from tests.office import TODAY
 
 COLUMNS = [{"code": "day", "title": "Día", "kind": "text"}, {"code": "wait", "title": "Espera", "kind": "time"}]
-PLOT = {"drawing": "line", "along": "day", "columns": ["wait"]}
+PLOT = {"drawing": "line", "along": ["day"], "columns": ["wait"]}
 FACTS = {"name": "some", "version": 1, "title": "Algo", "definitions": ["Cuenta algo."], "columns": COLUMNS}
 
 
-def drawn(*seconds: int | None) -> str:
-    definition = Definition.model_validate({**FACTS, "plot": PLOT})
+def drawn(*seconds: int | None, drawing: str = "line") -> str:
+    definition = Definition.model_validate({**FACTS, "plot": {**PLOT, "drawing": drawing}})
     rows = tuple((f"{day}", one) for day, one in enumerate(seconds, 1))
     report = Report(definition, "Oficina", TODAY, TODAY, None, None, rows, (), 0, 0)
     return "\n".join(plot_lines(report, 60, 12, ascii_only=True))
@@ -32,6 +32,13 @@ def test_a_line_is_broken_where_nothing_was_measured() -> None:
     assert whole.count("*") - 1 > 40
     assert broken.count("*") - 1 == 2
     assert (whole + broken).isascii()
+
+
+def test_each_bar_has_a_line_of_its_own_and_a_small_one_is_seen() -> None:
+    bars = drawn(3_600, 1, None, drawing="bars").splitlines()
+    assert [line.count("#") for line in bars[1:4]] == [54, 1, 0]
+    assert bars[-1].split() == ["0", "min", "20", "min", "40", "min", "60", "min"]
+    assert max(map(len, bars)) <= 60
 
 
 def test_a_narrow_table_carries_words_over_and_cuts_no_figure() -> None:

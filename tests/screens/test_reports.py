@@ -36,7 +36,7 @@ def test_a_supervisor_reads_a_report_draws_it_asks_of_other_days_and_takes_it_al
         marta.types("c")
         assert "█ Espera, mediana   ▒ Espera, P90" in marta.sees
         marta.types("c", "a")
-        assert "del 2026-10-08 al 2026-10-31" in marta.sees
+        assert "del 08/10/2026 al 31/10/2026" in marta.sees
         assert "No hubo nada que contar." in marta.sees
         marta.types("o", "1/11/2026", "enter", "24/11/2026", "enter")
         assert "Todos" in marta.sees

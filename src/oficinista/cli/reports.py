@@ -1,9 +1,12 @@
 """`oficinista report …`: the reports there are, and one of them on the screen or as a file."""
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -15,13 +18,18 @@ from oficinista.dates import long_date
 from oficinista.documents.practice import practised_file
 from oficinista.i18n import tr
 from oficinista.orders import Refusal, Refused
-from oficinista.reports.charts import shown, with_chart
+from oficinista.reports.charts import drawn_table, read_footer
 from oficinista.reports.commands import SnapshotTaken, TakeSnapshot
 from oficinista.reports.definitions import definitions
 from oficinista.reports.export import FileForm, as_csv, as_file, as_records
+from oficinista.reports.plot import plot_lines
 from oficinista.reports.queries import Report, ask_report
 
 app = Subcommands()
+
+NO_LIMIT = 1_000
+"""So wide is a line that no terminal breaks."""
+PLOT_HEIGHT = 16
 
 
 class Format(StrEnum):
@@ -116,13 +124,22 @@ def _write_file(content: bytes, form: Format) -> None:
 
 
 def _text(found: Report) -> Iterator[str]:
+    """The table; on a terminal as wide as that, with its plot if it has one."""
+    is_terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if is_terminal else NO_LIMIT
+    ascii_only = os.environ.get("OFICINISTA_ASCII") == "1"
     yield found.title
     yield ""
-    titles, rows = with_chart(found, [[shown(cell, column.kind) for cell, column in
-                              zip(row, found.definition.columns, strict=True)] for row in found.rows])  # fmt: skip
-    yield from table(titles, rows)
+    if found.rows:
+        heads, lines = drawn_table(found, width, ascii_only=ascii_only)
+        yield from (*heads, *lines)
+    else:
+        yield tr("No hubo nada que contar.")
+    if is_terminal and (plot := plot_lines(found, width, PLOT_HEIGHT, ascii_only=ascii_only)):
+        yield from ("", *plot)
     yield ""
-    yield from found.footer
+    for sentence in read_footer(found):
+        yield from wrap(sentence, width)
 
 
 for _name in definitions():

@@ -38,7 +38,7 @@ def tender_mix(connection: Connection, asked: Asked) -> Answer:
     sessions = session_rows(connection, *at)
     return Answer(
         [
-            (session.business_date.isoformat(), session_words(session.till_name, session.clerk_name),
+            (session.business_date, session_words(session.till_name, session.clerk_name),
              tender_name(one.kind), *_steps(one), mark_words(one.agrees))
             for session in sessions
             for one in tie_out(connection, [session]).tenders
@@ -50,10 +50,7 @@ def exceptions(connection: Connection, asked: Asked) -> Answer:
     """What a supervisor should look at."""
     found = looked_for.exceptions(connection, asked.office_id, asked.since, asked.until, asked.today)
     return Answer(
-        [
-            (one.day.isoformat(), pattern_name(one.pattern), one.clerk, one.document, one.cents, one.words)
-            for one in found
-        ]
+        [(one.day, pattern_name(one.pattern), one.clerk, one.document, one.cents, one.words) for one in found]
     )
 
 

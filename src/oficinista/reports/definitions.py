@@ -42,10 +42,10 @@ class Drawing(StrEnum):
 
 
 class Plot(_Entry):
-    """The plot of a report: the column that names its points, and the columns that are drawn, all of one kind."""
+    """The plot of a report: the columns that name its points, and the columns that are drawn, all of one kind."""
 
     drawing: Annotated[Drawing, Field(strict=False)]
-    along: str
+    along: Annotated[tuple[str, ...], Field(strict=False, min_length=1, max_length=2)]
     columns: Annotated[tuple[str, ...], Field(strict=False, min_length=1, max_length=4)]
 
 
@@ -72,7 +72,7 @@ class Definition(_Entry):
         if self.chart not in {"", HEAT, *kinds}:
             raise ValueError(f"chart: there is no column {self.chart}")
         if self.plot is not None:
-            if unknown := {self.plot.along, *self.plot.columns} - kinds.keys():
+            if unknown := {*self.plot.along, *self.plot.columns} - kinds.keys():
                 raise ValueError(f"plot: there is no column {', '.join(sorted(unknown))}")
             if len({kinds[code] for code in self.plot.columns}) > 1:
                 raise ValueError("plot: its columns are of different kinds")

@@ -7,7 +7,7 @@ from typing import Any
 
 from oficinista.i18n import language, tr
 from oficinista.money import amount_text
-from oficinista.reports.charts import bars, shades, shown
+from oficinista.reports.charts import bars, read_footer, shades, shown
 from oficinista.reports.plot import plot_facts
 from oficinista.reports.queries import Report
 from oficinista.sheets import Kind, Sheet, write_csv, write_xlsx
@@ -89,7 +89,7 @@ def as_pdf(report: Report, at: datetime) -> bytes:
         "shades": shades(report),
         "bars": bars(report),
         "plot": plot_facts(report),
-        "footer": list(report.footer),
+        "footer": read_footer(report),
     }
     return typeset("reports/report", data, at)
 

@@ -1,6 +1,7 @@
-"""The plot of a report: for a page as facts, for a screen in text, drawn by plotext with signs in place of colours.
+"""The plot of a report: for a page as facts, for a screen in text with signs in place of colours.
 
-Nothing is drawn where nothing was measured: a line is broken there. The axis begins at zero.
+Lines are drawn by plotext; bars by our own hand, a line of the screen each: where they share the height, plotext draws
+some over others. Nothing is drawn where nothing was measured: a line is broken there. The axis begins at zero.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from oficinista.reports.queries import Report
 from oficinista.sheets import Kind
 
 WIDTH_MIN, HEIGHT_MIN = 40, 8
-NAME_MAX = 24
+NAME_MAX = 32
 _SIGNS = {Drawing.LINE: "•+xo", Drawing.BARS: "█▒░▓"}
 _ASCII_SIGNS = {Drawing.LINE: "*+xo", Drawing.BARS: "#=:%"}
 _ASCII_FRAME = str.maketrans("│─┌┐└┘├┤┬┴┼", "|-+++++++++")
@@ -27,7 +28,7 @@ _CENTS, _SECONDS = 100, 60
 
 
 def plot_lines(report: Report, width: int, height: int, *, ascii_only: bool = False) -> list[str]:
-    """The plot of a report in so many lines, what each sign stands for in the last; none when it has no plot."""
+    """The plot of a report under what each sign stands for, lines in so much height; none when it has no plot."""
     plot = report.definition.plot
     if plot is None or not report.rows:
         return []
@@ -37,7 +38,7 @@ def plot_lines(report: Report, width: int, height: int, *, ascii_only: bool = Fa
     draw = _draw_lines if plot.drawing is Drawing.LINE else _draw_bars
     lines = draw(points, signs, (width, height - 1))
     legend = "   ".join(f"{sign} {title}" for sign, title in zip(signs, points.titles, strict=False))
-    return [*(line.translate(_ASCII_FRAME) if ascii_only else line for line in lines), f" {legend}"]
+    return [f" {legend}", *(line.translate(_ASCII_FRAME) if ascii_only else line for line in lines)]
 
 
 def plot_facts(report: Report) -> dict[str, Any] | None:
@@ -93,10 +94,11 @@ class _Points:
 
 def _points(report: Report, plot: Plot) -> _Points:
     codes = [column.code for column in report.definition.columns]
-    drawn = [codes.index(code) for code in plot.columns]
+    along, drawn = ([codes.index(code) for code in some] for some in (plot.along, plot.columns))
     columns = [report.definition.columns[at] for at in drawn]
+    kinds = [column.kind for column in report.definition.columns]
     return _Points(
-        names=[str(row[codes.index(plot.along)]) for row in report.rows],
+        names=[", ".join(str(shown(row[at], kinds[at])) for at in along) for row in report.rows],
         titles=[tr(column.title) for column in columns],
         series=[[_value(row[at]) for row in report.rows] for at in drawn],
         kind=columns[0].kind,
@@ -128,7 +130,9 @@ def _draw_lines(points: _Points, signs: str, size: tuple[int, int]) -> list[str]
         for places, known in _runs(values):
             figure.draw(figure.signal(places, known, marker=sign).lines())
     marks = ticks(_most(points.series), points.kind)
-    _mark("y", marks, [tick_words(mark, points.kind) for mark in marks])
+    ruler = figure.ruler("y", "left")
+    ruler.lim(0, marks[-1])
+    ruler.ticks(marks, [tick_words(mark, points.kind) for mark in marks])
     room = max(1, (size[0] - _LABEL_ROOM) // _LABEL_ROOM)
     apart = max(1, -(-len(points.names) // room))
     places = list(range(0, len(points.names), apart))
@@ -138,17 +142,34 @@ def _draw_lines(points: _Points, signs: str, size: tuple[int, int]) -> list[str]
 
 
 def _draw_bars(points: _Points, signs: str, size: tuple[int, int]) -> list[str]:
-    """The first name on top, which is where plotext puts its last; its first series is its lowest, too."""
-    from plotext import figure
-
-    _begin(size)
-    known = [[value or 0 for value in reversed(values)] for values in reversed(points.series)]
+    """Each bar on a line of its own, as many lines as that takes; below them the axis and its marks."""
+    names = [name[:NAME_MAX] for name in points.names]
+    beside = max(map(len, names))
     marks = ticks(_most(points.series), points.kind)
-    cut = [name[:NAME_MAX] for name in reversed(points.names)]
-    markers = list(reversed(signs[: len(known)]))
-    figure.draw(figure.bar(cut, known, orientation="horizontal", width=0.7, marker=markers))
-    _mark("x", marks, [tick_words(mark, points.kind) for mark in marks])
-    return _built()
+    words = [tick_words(mark, points.kind) for mark in marks]
+    room = size[0] - beside - 2 - len(words[-1]) // 2
+    lines = []
+    for at, name in enumerate(names):
+        for place, (sign, values) in enumerate(zip(signs, points.series, strict=False)):
+            lines.append(f"{'' if place else name:>{beside}} │{_bar(values[at], marks[-1], room) * sign}".rstrip())
+        if len(points.series) > 1:
+            lines.append(" " * beside + " │")
+    at_marks = [mark * room // marks[-1] for mark in marks]
+    axis = "".join("┬" if at in at_marks else "─" for at in range(room + 1))
+    return [*lines, f"{'':>{beside}} └{axis[1:]}", _set_out(words, [beside + 1 + at for at in at_marks])]
+
+
+def _bar(value: int | None, whole: int, room: int) -> int:
+    """How long a bar is: what is little is one stroke long all the same."""
+    return max(1, (2 * value * room + whole) // (2 * whole)) if value else 0
+
+
+def _set_out(words: Sequence[str], places: Sequence[int]) -> str:
+    """Words on one line, each in the middle of its place."""
+    line = ""
+    for one, place in zip(words, places, strict=True):
+        line = line.ljust(place - len(one) // 2) + one
+    return line
 
 
 def _most(series: Sequence[Sequence[int | None]]) -> int:
@@ -164,14 +185,6 @@ def _begin(size: tuple[int, int]) -> None:
     figure.plot_size(*size)
     figure.axes(False, axis="x", side="upper")
     figure.axes(False, axis="y", side="right")
-
-
-def _mark(axis: str, places: Sequence[int], names: Sequence[str]) -> None:
-    from plotext import figure
-
-    ruler = figure.ruler(axis, "lower" if axis == "x" else "left")
-    ruler.lim(0, places[-1])
-    ruler.ticks(list(places), list(names))
 
 
 def _built() -> list[str]:

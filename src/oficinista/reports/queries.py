@@ -21,6 +21,7 @@ from oficinista.reports.definitions import Definition, definitions, find_definit
 from oficinista.staff.actors import Actor, find_actor, require_of_office
 from oficinista.staff.models import OfficeRow, Role
 from oficinista.transaction import OfficeInfo
+from oficinista.typed_date import numeric_date
 
 SECONDS_OF_AN_HOUR = 3_600
 QUERIES: Mapping[str, Callable[[Connection, Asked], Answer]] = {
@@ -74,9 +75,8 @@ class Report:
     @property
     def filter_words(self) -> str:
         """What was asked: the office, the days and the person."""
-        days = tr("del {since} al {until}", since=self.since, until=self.until)
-        if self.since == self.until:
-            days = tr("del {day}", day=self.until)
+        first, last = numeric_date(self.since), numeric_date(self.until)
+        days = tr("del {day}", day=last) if first == last else tr("del {since} al {until}", since=first, until=last)
         return ", ".join(one for one in (self.office_name, days, self.clerk) if one)
 
     @property

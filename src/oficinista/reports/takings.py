@@ -102,7 +102,7 @@ def differences(connection: Connection, asked: Asked) -> Answer:
     )
     return Answer(
         [
-            (day.isoformat(), till, name, tender_name(kind), expected, counted, cents, find_difference_reason(why).name)
+            (day, till, name, tender_name(kind), expected, counted, cents, find_difference_reason(why).name)
             for day, till, name, kind, expected, counted, cents, why in rows
         ]
     )

@@ -13,7 +13,7 @@ def arrears_trend(connection: Connection, asked: Asked) -> Answer:
     rows = []
     for night in _nights(connection, asked):
         cents = [getattr(night, age) for age in ages]
-        rows.append((night.taken_on.isoformat(), night.accounts_overdue, *cents, sum(cents)))
+        rows.append((night.taken_on, night.accounts_overdue, *cents, sum(cents)))
     return Answer(rows)
 
 
@@ -22,7 +22,7 @@ def open_trend(connection: Connection, asked: Asked) -> Answer:
     return Answer(
         [
             (
-                night.taken_on.isoformat(),
+                night.taken_on,
                 *(night.cases_open, night.cases_past, night.orders_open, night.orders_past),
                 *(night.promises_open, night.promises_broken, night.plans_kept, night.plans_broken),
             )

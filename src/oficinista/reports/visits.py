@@ -152,7 +152,7 @@ def _times(name: str, visits: Sequence[VisitPast]) -> tuple[Cell, ...]:
 def _day_row(day: date, visits: Sequence[VisitPast]) -> tuple[Cell, ...]:
     waited, served = (sample(real(visits, state)) for state in (PeriodState.WAITING, PeriodState.SERVING))
     left = sum(one.outcome in LEFT for one in visits)
-    return (day.isoformat(), len(visits), left, waited.median, waited.p90, served.median)
+    return (day, len(visits), left, waited.median, waited.p90, served.median)
 
 
 def _told_row(name: str, tickets: Sequence[Told]) -> tuple[Cell, ...]:
