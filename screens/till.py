@@ -135,7 +135,9 @@ class TillScreen(ClerkScreen[None]):
         if session is None:
             needs_one = action in NEEDS_OPEN | {"close_till"}
             return tr("No tiene una caja abierta. A abre una.") if needs_one else None
-        return _why_not_batch(action, session) if session.is_batch else _why_not_drawer(action, session)
+        if session.is_batch:
+            return _why_not_batch(action, session)
+        return _why_not_drawer(action, session, self._facts.on_its_way)
 
     def do_open_till(self) -> None:
         """Open a till with its change fund."""
@@ -271,7 +273,7 @@ def _why_not_batch(action: str, session: Session) -> str | None:
     return None
 
 
-def _why_not_drawer(action: str, session: Session) -> str | None:
+def _why_not_drawer(action: str, session: Session, on_its_way: int) -> str | None:
     """Why something is not done by whoever has a drawer."""
     if action == "batch":
         return tr("Tiene la caja {number}. Los lotes los abre quien no tiene caja.", number=session.till_number)
@@ -281,6 +283,8 @@ def _why_not_drawer(action: str, session: Session) -> str | None:
         return str(frozen(session).refusal)
     if action in NEEDS_OPEN and session.state is not TillState.OPEN:
         return tr("La caja ya se contó. X termina el cuadre.")
+    if action in {"count", "close_till"} and on_its_way:
+        return tr("Hay dinero en camino, de esta caja o para ella. M lo muestra, y cómo termina; después se cuenta.")
     return None
 
 

@@ -127,6 +127,8 @@ def test_a_closing_report_has_everything_to_sign_for(office: Office, account: Bi
     do(office, VoidPayment(receipt=void, reason="Cuenta equivocada"), signed_by="marta")
     turn_in(office, 9_000, bag="Bolsa 1182")
     checks = Papers(kind=TenderKind.CHECK, quantity=1, amount_cents=1_000)
+    open_still = report(office)
+    assert ("Sesión 1, sin cerrar" in open_still, "Supervisor" in open_still) == (True, False)
     do(office, count(1, 8_000, checks))
     do(office, count(1, 8_100, checks))
     why = DifferenceReason(kind=TenderKind.CASH, reason="change_error", note="Se dio de más.")

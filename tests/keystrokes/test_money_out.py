@@ -30,7 +30,8 @@ def make_office_with_a_credit(store: Store) -> None:
 
 SIGNED = keys("marta", PIN)
 STAGES: tuple[tuple[list[bytes], str], ...] = (
-    ([b"c", b"r", *keys("50", "1", "B-1182"), b"m", ENTER], "Nadie recibe lo que él mismo envió."),
+    ([b"c", b"r", *keys("50", "1", "B-1182"), b"k"], "NO Hay dinero en camino, de esta caja o para ella."),
+    ([b"m", ENTER], "Nadie recibe lo que él mismo envió."),
     ([b"d", ESC, ESC, *keys(CREDITOR), b"3", *keys("40", "Misma dueña")], "Pase menos, o espere."),
     ([F8, *keys("", "10", "Misma dueña")], "Crédito pasado a la otra cuenta: TCR-"),
     ([b"2", *keys("Vendió la casa")[:-1], F10, b"1", *keys("Vistos")[:-1], F10], "Solicitud de devolución firmada"),

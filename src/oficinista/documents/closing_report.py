@@ -10,6 +10,7 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.tills.queries import Closing, DifferenceFound
+from oficinista.tills.sessions import Session
 from oficinista.tills.wording import over_or_short, swapped_words, tender_name
 
 HEAD_DIGITS = 16
@@ -26,6 +27,9 @@ def closing_text(closing: Closing) -> str:
         _tender(paper, closing, found)
     if exchanged := closing.swapped_cents:
         paper.text(swapped_words(exchanged))
+    if closing.session.closed_at is None:
+        paper.text(tr("Sin cerrar: lo contado y sus diferencias se ven al cierre."))
+        return str(paper)
     if not closing.differences:
         paper.text(tr("Sin dinero esperado ni contado."))
     paper.rule()
@@ -38,7 +42,7 @@ def _heading(paper: Paper, closing: Closing) -> None:
     paper.centered(UTILITY)
     paper.centered(closing.office_name)
     paper.centered(tr("CUADRE DE CAJA"))
-    paper.centered(closing.document or tr("Sesión {id}, sin movimiento de dinero", id=session.id))
+    paper.centered(closing.document or _without_document(session))
     paper.gap()
     paper.pair(tr("Caja {n}", n=session.till_number), long_date(session.business_date))
     paper.text(session.clerk_name)
@@ -47,6 +51,12 @@ def _heading(paper: Paper, closing: Closing) -> None:
         day = business_date(session.closed_at)
         late = "" if day == session.business_date else f"{long_date(day)}, "
         paper.pair(tr("Cerrada"), late + clock_time(session.closed_at))
+
+
+def _without_document(session: Session) -> str:
+    if session.closed_at is None:
+        return tr("Sesión {id}, sin cerrar", id=session.id)
+    return tr("Sesión {id}, sin movimiento de dinero", id=session.id)
 
 
 def _moved(paper: Paper, closing: Closing) -> None:
