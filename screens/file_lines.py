@@ -32,14 +32,14 @@ def paper_columns() -> list[Column]:
         Column(tr("Número"), 19),
         Column(tr("Documento"), 24, grows=True),
         Column(tr("Fecha"), 11),
-        Column(tr("Vence"), 11),
-        Column(tr("Caja"), 6),
+        Column(tr("Vale hasta"), 11),
+        Column(tr("Lugar"), 6),
     ]
 
 
 def paper_row(one: "Filed", today: "date") -> Row:
     """A paper in a list; marked when it proves nothing any more."""
-    title = tr("{title} (sustituido)", title=one.title) if one.superseded_by else one.title
+    title = tr("{title} (sustituido)", title=tr(one.title)) if one.superseded_by else tr(one.title)
     expires = "" if one.expires_on is None else day_text(one.expires_on)
     cells = (one.number, title, day_text(one.dated_on), expires, one.box or "")
     return Row(one.number, cells, is_marked=one.has_expired(today) and one.superseded_by is None)
@@ -56,7 +56,7 @@ def about_lines(one: "Filed") -> "Iterator[Line]":
 def paper_lines(found: "PaperFile", today: "date") -> "Iterator[Line]":
     """One paper: what it is, of whom, until when it counts, where it is and who has had it."""
     paper = found.paper
-    yield [(f"{paper.number}  {paper.title}", BOLD)]
+    yield [(f"{paper.number}  {tr(paper.title)}", BOLD)]
     yield ""
     yield from _facts(found)
     if paper.superseded_by is not None:
@@ -80,7 +80,7 @@ def _facts(found: "PaperFile") -> "Iterator[Line]":
         yield _fact(tr("Asunto"), paper.about)
     yield _fact(tr("Fecha"), long_date(paper.dated_on))
     if paper.expires_on is not None:
-        yield _fact(tr("Vence"), long_date(paper.expires_on))
+        yield _fact(tr("Vale hasta"), long_date(paper.expires_on))
     unplaced = tr("lo hizo la oficina") if paper.origin is Origin.MADE else tr("sin ubicar")
     yield _fact(tr("Original"), place_words(paper.box, paper.folder) or unplaced)
     kind = paper.media_type.value.rpartition("/")[2].upper()

@@ -43,7 +43,7 @@ class FilingScreen(FormScreen[str], ClerkScreen[str]):
         self._kind = ChoiceField("kind", tr("Tipo"), {code: tr(kind.title) for code, kind in received().items()})
         self._title = Field("title", tr("Título"), max_length=80)
         self._dated = DayField("dated", tr("Su fecha"))
-        self._expires = DayField("expires", tr("Vence"), may_be_blank=True)
+        self._expires = DayField("expires", tr("Vale hasta"), may_be_blank=True)
         self._told = Panel()
         self._scans: list[Scan] = []
 

@@ -238,7 +238,7 @@ def _explain_count(rule: Rule, counted: CountedDate) -> Iterator[str]:
 
 
 def _explain_source(rule: Rule) -> Iterator[str]:
-    yield tr("Fuente: {source}.", source=rule.source)
+    yield tr("Fuente: {source}.", source=tr(rule.source))
     yield tr("Verificado en la fuente.") if rule.verified else tr("Por confirmar.")
 
 

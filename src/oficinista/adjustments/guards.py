@@ -76,7 +76,7 @@ def refuse_late_charge(
                 "No se puede cobrar más: es un error de la Autoridad y el término para notificarlo venció el {date}.",
                 date=long_date(term.date),
             ),
-            tr("Fuente: {source}.", source=term.citation),
+            tr("Fuente: {source}.", source=tr(term.citation)),
         )
 
 

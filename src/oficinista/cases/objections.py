@@ -126,7 +126,7 @@ def accept_late(tx: Transaction, order: AcceptLate) -> CaseMoved:
     """Accept a late objection. Refuses it where the office's rule does not allow that."""
     rule = tx.rules.get("objection.accept_late", tx.business_date)
     if not rule.value:
-        raise Refused("objection.no_late", tr("Aquí no se aceptan objeciones tardías."), rule.source)
+        raise Refused("objection.no_late", tr("Aquí no se aceptan objeciones tardías."), tr(rule.source))
     return _act(tx, "accept_late", order)
 
 
@@ -270,7 +270,7 @@ def _refuse_channel(tx: Transaction, channel: Channel) -> None:
         raise Refused(
             "objection.channel",
             tr("Aquí no se reciben objeciones así: {channel}.", channel=channel_words(channel).lower()),
-            tr("Se reciben: {channels}. {source}.", channels=taken, source=rule.source),
+            tr("Se reciben: {channels}. {source}.", channels=taken, source=tr(rule.source)),
         )
 
 

@@ -102,7 +102,7 @@ def list_papers(account: OfAccount, case: OfCase = "", database: Database = None
     with refusals(as_json):
         office = open_office(database)
         found = office.ask(papers, office.info.id, office.ask(find_account, account), case or None)
-        titles = (tr("Número"), tr("Documento"), tr("Fecha"), tr("Vence"), tr("Original"))
+        titles = (tr("Número"), tr("Documento"), tr("Fecha"), tr("Vale hasta"), tr("Original"))
         rows = [
             (one.number, one.title, one.dated_on, one.expires_on, place_words(one.box, one.folder)) for one in found
         ]
@@ -234,7 +234,7 @@ def _lines(found: Checklist) -> Iterator[str]:
         )
         for item in found.items
     ]
-    yield from table((tr("Estado"), tr("Documento"), tr("Archivo"), tr("Vence")), rows)
+    yield from table((tr("Estado"), tr("Documento"), tr("Archivo"), tr("Vale hasta")), rows)
     yield summary(found)
     yield source_words(found)
 
@@ -284,7 +284,7 @@ def _text(found: PaperFile) -> Iterator[str]:
             tr("Cuenta"): paper.account and f"{paper.account} {paper.customer}",
             tr("Asunto"): paper.about,
             tr("Fecha"): paper.dated_on,
-            tr("Vence"): paper.expires_on,
+            tr("Vale hasta"): paper.expires_on,
             tr("Sustituido por"): paper.superseded_by,
             tr("Original"): place_words(paper.box, paper.folder),
             tr("Archivado por"): f"{paper.clerk_name}, {paper.filed_at.date()}",

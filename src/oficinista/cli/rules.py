@@ -108,6 +108,6 @@ def _described(rule: Rule) -> list[str]:
         f"{rule.key}: {tr(rule.title)}",
         f"{rule.value_text}, {rule.status}",
         tr("Desde el {date}.", date=long_date(rule.effective_from)),
-        tr("Fuente: {source}.", source=rule.source),
+        tr("Fuente: {source}.", source=tr(rule.source)),
     ]
     return [*lines, rule.note] if rule.note else lines

@@ -108,7 +108,7 @@ def kept(kind: Kind, filed_on: date, rules: Rulebook) -> Kept:
     retention = retentions()[kind.retention]
     rule = rules.describe(retention.rule, filed_on)
     until = None if rule.value is None else _years_later(filed_on, rule.value)
-    return Kept(tr(retention.title), until, rule.source)
+    return Kept(tr(retention.title), until, tr(rule.source))
 
 
 def _years_later(day: date, years: int) -> date:

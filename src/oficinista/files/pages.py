@@ -39,7 +39,7 @@ def checklist_page(found: Checklist, account: str, office_name: str, at: datetim
         "title": tr(found.procedure.title),
         "account": tr("Cuenta {number}", number=account) if account else "",
         "source": source_words(found),
-        "titles": (tr("Estado"), tr("Documento"), tr("Archivo"), tr("Vence")),
+        "titles": (tr("Estado"), tr("Documento"), tr("Archivo"), tr("Vale hasta")),
         "items": [_item(one) for one in found.items],
         "summary": summary(found),
     }
@@ -74,7 +74,7 @@ def _facts(paper: Filed) -> Iterator[tuple[str, str]]:
         yield tr("Asunto"), paper.about
     yield tr("Fecha del documento"), long_date(paper.dated_on)
     if paper.expires_on:
-        yield tr("Vence"), long_date(paper.expires_on)
+        yield tr("Vale hasta"), long_date(paper.expires_on)
     if paper.box:
         yield tr("Original"), place_words(paper.box, paper.folder)
 

@@ -144,7 +144,7 @@ def _broken(plan: Plan, on: date, wanted: Wanted) -> dict[str, Any]:
         "left": format_money(standing.left_cents),
         "restore": "" if found is None else format_money(found.missing_cents),
         "restore_price": "" if found is None else format_money(found.price.value),
-        "restore_source": "" if found is None else found.price.source,
+        "restore_source": "" if found is None else tr(found.price.source),
         "notice_from": full_date(standing.since),
         "cut_from": full_date(cut.date),
         "cut_why": list(cut.why),

@@ -324,7 +324,7 @@ def _refuse_unrestored(tx: Transaction, plan: Plan) -> None:
             "plan.not_restored",
             tr("Para restaurarlo faltan {missing}: lo vencido y {price} más, que se abonan a la deuda.",
                missing=format_money(found.missing_cents), price=format_money(found.price.value)),
-            tr("Fuente: {source}.", source=found.price.source),
+            tr("Fuente: {source}.", source=tr(found.price.source)),
         )  # fmt: skip
 
 

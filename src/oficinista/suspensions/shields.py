@@ -137,7 +137,7 @@ def _why(one: Declared, last_day: date | None, rules: Rulebook) -> Iterator[str]
         yield tr("{name} ({source}), del {since} al {ended}: no se suspende hasta {days} después, {until}.",
                  **values, ended=long_date(one.last_day or one.starts_on), days=rule.value_text,
                  until=full_date(last_day))  # fmt: skip
-        yield tr("Fuente: {source}, {status}.", source=rule.source, status=rule.status)
+        yield tr("Fuente: {source}, {status}.", source=tr(rule.source), status=rule.status)
 
 
 _SAID = (
