@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from oficinista.connections.catalogues import Applicant, agencies, applicant_words, charges, return_reasons
+from oficinista.connections.catalogues import Applicant, agencies, applicant_words, charges_of, return_reasons
 from oficinista.connections.commands import (
     ApplyConnection,
-    ConnectionMoved,
-    EstimateConnection,
     OpenConnection,
     ReturnConnection,
-    StudyConnection,
 )
 from oficinista.connections.estimate import Estimate, estimated
+from oficinista.connections.estimating import EstimateConnection
+from oficinista.connections.moved import ConnectionMoved
 from oficinista.connections.queries import INITIAL, crew_s_result, find_connection
 from oficinista.connections.rules import ceilings
+from oficinista.connections.studying import StudyConnection
+from oficinista.customers.commands import DIAMETERS
 from oficinista.customers.models import Service
 from oficinista.i18n import tr
 from oficinista.money import format_money
@@ -30,7 +31,7 @@ from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import CONNECTION_APPLY, CONNECTION_DEED
 from screens.long_deed import LongDeedScreen
-from screens.rebill_sheet import CLASSES, DIAMETERS
+from screens.rebill_sheet import CLASSES
 from screens.screen import attempt
 from screens.widgets.amount import AmountField
 from screens.widgets.choice import ChoiceField, option_lines
@@ -124,7 +125,7 @@ class ConnectionDeedScreen(LongDeedScreen):
     place = CONNECTION_DEED
 
     def __init__(self, found: "CaseFile", chosen: "Possible") -> None:
-        super().__init__(found, chosen, _FIELDS[chosen.order]())
+        super().__init__(found, chosen, _FIELDS[chosen.order](found))
         self._estimate: tuple[Line, ...] = ()
 
     def opened(self) -> None:
@@ -176,9 +177,9 @@ class ConnectionDeedScreen(LongDeedScreen):
     def _look(self, connection: "Connection") -> "tuple[Line, ...]":
         found = find_connection(connection, self._case.row.number, self.office.info.id)
         known = ceilings(office_rules.rulebook(connection, self.office.info.id), self.office.today)
-        first = found.application.initial_cents
-        estimate = attempt(partial(estimated, self._amounts(), found.application.units, first, known))
-        return tuple(self._estimate_lines(estimate))
+        asked = found.application
+        work = partial(estimated, self._amounts(), found.applicant, asked.units, asked.initial_cents, known)
+        return tuple(self._estimate_lines(attempt(work)))
 
     def _show_estimate(self, worked_out: "tuple[Line, ...]") -> None:
         self._estimate = worked_out
@@ -188,10 +189,7 @@ class ConnectionDeedScreen(LongDeedScreen):
         if isinstance(found, Refusal):
             yield from ([(part, WARN)] for part in wrap(str(found), TEXT_WIDTH))
             return
-        for line in found.lines:
-            amount = tr("{quantity} × {unit} = {amount}", quantity=line.quantity, unit=format_money(line.unit_cents),
-                        amount=format_money(line.cents))  # fmt: skip
-            yield f"{line.title}: {amount} ({line.basis})"
+        yield from (part for line in found.lines for part in wrap(line.words, TEXT_WIDTH))
         yield [(tr("Total {total}, menos el pago inicial {initial}: balance {balance}.",
                    total=format_money(found.total_cents), initial=format_money(found.initial_cents),
                    balance=format_money(found.balance_cents)), BOLD)]  # fmt: skip
@@ -244,23 +242,23 @@ def _agencies_of(typed: str) -> list[str | None]:
     return [codes[int(digit) - 1] if 1 <= int(digit) <= len(codes) else None for digit in typed.strip()]
 
 
-def _return_fields() -> Iterator[Field]:
+def _return_fields(_found: "CaseFile") -> Iterator[Field]:
     yield ChoiceField("reason", tr("Razón"), {code: tr(one.title) for code, one in return_reasons().items()})
 
 
-def _study_fields() -> Iterator[Field]:
+def _study_fields(_found: "CaseFile") -> Iterator[Field]:
     yield Field("main", tr("Tubería matriz"), max_length=80, letters_min=2)
     yield Field("point", tr("Punto de conexión"), max_length=120, letters_min=2)
     yield ChoiceField("diameter", tr("Diámetro"), {size: diameter_name(size) for size in DIAMETERS})
     yield Field("agencies", tr("Permisos de"), kind="digits", max_length=4)
 
 
-def _estimate_fields() -> Iterator[Field]:
-    for code, one in charges().items():
+def _estimate_fields(found: "CaseFile") -> Iterator[Field]:
+    for code, one in charges_of(Applicant(found.row.kind)).items():
         yield AmountField(code, tr(one.title)[:LABEL_MAX], label_width=LABEL_MAX + 1)
 
 
-def _open_fields() -> Iterator[Field]:
+def _open_fields(_found: "CaseFile") -> Iterator[Field]:
     yield Field("meter_serial", tr("Contador"), kind="reference", max_length=20, letters_min=3)
     yield ChoiceField("diameter", tr("Diámetro"), {size: diameter_name(size) for size in DIAMETERS})
     yield Field("first_reading_m3", tr("Lectura m³"), kind="digits", max_length=8)
@@ -280,7 +278,7 @@ def _open(form: ConnectionDeedScreen, **facts: Any) -> Order:
 
 
 LABEL_MAX = 34
-_FIELDS: Mapping[str, Callable[[], Iterator[Field]]] = {
+_FIELDS: Mapping[str, Callable[["CaseFile"], Iterator[Field]]] = {
     "connection.return": _return_fields,
     "connection.study": _study_fields,
     "connection.estimate": _estimate_fields,

@@ -8,6 +8,7 @@ from oficinista.cases.queries import CaseRow, cases
 from oficinista.connections.queries import CONNECTION, PERMIT
 from oficinista.i18n import tr
 from oficinista.staff.actors import find_actor
+from oficinista.staff.roles import held_by
 from screens.case_lines import case_row, subject_lines
 from screens.keys import CONNECTIONS
 from screens.listing import ListingScreen
@@ -16,7 +17,7 @@ from screens.widgets.table import Column, Row
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from oficinista.connections.commands import ConnectionMoved
+    from oficinista.connections.moved import ConnectionMoved
     from screens.widgets.panel import Line
 
 APPLY = "connection.apply"
@@ -38,6 +39,7 @@ class ConnectionsScreen(ListingScreen[CaseRow]):
         ]
         super().__init__("connections", columns, empty=tr("No hay solicitudes de acometida abiertas."))
         self._of_network: bool | None = None
+        self._may_apply = True
 
     def heading(self) -> str:
         if self._of_network:
@@ -46,7 +48,8 @@ class ConnectionsScreen(ListingScreen[CaseRow]):
 
     def look(self, connection: "Connection") -> Sequence[CaseRow]:
         if self._of_network is None:
-            self._of_network = not find_actor(connection, self.counter.clerk.id, APPLY).may
+            self._may_apply = find_actor(connection, self.counter.clerk.id, APPLY).may
+            self._of_network = not self._may_apply
         found = cases(connection, self.office.info.id, self.office.today)
         of_duty = [one for one in found if one.lifecycle in {CONNECTION, PERMIT}]
         return [one for one in of_duty if one.owner is Owner.NETWORK] if self._of_network else of_duty
@@ -63,6 +66,11 @@ class ConnectionsScreen(ListingScreen[CaseRow]):
         self.app.push_screen(file_screen(one.number))
 
     # What it does
+
+    def why_not(self, action: str) -> str | None:
+        if action == "apply_connection" and not self._may_apply:
+            return tr("Lo hace: {roles}.", roles=held_by(APPLY))
+        return super().why_not(action)
 
     def do_everyone(self) -> None:
         """All of them, or what Operations has."""

@@ -210,6 +210,7 @@ class FormScreen(CounterScreen[ResultT]):
         if reason := self.accepted(message.field, message.value):
             self.refuse(reason)
         else:
+            self.message.forgive()
             self.go_on(message.field)
 
     def commit_if_possible(self) -> None:

@@ -12,11 +12,12 @@ from oficinista.adjustments.desk import corrected_in_order
 from oficinista.adjustments.exchange import Rebilled
 from oficinista.adjustments.rebill_plan import RebillPlan, preview_rebill
 from oficinista.adjustments.rebilling import BILLS_MAX, CorrectedReading, VoidAndRebill
+from oficinista.customers.commands import DIAMETERS
 from oficinista.customers.models import Service
 from oficinista.i18n import tr
 from oficinista.volume import parse_m3
 from screens.correction_lines import bill_text, head_lines, needs_text, rebill_lines
-from screens.rebill_sheet import DIAMETERS, RebillSheet
+from screens.rebill_sheet import RebillSheet
 from screens.widgets.field import Field
 
 if TYPE_CHECKING:

@@ -7,19 +7,18 @@ typed is where the meter stands; else the water itself.
 from collections.abc import Iterable, Iterator
 from functools import partial
 from textwrap import wrap
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from oficinista.adjustments.desk import Desk, ReadingBilled, ReasonOffered, desk, readings_from
 from oficinista.adjustments.reasons import WHY_LENGTH_MIN, Use, reasons
 from oficinista.billing.models import ReadingKind
-from oficinista.customers.commands import MeterDiameter
+from oficinista.customers.commands import DIAMETERS
 from oficinista.customers.models import Service
 from oficinista.dates import short_month
 from oficinista.i18n import tr
 from oficinista.tariff import class_name, diameter_name, service_name
-from oficinista.tariff_file import Diameter
 from oficinista.volume import m3_text
 from screens.asked import AskedRebill
 from screens.clerk_screen import ClerkScreen
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
 USES: set[Use] = {"rebill"}
 CLASSES = ("residential", "commercial", "industrial", "government")
 """Those that people call by a name; another class of a tariff is corrected by order."""
-DIAMETERS: dict[str, MeterDiameter] = {size: size for size in ("1/2", *get_args(Diameter))}
 LABEL_WIDTH = 24
 EARLIER, SEEN = "earlier", "seen"
 """What a draft keeps beside its fields: what was typed of the readings before, and that documents were seen."""

@@ -4,12 +4,13 @@ from functools import partial
 
 from oficinista.adjustments.technical import ChangeTerms, Relocate, ReplaceMeter, TechnicalOrder
 from oficinista.billing.dials import MeterStanding
+from oficinista.customers.commands import DIAMETERS
 from oficinista.customers.models import Service
 from oficinista.i18n import tr
 from oficinista.tariff import class_name, diameter_name, service_name
 from oficinista.volume import parse_m3
 from screens.keys import CHANGE_TERMS, RELOCATE, REPLACE_METER
-from screens.rebill_sheet import CLASSES, DIAMETERS
+from screens.rebill_sheet import CLASSES
 from screens.technical_form import LABEL_WIDTH, TechnicalForm
 from screens.widgets.choice import ChoiceField
 from screens.widgets.field import Field

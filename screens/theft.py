@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
+from oficinista.customers.commands import DIAMETERS
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN, Order, Refusal
@@ -25,7 +26,6 @@ from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import THEFT_DEED, THEFT_OPEN
 from screens.long_deed import LongDeedScreen
-from screens.rebill_sheet import DIAMETERS
 from screens.screen import attempt
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.day import DayField

@@ -6,10 +6,10 @@ from oficinista.connections.catalogues import Applicant
 from oficinista.connections.commands import (
     AdvanceConnection,
     ApplyConnection,
-    EstimateConnection,
-    StudyConnection,
 )
+from oficinista.connections.estimating import EstimateConnection
 from oficinista.connections.queries import ConnectionCase, find_connection
+from oficinista.connections.studying import StudyConnection
 from oficinista.customers.queries import find_account
 from oficinista.office import Office
 from oficinista.work.commands import CompleteOrder

@@ -100,6 +100,11 @@ class MessageLine(Lines):
         """Tell what cannot be done, why, and the key that helps."""
         self._show(text, (tr("NO") + " ", BAD))
 
+    def forgive(self) -> None:
+        """Say no more why not: it was mended."""
+        if self._mark[1] is BAD:
+            self.say("")
+
     def wait(self, text: str) -> None:
         """Ask for patience, or with an empty text end the wait: what was said before is there again."""
         if text and self._before is None:

@@ -34,7 +34,13 @@ _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 def language() -> str:
     """The language spoken now: that of the process, `OFICINISTA_LANG` or Spanish, unless `speaking` says another."""
-    return _SPOKEN.get() or os.environ.get(LANGUAGE_VARIABLE, SPANISH)[:2]
+    return _SPOKEN.get() or _of_the_process(os.environ.get(LANGUAGE_VARIABLE, ""))
+
+
+@cache
+def _of_the_process(named: str) -> str:
+    """The language that somebody named, perhaps with a country; Spanish for none, and for one that nobody wrote."""
+    return named[:2] if named[:2] in tuple(Language) else SPANISH
 
 
 def speak(chosen: Language) -> None:

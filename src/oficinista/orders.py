@@ -149,6 +149,8 @@ DUTIES = {
     "check": "oficinista.tills.returns",
     "collection": "oficinista.batches.collecting",
     "connection": "oficinista.connections.commands",
+    "connection.estimate": "oficinista.connections.estimating",
+    "connection.study": "oficinista.connections.studying",
     "credit": "oficinista.refunds.transfers",
     "clerk": "oficinista.staff.commands",
     "clerk.language": "oficinista.staff.own",

@@ -8,7 +8,7 @@ from sqlmodel import col
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.cases.queries import case_file, misplaced
 from oficinista.closings.obstacles import obstacles
-from oficinista.connections.catalogues import Applicant
+from oficinista.connections.catalogues import Applicant, charges_of
 from oficinista.connections.commands import (
     AdvanceConnection,
     AnswerPermit,
@@ -170,6 +170,9 @@ def test_an_estimate_paid_too_late_is_made_anew_and_nothing_is_lost(sqlite_offic
     do(office, study(number), "marta")
     do(office, estimate(number), signed_by="marta")
     clock.advance(days=65)
+    assert refused(office, advance(number, "paid")).code == "connection.estimate_expired", "it is not paid any more"
+    told = office.ask(standing, number, office.info.id, office.today)
+    assert told.missing == ("Un estimado nuevo: el que hay valía hasta el 25 de enero de 2027.",)
     session = open_till(office)
     pay(office, account.number, TOTAL - INITIAL)
     assert refused(office, advance(number, "paid")).code == "connection.estimate_expired"
@@ -194,6 +197,7 @@ def test_what_is_left_to_pay_is_nothing_and_it_goes_on_by_itself(sqlite_office: 
 
 def test_a_developer_pays_no_more_for_a_unit_than_the_law_lets(sqlite_office: Office) -> None:
     office = sqlite_office
+    assert "developer_water" not in charges_of(Applicant.OWNER)
     owner = ApplyConnection(applicant=Applicant.OWNER, words="Diez casas", units=10, **PLACE)
     assert refused(office, owner).code == "connection.units"
     number = applied(office, Applicant.DEVELOPER, units=10)

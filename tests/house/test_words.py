@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oficinista.i18n import catalogue, tr
+from oficinista.i18n import catalogue, language, tr
 from oficinista.orders import all_commands
 from oficinista.titles import spanish_titles
 
@@ -48,3 +48,6 @@ def test_a_sentence_is_filled_in_both_languages(monkeypatch: pytest.MonkeyPatch)
     assert tr("Caja {n}", n=3) == "Caja 3"
     monkeypatch.setenv("OFICINISTA_LANG", "en")
     assert tr("Caja {n}", n=3) == "Till 3"
+    for named in ("", "xx"):
+        monkeypatch.setenv("OFICINISTA_LANG", named)
+        assert language() == "es", "one that nobody wrote"

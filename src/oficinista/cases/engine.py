@@ -111,9 +111,23 @@ def end_children(tx: Transaction, number: str, deed: Deed) -> tuple[str, ...]:
     return tuple(ended)
 
 
+def allowed_action(lifecycle: Lifecycle, number: str, state: str, wanted: str) -> Action:
+    """What may be done in a case that stands in a state. Refuses it before its turn, and says what is."""
+    possible = lifecycle.actions_from(state)
+    if wanted in possible:
+        return possible[wanted]
+    now, title = tr(lifecycle.states[state].title), tr(lifecycle.actions[wanted].title)
+    helps = ", ".join(tr(one.title) for one in possible.values() if one.is_by_hand)
+    raise Refused(
+        "case.not_now",
+        tr("{number} está «{state}»: no se puede «{action}».", number=number, state=now, action=title),
+        tr("Se puede: {actions}.", actions=helps) if helps else tr(lifecycle.closed),
+    )
+
+
 def _act(tx: Transaction, case: Any, deed: Deed) -> Moved:
     lifecycle = find_lifecycle(case.lifecycle)
-    action = _allowed(lifecycle, case.number, case.state, deed.action)
+    action = allowed_action(lifecycle, case.number, case.state, deed.action)
     _refuse_day(tx, deed.on, case.happened_on)
     moment = Moment(case.number, case.bill_id, case.next_on, deed.on, tx.business_date, case.kind)
     refuse_unmet(tx.connection, action, moment)
@@ -125,19 +139,6 @@ def _act(tx: Transaction, case: Any, deed: Deed) -> Moved:
     if action.to is not None:
         tx.connection.execute(update(Case).where(col(Case.id) == case.id).values(_standing(state, due, deed.on)))
     return Moved(case.number, state, due)
-
-
-def _allowed(lifecycle: Lifecycle, number: str, state: str, wanted: str) -> Action:
-    possible = lifecycle.actions_from(state)
-    if wanted in possible:
-        return possible[wanted]
-    now, title = tr(lifecycle.states[state].title), tr(lifecycle.actions[wanted].title)
-    helps = ", ".join(tr(one.title) for one in possible.values() if one.is_by_hand)
-    raise Refused(
-        "case.not_now",
-        tr("{number} está «{state}»: no se puede «{action}».", number=number, state=now, action=title),
-        tr("Se puede: {actions}.", actions=helps) if helps else tr(lifecycle.closed),
-    )
 
 
 def _refuse_day(tx: Transaction, on: date, before: date | None) -> None:

@@ -8,19 +8,33 @@ import typer
 from oficinista.cases.lifecycle import Owner, owner_words
 from oficinista.cases.queries import CaseRow, case_file, cases
 from oficinista.cli.case_facts import case_facts, case_text
-from oficinista.cli.documents import write_out
+from oficinista.cli.documents import STREAM, write_out
 from oficinista.cli.output import REFUSED, emit, facts, refusals, table
-from oficinista.cli.session import ActingAs, AsJson, Database, FileToRead, acting_clerk, open_office, require_owner
+from oficinista.cli.session import (
+    ActingAs,
+    AsJson,
+    Database,
+    DryRun,
+    FileToRead,
+    acting_clerk,
+    new_key,
+    open_office,
+    require_owner,
+)
 from oficinista.cli.words import Subcommands
 from oficinista.connections.queries import CONNECTION, PERMIT, Standing, standing
-from oficinista.connections.studies_file import read_studies, studies_wanted
+from oficinista.connections.studies_file import StudyRow, read_studies, studies_wanted
+from oficinista.connections.studying import is_studied
 from oficinista.i18n import tr
 from oficinista.office import Office
-from oficinista.orders import Refusal
+from oficinista.orders import Refusal, Refused
+from oficinista.staff.actors import find_actor, require_permission
 from oficinista.text import clean
 from oficinista.text_file import Rejected
 
 app = Subcommands()
+
+STUDY = "connection.study"
 
 
 @app.command(
@@ -66,18 +80,18 @@ def show(
 @app.command("export", help=tr("Escribe en CSV lo que Operaciones tiene por estudiar, con las columnas del estudio en "
                                "blanco."))  # fmt: skip
 def export(
-    file: Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("Dónde se escribe."))],
+    file: Annotated[Path, typer.Argument(metavar=tr("ARCHIVO"), help=tr("Dónde se escribe; «-», en la salida."))],
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """The liaison's list."""
     with refusals(as_json):
-        require_owner()
         office = open_office(database)
         found = [one for one in _open(office, of_network=True) if one.lifecycle == CONNECTION]
         write_out(office, file, studies_wanted(found, office.info.footer).encode())
-        said = tr("{count} solicitudes por estudiar: {file}", count=len(found), file=file)
-        emit({"applications": len(found), "file": str(file)}, as_json, [said])
+        if file != STREAM:
+            said = tr("{count} por estudiar: {file}", count=len(found), file=file)
+            emit({"applications": len(found), "file": str(file)}, as_json, [said])
 
 
 @app.command(
@@ -89,30 +103,51 @@ def export(
     ),
 )
 def import_studies(
-    file: FileToRead, as_clerk: ActingAs = None, database: Database = None, as_json: AsJson = False
+    file: FileToRead,
+    dry_run: DryRun = False,
+    as_clerk: ActingAs = None,
+    database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Bring in the studies of a file, one order each."""
+    """Bring in the studies of a file, one order each, or only say what it would do."""
     with refusals(as_json):
         require_owner()
         office = open_office(database)
         rows, rejected = read_studies(file)
         actor, done, known = acting_clerk(office, as_clerk), 0, 0
+        require_permission(office.ask(find_actor, actor, STUDY), STUDY)
         refused = list(rejected)
         for row in rows:
-            answer = office.run(row.order, actor=actor, key=row.key)
+            answer = _study(office, row, actor, dry_run=dry_run)
             if isinstance(answer, Refusal):
                 refused.append(Rejected(row.line, str(answer)))
-            elif answer.is_replay:
-                known += 1
-            else:
+            elif answer:
                 done += 1
-        said = [tr("{done} estudios anotados, {known} ya estaban.", done=done, known=known)]
-        told = [{"line": one.line, "reason": one.reason} for one in refused]
-        emit({"done": done, "known": known, "rejected": told}, as_json, said)
-        for one in () if as_json else refused:
-            typer.echo(clean(tr("Línea {line}: {reason}", line=one.line, reason=one.reason)), err=True)
+            else:
+                known += 1
+        _tell(done, known, sorted(refused), dry_run, as_json)
         if refused:
             raise typer.Exit(REFUSED)
+
+
+def _study(office: Office, row: StudyRow, actor: str, *, dry_run: bool) -> bool | Refusal:
+    """Whether a study is new, and noted now; on a dry run, whether it would be."""
+    try:
+        if office.ask(is_studied, row.order, office.info.id, office.today):
+            return False
+    except Refused as refused:
+        return refused.refusal
+    answer = True if dry_run else office.run(row.order, actor=actor, key=new_key())
+    return answer if isinstance(answer, Refusal) else True
+
+
+def _tell(done: int, known: int, refused: list[Rejected], dry_run: bool, as_json: bool) -> None:
+    told = [{"line": one.line, "reason": one.reason} for one in refused]
+    said = [tr("Solo un ensayo: nada cambió.")] if dry_run else []
+    said.append(tr("{done} estudios anotados, {known} ya estaban.", done=done, known=known))
+    emit({"done": done, "known": known, "rejected": told, "dry_run": dry_run}, as_json, said)
+    for one in () if as_json else refused:
+        typer.echo(clean(tr("Línea {line}: {reason}", line=one.line, reason=one.reason)), err=True)
 
 
 def _open(office: Office, *, of_network: bool) -> list[CaseRow]:

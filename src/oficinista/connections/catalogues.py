@@ -36,7 +36,8 @@ class _Entry(BaseModel):
 
 
 class Charge(_Entry):
-    """A line of an estimate: on what it rests, whether it counts once a unit, and the rule with the most of one."""
+    """A line of an estimate: on what it rests, whether it counts once a unit of a developer, and the rule with the most
+    of one."""
 
     basis: str
     each: bool = False
@@ -67,6 +68,11 @@ class Agency(_Entry):
 def charges() -> Mapping[str, Charge]:
     """The lines that an estimate may have, in their order. Raises ValueError naming the file and the line."""
     return read_each(data_path("connections", "charges.toml"), Charge)
+
+
+def charges_of(applicant: Applicant) -> Mapping[str, Charge]:
+    """The lines that an estimate for somebody may have: those of a unit are a developer's."""
+    return {code: one for code, one in charges().items() if applicant is Applicant.DEVELOPER or not one.each}
 
 
 @cache

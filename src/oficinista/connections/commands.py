@@ -1,44 +1,45 @@
-"""What is done with new connections: applied for, returned, studied, estimated, allowed, installed, opened and billed.
+"""What is done with new connections: applied for, brought on, returned, allowed and opened.
 
-Nothing goes on that is not paid: each step asks for it, and the database refuses the step without it.
+Their study and their estimate stand in modules of their own; what each step needs, in `moved`.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-from sqlalchemy import Connection, Select, bindparam, insert, select
+from pydantic import Field
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
-from oficinista.cases.engine import Deed, Moved, Subject, act, end_children, open_case, tell_parent
+from oficinista.cases.engine import Deed, Subject, act, open_case, tell_parent
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
-from oficinista.cases.moved import CaseMoved, case_moved
 from oficinista.connections import money
-from oficinista.connections.catalogues import Applicant, Code, applicant_words, find_agency, find_reason
-from oficinista.connections.estimate import Estimate, EstimateLine, estimated
-from oficinista.connections.models import ConnectionEstimate
+from oficinista.connections.catalogues import Applicant, Code, find_reason
+from oficinista.connections.ending import end_belonging, settle
+from oficinista.connections.moved import (
+    ConnectionMoved,
+    InConnection,
+    accounts_of,
+    act_in,
+    moved_to,
+    take_turn,
+    turn_of,
+)
 from oficinista.connections.queries import (
     APPLICATION,
     CONNECTION,
-    ESTIMATE,
     INITIAL,
     INSTALL,
     INSTALLATION,
     PERMIT,
     RETURNED,
     RETURNS_MAX,
-    STUDY,
     ConnectionCase,
     connection_of_permit,
     find_connection,
-    has_bill,
 )
-from oficinista.connections.rules import ceilings
 from oficinista.customers.commands import (
     AccountNumber,
-    Day,
     MeterDiameter,
     MeterSerial,
     TariffClass,
@@ -50,20 +51,16 @@ from oficinista.customers.commands import (
     required_text,
 )
 from oficinista.customers.conflicts import ConflictOfInterest, linked_by_name
-from oficinista.customers.models import Account, Service
+from oficinista.customers.models import Service
 from oficinista.customers.words import words as folded
-from oficinista.dates import long_date
 from oficinista.i18n import later, tr
-from oficinista.money import format_money
-from oficinista.orders import ApprovalNeed, Fact, Line, Order, PositiveCents, Refused, Said, command
-from oficinista.storage.locks import hold_accounts
+from oficinista.orders import ApprovalNeed, Fact, Line, Order, Refused, Said, command
 from oficinista.transaction import Transaction
 from oficinista.work import ordering
 
 UNITS_MOST = 10_000
 APPLICANT_TERM = "connection.applicant_days"
-REFUNDED, KEPT = "connection.refund_if_not_feasible", "connection.keep_if_withdrawn"
-Named = Annotated[Line, AfterValidator(str.strip), Field(min_length=2)]
+KEPT = "connection.keep_if_withdrawn"
 
 
 class ApplyConnection(Order):
@@ -85,56 +82,26 @@ class ApplyConnection(Order):
     units: Annotated[int, Field(strict=True, ge=1, le=UNITS_MOST)] = 1
 
 
-class ConnectionMoved(CaseMoved):
-    """Where the application is, and the account that it stands in."""
-
-    account: str
-
-
-class _InConnection(Order):
-    """Something done in an application; without a day, today."""
-
-    number: Line
-    words: Said
-    on: Day | None = None
-
-
-class AdvanceConnection(_InConnection):
+class AdvanceConnection(InConnection):
     """The next step: sent to Operations, brought on again, sent back there, estimated anew, paid, ordered, finished;
     or the applicant withdraws it, and it ends."""
 
     outcome: Literal["submit", "resume", "restudy", "reestimate", "paid", "order", "finish", "withdraw", "end"]
 
 
-class ReturnConnection(_InConnection):
+class ReturnConnection(InConnection):
     """It goes back to the applicant, for a reason of the catalogue."""
 
     reason: Code
 
 
-class StudyConnection(_InConnection):
-    """What Operations found. A connection that can be made says where, with which diameter, and whose permission."""
-
-    outcome: Literal["feasible", "not_feasible"]
-    main: Line = ""
-    point: Line = ""
-    diameter: MeterDiameter | None = None
-    agencies: Annotated[tuple[Code, ...], Field(max_length=10)] = ()
-
-
-class EstimateConnection(_InConnection):
-    """What it costs, by the codes of the lines; those of a unit are written for one."""
-
-    lines: Annotated[dict[Code, PositiveCents], Field(max_length=20)]
-
-
-class AnswerPermit(_InConnection):
+class AnswerPermit(InConnection):
     """What happens with the permission of another agency: asked for, granted, refused, or not needed."""
 
     outcome: Literal["ask", "grant", "refuse", "drop"]
 
 
-class OpenConnection(_InConnection):
+class OpenConnection(InConnection):
     """The meter that was put in: from now on the account is a customer's."""
 
     meter_serial: MeterSerial
@@ -145,10 +112,6 @@ class OpenConnection(_InConnection):
 
 def _touches_applied(_connection: Connection, order: ApplyConnection) -> list[str]:
     return [] if order.customer_of is None else [order.customer_of]
-
-
-def _touches(connection: Connection, order: _InConnection) -> list[str]:
-    return list(connection.execute(_ACCOUNT_OF, {"number": order.number}).scalars())
 
 
 @command("connection.apply", touches=_touches_applied)
@@ -166,14 +129,14 @@ def apply_for_connection(tx: Transaction, order: ApplyConnection) -> ConnectionM
     words = tr("Pago inicial de la solicitud {number}", number=moved.number)
     due_on = tx.rules.due(APPLICANT_TERM, tx.business_date, tx.calendar).date
     money.charge(tx, case_id, account_id, initial_cents, due_on, words)
-    return _moved(tx, moved)
+    return moved_to(tx, moved)
 
 
-@command("connection.advance", touches=_touches)
+@command("connection.advance", touches=accounts_of)
 def advance_connection(tx: Transaction, order: AdvanceConnection) -> ConnectionMoved:
     """Take the next step. Refuses it unpaid, without its papers, with a permit missing, or before its turn."""
-    found = _hold(tx, order)
-    moved = _act(tx, found, order)
+    turn = take_turn(tx, order)
+    found, moved = turn.found, act_in(tx, turn, order)
     match order.outcome:
         case "reestimate":
             for charged in found.charges[1:]:
@@ -182,15 +145,15 @@ def advance_connection(tx: Transaction, order: AdvanceConnection) -> ConnectionM
             asked = ordering.Request(found.account, INSTALL, asked=_asked(found), case=found.number)
             ordering.create(tx, asked, is_prepared=True, on=order.on)
         case "withdraw":
-            _settle(tx, found, order.words, is_kept=_keeps(tx, found))
+            settle(tx, found, order.words, is_kept=_keeps(tx, found))
         case "end":
-            _end_children(tx, found, order.words)
+            end_belonging(tx, found, order.words)
             close_without_meter(tx, found.account_id)
-    return _moved(tx, moved)
+    return moved_to(tx, moved)
 
 
 def _return_need(tx: Transaction, order: ReturnConnection) -> ApprovalNeed | None:
-    found = find_connection(tx.connection, order.number, tx.office.id)
+    found = turn_of(tx.connection, order, tx.office.id, tx.business_date).found
     if found.returns < tx.rules.get(RETURNS_MAX, tx.business_date).value:
         return None
     return ApprovalNeed(0, later("devolver otra vez la solicitud {number}, que ya volvió {count} veces.",
@@ -202,81 +165,15 @@ def _return_facts(_connection: Connection, order: ReturnConnection) -> Iterator[
     yield Fact("Palabras", order.words)
 
 
-@command("connection.return", approval=_return_need, facts=_return_facts, touches=_touches)
+@command("connection.return", approval=_return_need, facts=_return_facts, touches=accounts_of)
 def return_connection(tx: Transaction, order: ReturnConnection) -> ConnectionMoved:
     """Give an application back to the applicant: the office's term stands still meanwhile. Refuses an unknown reason;
     one that came back too often is signed by a supervisor."""
     find_reason(order.reason)
-    return _moved(tx, _act(tx, _hold(tx, order), order, {RETURNED: order.reason}))
+    return moved_to(tx, act_in(tx, take_turn(tx, order), order, {RETURNED: order.reason}))
 
 
-@command("connection.study", touches=_touches)
-def study_connection(tx: Transaction, order: StudyConnection) -> ConnectionMoved:
-    """Note the study of Operations. Refuses one that can be made without its main, point and diameter. What cannot be
-    made is denied, and what was paid is the applicant's again; what can asks at once for the permits it needs."""
-    found = _hold(tx, order)
-    if order.outcome == "not_feasible":
-        moved = _act(tx, found, order)
-        _settle(tx, found, order.words, is_kept=not tx.rules.get(REFUNDED, tx.business_date).value)
-        return _moved(tx, moved)
-    study = {
-        "main": required_text(order.main, tr("la tubería matriz")),
-        "point": required_text(order.point, tr("el punto de conexión")),
-        "diameter": required_text(order.diameter or "", tr("el diámetro")),
-        "agencies": [find_agency(code).code for code in dict.fromkeys(order.agencies)],
-    }
-    moved = _act(tx, found, order, {STUDY: study})
-    _cancel_permits(tx, found, order.words)
-    for agency in study["agencies"]:
-        subject = Subject(found.account_id, kind=agency, parent_id=found.case_id)
-        open_case(tx, PERMIT, subject, Deed("open", order.on or tx.business_date, order.words))
-    return _moved(tx, moved)
-
-
-def _estimate_need(tx: Transaction, order: EstimateConnection) -> ApprovalNeed:
-    found = find_connection(tx.connection, order.number, tx.office.id)
-    total = _estimate(tx, found, order).total_cents
-    return ApprovalNeed(total, later("estimar en {amount} la acometida {number}.", amount=format_money(total),
-                                     number=found.number))  # fmt: skip
-
-
-def _estimate_facts(connection: Connection, order: EstimateConnection) -> Iterator[Fact]:
-    office_id = connection.execute(_OFFICE_OF, {"number": order.number}).scalar_one()
-    found = find_connection(connection, order.number, office_id)
-    yield Fact("Cuenta", found.account)
-    yield Fact("Solicita", applicant_words(found.applicant))
-    for code, cents in order.lines.items():
-        line = EstimateLine(code=code, quantity=1, unit_cents=cents)
-        yield Fact("Línea", f"{line.title}: {format_money(cents)} ({line.basis})")
-    yield Fact("Pago inicial", format_money(found.application.initial_cents))
-
-
-@command("connection.estimate", approval=_estimate_need, facts=_estimate_facts, touches=_touches)
-def estimate_connection(tx: Transaction, order: EstimateConnection) -> ConnectionMoved:
-    """Estimate what it costs and charge the rest, valid until a day. Always signed by a second person. Refuses a line
-    above its ceiling, and a whole below the first payment; where nothing is left to pay it goes on by itself."""
-    found = _hold(tx, order)
-    estimate = _estimate(tx, found, order)
-    until = tx.rules.due("connection.estimate_valid_days", order.on or tx.business_date, tx.calendar).date
-    kept = {
-        "lines": [line.model_dump(mode="json") for line in estimate.lines],
-        "initial_cents": estimate.initial_cents,
-        "total_cents": estimate.total_cents,
-        "valid_until": until.isoformat(),
-    }
-    moved = _act(tx, found, order, {ESTIMATE: kept})
-    row = {"case_id": found.case_id, "total_cents": estimate.total_cents, "approval_id": tx.approval_id}
-    tx.connection.execute(insert(ConnectionEstimate), row)
-    if estimate.balance_cents:
-        words = tr("Balance de la solicitud {number}", number=found.number)
-        money.charge(tx, found.case_id, found.account_id, estimate.balance_cents, until, words)
-    else:
-        words = tr("El pago inicial lo cubre todo.")
-        moved = act(tx, found.number, Deed("paid", order.on or tx.business_date, words))
-    return _moved(tx, moved)
-
-
-@command("connection.permit", touches=_touches)
+@command("connection.permit", touches=accounts_of)
 def answer_permit(tx: Transaction, order: AnswerPermit) -> ConnectionMoved:
     """Note what another agency did. Refuses a permit that is granted without its paper."""
     parent = connection_of_permit(tx.connection, order.number, tx.office.id)
@@ -287,21 +184,23 @@ def answer_permit(tx: Transaction, order: AnswerPermit) -> ConnectionMoved:
     agency = next(one.title for one in permits if one.number == order.number)
     told = ordering.sentences(f"{agency}: {state}", order.words)
     tell_parent(tx, order.number, Deed("permit_answered", deed.on, told))
-    return _moved(tx, moved)
+    return moved_to(tx, moved)
 
 
-@command("connection.open", touches=_touches)
+@command("connection.open", touches=accounts_of)
 def open_connection(tx: Transaction, order: OpenConnection) -> ConnectionMoved:
     """Open the service with the meter that was put in; what was paid is earned. Refuses it unpaid, before the crew
-    has been there, and a meter that is known."""
-    found = _hold(tx, order)
+    has been there, at a place that has a meter, and a meter that is known."""
+    turn = take_turn(tx, order)
+    found, account = turn.found, require_account(tx.connection, turn.found.account)
+    if account.meter_id is not None:
+        raise Refused("connection.has_meter", tr("Ese lugar ya tiene contador."), tr("Cámbielo desde la cuenta."))
     refuse_known_meter(tx, order.meter_serial)
-    moved = _act(tx, found, order, {INSTALLATION: {"meter_serial": order.meter_serial}})
-    point_id = require_account(tx.connection, found.account).service_point_id
-    install_meter(tx, point_id, order.meter_serial, order.diameter, order.dial_digits, order.on or tx.business_date,
-                  order.first_reading_m3 * 1000)  # fmt: skip
+    moved = act_in(tx, turn, order, {INSTALLATION: {"meter_serial": order.meter_serial}})
+    install_meter(tx, account.service_point_id, order.meter_serial, order.diameter, order.dial_digits,
+                  order.on or tx.business_date, order.first_reading_m3 * 1000)  # fmt: skip
     money.earn(tx, found, found.paid_cents)
-    return _moved(tx, moved)
+    return moved_to(tx, moved)
 
 
 def _find_case(tx: Transaction, number: str) -> int:
@@ -335,97 +234,6 @@ def _open_place(tx: Transaction, order: ApplyConnection) -> int:
     return open_without_meter(tx, person, place, order.tariff_class, order.service, order.customer_of)[0]
 
 
-def _hold(tx: Transaction, order: _InConnection) -> ConnectionCase:
-    """The application with its account held, so that nothing is paid or given back meanwhile. Refuses an order that is
-    not its turn."""
-    state = tx.connection.execute(_STATE, {"number": order.number, "office": tx.office.id}).scalar_one_or_none()
-    code = _action_of(order, state or "")
-    if state is not None and state not in find_lifecycle(CONNECTION).actions[code].sources:
-        act(tx, order.number, Deed(code, tx.business_date))
-    hold_accounts(tx.connection, _touches(tx.connection, order))
-    return find_connection(tx.connection, order.number, tx.office.id)
-
-
-def _act(tx: Transaction, found: ConnectionCase, order: _InConnection, data: dict[str, Any] | None = None) -> Moved:
-    """Do the action that an order is from where the application stands; first that what it needs is paid."""
-    code = _action_of(order, found.state)
-    _refuse_unready(tx, found, code)
-    return act(tx, found.number, Deed(code, order.on or tx.business_date, order.words, data))
-
-
-def _action_of(order: _InConnection, state: str) -> str:
-    """The action that an order is in a state; where it is none, one that it is in another."""
-    of_order = _actions()[_COMMANDS[type(order)], getattr(order, "outcome", None)]
-    return next((code for code, sources in of_order.items() if state in sources), next(iter(of_order)))
-
-
-@cache
-def _actions() -> dict[tuple[str, str | None], dict[str, tuple[str, ...]]]:
-    """The actions that an order with an outcome is, with the states of each."""
-    found: dict[tuple[str, str | None], dict[str, tuple[str, ...]]] = {}
-    for code, one in find_lifecycle(CONNECTION).actions.items():
-        found.setdefault((one.order, one.outcome), {})[code] = one.sources
-    return found
-
-
-def _refuse_unready(tx: Transaction, found: ConnectionCase, code: str) -> None:
-    """Refuse an action whose money, permits or bill are not there."""
-    to = find_lifecycle(CONNECTION).actions[code].to
-    if to in _AFTER_INITIAL and not found.is_initial_paid:
-        raise _unpaid(found, tr("el pago inicial"))
-    if to in _AFTER_BALANCE and not found.is_paid:
-        raise _unpaid(found, tr("el balance"))
-    if code == "paid":
-        _refuse_late(found)
-    if code == "order":
-        _refuse_without_permits(found)
-    if code == "finish" and not has_bill(tx.connection, found.account_id):
-        raise Refused("connection.no_bill", tr("La cuenta {number} todavía no tiene factura.", number=found.account),
-                      tr("Espere a la corrida de facturas de su mes."))  # fmt: skip
-    if code in {"end_denied", "end_withdrawn"} and found.balance_cents < 0:
-        raise Refused(
-            "connection.credit_left",
-            tr("A la cuenta {number} le quedan {amount} por devolver.", number=found.account,
-               amount=format_money(-found.balance_cents)),
-            tr("Pida la devolución en la cuenta [2]."),
-        )  # fmt: skip
-
-
-def _unpaid(found: ConnectionCase, what: str) -> Refused:
-    return Refused(
-        "connection.unpaid",
-        tr("Falta {what}: se deben {amount} en la cuenta {number}.", what=what,
-           amount=format_money(found.owed_cents), number=found.account),
-        tr("Cóbrelo primero en la cuenta [P]."),
-    )  # fmt: skip
-
-
-def _refuse_late(found: ConnectionCase) -> None:
-    paid_on = max((one.paid_on for one in found.charges if one.paid_on), default=None)
-    if paid_on is not None and found.next_on is not None and paid_on > found.next_on:
-        raise Refused(
-            "connection.estimate_expired",
-            tr("Se pagó el {paid}; el estimado valía hasta el {until}.", paid=long_date(paid_on),
-               until=long_date(found.next_on)),
-            tr("Estime de nuevo: lo pagado queda a su favor."),
-        )  # fmt: skip
-
-
-def _refuse_without_permits(found: ConnectionCase) -> None:
-    missing = [f"{one.title} ({one.state_title})" for one in found.permits if one.hinders]
-    if missing:
-        raise Refused(
-            "connection.permits_missing",
-            tr("Faltan permisos: {permits}.", permits="; ".join(missing)),
-            tr("Anote en cada uno lo que contestó la agencia."),
-        )
-
-
-def _estimate(tx: Transaction, found: ConnectionCase, order: EstimateConnection) -> Estimate:
-    known = ceilings(tx.rules, tx.business_date)
-    return estimated(order.lines, found.application.units, found.application.initial_cents, known)
-
-
 def _asked(found: ConnectionCase) -> str:
     """What the crew is asked: the study in a sentence."""
     if found.study is None:
@@ -440,52 +248,4 @@ def _keeps(tx: Transaction, found: ConnectionCase) -> bool:
     return bool(rule.value) and rule.verified and found.study is not None
 
 
-def _settle(tx: Transaction, found: ConnectionCase, words: str, *, is_kept: bool) -> None:
-    """Give up what was charged; the first payment is kept where a rule says so, and it was paid."""
-    _end_children(tx, found, words)
-    earns = is_kept and found.is_initial_paid
-    for charged in reversed(found.charges[1:] if earns else found.charges):
-        money.give_up(tx, found, charged, words)
-    if earns:
-        money.earn(tx, found, found.charges[0].cents)
-
-
-def _end_children(tx: Transaction, found: ConnectionCase, words: str) -> None:
-    end_children(tx, found.number, Deed("cancel", tx.business_date, words))
-
-
-def _cancel_permits(tx: Transaction, found: ConnectionCase, words: str) -> None:
-    """A study that is made anew says anew whose permission it takes."""
-    for one in found.permits:
-        if one.hinders:
-            act(tx, one.number, Deed("cancel", tx.business_date, words))
-
-
-def _moved(tx: Transaction, moved: Moved) -> ConnectionMoved:
-    account: Sequence[str] = tx.connection.execute(_ACCOUNT_OF, {"number": moved.number}).scalars().all()
-    return ConnectionMoved(**dict(case_moved(moved)), account=account[0])
-
-
-_COMMANDS: dict[type[Order], str] = {
-    AdvanceConnection: "connection.advance",
-    ReturnConnection: "connection.return",
-    StudyConnection: "connection.study",
-    EstimateConnection: "connection.estimate",
-    OpenConnection: "connection.open",
-}
-_AFTER_INITIAL = frozenset({"study", "estimating", "estimated"})
-_AFTER_BALANCE = frozenset({"permits", "installing", "connected"})
-"""Where an application goes only once it was paid: the database says the same (`connection_step_paid`)."""
-
-_ACCOUNT_OF = (
-    select(col(Account.number))
-    .join(Case, col(Case.account_id) == col(Account.id))
-    .where(col(Case.number) == bindparam("number"))
-)
-_OFFICE_OF = select(col(Case.office_id)).where(col(Case.number) == bindparam("number"))
-_STATE: Select[str] = select(col(Case.state)).where(
-    col(Case.number) == bindparam("number"),
-    col(Case.office_id) == bindparam("office"),
-    col(Case.lifecycle) == CONNECTION,
-)
 _CASE_ID: Select[int] = select(col(Case.id)).where(col(Case.number) == bindparam("number"))

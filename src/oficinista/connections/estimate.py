@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from oficinista.connections.catalogues import charges
+from oficinista.connections.catalogues import Applicant, charges, charges_of
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refused, find_in
@@ -36,6 +36,12 @@ class EstimateLine(BaseModel):
         """On what it rests."""
         return tr(charges()[self.code].basis)
 
+    @property
+    def words(self) -> str:
+        """The line in a sentence."""
+        return tr("{title}: {quantity} × {unit} = {amount} ({basis})", title=self.title, quantity=self.quantity,
+                  unit=format_money(self.unit_cents), amount=format_money(self.cents), basis=self.basis)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -55,20 +61,24 @@ class Estimate:
         return self.total_cents - self.initial_cents
 
 
-def estimated(amounts: Mapping[str, int], units: int, initial_cents: int, ceilings: Mapping[str, Rule]) -> Estimate:
-    """An estimate of amounts by the codes of their lines. Refuses an unknown line, one above its ceiling, and a whole
-    below the first payment, which would be owed to the applicant before anything is built.
+def estimate_line(code: str, unit_cents: int, units: int) -> EstimateLine:
+    """A line of an estimate for so many units."""
+    return EstimateLine(code=code, quantity=units if charges()[code].each else 1, unit_cents=unit_cents)
+
+
+def estimated(
+    amounts: Mapping[str, int], applicant: Applicant, units: int, initial_cents: int, ceilings: Mapping[str, Rule]
+) -> Estimate:
+    """An estimate of amounts by the codes of their lines. Refuses a line that is none for who applies, one above its
+    ceiling, and a whole below the first payment, which would be owed to the applicant before anything is built.
 
     `ceilings` are the rules that lines name as the most of one unit.
     """
+    allowed = charges_of(applicant)
     for code, cents in amounts.items():
-        find_in(charges(), code, "connection.line", tr("No hay una línea de estimado «{code}».", code=code))
+        find_in(allowed, code, "connection.line", tr("No hay una línea de estimado «{code}».", code=code))
         _refuse_above(code, cents, ceilings)
-    lines = tuple(
-        EstimateLine(code=code, quantity=units if charge.each else 1, unit_cents=amounts[code])
-        for code, charge in charges().items()
-        if amounts.get(code)
-    )
+    lines = tuple(estimate_line(code, amounts[code], units) for code in allowed if amounts.get(code))
     found = Estimate(lines, initial_cents)
     if found.balance_cents < 0:
         raise Refused(

@@ -2,7 +2,7 @@
 in the applicant's own words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -40,9 +40,13 @@ CONNECTION, PERMIT = "connection", "permit"
 """The lifecycles."""
 APPLICATION, STUDY, ESTIMATE, RETURNED, INSTALLATION = "application", "study", "estimate", "returned", "installation"
 """What the events of a case keep."""
+DENY = "not_feasible"
+"""The action that says that there is no infrastructure."""
 INSTALL = "connection"
 """The type of the work order that installs one."""
 INITIAL, RETURNS_MAX = "connection.initial_cents", "connection.returns_max"
+STUDYING = "study"
+"""The state in which Operations has it."""
 TOLD_BACK = ("documents_back", "study_back", "estimating_back")
 """The states in which an application is with the applicant, for a reason that was told."""
 
@@ -135,6 +139,7 @@ class ConnectionCase:
     returns: int
     returned: str
     study: Study | None
+    was_denied: bool
     estimate: Estimated | None
     charges: tuple[Charged, ...]
     permits: tuple[Permit, ...]
@@ -154,6 +159,10 @@ class ConnectionCase:
     def owed_cents(self) -> int:
         """What is owed of it now."""
         return sum(one.open_cents for one in self.charges)
+
+    def is_expired(self, today: date) -> bool:
+        """Whether its estimate was not paid by its day."""
+        return self.estimate is not None and self.owed_cents > 0 and today > self.estimate.valid_until
 
     @property
     def paid_cents(self) -> int:
@@ -197,6 +206,7 @@ def find_connection(connection: Connection, number: str, office_id: int) -> Conn
         returns=sum(RETURNED in from_json(one.data_json) for one in events),
         returned=str(kept.get(RETURNED, "")),
         study=Study.model_validate(kept[STUDY]) if STUDY in kept else None,
+        was_denied=any(one.action == DENY for one in events),
         estimate=Estimated.model_validate(kept[ESTIMATE]) if ESTIMATE in kept else None,
         charges=tuple(_charges(connection, row.id)),
         permits=tuple(Permit(*one) for one in connection.execute(_PERMITS, {"case": row.id})),
@@ -243,7 +253,7 @@ def standing(connection: Connection, number: str, office_id: int, today: date) -
         who="" if state.owner is None else owner_words(state.owner),
         until=found.next_on,
         is_waiting_for_applicant=state.pauses is not None,
-        missing=tuple(_missing(connection, found, state, today)),
+        missing=tuple(_missing(connection, found, state, today)) or _NEXT.get(found.state, lambda: ())(),
         paid=tuple(_paid(found)),
         permits=tuple(_permit_words(found.permits)),
     )
@@ -266,7 +276,9 @@ def _missing(connection: Connection, found: ConnectionCase, state: State, today:
             connection, papers_procedure(found.applicant), found.office_id, found.account_id, today, found.number
         )
         yield from (item.title for item in asked.items if item.lacks)
-    if found.owed_cents and not state.is_end:
+    if found.state == "estimated" and found.is_expired(today) and found.estimate is not None:
+        yield tr("Un estimado nuevo: el que hay valía hasta el {until}.", until=long_date(found.estimate.valid_until))
+    elif found.owed_cents and not state.is_end:
         due = min(one.due_on for one in found.charges if one.open_cents)
         yield tr("Pagar {amount} en la caja, con la cuenta {account}, hasta el {date}.",
                  amount=format_money(found.owed_cents), account=found.account, date=long_date(due))  # fmt: skip
@@ -274,7 +286,6 @@ def _missing(connection: Connection, found: ConnectionCase, state: State, today:
                 if one.hinders and found.state == "permits")  # fmt: skip
     if found.state in {"denied", "withdrawn"} and found.balance_cents < 0:
         yield tr("Devolver {amount}: pídalo en esta oficina.", amount=format_money(-found.balance_cents))
-    yield from _OF_THE_OFFICE.get(found.state, lambda: ())()
 
 
 def _paid(found: ConnectionCase) -> Iterator[str]:
@@ -297,14 +308,17 @@ def _permit_words(permits: tuple[Permit, ...]) -> Iterator[str]:
                      date=long_date(one.next_on))  # fmt: skip
 
 
-_OF_THE_OFFICE: Mapping[str, Any] = {
-    "study": lambda: [tr("Que Operaciones estudie si hay infraestructura y dónde se conecta.")],
-    "estimating": lambda: [tr("Que se estime el costo y lo firmen dos personas.")],
-    "installing": lambda: [tr("Que la brigada instale la acometida y su contador.")],
-    "installed": lambda: [tr("Que la oficina abra el servicio con el contador que se instaló.")],
-    "connected": lambda: [tr("Que salga su primera factura.")],
+_NEXT: Mapping[str, Callable[[], tuple[str, ...]]] = {
+    "documents": lambda: (tr("Que la oficina la envíe a Operaciones."),),
+    "study": lambda: (tr("Que Operaciones estudie si hay infraestructura y dónde se conecta."),),
+    "estimating": lambda: (tr("Que se estime el costo y lo firmen dos personas."),),
+    "estimated": lambda: (tr("Que la oficina la siga: está pagada."),),
+    "permits": lambda: (tr("Que la oficina ordene la instalación."),),
+    "installing": lambda: (tr("Que la brigada instale la acometida y su contador."),),
+    "installed": lambda: (tr("Que la oficina abra el servicio con el contador que se instaló."),),
+    "connected": lambda: (tr("Que salga su primera factura."),),
 }
-"""What the office or a crew has to do, where nothing is asked of the applicant."""
+"""Whose turn it is where nothing is missing from the applicant or another agency."""
 
 _VOID = aliased(Entry)
 _IS_LIVE = ~exists().where(col(_VOID.reverses_id) == col(Entry.id))
@@ -330,7 +344,9 @@ _CASE: Select[*tuple[Any, ...]] = (
     )
 )
 _EVENTS: Select[*tuple[Any, ...]] = (
-    select(col(CaseEvent.data_json)).where(col(CaseEvent.case_id) == bindparam("case")).order_by(col(CaseEvent.place))
+    select(col(CaseEvent.action), col(CaseEvent.data_json))
+    .where(col(CaseEvent.case_id) == bindparam("case"))
+    .order_by(col(CaseEvent.place))
 )
 _CHARGES: Select[*tuple[Any, ...]] = (
     select(

@@ -3,7 +3,6 @@
 Each row becomes the order of one study, so that it goes through the door as if it had been typed.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -12,12 +11,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from oficinista.cases.queries import CaseRow
-from oficinista.connections.commands import StudyConnection
+from oficinista.connections.studying import StudyConnection
+from oficinista.customers.commands import DIAMETERS
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.sheets import Kind, Sheet, write_csv
 from oficinista.text import clean
-from oficinista.text_file import Rejected, fields, lines, opened
+from oficinista.text_file import Rejected, fields, lines, opened, shown
 
 FAMILY = "connection"
 COLUMNS = ("number", "outcome", "words", "main", "point", "diameter", "agencies")
@@ -29,11 +29,10 @@ _LIST = Sheet("studies", (*COLUMNS, *KNOWN), (Kind.TEXT,) * (len(COLUMNS) + 2) +
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """A study as a line of the file gives it; `key` is the same whenever the same line comes again."""
+    """A study as a line of the file gives it."""
 
     line: int
     order: StudyConnection
-    key: str
 
 
 def studies_wanted(found: Iterable[CaseRow], footer: Sequence[str] = ()) -> str:
@@ -71,7 +70,7 @@ def read_studies(path: Path) -> tuple[tuple[StudyRow, ...], tuple[Rejected, ...]
 
 def _row(line: int, given: dict[str, str]) -> StudyRow | Rejected:
     said = {
-        "number": given["number"].upper(),
+        "number": given.get("number", "").upper(),
         "outcome": given["outcome"],
         "words": given.get("words", ""),
         "main": given.get("main", ""),
@@ -80,9 +79,15 @@ def _row(line: int, given: dict[str, str]) -> StudyRow | Rejected:
         "agencies": tuple(given.get("agencies", "").split()),
     }
     try:
-        order = StudyConnection.model_validate(said)
+        return StudyRow(line, StudyConnection.model_validate(said))
     except ValidationError as error:
-        names = ", ".join(dict.fromkeys(str(one["loc"][0]) for one in error.errors()))
-        return Rejected(line, tr("El estudio no se entiende: {fields}.", fields=names))
-    digest = hashlib.sha256(order.model_dump_json().encode()).hexdigest()
-    return StudyRow(line, order, f"study-{digest[:40]}")
+        wrong = dict.fromkeys(str(one["loc"][0]) for one in error.errors())
+    told = "; ".join(f"{name} «{shown(given.get(name, ''))}»{_ALLOWED.get(name, '')}" for name in wrong)
+    return Rejected(line, tr("El estudio no se entiende: {fields}.", fields=told))
+
+
+_ALLOWED = {
+    "outcome": " (feasible, not_feasible)",
+    "diameter": f" ({', '.join(DIAMETERS)})",
+}
+"""What may stand in a column, where it is one of a few."""

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 from sqlalchemy import Connection, func, insert, select, update
@@ -29,6 +29,7 @@ from oficinista.transaction import Transaction
 
 AccountNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 MeterDiameter = Literal["1/2"] | Diameter
+DIAMETERS: dict[str, MeterDiameter] = {size: size for size in ("1/2", *get_args(Diameter))}
 MeterSerial = Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,20}$")]
 TariffClass = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
 BirthYear = Annotated[int, Field(ge=1900, le=2100)]

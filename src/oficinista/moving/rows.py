@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
-from oficinista.customers.commands import phone_digits
+from oficinista.customers.commands import DIAMETERS, phone_digits
 from oficinista.customers.models import Service
 from oficinista.customers.numbers import full_number, is_number
 from oficinista.i18n import tr
 from oficinista.money import LARGEST
 from oficinista.moving.layout import FIELDS, Kind, Layout
 from oficinista.orders import Refused
-from oficinista.tariff_file import CLASSES, Diameter
+from oficinista.tariff_file import CLASSES
 from oficinista.text import clean, unquoted
 from oficinista.text_file import Rejected, fields, lines, look, opened, pointed, shown
 from oficinista.volume import MAX_LITRES
@@ -25,7 +25,6 @@ from oficinista.volume import MAX_LITRES
 FAMILY = "import"
 ROWS_MAX = 5_000_000
 REJECTED_MAX = 10_000
-DIAMETERS = ("1/2", *get_args(Diameter))
 DIALS = ("4", "5", "6", "7", "8")
 TEXT_LENGTH_MAX = 200
 
@@ -166,7 +165,7 @@ class _Reader:
             postal_code=_text(row["postal_code"], tr("el código postal")),
             tariff_class=_one_of(CLASSES, tariff_class, tr("una clase de cliente")),
             service=_one_of(list(Service), service, tr("un servicio")),
-            diameter=_one_of(DIAMETERS, row["diameter"], tr("un diámetro de contador")) if has_meter else "",
+            diameter=_one_of(tuple(DIAMETERS), row["diameter"], tr("un diámetro de contador")) if has_meter else "",
             meter_serial=_matching(_SERIAL.fullmatch, row["meter_serial"], tr("un número de contador"))
             if has_meter
             else "",
