@@ -205,8 +205,18 @@ PAGES = (
     PLAN,
     REPORT,
     OFFICE_NOW,
+    PACKET,
+    CHECKLIST,
+    FILED,
+    PLAYBOOK,
 )
 """Where there may be more to read than the screen has room for."""
+
+READ_FORMS = (
+    *(LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER, CHECK_BACK, THEFT_DEED, CONNECTION_DEED, ENDING),
+    *(REPLACE_METER, CHANGE_TERMS, RELOCATE),
+)
+"""Forms with a page below their fields, which may be longer than the screen."""
 
 LOOKED_AT = (
     *(CASES, CASE_FILE, ORDERS, ORDER_FILE, PLAYBOOK, PLAN, DUE, COMMITMENT_FILE, SUSPENSIONS, MORATORIA),
@@ -349,16 +359,8 @@ COUNTER = (
     Action("add_bill", ("plus",), "Otra factura", (REBILL,), weight=7),
     Action("remove_bill", ("q",), "Quitar factura", (REBILL,), weight=3),
     Action("terms", ("k",), "Tarifa y contador", (REBILL,), weight=6),
-    Action(
-        "page_down",
-        ("pagedown",),
-        "Más abajo",
-        (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER, CHECK_BACK),
-        weight=1,
-    ),
-    Action(
-        "page_up", ("pageup",), "Más arriba", (LETTER_DRAFT, ADJUST, REBILL, WHAT_IF, PLAN_OFFER, CHECK_BACK), weight=1
-    ),
+    Action("page_down", ("pagedown",), "Más abajo", READ_FORMS, weight=1),
+    Action("page_up", ("pageup",), "Más arriba", READ_FORMS, weight=1),
     Action("reverse", ("r",), "Revertir", (ADJUSTED,), weight=8, needs="adjustment.reverse"),
     Action("undo_rebill", ("u",), "Deshacer", (REBILLED,), weight=8, needs="bill.undo_void"),
     Action("move_payment", ("m",), "Pasar a otra cuenta", (RECEIPT,), weight=3, needs="payment.move"),
@@ -390,8 +392,6 @@ COUNTER = (
     Action("export", ("x",), "Archivo", (REPORT,), weight=7),
     Action("make_file", ("1", "2", "3"), "Escribirlo así", (REPORT_FILE,), weight=9),
     Action("commit", ("f10",), "Ver", (REPORT_DAYS,), weight=2),
-    Action("page_down", ("pagedown",), "Más abajo", (REPLACE_METER, CHANGE_TERMS, RELOCATE), weight=1),
-    Action("page_up", ("pageup",), "Más arriba", (REPLACE_METER, CHANGE_TERMS, RELOCATE), weight=1),
     Action("print_statement", ("1",), "Estado de cuenta", (PRINT,), weight=8),
     Action("print_receipt", ("2",), "Copia del recibo", (PRINT,), weight=8, needs="receipt.print"),
     Action("page_down", ("pagedown", "down", "space"), "Más abajo", PAGES, weight=4),

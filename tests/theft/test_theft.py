@@ -24,7 +24,7 @@ from oficinista.refunds.terms import Obstacle
 from oficinista.staff.settings import OverrideRule
 from oficinista.suspensions.queries import held_cents
 from oficinista.tariff import Tariffs
-from oficinista.theft.calculating import CalculateTheft
+from oficinista.theft.calculating import CalculateTheft, RedoTheft
 from oficinista.theft.calculation import Basis, Method
 from oficinista.theft.charging import ChargeTheft, TakeBackTheft
 from oficinista.theft.ending import ConnectTheft, DismissTheft, ReferTheft, RegularizeTheft
@@ -212,6 +212,21 @@ def test_a_hearing_is_decided_by_who_did_not_do_the_work(office: Office) -> None
     told_of = office.ask(due_of_case, number, office.info.id)
     assert told_of is not None
     assert told_of.template == "theft_dismissed"
+
+
+def test_what_was_calculated_anew_is_due_since_its_own_hearing(office: Office, clock: TestClock) -> None:
+    account = customer(office)
+    number = inspected(office, opened(office, account=account.number), account)
+    do(office, calculation(number))
+    firm(office, clock, number)
+    do(office, RedoTheft(number=number, words="Faltaba un mes"))
+    do(office, calculation(number))
+    clock.advance(days=1)
+    told(office, number)
+    do(office, AskHearing(number=number, words="No está de acuerdo"))
+    do(office, DecideTheft(number=number, words="Se probó", outcome="uphold"), "raul")
+    told(office, number)
+    assert look(office, number).firm_on == office.today
 
 
 def test_nothing_closes_silently(office: Office) -> None:

@@ -132,7 +132,7 @@ def by_capacity(pieces: Sequence[Piece], pipe: str, hours_a_day: int, mm_a_secon
     radius_mm = inches * MM_AN_INCH / 2
     litres_an_hour = floor(PI * radius_mm**2 * mm_a_second * 3600 / MM3_A_LITRE + Fraction(1, 2))
     words = tr(
-        "Capacidad: un tubo de {pipe}\" a {velocity} mm/s da {volume} por hora; {hours} horas al día.",
+        "Capacidad: un tubo de {pipe}\" a {velocity} mm/s da {volume} por hora; horas al día: {hours}.",
         pipe=pipe, velocity=mm_a_second, volume=format_m3(litres_an_hour), hours=hours_a_day,
     )  # fmt: skip
     return [litres_an_hour * hours_a_day * piece.days for piece in pieces], words

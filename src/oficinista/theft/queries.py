@@ -54,6 +54,8 @@ CALCULATION, CHARGE, INSPECTION = "calculation", "charge", "inspection"
 LOOK_BACK, MONTHLY, VELOCITY = "theft.look_back_months", "theft.monthly_m3", "theft.pipe_velocity_mm"
 FINE, COST = "theft.fine_cents", "theft.cost_cents"
 ALIKE_MIN, NOTIFY, CLASSES = "analysis.alike_min", "correction.notify", "correction.classes"
+FIRM = frozenset({"let_stand", "upheld_told"})
+"""What makes a calculation firm; of one that was made anew, the last."""
 BILLS_MAX = 240
 DIAMETER = "5/8"
 """Of the meter that a place without one would have."""
@@ -184,7 +186,7 @@ def find_theft(connection: Connection, number: str, office_id: int) -> TheftCase
         row.opened_on,
         tuple((one.action, one.clerk_id) for one in events),
         days.get("told"),
-        days.get("let_stand") or days.get("upheld_told"),
+        next((one.happened_on for one in reversed(events) if one.action in FIRM), None),
         Inspected.model_validate(kept[INSPECTION]) if INSPECTION in kept else None,
         Kept.model_validate(kept[CALCULATION]) if CALCULATION in kept else None,
         Charged.model_validate(kept[CHARGE]) if CHARGE in kept else None,
