@@ -5,12 +5,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from errno import ENOSPC
 
 import pytest
 from typer.core import TyperGroup
 
 from oficinista.cli.main import app
-from oficinista.cli.words import whole
+from oficinista.cli.words import Subcommands, whole
 from tests.cli_builders import mistake, oficinista
 
 TYPER_SAYS = re.compile(
@@ -118,3 +119,16 @@ def test_an_english_office_reads_english_help_and_mistakes() -> None:
 
     assert "Options:\n  --limit AMOUNT" in say("clerk", "grant", "--help")
     assert '--tills: "0" must be 1 or more.' in say("init", "--code", "AAA", "--name", "X", "--tills", "0")
+
+
+def test_an_output_that_has_no_room_says_so_and_ends_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    full = Subcommands(no_args_is_help=False)
+
+    @full.callback(invoke_without_command=True)
+    def write() -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    with pytest.raises(SystemExit) as ended:
+        whole(full)([])
+    assert ended.value.code == 1
+    assert "No queda espacio" in capsys.readouterr().err

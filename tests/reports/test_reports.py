@@ -91,8 +91,13 @@ def test_arrears_are_those_of_the_day_asked_about(office: Office) -> None:
     now, before = records(office, "arrears"), records(office, "arrears", until=date(2026, 11, 23))
     dollars = [sum(float(row["amount"]) for row in rows) for rows in (now, before)]
     assert dollars[1] - dollars[0] == pytest.approx(30)
-    with pytest.raises(Refused, match="un solo día"):
-        asked(office, "arrears", since=date(2026, 11, 1))
+    for days, why in (
+        ({"since": date(2026, 11, 1)}, "un solo día"),
+        ({"until": date(2026, 11, 25)}, "25/11/2026 no ha llegado"),
+        ({"since": TODAY, "until": date(2026, 11, 1)}, "24/11/2026, es después del último, 01/11/2026"),
+    ):
+        with pytest.raises(Refused, match=why):
+            asked(office, "arrears", **days)
 
 
 def test_promises_are_counted_and_few_have_no_percentage(office: Office) -> None:

@@ -7,6 +7,7 @@ help themselves, and word a mistake by what the error is, never by what it says.
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from errno import EDQUOT, ENOSPC
 from importlib import import_module
 from time import monotonic_ns
 from typing import Any, NoReturn, Self, TypeGuard, TypeVar, cast
@@ -21,7 +22,7 @@ from typer._click.exceptions import BadOptionUsage, MissingParameter, NoArgsIsHe
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command, get_group
 
-from oficinista.cli.output import INVARIANT_BROKEN
+from oficinista.cli.output import INVARIANT_BROKEN, REFUSED
 from oficinista.cli.problems import problem
 from oficinista.i18n import tr
 from oficinista.log import log
@@ -29,6 +30,8 @@ from oficinista.text import clean
 
 INTERRUPTED = 130
 """The status of a program that Ctrl+C ended, by the custom of shells."""
+NO_ROOM = (ENOSPC, EDQUOT)
+"""What the system says where a file cannot grow. The database's own is another error (`storage.errors`)."""
 
 Param = TyperArgument | TyperOption
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -179,6 +182,11 @@ class Group(_Words, TyperGroup):
         except typer.Abort:
             typer.echo(tr("Cancelado."), err=True)
             status = INTERRUPTED
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            typer.echo(tr("No queda espacio donde se escribe la salida: está incompleta. Escoja otro disco."), err=True)
+            status = REFUSED
         _note(
             " ".join(_names(self, sys.argv[1:] if words is None else words)),
             status or 0,

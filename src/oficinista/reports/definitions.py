@@ -50,7 +50,8 @@ class Plot(_Entry):
 
 
 class Definition(_Entry):
-    """A report. `of_one_day`, how things stood at the end of a day; `of_a_clerk`, about one person.
+    """A report. `of_one_day`, how things stood at the end of a day; `of_a_clerk`, about one person; `looks_ahead`, also
+    about days that have not come.
 
     `chart` is the column that is drawn as bars, or `heat`: all its times shaded against each other.
     """
@@ -62,6 +63,7 @@ class Definition(_Entry):
     columns: Annotated[tuple[Column, ...], Field(strict=False, min_length=2)]
     of_one_day: bool = False
     of_a_clerk: bool = False
+    looks_ahead: bool = False
     chart: str = ""
     plot: Plot | None = None
 

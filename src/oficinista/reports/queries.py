@@ -125,17 +125,17 @@ def ask_report(
 ) -> Report:
     """The report of a name as a clerk, by login, may see it: this month until today unless other days are named.
 
-    `clerk` is whose day. Refuses an unknown name, days that are not in order, several days of a report of one day, and
-    what the reader may not see.
+    `clerk` is whose day. Refuses an unknown name, days that are not in order or have not come, several days of a report
+    of one day, and what the reader may not see.
     """
     definition = find_definition(name)
     office = OfficeInfo(*connection.execute(_OFFICE, {"office": office_id}).one())
     person = _person(connection, reader, office)
-    whose = person if clerk is None else _person(connection, clerk, office)
+    whose = person if clerk is None else _person(connection, clerk, office, may_be_gone=True)
     _refuse_unseen(definition, person, whose, is_named=clerk is not None)
     last = until or today
     first = since or (last if definition.of_one_day else last.replace(day=1))
-    _refuse_days(definition, first, last)
+    _refuse_days(definition, first, last, today)
     of_whom = whose if definition.of_a_clerk else None
     asked = Asked(office_id, first, last, today, None if of_whom is None else of_whom.id)
     answer = QUERIES[name](connection, asked)
@@ -155,8 +155,8 @@ def ask_report(
     )
 
 
-def _person(connection: Connection, login: str, office: OfficeInfo) -> Actor:
-    found = find_actor(connection, login)
+def _person(connection: Connection, login: str, office: OfficeInfo, *, may_be_gone: bool = False) -> Actor:
+    found = find_actor(connection, login, may_be_gone=may_be_gone)
     require_of_office(found, office.id, office.name)
     return found
 
@@ -177,14 +177,25 @@ def _refuse_unseen(definition: Definition, reader: Actor, whose: Actor, *, is_na
         raise Refused("report.no_clerk", tr("El informe «{name}» no es de una persona.", name=definition.name))
 
 
-def _refuse_days(definition: Definition, first: date, last: date) -> None:
+def _refuse_days(definition: Definition, first: date, last: date, today: date) -> None:
     if first > last:
-        raise Refused("report.days", tr("El primer día va antes que el último."))
+        days = {"since": numeric_date(first), "until": numeric_date(last)}
+        raise Refused(
+            "report.days",
+            tr("El primer día, {since}, es después del último, {until}.", **days),
+            tr("Cambie uno de los dos."),
+        )
     if definition.of_one_day and first != last:
         raise Refused(
             "report.one_day",
             tr("El informe «{name}» es de un solo día.", name=definition.name),
             tr("Diga el día con --to."),
+        )
+    if first > today and not definition.looks_ahead:
+        raise Refused(
+            "report.future",
+            tr("El {day} no ha llegado: nada hay que contar todavía.", day=numeric_date(first)),
+            tr("Pídalo hasta hoy, {today}.", today=numeric_date(today)),
         )
 
 

@@ -47,8 +47,9 @@ _BY_ID = _ACTOR.where(_CLERK.id == bindparam("clerk"))
 _BY_LOGIN = _ACTOR.where(_CLERK.login == bindparam("clerk"))
 
 
-def find_actor(connection: Connection, clerk: int | str, action: str = "") -> Actor:
-    """The clerk of an id or login with their permission for `action`. Refuses one who is unknown or disabled."""
+def find_actor(connection: Connection, clerk: int | str, action: str = "", *, may_be_gone: bool = False) -> Actor:
+    """The clerk of an id or login with their permission for `action`. Refuses one who is unknown, and one who is
+    disabled unless what is asked is of their past (`may_be_gone`)."""
     statement = _BY_ID if isinstance(clerk, int) else _BY_LOGIN
     row = connection.execute(statement, {"clerk": clerk, "action": action}).one_or_none()
     if row is None:
@@ -58,7 +59,7 @@ def find_actor(connection: Connection, clerk: int | str, action: str = "") -> Ac
             tr("Vea los que hay con «oficinista clerk list»."),
         )
     id_, office_id, login, name, role, is_active, granted, limit_cents, can_check, chosen = row
-    if not is_active:
+    if not (is_active or may_be_gone):
         raise Refused(
             "clerk.disabled",
             tr("La cuenta de {name} está desactivada.", name=name),
