@@ -124,6 +124,7 @@ def test_a_check_that_may_come_back_is_in_the_way_of_a_credit_only(sqlite_office
     [
         ({"on": date(2026, 11, 25)}, "account.closing_day"),
         ({"on": date(2026, 10, 31)}, "account.billed_beyond"),
+        ({"on": date(2026, 11, 1)}, "reading.nothing_left"),
         ({"register_l": None}, "reading.empty"),
         ({"register_l": 5_000}, "reading.absurd"),
         ({"source": ReadingSource.CREW, "order": "ORD-TST-2026-000009"}, "order.unknown"),
@@ -191,7 +192,12 @@ def test_what_a_file_says_was_read_after_the_closing_is_not_billed(sqlite_office
 def test_a_place_that_was_left_is_opened_at_the_figure_it_was_left_with(sqlite_office: Office) -> None:
     account = with_faces(sqlite_office)
     do(sqlite_office, close(account))
-    moved = do(sqlite_office, MoveIn(account=account.number, name="Rosa Báez", on=date(2026, 11, 20)))
+    comes = MoveIn(account=account.number, name="Rosa Báez", on=date(2026, 11, 20))
+    lower = comes.model_copy(update={"source": ReadingSource.CUSTOMER, "register_l": 44_000})
+    assert refused(sqlite_office, lower).code == "reading.below_left"
+    unread = comes.model_copy(update={"source": ReadingSource.CREW, "order": "ORD-TST-2026-000001"})
+    assert refused(sqlite_office, unread).code == "order.unknown"
+    moved = do(sqlite_office, comes)
     read = RecordReading(account=moved.number, month="2026-11", months=1, register_l=46_000)
     do(sqlite_office, read, "sistemas")
     again = MoveIn(account=account.number, name="Luis Soto", on=date(2026, 11, 21))

@@ -7,6 +7,8 @@ from sqlmodel import col
 
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.cases.queries import case_file, misplaced
+from oficinista.closings.commands import MoveIn
+from oficinista.closings.disconnecting import DisconnectService
 from oficinista.closings.obstacles import obstacles
 from oficinista.connections.catalogues import Applicant, charges_of
 from oficinista.connections.commands import (
@@ -157,8 +159,11 @@ def test_what_was_paid_and_came_back_stops_the_next_step(sqlite_office: Office) 
     later = office.today + timedelta(days=60)
     assert office.ask(arrears, account.number, office.info.id, later).debts == (), "and no plan spreads it"
     assert [one.code for one in office.ask(obstacles, account.id, office.info.id, office.today)] == ["connection"]
+    assert refused(office, DisconnectService(account=account.number, words="Viaja")).code == "account.no_meter"
     do(office, advance(number, "withdraw"))
     do(office, advance(number, "end"))
+    comes = MoveIn(account=account.number, name="Rosa Báez", on=office.today)
+    assert refused(office, comes).code == "account.no_meter"
     assert_whole(office, account)
 
 

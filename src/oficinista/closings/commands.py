@@ -17,7 +17,8 @@ from oficinista.billing.queries import balance, overdue
 from oficinista.cases.queries import held_bills
 from oficinista.closings.closing import Ending, end_account, keep_closing
 from oficinista.closings.models import Asker, Closing, ReadingSource
-from oficinista.closings.planning import LastReading, Plan, face_left, plan_closing, plan_lines
+from oficinista.closings.obstacles import refuse_no_meter
+from oficinista.closings.planning import LastReading, Plan, face_found, plan_closing, plan_lines
 from oficinista.customers.commands import (
     AccountAdded,
     AccountNumber,
@@ -173,10 +174,12 @@ def close_account(tx: Transaction, order: CloseAccount) -> AccountClosed:
 def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
     """Close the account of who leaves and open one for who comes, from the same day and figure of the meter on.
 
-    Refuses as `account.close` does; at a place that was left, a day before that, and one where somebody is by now.
+    Refuses as `account.close` does; a place without a meter; at one that was left, a day before that, and one where
+    somebody is by now.
     """
     hold_accounts(tx.connection, [order.account])
     left = require_account(tx.connection, order.account)
+    refuse_no_meter(left)
     if left.closed_on is not None:
         return _settle_in(tx, order, left)
     plan = plan_of(tx.connection, order, tx.office.id, tx.business_date)
@@ -196,17 +199,19 @@ def transfer_service(tx: Transaction, order: TransferService) -> ServiceTransfer
     """Close an account and open one for its customer at another place, with the deposit.
 
     What is not due yet stays owed at the account that was left. Refuses as `account.close` does, while something there
-    is overdue (`transfer.overdue_blocks`), and a place where somebody has an open account.
+    is overdue (`transfer.overdue_blocks`), and a place without a meter or where somebody has an open account.
     """
     hold_accounts(tx.connection, {order.account, order.to})
     plan = plan_of(tx.connection, order, tx.office.id, tx.business_date)
     _refuse_overdue(tx, plan)
     there = require_account(tx.connection, order.to)
+    refuse_no_meter(there)
     _refuse_taken(tx, order.to, there, order.on)
     ending = Ending(Closing.TRANSFERRED, Asker.OWNER, order.last, order.words, order.send_to)
     ended = end_account(tx, plan, ending)
     terms = tx.connection.execute(_TERMS, {"account": plan.account_id, "day": order.on}).scalar_one()
-    face = face_left(tx.connection, there.id) if order.to_register_l is None else order.to_register_l
+    shown = LastReading(ReadingSource.CUSTOMER, order.to_register_l)
+    face = face_found(tx.connection, there.id, order.on, shown, tx.office.id, tx.business_date)
     account_id, number = open_account(
         tx, plan.customer_id, there.service_point_id, order.on, terms, there.service, face
     )
@@ -219,7 +224,7 @@ def transfer_service(tx: Transaction, order: TransferService) -> ServiceTransfer
 def _settle_in(tx: Transaction, order: MoveIn, left: Any) -> AccountAdded:
     """Open an account at a place that was left. Without a reading it begins where the last one ended."""
     _refuse_taken(tx, order.account, left, order.on)
-    face = face_left(tx.connection, left.id) if order.register_l is None else order.register_l
+    face = face_found(tx.connection, left.id, order.on, order.last, tx.office.id, tx.business_date)
     account_id, number = open_account(
         tx, _who_comes(tx, order), left.service_point_id, order.on, order.tariff_class, left.service, face
     )

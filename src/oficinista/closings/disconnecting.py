@@ -11,6 +11,9 @@ from oficinista.billing.stops import BASE_WHILE_STOPPED, DISCONNECTION
 from oficinista.cases.engine import Deed, Subject, act, open_case
 from oficinista.cases.models import Case
 from oficinista.cases.moved import CaseMoved, case_moved
+from oficinista.closings.obstacles import refuse_no_meter
+from oficinista.commitments.commands import MakeCommitment, make_commitment
+from oficinista.commitments.models import Awaits
 from oficinista.customers.commands import AccountNumber, Day, require_account
 from oficinista.customers.models import Account
 from oficinista.dates import long_date
@@ -59,8 +62,10 @@ def _touches_case(connection: Connection, order: ReconnectService) -> Iterable[s
 
 @command("account.disconnect", touches=_touches)
 def disconnect_service(tx: Transaction, order: DisconnectService) -> DisconnectionMoved:
-    """Have a crew close the service of an account. Refuses a closed account, one whose service is being closed or was
-    cut, and a day of return that has passed."""
+    """Have a crew close the service of an account. Refuses a closed account, one without a meter, one whose service is
+    being closed or was cut, and a day of return that has passed. The day of return is promised: it is told when the
+    service has to be open again, and is kept by opening it.
+    """
     hold_accounts(tx.connection, [order.account])
     account = require_account(tx.connection, order.account)
     _refuse_wrong(tx, order, account)
@@ -68,6 +73,8 @@ def disconnect_service(tx: Transaction, order: DisconnectService) -> Disconnecti
     if order.until is not None:
         words = tr("{words} Vuelve el {date}.", words=words, date=long_date(order.until))
     moved = open_case(tx, DISCONNECTION, Subject(account.id), Deed("request", tx.business_date, words))
+    if order.until is not None:
+        _promise(tx, order.account, moved.number, order.until)
     asked = tr("Cerrar el servicio a petición del cliente y dejar el contador sellado.")
     return _ordered(tx, order.account, moved, CLOSE, asked)
 
@@ -95,6 +102,13 @@ def disconnection_lines(rules: Rulebook, today: date) -> Iterator[str]:
     yield f"{tr(charge.title)}: {charge.value_text}. {tr(charge.source)} ({charge.status})."
 
 
+def _promise(tx: Transaction, account: str, number: str, until: date) -> None:
+    """The service is open again by a day, or by the next one on which the office is open."""
+    due_on = tx.calendar.next_business_day(until).date
+    what = tr("Tener abierto el servicio otra vez: {number}", number=number)
+    make_commitment(tx, MakeCommitment(account=account, what=what, due_on=due_on, awaits=Awaits.CASE, record=number))
+
+
 def _ordered(tx: Transaction, account: str, moved: Any, kind: str, asked: str) -> DisconnectionMoved:
     request = ordering.Request(account=account, type=kind, asked=asked, case=moved.number)
     made = ordering.create(tx, request, is_prepared=True)
@@ -108,6 +122,7 @@ def _refuse_wrong(tx: Transaction, order: DisconnectService, account: Any) -> No
             tr("La cuenta {number} cerró el {date}.", number=order.account, date=long_date(account.closed_on)),
             tr("Busque la cuenta abierta de ese lugar."),
         )
+    refuse_no_meter(account)
     if order.until is not None and order.until <= tx.business_date:
         raise Refused("disconnection.until", tr("Ese día ya pasó."), tr("Escriba cuándo piensa volver, o nada."))
     same = tx.connection.execute(_STANDING, {"account": account.id}).first()

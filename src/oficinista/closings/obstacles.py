@@ -7,6 +7,7 @@ and a check that may still come back. What is owed never does: it stays due.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
@@ -49,6 +50,16 @@ def refuse_obstacles(found: Sequence[Obstacle]) -> None:
     """Refuse to close an account while anything is in the way, with each reason."""
     if found:
         raise Refused("account.obstacles", " ".join(one.words for one in found), found[0].next_step)
+
+
+def refuse_no_meter(account: Any) -> None:
+    """Refuse the place of an account, as it was found, that has no meter."""
+    if account.meter_id is None:
+        raise Refused(
+            "account.no_meter",
+            tr("Ese lugar no tiene contador."),
+            tr("Primero se conecta: reciba una solicitud de acometida, K y A."),
+        )
 
 
 def _cases(connection: Connection, account_id: int) -> Iterator[Obstacle]:

@@ -196,7 +196,7 @@ def _refuse_day(connection: Connection, account: Any, number: str, on: date, tod
         raise Refused(
             "account.closing_day",
             tr("Se cierra desde el {first} hasta hoy.", first=long_date(account.opened_on)),
-            tr("Escriba el día en que deja de usar el servicio."),
+            tr("Escriba el día en que deja de usar el servicio; para uno por venir, anote un compromiso [1]."),
         )
     billed = connection.execute(_BILLED_UNTIL, {"account": account.id}).scalars().first()
     if billed is not None and billed >= on:
@@ -237,25 +237,24 @@ def _given(
         back = office_rules.rulebook(connection, office_id).get(ESTIMATE_DAYS, today).value
         return Given(ReadingKind.ESTIMATED, estimated_l(connection, account_id, *days, back) or 0)
     if last.source is ReadingSource.CREW:
-        return Given(ReadingKind.ACTUAL, register_l=_read_by_crew(connection, account_id, days, last, office_id, today))
+        face_l = _read_by_crew(connection, account_id, later(days[1], 1), last.order, office_id, today)
+        return Given(ReadingKind.ACTUAL, register_l=face_l)
     if last.register_l is None:
         raise Refused("reading.empty", tr("Falta lo que marca el contador."), tr("Escríbalo en metros cúbicos."))
     return Given(ReadingKind.ACTUAL, register_l=last.register_l)
 
 
-def _read_by_crew(
-    connection: Connection, account_id: int, days: tuple[date, date], last: LastReading, office_id: int, today: date
-) -> int:
+def _read_by_crew(connection: Connection, account_id: int, on: date, number: str, office_id: int, today: date) -> int:
     """What the crew of an order read. Refuses an order of another account, without a reading, or of another day."""
-    order = order_file(connection, last.order, office_id, today)
+    order = order_file(connection, number, office_id, today)
     face = order.answers.get(REGISTER)
     if require_account(connection, order.row.account).id != account_id or face is None or order.done_on is None:
         raise Refused(
             "order.no_reading",
-            tr("La orden {number} no trae una lectura de esta cuenta.", number=last.order),
+            tr("La orden {number} no trae una lectura de esta cuenta.", number=number),
             tr("Espere su resultado, o escoja otra forma de leer."),
         )
-    if order.done_on != later(days[1], 1):
+    if order.done_on != on:
         raise Refused(
             "order.other_day",
             tr("La brigada leyó el {date}.", date=long_date(order.done_on)),
@@ -281,17 +280,36 @@ def order_read(connection: Connection, number: str, office_id: int, today: date)
     return max(read, default="")
 
 
-def face_left(connection: Connection, account_id: int) -> int | None:
-    """What the meter showed when an account was closed; None where nobody knows."""
-    return connection.execute(_LEFT, {"account": account_id}).scalar_one_or_none()
+def face_found(
+    connection: Connection, account_id: int, on: date, last: LastReading, office_id: int, today: date
+) -> int | None:
+    """What the meter shows at the place of an account that was closed, when somebody comes: as it was read, or as it
+    was left; None where nobody knows. Refuses less than it was left with."""
+    left: int | None = connection.execute(_LEFT, {"account": account_id}).scalar_one_or_none()
+    face = last.register_l
+    if last.source is ReadingSource.CREW:
+        face = _read_by_crew(connection, account_id, on, last.order, office_id, today)
+    if face is None or left is None or face >= left or dial_at(connection, account_id, on, on).was_replaced:
+        return left if face is None else face
+    raise Refused(
+        "reading.below_left",
+        tr("Al cerrar, el contador marcaba {face}.", face=format_m3(left)),
+        tr("Compruebe lo que marca; en blanco, comienza donde quedó."),
+    )
 
 
 def _face(connection: Connection, account_id: int, on: date, register_l: int | None) -> int | None:
-    """What the meter shows when nothing was used since its last reading: as it was said, or as that one left it."""
-    if register_l is not None:
-        return register_l
+    """What the meter shows when nothing was used since its last reading: as that one left it, or where nobody knows
+    that, as it was said. Refuses another figure, whose water nobody would pay."""
     dial = dial_at(connection, account_id, on, on)
-    return None if dial.was_replaced else dial.stood_at_l
+    known = None if dial.was_replaced else dial.stood_at_l
+    if register_l is None or known is None or register_l == known:
+        return register_l if known is None else known
+    raise Refused(
+        "reading.nothing_left",
+        tr("Hasta el día antes ya está leído: el contador marcaba {face}.", face=format_m3(known)),
+        tr("Si marca otra cosa, cierre desde un día posterior."),
+    )
 
 
 _BILLED_UNTIL = (
