@@ -26,8 +26,8 @@ class CasesScreen(ListingScreen[CaseRow]):
     def __init__(self, account: str | None = None) -> None:
         columns = [
             Column(tr("Caso"), 19),
-            Column(tr("Cliente"), 22, grows=True),
-            Column(tr("Lo tiene"), 13),
+            Column(tr("Cliente"), 21, grows=True),
+            Column(tr("Lo tiene"), 14),
             Column(tr("Vence"), 11),
             Column(tr("Días"), 5, right=True),
         ]

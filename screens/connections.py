@@ -32,8 +32,8 @@ class ConnectionsScreen(ListingScreen[CaseRow]):
     def __init__(self) -> None:
         columns = [
             Column(tr("Solicitud"), 19),
-            Column(tr("Cliente"), 22, grows=True),
-            Column(tr("Lo tiene"), 13),
+            Column(tr("Cliente"), 21, grows=True),
+            Column(tr("Lo tiene"), 14),
             Column(tr("Vence"), 11),
             Column(tr("Días"), 5, right=True),
         ]

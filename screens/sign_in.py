@@ -47,7 +47,7 @@ class SignInScreen(FormScreen[None]):
         self._pin = SecretField("pin", tr("PIN"), kind="digits", max_length=PIN_DIGITS_MAX)
 
     def form(self) -> Iterable[Widget]:
-        words: list[Line] = ["", [(tr("Oficinista"), BOLD)], tr("Servicio al cliente"), "", self._words, ""]
+        words: list[Line] = ["", [("Oficinista", BOLD)], tr("Servicio al cliente"), "", self._words, ""]
         yield Panel(words, height=len(words))
         if not self._locked_login:
             yield self._login

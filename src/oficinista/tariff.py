@@ -35,7 +35,7 @@ _RATE_PER_CENT = 10**7
 
 @dataclass(frozen=True, slots=True)
 class TariffInfo:
-    """Which tariff a bill was priced with, and how well it is known. `doubts` are sentences for people."""
+    """Which tariff a bill was priced with, and how well it is known. `doubts` are sentences for people, in Spanish."""
 
     effective_from: date
     effective_to: date | None
@@ -102,7 +102,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PricedBill:
-    """A month priced: the lines sum to `total_cents`. `doubts` says what about the prices is to be confirmed."""
+    """A month priced: the lines sum to `total_cents`. `doubts` says, in Spanish, what about the prices is not sure."""
 
     tariff: TariffInfo
     lines: tuple[TariffLine, ...]
@@ -144,14 +144,13 @@ class Tariff:
 
     def __init__(self, table: TariffTable) -> None:
         self.table = table
-        doubts = tuple(tr(doubt) for doubt in table.doubts)
-        self.info = TariffInfo(table.effective_from, table.effective_to, table.status, table.source, doubts)
+        self.info = TariffInfo(table.effective_from, table.effective_to, table.status, table.source, table.doubts)
         self._plans = {
             (name, diameter, service): plan
             for name, prices in table.classes
             for size in prices.base
             for service in SERVICES
-            for plan in [_plan(prices, size, service, doubts)]
+            for plan in [_plan(prices, size, service, table.doubts)]
             for diameter in _SAME_PRICE.get(size, (size,))
         }
 
@@ -322,7 +321,7 @@ def _plan(prices: ClassTable, diameter: Diameter, service: str, doubts: tuple[st
         rates=tuple(rate for charged in SERVICES[service] for rate in _rates(blocks, charged, included_l)),
         flats=tuple(_flat(flat, service) for flat in prices.flat),
         limit_l=min((litres_of(end) for end in ends if end is not None), default=None),
-        doubts=doubts + tuple(tr(doubt) for doubt in prices.doubts),
+        doubts=doubts + prices.doubts,
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from oficinista.billing.difference import explain_difference
 from oficinista.billing.explain import explain_bill
 from oficinista.billing.facts import BillFacts
+from oficinista.i18n import Language, speaking
 from oficinista.orders import Refused
 from oficinista.tariff import SERVICES, Tariffs
 
@@ -78,10 +79,13 @@ def test_a_bill_is_explained_charge_by_charge() -> None:
     assert explanation.total_cents == 2871 + 1460 + 1265
 
 
-def test_a_derived_tariff_and_its_doubts_are_said() -> None:
-    notes = explain_bill(bill(tariff_date=date(2024, 10, 18)), TARIFFS).notes
+def test_a_derived_tariff_and_its_doubts_are_said_in_the_language_of_whoever_reads_them() -> None:
+    derived = bill(tariff_date=date(2024, 10, 18))
+    notes = explain_bill(derived, TARIFFS).notes
     assert "Precios de la tarifa del 1 de julio de 2024 (derivada, por confirmar)." in notes
     assert any(note.startswith("Calculada a partir de la tarifa") for note in notes)
+    with speaking(Language.ENGLISH):
+        assert any(note.startswith("Computed from the tariff") for note in explain_bill(derived, TARIFFS).notes)
 
 
 def test_an_estimate_says_that_the_next_reading_sets_it_right() -> None:

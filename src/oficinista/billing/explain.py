@@ -82,7 +82,7 @@ def _tariff_notes(bill: BillFacts, tariffs: Tariffs) -> Iterator[str]:
         yield refused.refusal.message
         return
     yield tr("Precios de la {tariff}.", tariff=priced.tariff.name)
-    yield from priced.doubts
+    yield from map(tr, priced.doubts)
     included_l = month.tariff.included_l(bill.tariff_class, bill.diameter, bill.service)
     if included_l:
         yield tr("El cargo base cubre los primeros {volume}.", volume=format_m3(included_l, 0))

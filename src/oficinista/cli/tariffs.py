@@ -101,7 +101,7 @@ def _bill_lines(bill: PricedBill) -> Iterator[str]:
     amounts = [(line.label, line.amount_cents) for line in bill.lines]
     for label, cents in [*amounts, (tr("Total"), bill.total_cents)]:
         yield f"  {label:<58}{format_money(cents):>16}"
-    yield from bill.doubts
+    yield from map(tr, bill.doubts)
 
 
 def _title(info: TariffInfo) -> str:
@@ -121,7 +121,7 @@ def _described(tariff: Tariff) -> Iterator[str]:
     if info.effective_to:
         yield tr("Hasta el {date}.", date=long_date(info.effective_to))
     yield tr("Fuente: {source}", source=info.source)
-    yield from info.doubts
+    yield from map(tr, info.doubts)
     for name, class_table in tariff.table.classes:
         yield from _described_class(name, class_table)
 
