@@ -121,7 +121,8 @@ def _close_all(descriptors: Sequence[int]) -> None:
 
 def hand_to_waiting(doors: Path, uid: int, streams: Sequence[int], connection: socket.socket, seat: str) -> bool:
     """Hand the terminal of a seat to the session of this user that lost its line last. Whether one took it."""
-    waiting = sorted(doors.glob(f"{uid}-*"), reverse=True)  # their names begin with when
+    mine = (door for door in doors.iterdir() if door.name.startswith(f"{uid}-"))
+    waiting = sorted(mine, reverse=True)  # their names go on with when
     return any(_knock(door, [*streams, connection.fileno()], seat) for door in waiting)
 
 

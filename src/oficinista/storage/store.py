@@ -136,7 +136,7 @@ class Store:
         return watch
 
     def _sqlite_watch(self) -> "SqliteWatch":
-        return SqliteWatch(self._reader, self._gate.path.parent)
+        return SqliteWatch(Path(str(self.url.database)))
 
     def _forget(self) -> None:
         """After a fork: the connections belong to the parent; drop them without touching them."""
@@ -223,11 +223,17 @@ def postgres_engine(url: URL, *, writes: bool) -> Engine:
 
 
 class SqliteWatch:
-    """Sees other connections' commits by `PRAGMA data_version`, and hears of them by the gate, closed after each."""
+    """Sees other connections' commits by `PRAGMA data_version`, and hears of them by the gate, closed after each.
 
-    def __init__(self, engine: Engine, folder: Path) -> None:
-        self.bell = watch_writes(folder)
-        self._connection = engine.raw_connection()
+    Its connection is asked for nothing else, and so never reads the schema, of which each connection that does keeps a
+    copy: more than a MiB.
+    """
+
+    def __init__(self, database: Path) -> None:
+        from pysqlite3 import dbapi2
+
+        self.bell = watch_writes(database.parent)
+        self._connection = dbapi2.connect(database, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
 
     def version(self) -> int:
         """SQLite's own counter for this connection."""
