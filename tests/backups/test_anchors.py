@@ -56,18 +56,26 @@ def test_links_in_another_order_are_found(owner: Attacker) -> None:
     assert any("eslabón 5" in fault for fault in faults(owner))
 
 
-@pytest.mark.parametrize(
-    "forgery",
-    [
-        "UPDATE approval SET decision = 'approved' WHERE decision = 'rejected'",
-        "UPDATE approval SET checker_id = (SELECT id FROM clerk WHERE login = 'sistemas') WHERE decision = 'approved'",
+FORGERIES = (
+    ("UPDATE approval SET decision = 'approved' WHERE decision = 'rejected'", "aprobación"),
+    ("UPDATE approval SET checker_id = 1 WHERE decision = 'approved'", "aprobación"),
+    ("UPDATE approval SET maker_id = 1 WHERE decision = 'approved'", "aprobación"),
+    ("UPDATE approval SET order_json = '{}' WHERE decision = 'approved'", "aprobación"),
+    (
         "UPDATE approval SET decision = NULL, decided_at = NULL, checker_id = NULL WHERE decision = 'approved'",
-    ],
-    ids=["invented", "by_another", "taken_back"],
+        "firmas sin su aprobación",
+    ),
+    ("UPDATE entry SET clerk_id = 1 WHERE clerk_id <> 1", "asientos que ninguna orden registró"),
+    ("DELETE FROM entry WHERE id = (SELECT MAX(entry_id) FROM audit_event)", "órdenes cuyo asiento falta"),
 )
-def test_a_forged_approval_is_found(owner: Attacker, forgery: str) -> None:
-    owner.does(forgery)
-    assert any("aprob" in fault for fault in faults(owner))
+
+
+def test_a_forged_approval_or_entry_is_found_by_the_orders(owner: Attacker) -> None:
+    for forgery, words in FORGERIES:
+        with owner.engine.connect() as connection:
+            assert connection.execute(text(forgery)).rowcount, forgery
+            assert any(words in fault for fault in verify(connection, 1).faults), forgery
+            connection.rollback()
 
 
 def rebuild(owner: Attacker, sequence: int) -> None:

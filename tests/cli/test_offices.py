@@ -185,6 +185,7 @@ def test_a_database_holds_several_offices_and_each_is_opened_by_its_name_or_its_
     assert refusal(*south, "sistemas")["error"] == "clerk.exists"
     answer(*south, "sur")
     assert answer("db", "info")["offices"] == ["TST", "SUR"]
+    assert [one["office"] for one in answer("audit", "verify")["chains"]] == ["TST", "SUR"]
     second_till = ("run", "till.add", '{"number": 2, "name": "Caja 2"}')
     assert answer(*second_till)["done"]["number"] == 2
     monkeypatch.setenv("OFICINISTA_OFFICE", "TST")

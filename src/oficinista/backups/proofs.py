@@ -1,9 +1,10 @@
 """Everything that can be proved of a database, in one list of faults."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection
 
-from oficinista.audit.verify import verify
-from oficinista.backups.manifest import reached
+from oficinista.audit.verify import AuditProof, verify_all
 from oficinista.cases.queries import misplaced
 from oficinista.files.queries import altered
 from oficinista.i18n import tr
@@ -15,9 +16,12 @@ def all_faults(connection: Connection) -> list[str]:
     """What is wrong with the pages, references, guards, cases, papers, books and chains; empty when nothing is."""
     found = soundness_faults(connection)
     found += [f"{proof.title}: {fault}" for proof in check(connection) for fault in proof.faults]
-    for office in reached(connection):
-        found += [f"{office.code}: {fault}" for fault in verify(connection, office.office_id).faults]
-    return found
+    return found + audit_faults(verify_all(connection))
+
+
+def audit_faults(proofs: Mapping[str, AuditProof]) -> list[str]:
+    """What is wrong with the audit chains, each with its office."""
+    return [f"{code}: {fault}" for code, proof in proofs.items() for fault in proof.faults]
 
 
 def soundness_faults(connection: Connection) -> list[str]:

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from oficinista.audit.verify import verify
+from oficinista.audit.verify import AuditProof, verify_all
 from oficinista.backups import anchors
+from oficinista.backups.proofs import audit_faults
 from oficinista.cli.output import INVARIANT_BROKEN, emit, refusals
 from oficinista.cli.session import AsJson, Database, open_office
 from oficinista.cli.words import Subcommands
@@ -42,7 +43,7 @@ def check(database: Database = None, as_json: AsJson = False) -> None:
             raise typer.Exit(INVARIANT_BROKEN)
 
 
-@audit.command("verify", help=tr("Recalcula la cadena de auditoría. Sale con 3 si fue alterada."))
+@audit.command("verify", help=tr("Recalcula la cadena de auditoría de cada oficina. Sale con 3 si fue alterada."))
 def verify_audit(
     anchored: Annotated[
         Path | None,
@@ -51,19 +52,31 @@ def verify_audit(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Walk the office's audit chain, and hold both chains against what was anchored."""
+    """Walk the audit chain of each office, and hold both its chains against what was anchored."""
     with refusals(as_json):
         kept = [] if anchored is None else anchors.read(anchored)
         office = open_office(database)
-        proof = office.ask(verify, office.info.id)
-        faults = [*proof.faults, *(fault for anchor in kept for fault in office.ask(anchors.gone, anchor))]
-        lines = [tr("{links} eslabones; cabeza {head}.", links=proof.links, head=proof.head)]
+        with office.store.read() as connection:
+            proofs = verify_all(connection)
+            gone = [fault for anchor in kept for fault in anchors.gone(connection, anchor)]
+        faults = [*audit_faults(proofs), *gone]
+        lines = [line for code, proof in proofs.items() for line in _told(code, proof)]
         if anchored is not None:
             lines.append(tr("{count} anclas comparadas.", count=len(kept)))
-        told = {"links": proof.links, "erased": proof.erased, "head": proof.head, "anchors": len(kept)}
-        emit({**told, "faults": faults}, as_json, [*lines, *(tr("MAL: {fault}", fault=fault) for fault in faults)])
+        chains = [
+            {"office": code, "links": proof.links, "erased": proof.erased, "head": proof.head}
+            for code, proof in proofs.items()
+        ]
+        told = {"chains": chains, "anchors": len(kept), "faults": faults}
+        emit(told, as_json, [*lines, *(tr("MAL: {fault}", fault=fault) for fault in faults)])
         if faults:
             raise typer.Exit(INVARIANT_BROKEN)
+
+
+def _told(code: str, proof: AuditProof) -> list[str]:
+    whole = tr("{office}: {links} eslabones; cabeza {head}.", office=code, links=proof.links, head=proof.head)
+    erased = tr("{office}: {count} órdenes sin su texto, que se borró.", office=code, count=proof.erased)
+    return [whole, erased] if proof.erased else [whole]
 
 
 @audit.command("anchor", help=tr("Escribe las cabezas de las cadenas, una línea por oficina, para guardarlas fuera."))
