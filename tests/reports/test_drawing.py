@@ -46,9 +46,10 @@ def test_a_narrow_table_carries_words_over_and_cuts_no_figure() -> None:
     heads, [lines] = table_lines(["Servicio", "Cantidad total"], ["", "Total"], [words], [False, True], 26)
     assert heads == ["Servicio             Total"]
     assert lines == ["Reclamación  $1,234,567.89", "de factura"]
-    assert table_lines(["Servicio", "Cantidad total"], ["", "Total"], [words], [False, True], 80)[0][1].endswith(
-        "total"
-    )
+    wide = table_lines(["Servicio", "Cantidad total"], ["", "Total"], [words], [False, True], 80)
+    assert wide[0] == ["Servicio               Cantidad total"]
+    broken = table_lines(["Servicio", "Cantidad total"], ["", "Total"], [words], [False, True], 80, beside=50)
+    assert broken[0][1].endswith("total")
 
 
 @pytest.mark.parametrize("wrong", [{"chart": "money"}, {"plot": {**PLOT, "columns": ["money"]}}])

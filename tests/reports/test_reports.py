@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
+from oficinista.connections.commands import ReturnConnection
 from oficinista.i18n import catalogue
 from oficinista.office import Office
 from oficinista.orders import Refused
@@ -21,7 +22,7 @@ from oficinista.reports.samples import percent, sample
 from oficinista.storage.store import Store
 from tests import databases
 from tests.connections_builders import applied
-from tests.office import OPENING, TODAY
+from tests.office import OPENING, TODAY, do
 from tests.reports_builders import NAME, fill
 
 
@@ -177,7 +178,10 @@ def test_cases_stand_by_kind_and_state(office: Office) -> None:
     assert records(office, "theft") == []
 
 
-def test_an_application_for_a_connection_stands_where_it_is(sqlite_office: Office) -> None:
-    applied(sqlite_office)
+def test_an_application_stands_where_it_is_and_the_applicants_term_is_not_the_offices(sqlite_office: Office) -> None:
+    number = applied(sqlite_office)
     [row] = records(sqlite_office, "connections")
     assert (row["state"], row["applications"], row["past"], row["oldest"]) == ("Por revisar papeles y pago", 1, 0, 0)
+    do(sqlite_office, ReturnConnection(number=number, words="Falta la escritura", reason="papers"))
+    [term] = records(sqlite_office, "terms", since=TODAY, until=date(2027, 12, 31))
+    assert (term["rule"], term["running"]) == ("Término para revisar los documentos de una solicitud de acometida", 1)

@@ -49,6 +49,7 @@ def drawn_table(report: Report, width: int, *, ascii_only: bool = False) -> tupl
         [[NOTHING if cell is None else str(cell) for cell in row] for row in _shaded(report, ascii_only=ascii_only)],
         [column.kind is not Kind.TEXT for column in columns],
         width,
+        BAR_WIDTH + 1 if bars(report) else 0,
     )
     taken = max(len(line) for row in [heads, *rows] for line in row)
     drawn = _strokes(report, width - taken - 1, ascii_only=ascii_only)

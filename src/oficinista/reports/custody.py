@@ -50,7 +50,7 @@ def exceptions(connection: Connection, asked: Asked) -> Answer:
     """What a supervisor should look at."""
     found = looked_for.exceptions(connection, asked.office_id, asked.since, asked.until, asked.today)
     return Answer(
-        [(one.day, pattern_name(one.pattern), one.clerk, one.document, one.cents, one.words) for one in found]
+        [(one.day, pattern_name(one.pattern), one.clerk, one.document, one.cents or None, one.words) for one in found]
     )
 
 

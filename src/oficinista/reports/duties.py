@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, func, select
 from sqlmodel import col
 
 from oficinista.calendar import Calendar
-from oficinista.cases.lifecycle import Lifecycle, Missed, due_in, find_lifecycle, stay
+from oficinista.cases.lifecycle import Lifecycle, Missed, Owner, State, due_in, find_lifecycle, stay
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.commitments.queries import commitments as every_commitment
 from oficinista.commitments.standing import Standing, basis_words
@@ -190,6 +190,12 @@ def _every_term(connection: Connection, office_id: int, rules: Rulebook, calenda
         yield from _terms_of(find_lifecycle(of_case[0].lifecycle), of_case, rules, calendar)
 
 
+def _is_ours(state: State) -> bool:
+    """Whether a state's term runs against us: not where the customer or applicant has the case, or the clock waits for
+    them, and not where all that a missed term does is that the case may be closed."""
+    return state.missed is Missed.ESCALATE and state.owner is not Owner.APPLICANT and state.pauses is None
+
+
 def _terms_of(lifecycle: Lifecycle, events: Sequence[Any], rules: Rulebook, calendar: Calendar) -> Iterator[Term]:
     """The terms of one case, which may run through several states."""
     running: Term | None = None
@@ -201,7 +207,7 @@ def _terms_of(lifecycle: Lifecycle, events: Sequence[Any], rules: Rulebook, cale
         state = lifecycle.states[event.state]
         at = stay(lifecycle, [(one.action, one.state, one.happened_on) for one in events[: place + 1]])
         due = due_in(state, event.kind, event.opened_on, at, rules, calendar)
-        rule = state.terms.get(event.kind, state.term) if state.missed is Missed.ESCALATE else None
+        rule = state.terms.get(event.kind, state.term) if _is_ours(state) else None
         goes_on = running is not None and running.rule == rule and state.counted_from == "opening"
         if running is not None and state.pauses == here:
             running, paused = None, running

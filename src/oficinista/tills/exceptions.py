@@ -172,7 +172,7 @@ def _pairs(
         if len(acts) >= limits.pair_times and last >= since:
             voids = sum(one.kind is EntryKind.PAYMENT_VOID for one in acts)
             words = tr(
-                "{count} cobros y {voids} anulaciones en {days} días",
+                "Cobros: {count}, anulaciones: {voids}, en {days} días",
                 count=len(acts) - voids,
                 voids=voids,
                 days=limits.pattern_days,
