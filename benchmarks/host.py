@@ -5,7 +5,7 @@
 Both are real programs in pseudo-terminals over the same database, started in turn. A start is from the client's first
 instruction to the sign-in on the screen. Memory is what a process has to itself; a processor's time is of all sessions
 and the host together, while nobody types. Where the kernel merges alike pages (`/sys/kernel/mm/ksm/run` is 1), memory
-is measured again when it has.
+is measured again when it has looked through all of it, which is a matter of its pace (`advisor_target_scan_time`).
 """
 
 import argparse
@@ -27,7 +27,10 @@ FIRST_WORDS = "PIN"
 START_TARGET_MS, MEMORY_TARGET_MIB = "120", "15"
 SETTLE_S, IDLE_S = 2.0, 20.0
 MERGING = Path("/sys/kernel/mm/ksm")
-SETTLE_MERGING_S = 20.0
+FULL_SCANS_MIN = 3
+"""In the first the kernel only notes what pages say, in the second it takes those that still say the same."""
+GROWTH_PER_SCAN = 1.01
+LOOKING_S = 2.0
 ALONE = {"OFICINISTA_HOST": ""}
 
 
@@ -101,25 +104,55 @@ def memory(terminal: Terminal, pid: int) -> tuple[float, float]:
 
 def is_merging() -> bool:
     """Whether the machine's owner lets the kernel merge pages that are alike."""
-    switch = MERGING / "run"
-    return switch.exists() and switch.read_text("ascii").strip() == "1"
+    return MERGING.exists() and number_of("run") == 1
 
 
 def when_merged(processes: Sequence[int], sessions: int) -> Iterator[tuple[str, str, str, str]]:
-    """The memory of the same processes once the kernel finds no more pages that are alike, and what looking costs."""
-    before, now = -1, 0
-    while now > before * 1.01:
-        time.sleep(SETTLE_MERGING_S)
-        before, now = now, int((MERGING / "pages_sharing").read_text("ascii"))
-    own = statistics.median(map(private_mib, processes[1:]))
-    yield "own memory at home, alike pages merged, median, MiB", f"{own:.1f}", "", MEMORY_TARGET_MIB
+    """The memory of the same processes once the kernel has looked through all of it and found no more, what it took
+    the kernel until then, and what it takes from then on."""
+    kernel = kernel_thread()
+    before_s, begun = processor_s(kernel), time.perf_counter()
+    scans = until_all_is_merged()
+    took_s, used_s = time.perf_counter() - begun, processor_s(kernel) - before_s
+    own = [private_mib(pid) for pid in processes[1:]]
+    most = f"{statistics.median(own):.1f} / {max(own):.1f}"
+    yield "own memory at home, alike pages merged, median / most, MiB", most, "", MEMORY_TARGET_MIB
     memory_mib = sum(map(proportional_mib, processes))
     yield f"{sessions} sessions and the host, alike pages merged: memory in all, MiB", f"{memory_mib:,.0f}", "", ""
-    kernel = next(int(one.parent.name) for one in Path("/proc").glob("[0-9]*/comm") if one.read_text() == "ksmd\n")
+    yield "what the kernel notes of the pages it looks through, MiB", f"{notes_mib(processes):,.0f}", "", ""
+    yield f"merging: seconds / of processor, in {scans} times through", f"{took_s:.0f} / {used_s:.0f}", "", ""
     before_s, begun = processor_s(kernel), time.perf_counter()
     time.sleep(IDLE_S)
     share = 100 * (processor_s(kernel) - before_s) / (time.perf_counter() - begun)
-    yield "the kernel, looking for alike pages: of one processor, %", f"{share:.3f}", "", ""
+    yield "the kernel afterwards: of one processor, %", f"{share:.1f}", "", ""
+
+
+def until_all_is_merged() -> int:
+    """Wait until the kernel, once through all pages, has found no more that are alike; how often it went through."""
+    first, shared = number_of("full_scans"), 0
+    seen = first
+    while True:
+        while number_of("full_scans") == seen:
+            time.sleep(LOOKING_S)
+        seen, before, shared = number_of("full_scans"), shared, number_of("pages_sharing")
+        if seen - first >= FULL_SCANS_MIN and shared < before * GROWTH_PER_SCAN:
+            return seen - first
+
+
+def number_of(name: str) -> int:
+    """One of the numbers that the kernel tells of its merging."""
+    return int((MERGING / name).read_text("ascii"))
+
+
+def kernel_thread() -> int:
+    """The thread of the kernel that looks for alike pages."""
+    return next(int(one.parent.name) for one in Path("/proc").glob("[0-9]*/comm") if one.read_text() == "ksmd\n")
+
+
+def notes_mib(processes: Sequence[int]) -> float:
+    """What the kernel keeps of each page that it has looked at (`struct ksm_rmap_item` is 64 bytes)."""
+    texts = (Path(f"/proc/{pid}/ksm_stat").read_text("ascii").splitlines() for pid in processes)
+    return sum(int(row.split()[1]) for rows in texts for row in rows if row.startswith("ksm_rmap_items")) * 64 / 2**20
 
 
 def median(times: Sequence[float]) -> str:

@@ -11,7 +11,9 @@ import pytest
 from pysqlite3 import dbapi2
 
 from oficinista.clock import system_clock
+from oficinista.doctor import State
 from oficinista.doctor.machine import TIME_ERROR
+from oficinista.doctor.sessions import judged_merging, merged_mib, sessions
 from oficinista.storage.columns import to_micros
 from tests import databases
 from tests.cli_builders import answer, mistake, oficinista
@@ -109,6 +111,21 @@ def test_a_log_of_the_program_that_cannot_be_written_is_bad(tmp_path: Path, monk
     (tmp_path / "file").touch()
     monkeypatch.setenv("OFICINISTA_LOG", str(tmp_path / "file" / "oficinista.log"))
     assert examined()[1]["log.written"]["state"] == "bad"
+
+
+def test_memory_that_does_not_hold_all_sessions_of_a_host_is_a_warning_unless_alike_pages_are_merged(
+    tmp_path: Path,
+) -> None:
+    assert list(sessions(tmp_path / "no.host")) == []
+    assert [one.code for one in sessions(tmp_path)] == ["memory.merging"]
+    assert merged_mib(tmp_path) is None
+    (tmp_path / "run").write_text("0\n")
+    (tmp_path / "pages_sharing").write_text("51200\n")
+    assert judged_merging(merged_mib(tmp_path), memory_mib=8_000).state is State.WARNING
+    assert judged_merging(merged_mib(tmp_path), memory_mib=16_000).state is State.WELL
+    (tmp_path / "run").write_text("1\n")
+    merged = judged_merging(merged_mib(tmp_path), memory_mib=8_000)
+    assert (merged.state, merged.found) == (State.WELL, "Encendida: ahorra 200 MiB")
 
 
 def test_whether_something_keeps_the_clock_right_is_what_the_kernel_says() -> None:

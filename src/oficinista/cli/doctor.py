@@ -12,6 +12,7 @@ from oficinista.clock import system_clock
 from oficinista.doctor import Finding, State
 from oficinista.doctor.books import books
 from oficinista.doctor.machine import machine
+from oficinista.doctor.sessions import sessions
 from oficinista.i18n import tr
 from oficinista.storage.store import Store
 
@@ -36,7 +37,7 @@ def examine(
     with refusals(as_json):
         store = Store(existing_database(address))
     now = system_clock()
-    found = [*books(store, now), *machine(store, backups, now)]
+    found = [*books(store, now), *machine(store, backups, now), *sessions()]
     emit([_told(one) for one in found], as_json, [line for one in found for line in _lines(one)])
     states = {one.state for one in found}
     if State.BAD in states:
