@@ -10,7 +10,7 @@ from oficinista.i18n import tr
 from oficinista.orders import WORDS_MIN, find_command
 from oficinista.titles import title_of
 from oficinista.typed_date import numeric_date
-from screens.case_lines import moved_words, standing_lines
+from screens.case_lines import moved_words, papers_lines, standing_lines
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import CASE_DEED
@@ -49,7 +49,10 @@ class CaseDeedScreen(FormScreen[str], ClerkScreen[str]):
     def form(self) -> Iterable[Widget]:
         title = tr("{title}: caso {number}", title=self._chosen.title, number=self._case.row.number)
         yield Panel([[(title, BOLD)], title_of(find_command(self._chosen.order)), ""], height=3)
-        yield from (self._words, self._on, Panel(height=1), Panel(standing_lines(self._case)))
+        yield from (self._words, self._on, Panel(height=1), Panel(self._lines()))
+
+    def _lines(self) -> "Iterable[Line]":
+        return [*standing_lines(self._case), *papers_lines(self._case, self._chosen)]
 
     def opened(self) -> None:
         super().opened()

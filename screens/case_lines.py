@@ -9,6 +9,7 @@ from oficinista.clock import local
 from oficinista.connections.catalogues import Applicant, agencies, applicant_words
 from oficinista.connections.queries import CONNECTION, PERMIT
 from oficinista.dates import clock_time, long_date, short_date
+from oficinista.files.kinds import kinds
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.plans.queries import is_plan
@@ -71,6 +72,17 @@ def standing_lines(found: "CaseFile") -> "Iterator[Line]":
     yield from until_lines(found)
     if found.due is not None:
         yield from why_lines(found.due)
+
+
+def papers_lines(found: "CaseFile", chosen: "Possible") -> "Iterator[Line]":
+    """The papers that have to be in the file before something can be done, each on its line."""
+    row = found.row
+    asked = find_lifecycle(row.lifecycle).actions[chosen.action].papers_of(row.kind)
+    if asked:
+        yield ""
+        yield tr("Hace falta en el expediente:")
+    for kind in asked:
+        yield f"  {tr(kinds()[kind].title)}"
 
 
 def until_lines(found: "CaseFile") -> "Iterator[Line]":

@@ -45,7 +45,9 @@ def test_a_refund_is_asked_for_with_two_keys_and_paid_in_cash_by_its_numbers(off
         ana.types("shift+tab", "backspace", "1", "enter", "2", "enter", "f10")
         assert ana.place == CASE_FILE
         assert "$30.00 a María Nieves Ortiz" in ana.sees
-        ana.types("1", "Vistos", "f10")
+        ana.types("1")
+        assert "Identificación con foto vigente" in ana.sees, "told before it is refused, and whole"
+        ana.types("Vistos", "f10")
         assert "Solicitud de devolución firmada" in " ".join(ana.sees.split())
         with_papers(office, BilledAccount(1, ACCOUNT), NUMBER)
         ana.types("f10")
