@@ -8,10 +8,8 @@ from textual.widget import Widget
 
 from oficinista.cases.channels import Channel, channel_words
 from oficinista.cases.moved import CaseMoved
-from oficinista.cases.objections import FileObjection, Objectable, objectable
-from oficinista.dates import long_date
+from oficinista.cases.objections import FileObjection, Objectable, objectable, objecting_words
 from oficinista.i18n import tr
-from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN
 from oficinista.typed_date import numeric_date
 from screens.case_lines import why_lines
@@ -21,7 +19,7 @@ from screens.keys import OBJECTION
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.day import DayField
 from screens.widgets.field import Field
-from screens.widgets.line import BOLD, WARN
+from screens.widgets.line import BOLD, PLAIN, WARN
 from screens.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -72,15 +70,9 @@ class ObjectionScreen(FormScreen[CaseMoved], ClerkScreen[CaseMoved]):
     def _lines(self, found: Objectable) -> "Iterator[Line]":
         yield from option_lines(self._channel.options)
         yield ""
-        yield tr("La factura cobra {amount}.", amount=format_money(found.charged_cents))
-        yield tr("Se puede objetar hasta el {date}.", date=long_date(found.last_day.date))
-        if found.before is not None:
-            yield [(tr("Ya se objetó: caso {number}.", number=found.before), WARN)]
-        elif found.is_late:
-            yield [(tr("Llega tarde: un supervisor decide si se acepta."), WARN)]
-        else:
-            yield tr("La oficina decide por escrito hasta el {date}.", date=long_date(found.decide_by.date))
-            yield tr("Mientras tanto no hay aviso ni suspensión por lo objetado.")
+        charged, last_day, *then = objecting_words(found)
+        yield from (charged, last_day)
+        yield from ([(one, WARN if found.is_late or found.before else PLAIN)] for one in then)
         yield ""
         yield from why_lines(found.last_day)
 

@@ -4,6 +4,7 @@ import os
 import pty
 import select
 import termios
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 
@@ -83,10 +84,32 @@ def test_the_main_tasks_are_done_by_lines_typed_ahead(sqlite_office: Office) -> 
 def test_what_is_refused_is_refused_in_the_same_words(sqlite_office: Office) -> None:
     account = with_bills(sqlite_office, 1)
     paid_in_cash = ("cobrar", account.number, "1", "1", "1", "")
-    said = heard(sqlite_office, "ana", PIN, "terminar", *paid_in_cash, "salir")
+    nothing = ("cobrar", "0", "1", "0")
+    said = heard(sqlite_office, "ana", PIN, "terminar", *paid_in_cash, *nothing, "objetar", "a", "salir")
+    assert "Eso no sirve: debe ser mayor de 0. No se hizo nada." in said
+    assert "Llega tarde: un supervisor decide si se acepta." in said
+    assert "Eso no sirve: debe tener 3 letras o más. No se hizo nada." in said
     assert str(refused(sqlite_office, FinishVisit())) in said
     assert str(refused(sqlite_office, payment(account.number, 100))) in said
     assert sqlite_office.ask(balance, account.id) == 4_597
+
+
+class Typed(StringIO):
+    """Lines of which one, ^C, is the key that stops."""
+
+    def readline(self, *_: object) -> str:
+        if (line := super().readline()) == "^C\n":
+            raise KeyboardInterrupt
+        return line
+
+
+def test_what_is_being_asked_can_be_given_up(sqlite_office: Office) -> None:
+    told = StringIO()
+    lines = ("ana", PIN, "prometer", "^C", "ayuda", "^C")
+    assert Conversation(sqlite_office, Typed("".join(f"{line}\n" for line in lines)), told).hold() == 0
+    assert told.getvalue().count("No se hizo nada. «salir» cierra la sesión.") == 2
+    assert "cobrar: cobra a la cuenta y da el recibo." in told.getvalue()
+    assert told.getvalue().endswith("Sesión cerrada.\n")
 
 
 @pytest.mark.usefixtures("spooled")

@@ -3,6 +3,7 @@
 Ley 33-1985, 27 L.P.R.A. § 262b. One that comes after its term is recorded as late and waits for a supervisor.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -205,6 +206,19 @@ def objectable(connection: Connection, number: str, office_id: int, received_on:
         is_late=received_on > last_day.date,
         before=None if before is None else before.number,
     )
+
+
+def objecting_words(found: Objectable) -> Iterator[str]:
+    """What whoever objects is told: the charge, the last day, and then what becomes of the objection."""
+    yield tr("La factura cobra {amount}.", amount=format_money(found.charged_cents))
+    yield tr("Se puede objetar hasta el {date}.", date=long_date(found.last_day.date))
+    if found.before is not None:
+        yield tr("Ya se objetó: caso {number}.", number=found.before)
+    elif found.is_late:
+        yield tr("Llega tarde: un supervisor decide si se acepta.")
+    else:
+        yield tr("La oficina decide por escrito hasta el {date}.", date=long_date(found.decide_by.date))
+        yield tr("Mientras tanto no hay aviso ni suspensión por lo objetado.")
 
 
 def _act(tx: Transaction, action: str, order: _InCase, data: dict[str, Any] | None = None) -> CaseMoved:

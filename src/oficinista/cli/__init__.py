@@ -11,6 +11,8 @@ import sys
 from oficinista.defects import keep_to_itself
 from oficinista.host.client import hand_over, host_socket, words_of_ssh
 
+INTERRUPTED = 130
+"""As the shell says it of whoever was stopped by Ctrl+C."""
 FROM_SSH = "--from-ssh"
 """The one word of the command that sshd is told to force: what the person typed comes from sshd."""
 
@@ -18,7 +20,13 @@ FROM_SSH = "--from-ssh"
 def main() -> None:
     """The program's entry."""
     keep_to_itself()
-    words = sys.argv[1:]
+    try:
+        _do(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _do(words: list[str]) -> None:
     is_from_ssh = words == [FROM_SSH]
     if is_from_ssh:
         words = words_of_ssh()

@@ -5,18 +5,23 @@ so every line reaches the question that it answers, in order. Orders, refusals a
 """
 
 import select
+import signal
 import sys
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TextIO
+from io import TextIOWrapper
+from typing import Any, NamedTuple, TextIO, TypeVar
+
+from pydantic import ValidationError
 
 from oficinista.billing.queries import bills
 from oficinista.caller import os_user
-from oficinista.cases.objections import FileObjection
-from oficinista.cli.analysis import explained_bill, explanation_text
+from oficinista.cases.objections import FileObjection, objectable, objecting_words
+from oficinista.cli.analysis import explained_bill
 from oficinista.cli.output import REFUSED
 from oficinista.cli.printers import desk_of
+from oficinista.cli.problems import problem
 from oficinista.cli.session import find_office, new_key
 from oficinista.commitments.commands import MakeCommitment
 from oficinista.customers.search import search
@@ -44,11 +49,16 @@ from oficinista.typed_date import parse_date
 FOUND_MAX = 10
 SIGNATURE_NEEDED = "approval.required"
 SECONDS_A_MINUTE = 60
+T = TypeVar("T")
 TENDERS = {"1": TenderKind.CASH, "2": TenderKind.CHECK, "3": TenderKind.MONEY_ORDER, "4": TenderKind.CARD}
 
 
 class Left(Exception):  # noqa: N818 - nothing has failed
     """The person has gone: the line ended, or they said so."""
+
+
+class Dropped(Left):
+    """The person gives up what was being asked (Ctrl+C): nothing of it is done, and the session goes on."""
 
 
 class Task(NamedTuple):
@@ -68,6 +78,7 @@ class Conversation:
         self._told = told
         self._actor: Actor | None = None
         self._account = ""
+        self.is_waiting = False
         self._patience_s = SECONDS_A_MINUTE * office.rule("session.idle_lock_minutes")
 
     def hold(self) -> int:
@@ -105,14 +116,27 @@ class Conversation:
 
     def _line(self) -> str:
         """One line as it was typed. A session left alone asks for the PIN before it goes on."""
-        if self._actor is not None and not self._comes():
+        if self._actor is not None and not self._waited(self._comes):
             self._say("", tr("Sesión bloqueada por inactividad."))
             self._unlock()
             self._say(tr("Siga donde estaba."))
-        line = self._typed.readline()
+        line = self._waited(self._typed.readline)
+        if not self._typed.isatty():
+            self._say("")  # nobody typed the end of that line where it is read
         if not line:
             raise Left
         return clean(line).strip()
+
+    def _waited(self, wait: Callable[[], T]) -> T:
+        """What comes of waiting for the person, who may give up what was asked: only meanwhile does Ctrl+C count."""
+        self.is_waiting = True
+        try:
+            return wait()
+        except KeyboardInterrupt:
+            self._say("")
+            raise Dropped from None
+        finally:
+            self.is_waiting = False
 
     def _comes(self) -> bool:
         return not self._typed.isatty() or bool(select.select([self._typed], [], [], self._patience_s)[0])
@@ -134,7 +158,8 @@ class Conversation:
     def _pin(self, question: str) -> str:
         with self._unseen():
             pin = self._ask(question)
-        self._say("")
+        if self._typed.isatty():
+            self._say("")
         return pin
 
     # Who it is
@@ -163,6 +188,8 @@ class Conversation:
             while self._actor is None:
                 try:
                     self._actor = self._office.check_pin(actor.login, self._pin(tr("PIN")))
+                except Dropped:  # what is locked stays so
+                    continue
                 except Refused as refused:
                     self._say(str(refused.refusal))
         finally:
@@ -192,6 +219,17 @@ class Conversation:
         )
 
     def _step(self) -> None:
+        try:
+            self._take_up()
+        except Dropped:
+            self._say(tr("No se hizo nada. «salir» cierra la sesión."))
+        except Refused as refused:
+            self._say(str(refused.refusal))
+        except ValidationError as error:
+            self._say(tr("Eso no sirve: {problem}. No se hizo nada.", problem=problem(error.errors()[0])))
+
+    def _take_up(self) -> None:
+        """Do the task that is asked for."""
         about = tr(" (cuenta {number})", number=self._account) if self._account else ""
         typed = fold(self._ask(tr("Qué hacer{about}", about=about)))
         if not typed:
@@ -200,11 +238,8 @@ class Conversation:
         if len(tasks) != 1:
             self._say(tr("No se entiende. Escriba «ayuda»."))
             return
-        try:
-            with explained():
-                tasks[0].do()
-        except Refused as refused:
-            self._say(str(refused.refusal))
+        with explained():
+            tasks[0].do()
 
     def _help(self) -> None:
         self._say(*(f"{one.verb}: {one.does}." for one in self._tasks()))
@@ -218,7 +253,7 @@ class Conversation:
         answer = self._sent(order, key)
         while isinstance(answer, Refusal) and answer.is_of_storage:
             self._say(str(answer))
-            if self._ask(tr("Enter lo intenta otra vez; «no» lo deja")):
+            if not self._tries_again():
                 self._say(tr("Puede haber quedado hecho: vea la cuenta antes de repetirlo."))
                 return None
             answer = self._sent(order, key)
@@ -226,6 +261,12 @@ class Conversation:
             return answer.value
         self._say(tr("No se hizo nada.") if answer is None else str(answer))
         return None
+
+    def _tries_again(self) -> bool:
+        try:
+            return not self._ask(tr("Enter lo intenta otra vez; «no» lo deja"))
+        except Dropped:
+            return False
 
     def _sent(self, order: Order, key: str) -> Done[Any] | Refusal | None:
         """What becomes of an order; None when nobody signs it. A supervisor may sign here."""
@@ -272,7 +313,13 @@ class Conversation:
     def _explain(self) -> None:
         if self._needs_account():
             bill, explanation, _, difference = self._office.ask(explained_bill, self._last_bill())
-            self._say(*explanation_text(bill, explanation, difference))
+            self._say(tr("Factura {number}, {month}", number=bill.number, month=short_month(bill.period_start)) + ".")
+            amounts = [(one.text, format_money(one.amount_cents)) for one in explanation.parts]
+            self._say(*(f"{text}." if text.endswith(amount) else f"{text}: {amount}." for text, amount in amounts))
+            self._say(tr("Total a pagar {amount}", amount=format_money(explanation.total_cents)) + ".")
+            self._say(*explanation.notes)
+            if difference is not None:
+                self._say(difference.summary, *(one.spoken for one in difference.parts))
 
     # Money
 
@@ -353,9 +400,9 @@ class Conversation:
         if not self._needs_account():
             return
         number = self._last_bill()
-        bill, _, _, _ = self._office.ask(explained_bill, number)
-        month = short_month(bill.period_start)
-        self._say(tr("Factura {number}, {month}", number=number, month=month))
+        self._say(tr("Última factura: {number}.", number=number))
+        found = self._office.ask(objectable, number, self._office.info.id, self._office.today)
+        self._say(*objecting_words(found))
         grounds = self._ask(tr("Por qué objeta; en blanco, no se abre"))
         opened = self._run(FileObjection(bill=number, grounds=grounds)) if grounds else None
         if opened is not None:
@@ -375,4 +422,14 @@ class Conversation:
 
 def talk(database: str | None) -> int:
     """Hold a conversation on standard input and output; the exit status."""
-    return Conversation(find_office(database), sys.stdin, sys.stdout).hold()
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a letter of another alphabet is no reason to end
+    conversation = Conversation(find_office(database), sys.stdin, sys.stdout)
+
+    def interrupted(*_: object) -> None:
+        if conversation.is_waiting:  # what is being done is done whole
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupted)
+    return conversation.hold()
