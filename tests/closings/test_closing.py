@@ -141,6 +141,8 @@ def test_a_crew_s_reading_is_of_its_order_and_its_day(sqlite_office: Office) -> 
     account = with_faces(sqlite_office)
     order = do(sqlite_office, CreateOrder(account=account.number, type="reading", is_prepared=True)).number
     by_crew = {"source": ReadingSource.CREW, "order": order, "register_l": None}
+    told = sqlite_office.ask(plan_of, close(account), sqlite_office.info.id, sqlite_office.today)
+    assert told.orders_left == (order,)
     assert refused(sqlite_office, close(account, **by_crew)).code == "order.no_reading"
     result = {"access": "free", "register_m3": "45", "moving": "no"}
     do(sqlite_office, CompleteOrder(number=order, result=result, on=sqlite_office.today))

@@ -133,7 +133,7 @@ def test_the_term_stands_still_only_while_it_is_with_the_applicant(sqlite_office
     assert refused(office, back.model_copy(update={"reason": "whim"})).code == "connection.reason"
     do(office, back)
     told = office.ask(standing, number, office.info.id, office.today)
-    assert (told.who, told.is_waiting_for_applicant) == ("el cliente", True)
+    assert (told.who, told.is_waiting_for_applicant) == ("usted", True)
     assert told.missing[0].startswith("Traiga el documento que falta")
     assert "Escritura o contrato de arrendamiento" in told.missing
     clock.advance(days=10)

@@ -97,6 +97,7 @@ def test_a_list_is_printed_with_its_source_and_that_nobody_confirmed_it(sqlite_o
     account = with_customer(sqlite_office)
     number = file(sqlite_office, account, kind="photo_id", expires_on=date(2027, 3, 31)).number
     found = sqlite_office.ask(checklist, "account_opening", 1, account.id, TODAY)
+    assert "☐" in text_of(checklist_page(found, "", "Oficina de pruebas", WHEN)), "to be ticked by hand"
     page = text_of(checklist_page(found, account.number, "Oficina de pruebas", WHEN))
     assert "por confirmar" in source_words(found)
     for words in ("Apertura de cuenta", account.number, "TENGO", number, "2027-03-31", "FALTA", "Falta: Escritura"):

@@ -58,8 +58,8 @@ class Plan:
     """What closing an account on a day comes to. `given` is its last reading, where it has something left to bill.
 
     `face_l` is what the meter shows then, if it is known; `balance_cents`, what is owed now, and `after_cents`, what
-    will be once the deposit was applied: negative is a credit. `found` is what may be in the way; with
-    `carries_deposit` the deposit goes on with its customer.
+    will be once the deposit was applied: negative is a credit. `found` is what may be in the way, and `orders_left`
+    the crews' orders that stay open; with `carries_deposit` the deposit goes on with its customer.
     """
 
     account_id: int
@@ -75,6 +75,7 @@ class Plan:
     guarantee: Guarantee | None
     balance_cents: int
     found: tuple[Obstacle, ...]
+    orders_left: tuple[str, ...]
     papers: Checklist
     carries_deposit: bool = False
 
@@ -133,6 +134,7 @@ def plan_closing(
         guarantee=next(guarantees(connection, office_id, account.id), None),
         balance_cents=owed(connection, account.id).balance_cents,
         found=obstacles(connection, account.id, office_id, today),
+        orders_left=tuple(one.number for one in orders(connection, office_id, today, account=number) if not one.case),
         papers=checklist(connection, procedure_of(asker), office_id, account.id, today),
     )
 
@@ -168,6 +170,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     for obstacle in plan.found:
         is_in_the_way = obstacle in plan.obstacles
         yield tr("Lo impide: {words}", words=obstacle.words) if is_in_the_way else obstacle.words
+    for number in plan.orders_left:
+        yield tr("Sigue abierta la orden {number}: si ya no hace falta, cancélela en Órdenes [M].", number=number)
     missing = ", ".join(item.title for item in plan.papers.items if item.lacks)
     if missing:
         yield tr("Faltan papeles: {papers}.", papers=missing)

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
-from oficinista.cases.lifecycle import State, find_lifecycle, owner_words
+from oficinista.cases.lifecycle import Owner, State, find_lifecycle, owner_words
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import BillHold
 from oficinista.connections.catalogues import (
@@ -250,13 +250,20 @@ def standing(connection: Connection, number: str, office_id: int, today: date) -
         number=number,
         account=found.account,
         where=tr(state.title),
-        who="" if state.owner is None else owner_words(state.owner),
+        who=_who(state.owner),
         until=found.next_on,
         is_waiting_for_applicant=state.pauses is not None,
         missing=tuple(_missing(connection, found, state, today)) or _NEXT.get(found.state, lambda: ())(),
         paid=tuple(_paid(found)),
         permits=tuple(_permit_words(found.permits)),
     )
+
+
+def _who(owner: Owner | None) -> str:
+    """Who has an application, as its applicant is told; empty when nobody does any more."""
+    if owner is None:
+        return ""
+    return tr("usted") if owner is Owner.APPLICANT else owner_words(owner)
 
 
 def _charges(connection: Connection, case_id: int) -> Iterator[Charged]:

@@ -12,6 +12,9 @@ from oficinista.files.queries import Filed
 from oficinista.i18n import language, tr
 from oficinista.typesetting import typeset
 
+BOX = "☐"
+"""What is ticked by hand, before there is an account in which a paper could be filed."""
+
 
 def cover(paper: Filed, office_name: str, at: datetime) -> bytes:
     """The PDF that is stapled on a customer's paper: its file number in bars and digits, what it is and its place."""
@@ -40,8 +43,8 @@ def checklist_page(found: Checklist, account: str, office_name: str, at: datetim
         "account": tr("Cuenta {number}", number=account) if account else "",
         "source": source_words(found),
         "titles": (tr("Estado"), tr("Documento"), tr("Archivo"), tr("Vale hasta")),
-        "items": [_item(one) for one in found.items],
-        "summary": summary(found),
+        "items": [_item(one) if account else (BOX, *_item(one)[1:]) for one in found.items],
+        "summary": summary(found) if account else tr("Marque lo que tiene; lo demás, tráigalo la próxima vez."),
     }
     return typeset("files/checklist", data, at)
 

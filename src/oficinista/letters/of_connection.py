@@ -32,8 +32,9 @@ def connection_facts(connection: Connection, wanted: Wanted) -> Known:
     number = _of(connection, wanted, str(step.facts["case"]), CONNECTION)
     found = find_connection(connection, number, wanted.office_id)
     facts = {**step.facts, **_facts(found), "meter": ""}
-    if step.facts["action"] == "apply":
-        facts["missing"] = list(standing(connection, number, wanted.office_id, wanted.on).missing)
+    if step.facts["action"] in _ASKING:
+        now = standing(connection, number, wanted.office_id, wanted.on)
+        facts["missing"] = [one for one in now.missing if one != facts["cure"]]
     if step.facts["action"] == "open":
         facts["meter"] = account_card(connection, found.account_id, wanted.on).meter_serial or ""
     return Known(facts, step.days)
@@ -66,6 +67,10 @@ def status_facts(connection: Connection, wanted: Wanted) -> Known:
         "permits": list(now.permits),
     }
     return Known(facts, {Event.OPENING: found.opened_on})
+
+
+_ASKING = frozenset({"apply", "return_documents", "return_study", "return_estimating"})
+"""The steps whose letter tells all that is missing, so that nobody has to come twice."""
 
 
 def _of(connection: Connection, wanted: Wanted, number: str, lifecycle: str) -> str:
