@@ -300,6 +300,22 @@ def test_a_letter_about_nothing_is_refused(
     assert refused(sqlite_office, IssueLetter(template=template, subject=subject)).code == code
 
 
+def test_a_letter_tells_of_what_was_done_and_of_nothing_else(
+    sqlite_office: Office, sqlite_account: BilledAccount
+) -> None:
+    bill = numbers(sqlite_office, sqlite_account)[-1]
+    do(sqlite_office, credit(sqlite_account, 1_000, bill=bill))
+    [notice] = sqlite_office.ask(due_letters, sqlite_office.info.id)
+    filed = f"{objected(sqlite_office, bill)}/1"
+    for template, subject in (
+        ("objection_favor", filed),
+        ("suspension_notice", filed),
+        ("plan_broken", filed),
+        ("returned_check", notice.subject),
+    ):
+        assert refused(sqlite_office, IssueLetter(template=template, subject=subject)).code == "letter.tells_other"
+
+
 def test_an_appointment_is_a_commitment_of_who_writes_it(sqlite_office: Office, sqlite_account: BilledAccount) -> None:
     office = sqlite_office
     do(office, IssueLetter(template="appointment", subject=sqlite_account.number, words="Revisar el contador",

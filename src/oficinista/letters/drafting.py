@@ -19,6 +19,7 @@ from oficinista.letters.catalogue import Template, find_template
 from oficinista.letters.known import Asked, Wanted
 from oficinista.letters.sources import FACTS
 from oficinista.letters.subjects import account_of
+from oficinista.letters.telling import require_telling
 from oficinista.letters.terms import told_terms
 from oficinista.orders import Refused
 from oficinista.staff.models import OfficeRow
@@ -64,7 +65,8 @@ def draft(
     on: date,
     language: Language | None = None,
 ) -> Draft:
-    """A letter from the records of a day. Refuses an unknown letter or subject, and what it asks for and was not said.
+    """A letter from the records of a day. Refuses an unknown letter or subject, one that does not tell of it, and what
+    it asks for and was not said.
 
     Without a language, that of the customer; Spanish for what is no customer's.
     """
@@ -77,6 +79,7 @@ def draft(
                 tr("Escríbalo."),
             )
     account_id = account_of(connection, found.about, subject, office_id)
+    require_telling(connection, found, subject)
     office = connection.execute(_OFFICE, {"office": office_id}).scalar_one()
     customer = None if account_id is None else connection.execute(_CUSTOMER, {"account": account_id}).one()
     spoken = language or (Language.SPANISH if customer is None else customer.language)
