@@ -12,7 +12,9 @@ from oficinista import typesetting
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 TEMPLATE = """#import "layout.typ": data, paper
 #show: paper.with("Prueba", number: "PRU-1")
-#data.customer"""
+#data.customer
+
+*#data.customer*"""
 
 
 @pytest.fixture
@@ -47,6 +49,14 @@ def test_the_same_data_make_the_same_bytes() -> None:
 )
 def test_what_a_customer_is_called_is_never_source(name: str) -> None:
     assert name in text(paper(name))
+
+
+@pytest.mark.usefixtures("letters")
+def test_a_sign_that_no_font_has_is_shown_as_such_and_every_other_is_set() -> None:
+    assert "Ana \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER} Díaz" in text(paper("Ana 🙂字 Díaz"))
+    signs = "".join(sign for sign in map(chr, range(0x10000)) if not typesetting._UNKNOWN_TO_FONTS.match(sign))
+    assert len(signs) > 2_000
+    paper(signs)
 
 
 @pytest.mark.usefixtures("letters")
