@@ -5,6 +5,7 @@ It knows how to open, to show and to be kept as a draft; what its keys do is in 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from textual.widget import Widget
@@ -13,9 +14,8 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text
 from oficinista.plans.queries import Plan, asked_cents, kept_plan
-from oficinista.tills.models import TillState
 from oficinista.tills.payable import Payable, find_payable
-from oficinista.tills.sessions import Session, frozen, unsettled_of_clerk
+from oficinista.tills.sessions import Session, unsettled_of_clerk, why_no_money
 from oficinista.tills.wording import beware_words
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
@@ -85,7 +85,9 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         payables = tuple(self.office.ask(find_payable, number) for number in numbers)
         till = self.office.ask(unsettled_of_clerk, self.counter.actor)
         kept = self.office.ask(kept_plan, payables[0].account_id, self.office.today)
-        return Facts(payables, kept, _till_problem(till), self.office.rule("payment.confirm_above_cents"))
+        return Facts(
+            payables, kept, _till_problem(till, self.office.today), self.office.rule("payment.confirm_above_cents")
+        )
 
     def _opened(self, amounts: dict[str, int], facts: Facts) -> None:
         self._confirm_above_cents, self._plan = facts.confirm_above_cents, facts.plan
@@ -174,9 +176,9 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
             self._show()
 
 
-def _till_problem(till: Session | None) -> str | None:
+def _till_problem(till: Session | None, today: date) -> str | None:
     """Why a till takes no money; None when it does."""
-    if till is not None and till.state is TillState.FROZEN:
-        return str(frozen(till).refusal)
-    is_open = till is not None and till.state is TillState.OPEN
-    return None if is_open else tr("No tiene una caja abierta. Esc, y C abre su caja.")
+    if till is None:
+        return tr("No tiene una caja abierta. Esc, y C abre su caja.")
+    refused = why_no_money(till, today)
+    return None if refused is None else str(refused.refusal)

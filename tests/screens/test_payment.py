@@ -17,7 +17,7 @@ from screens.form import ORDER_KEY
 from screens.keys import ACCOUNT, PAYMENT, RECEIPT
 from tests.counter import AtCounter
 from tests.counter_builders import at_account, balance_of, payments_made, tenders_of
-from tests.office import PIN, TODAY, BilledAccount, do, with_bills
+from tests.office import PIN, TODAY, BilledAccount, TestClock, do, with_bills
 from tests.tills_builders import open_till, pay, payment
 
 OWED = 13_791
@@ -32,8 +32,8 @@ def account(sqlite_office: Office) -> BilledAccount:
 
 
 def draft_in(folder: Path) -> dict[str, str]:
-    """The one draft a session left."""
-    (row,) = json.loads((folder / "drafts.json").read_text("utf-8"))
+    """The one draft of a payment that a session left."""
+    [row] = [row for row in json.loads((folder / "drafts.json").read_text("utf-8")) if row["place"] == PAYMENT]
     return dict(row["fields"])
 
 
@@ -175,6 +175,15 @@ def test_without_an_open_till_it_is_said_before_anything_is_typed(sqlite_office:
         assert "No tiene una caja abierta." in ana.sees
         ana.types("enter", "enter")
         assert "Abra su caja primero." in ana.sees
+
+
+def test_a_till_of_yesterday_is_told_of_before_anything_is_typed(
+    sqlite_office: Office, account: BilledAccount, tmp_path: Path, clock: TestClock
+) -> None:
+    clock.advance(days=1)
+    with at_account(sqlite_office, account.number, tmp_path) as ana:
+        ana.types("p")
+        assert "Su caja 1 es del 24 de noviembre de 2026." in words_of(ana)
 
 
 def test_a_closed_account_is_told_of_before_it_is_paid(

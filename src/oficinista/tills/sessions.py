@@ -159,31 +159,41 @@ def frozen(session: Session) -> Refused:
     )
 
 
-def _why_not_open(tx: Transaction) -> Refused:
-    row = tx.connection.execute(_LAST_OF_CLERK, {"clerk": tx.actor.id}).one_or_none()
-    session = None if row is None else Session(*row)
-    if session is None or (session.closed_at is not None and session.business_date != tx.business_date):
-        return Refused("till.not_open", tr("No tiene una caja abierta."), tr("Abra su caja primero."))
-    number = session.till_number
-    if session.is_batch and session.closed_at is None:
+def why_no_money(session: Session, today: date) -> Refused | None:
+    """Why a session that is not closed takes no money at the window today; None when it does."""
+    if session.is_batch:
         return Refused(
             "till.is_batch",
             tr("Tiene abierto un lote de {till}: lo de la ventanilla no entra en él.", till=session.till_name),
             tr("Cierre el lote antes de abrir su caja."),
         )
-    if session.closed_at is not None:
-        closed = tr("Hoy, {time}, se cerró su caja {number}.", number=number, time=clock_time(session.closed_at))
-        return Refused("till.not_open", closed, tr("Abra otra sesión para seguir cobrando."))
-    if session.business_date != tx.business_date:
+    if session.business_date != today:
         return Refused(
             "till.other_day",
-            tr("Su caja {number} es del {day}.", number=number, day=long_date(session.business_date)),
+            tr("Su caja {number} es del {day}.", number=session.till_number, day=long_date(session.business_date)),
             tr("Cuéntela y ciérrela antes de abrir la de hoy."),
         )
     if session.state is TillState.FROZEN:
         return frozen(session)
-    return Refused(
-        "till.counting",
-        tr("La caja {number} ya se está contando: no recibe ni entrega dinero.", number=number),
-        tr("Termine el cuadre y abra otra sesión."),
-    )
+    if session.state is not TillState.OPEN:
+        return Refused(
+            "till.counting",
+            tr("La caja {number} ya se está contando: no recibe ni entrega dinero.", number=session.till_number),
+            tr("Termine el cuadre y abra otra sesión."),
+        )
+    return None
+
+
+def _why_not_open(tx: Transaction) -> Refused:
+    row = tx.connection.execute(_LAST_OF_CLERK, {"clerk": tx.actor.id}).one_or_none()
+    session = None if row is None else Session(*row)
+    none = Refused("till.not_open", tr("No tiene una caja abierta."), tr("Abra su caja primero."))
+    if session is None:
+        return none
+    if session.closed_at is None:
+        return why_no_money(session, tx.business_date) or none
+    if session.business_date != tx.business_date:
+        return none
+    time = clock_time(session.closed_at)
+    closed = tr("Hoy, {time}, se cerró su caja {number}.", number=session.till_number, time=time)
+    return Refused("till.not_open", closed, tr("Abra otra sesión para seguir cobrando."))
