@@ -73,13 +73,12 @@ class LetterDraftScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
             self.ask(partial(self.office.ask, self._look, self._said), self.page.show)
 
     def _look(self, connection: "Connection", asked: Asked) -> list[str]:
-        from oficinista.letters.drafting import Marks, draft, paper
+        from oficinista.letters.drafting import draft, draft_paper
         from oficinista.letters.reading import paper_lines
 
         about = (self._template.code, self._subject, asked)
         drafted = draft(connection, *about, office_id=self.office.info.id, on=self.office.today)
-        marks = Marks(tr("BORRADOR"), "", self.counter.clerk.name, self.office.clock())
-        return paper_lines(paper(drafted, marks), TEXT_WIDTH)
+        return paper_lines(draft_paper(drafted, self.counter.clerk.name, self.office.clock()), TEXT_WIDTH)
 
     # Filling it in
 

@@ -16,7 +16,7 @@ from oficinista.documents.letters import letter
 from oficinista.documents.printing import leave_on_record
 from oficinista.i18n import Language, tr
 from oficinista.letters.catalogue import templates
-from oficinista.letters.drafting import Marks, draft, paper
+from oficinista.letters.drafting import draft, draft_paper
 from oficinista.letters.due import DueLetter, due_letters
 from oficinista.letters.known import Asked
 from oficinista.letters.queries import (
@@ -107,7 +107,7 @@ def preview(
         drafted = office.ask(
             draft, template, subject, asked, office_id=office.info.id, on=office.today, language=language
         )
-        write_out(office, out, paper(drafted, Marks(tr("BORRADOR"), "", "", office.clock())))
+        write_out(office, out, draft_paper(drafted, "", office.clock()))
         if out != STREAM:
             emit(drafted.facts, as_json, [tr("Escrita en {path}.", path=str(out))])
 

@@ -112,6 +112,13 @@ def paper(drafted: Draft, marks: Marks) -> bytes:
     return typeset(f"sheets/{drafted.template.sheet}", data, marks.at)
 
 
+def draft_paper(drafted: Draft, clerk: str, at: datetime) -> bytes:
+    """The PDF of a letter that nobody has made, marked so in the language of the letter."""
+    with speaking(drafted.language):
+        mark = tr("BORRADOR")
+    return paper(drafted, Marks(mark, "", clerk, at))
+
+
 def _asked_name(asks: str) -> str:
     return {"words": tr("lo que dice"), "day": tr("el día")}[asks]
 
