@@ -22,10 +22,15 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+gc.disable()  # while the tests are collected: hardly any of it is garbage
+
+
 def pytest_collection_finish() -> None:
-    """All that is loaded by now stays: without this the collector goes through it again and again."""
+    """All that is loaded by now stays, and a test makes little garbage: else the collector takes an eighth of all."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")
