@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from textwrap import shorten, wrap
 
 from rich.cells import cell_len
 
-from oficinista.i18n import tr
+from oficinista.i18n import language, tr
 from screens.keys import Action
 from screens.widgets.line import BAD, BOLD, DIM, GOOD, PLAIN, REVERSE, TRAINING, WARN, Lines, Part, fit, safe
 
@@ -190,6 +191,12 @@ class KeyBar(Lines):
 
 def fitting(actions: Sequence[Action], width: int) -> list[Action]:
     """The actions that fit in a line of keys of `width` cells: the heaviest, in the table's order."""
+    return list(_fitting(tuple(actions), width, language()))
+
+
+@lru_cache(256)
+def _fitting(actions: tuple[Action, ...], width: int, _language: str) -> tuple[Action, ...]:
+    """Looked up: each key pressed asks several times for what a place always shows."""
     chosen: set[str] = set()
     room = width
     for action in sorted(actions, key=lambda a: -a.weight):
@@ -197,4 +204,4 @@ def fitting(actions: Sequence[Action], width: int) -> list[Action]:
         if action.weight and needed <= room:
             room -= needed
             chosen.add(action.id)
-    return [action for action in actions if action.id in chosen]
+    return tuple(action for action in actions if action.id in chosen)

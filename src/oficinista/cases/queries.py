@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic_core import from_json
@@ -148,25 +149,32 @@ def cases(
 def ending(connection: Connection, office_id: int, today: date, *trays: Tray) -> Ending:
     """How many open cases of an office want to be moved, of some trays or of all."""
     rules = office_rules.rulebook(connection, office_id)
-    is_past, soon = col(Case.next_on) < today, today + timedelta(days=SOON_DAYS)
-    alarmed = (_is_alarmed(key, today - timedelta(days=first)) for key, first in _first_alarms(rules, today))
-    query = select(
+    facts: dict[str, int | date] = {"office": office_id, "today": today, "soon": today + timedelta(days=SOON_DAYS)}
+    for rule in _rules_of_alarms():
+        facts[rule] = today - timedelta(days=min(rules.get(rule, today).value))
+    return Ending(*connection.execute(_endings(trays or tuple(Tray)), facts).one())
+
+
+@cache  # the counter asks at every look, and to build it takes longer than to ask
+def _endings(trays: tuple[Tray, ...]) -> Select[*tuple[Any, ...]]:
+    """Of each rule of alarms it is told by what day a case was opened for its first alarm to have come."""
+    is_past = col(Case.next_on) < bindparam("today")
+    alarmed = map(_is_alarmed, _rules_of_alarms())
+    return select(
         func.count().filter(is_past, _in_states(lambda one: one.missed is Missed.ESCALATE)),
         func.count().filter(is_past, _in_states(lambda one: one.missed is Missed.CLOSE)),
-        func.count().filter(~is_past, or_(col(Case.next_on) <= soon, *alarmed)),
-    ).where(col(Case.office_id) == office_id, col(Case.closed_on).is_(None), or_(*map(_in_tray, trays or Tray)))
-    return Ending(*connection.execute(query).one())
+        func.count().filter(~is_past, or_(col(Case.next_on) <= bindparam("soon"), *alarmed)),
+    ).where(col(Case.office_id) == bindparam("office"), col(Case.closed_on).is_(None), or_(*map(_in_tray, trays)))
 
 
-def _first_alarms(rules: Rulebook, today: date) -> Iterator[tuple[str, int]]:
-    """Each rule of alarms that a state has, and the first day of its term on which to warn."""
-    keys = {one.alarms for lifecycle in lifecycles().values() for one in lifecycle.states.values() if one.alarms}
-    return ((key, min(rules.get(key, today).value)) for key in sorted(keys))
+def _rules_of_alarms() -> list[str]:
+    states = (one for lifecycle in lifecycles().values() for one in lifecycle.states.values())
+    return sorted({one.alarms for one in states if one.alarms})
 
 
-def _is_alarmed(key: str, opened_until: date) -> ColumnElement[bool]:
+def _is_alarmed(rule: str) -> ColumnElement[bool]:
     """Whether a case is in a state with a rule of alarms, and was opened by the day whose first alarm has come."""
-    return and_(_in_states(lambda one: one.alarms == key), col(Case.opened_on) <= opened_until)
+    return and_(_in_states(lambda one: one.alarms == rule), col(Case.opened_on) <= bindparam(rule))
 
 
 def _in_states(which: Callable[[State], bool]) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ only about the last that was decided in it.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, bindparam, cast, exists, false, or_, select
@@ -95,6 +96,7 @@ def _unwritten(subject: ColumnElement[str], *conditions: ColumnElement[bool]) ->
     return ~exists().where(col(Letter.subject) == subject, col(Letter.state) != LetterState.REPLACED, *conditions)
 
 
+@cache  # the counter asks at every look, and to build it takes longer than to ask
 def _steps() -> Select[*tuple[Any, ...]]:
     """The step of each case that led it where it stands, where the step has a letter and nobody issued it."""
     later = aliased(CaseEvent)
