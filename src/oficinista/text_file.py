@@ -43,6 +43,8 @@ def opened(path: Path, family: str) -> io.BufferedReader:
         if path.is_file():
             return path.open("rb")
         reason = tr("no es un archivo") if path.exists() else tr("no existe")
+    except PermissionError:
+        reason = tr("su usuario no tiene permiso")
     except OSError as error:
         reason = str(error.strerror)
     raise Refused(

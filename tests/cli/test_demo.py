@@ -105,7 +105,7 @@ def test_a_full_disk_half_way_leaves_nothing_under_the_name_and_the_next_try_is_
     limited = ("sh", "-c", 'ulimit -f 1600; exec "$@"', "sh", *PROGRAM)
     run = subprocess.run([*limited, *SMALL, "--database", str(path)], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr.startswith("El disco del servidor falla: nada se guardó.")
+    assert run.stderr.startswith("El disco del servidor falla o está lleno: nada se guardó.")
     assert rest_of(path) >= {"demo.db.partial"}
     assert not path.exists()
     assert oficinista(*SMALL, "--database", str(path)).exit_code == 0

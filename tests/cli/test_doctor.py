@@ -12,9 +12,10 @@ from pysqlite3 import dbapi2
 
 from oficinista.clock import system_clock
 from oficinista.doctor import State
-from oficinista.doctor.machine import TIME_ERROR
+from oficinista.doctor.machine import TIME_ERROR, machine
 from oficinista.doctor.sessions import judged_merging, merged_mib, sessions
 from oficinista.storage.columns import to_micros
+from oficinista.storage.store import Store
 from tests import databases
 from tests.cli_builders import answer, mistake, oficinista
 from tests.office import make_office
@@ -111,6 +112,11 @@ def test_a_log_of_the_program_that_cannot_be_written_is_bad(tmp_path: Path, monk
     (tmp_path / "file").touch()
     monkeypatch.setenv("OFICINISTA_LOG", str(tmp_path / "file" / "oficinista.log"))
     assert examined()[1]["log.written"]["state"] == "bad"
+
+
+def test_a_disk_that_keeps_nothing_is_bad() -> None:
+    found = {one.code: one for one in machine(Store("/proc/oficina.db"), None, system_clock())}
+    assert (found["disk.fsync"].state, found["disk.fsync"].found) == (State.BAD, "No guarda nada")
 
 
 def test_memory_that_does_not_hold_all_sessions_of_a_host_is_a_warning_unless_alike_pages_are_merged(

@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from errno import ENOSPC
+from errno import EACCES, ENOSPC
 
 import pytest
+import typer
 from typer.core import TyperGroup
 
 from oficinista.cli.main import app
+from oficinista.cli.output import refusals
 from oficinista.cli.words import Subcommands, whole
 from tests.cli_builders import mistake, oficinista
 
@@ -98,6 +100,13 @@ def test_wrong_usage_is_told_in_spanish_with_where_the_help_is(words: list[str],
     assert said in told
     assert re.search(r"^Vea la ayuda con «oficinista[a-z ]* --help»\.$", told, re.MULTILINE)
     assert in_spanish(told), told
+
+
+def test_a_file_that_is_closed_to_the_caller_is_told_in_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(typer.Exit), refusals(as_json=False):
+        raise PermissionError(EACCES, "Permission denied", "/root/x")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # what the system says of a file to anybody but root
+    assert "RESPALDO: su usuario no tiene permiso para leerlo." in mistake("db", "drill", __file__)
 
 
 def test_nobody_at_the_keyboard_cancels_what_was_asked() -> None:

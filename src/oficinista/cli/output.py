@@ -74,12 +74,16 @@ def as_error(refusal: Refusal) -> dict[str, str]:
 
 @contextmanager
 def refusals(as_json: bool) -> Iterator[None]:
-    """Answer a refusal raised in the block as `fail` does, and what storage says that a person can act on."""
+    """Answer a refusal raised in the block as `fail` does, what storage says that a person can act on, and a file or
+    folder that is closed to the caller."""
     try:
         with explained():
             yield
     except Refused as refused:
         fail(refused.refusal, as_json)
+    except PermissionError as error:
+        words = tr("Su usuario de esta máquina no tiene permiso para {file}.", file=error.filename)
+        fail(Refusal("file.permission", words, tr("Escoja otra ruta, o pida el permiso.")), as_json)
 
 
 def parse_date(text: str) -> date:

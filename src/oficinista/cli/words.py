@@ -281,7 +281,8 @@ def _misused(error: BadOptionUsage) -> str:
 def _not_taken(error: typer.BadParameter) -> str:
     """What is wrong with a value: said by our own parsers, or found by pydantic."""
     if not isinstance(error.__cause__, ValidationError):
-        return error.message
+        is_closed = error.param is not None and error.param.type_descriptor.is_path and error.param_hint is None
+        return tr("su usuario no tiene permiso para leerlo.") if is_closed else error.message
     found = error.__cause__.errors(include_url=False)[0]
     if error.param is not None and error.param.type_descriptor.choices:
         known = ", ".join(str(getattr(one, "value", one)) for one in error.param.type_descriptor.choices)

@@ -59,11 +59,16 @@ def _disk(folder: Path) -> Finding:
 
 
 def _fsync(folder: Path) -> Finding:
-    took_us = sorted(_fsync_times_us(folder))
+    title = tr("Tiempo en que el disco guarda")
+    try:
+        took_us = sorted(_fsync_times_us(folder))
+    except OSError:
+        advice = tr("Está lleno o falla: libere espacio y, si sigue igual, cámbielo.")
+        return judged("disk.fsync", title, tr("No guarda nada"), bad=True, advice=advice)
     middle, worst = int(median(took_us)), took_us[-1]
     return judged(
         "disk.fsync",
-        tr("Tiempo en que el disco guarda"),
+        title,
         tr("{middle} µs; el peor, {worst} µs", middle=f"{middle:,}", worst=f"{worst:,}"),
         warning=middle < FSYNC_TOO_CHEAP_US or middle > FSYNC_SLOW_US,
         advice=tr(

@@ -51,7 +51,7 @@ def explain(error: DBAPIError) -> Refused | None:
     if "disk i/o error" in text:
         return Refused(
             "storage.disk",
-            tr("El disco del servidor falla: nada se guardó."),
+            tr("El disco del servidor falla o está lleno: nada se guardó."),
             tr("Avise a sistemas; no siga trabajando en este archivo."),
         )
     if isinstance(error, (OperationalError, InterfaceError)) and ("unable to open" in text or "connect" in text):

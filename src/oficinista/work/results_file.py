@@ -19,6 +19,7 @@ from oficinista.cases.forms import ANSWER_LENGTH_MAX, FieldCode
 from oficinista.i18n import tr
 from oficinista.orders import Line, Note, Refused
 from oficinista.text import clean
+from oficinista.text_file import opened
 from oficinista.work.types import order_types
 
 ROWS_MAX = 5_000
@@ -84,15 +85,8 @@ def read_results(path: Path, expected: int | None = None) -> ResultsFile:
 
 
 def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(BYTES_MAX + 1)
-    except OSError as error:
-        raise Refused(
-            "results.unreadable",
-            tr("No se puede leer {path}: {reason}.", path=clean(str(path)), reason=str(error.strerror)),
-            tr("Revise el nombre y los permisos."),
-        ) from error
+    with opened(path, "results") as file:
+        content = file.read(BYTES_MAX + 1)
     if len(content) > BYTES_MAX or b"\x00" in content:
         raise _no_csv()
     try:
