@@ -59,15 +59,17 @@ def spooled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("spooled")
 def test_the_main_tasks_are_done_by_lines_typed_ahead(sqlite_office: Office) -> None:
     account = with_bills(sqlite_office, 1)
-    open_till(sqlite_office)
     do(sqlite_office, IssueTicket(service="payment"))
     said = heard(
         sqlite_office,
-        *("ana", PIN, "llamar", "atender"),
+        *("ana", PIN, "abrir", "1", "1", *[""] * 12, "llamar", "atender"),
         *("cobrar", "maria nieves", "30", "1", "40", ""),
         *("explicar", "prometer", "Llamarla mañana", "27/11/2026"),
-        *("terminar", "x", "salir"),
+        *("terminar", "x", "cuadrar", "1", "", "", "3", *[""] * 12, "salir"),
     )
+    assert "Caja 1 abierta con un fondo de $100.00." in said
+    assert "Efectivo: debe haber $130.00, se contó $130.00, diferencia $0.00." in said
+    assert "Caja cerrada. A la impresora: CIE-TST-2026-000001." in said
     assert "P-001: llamado, por Pago. Llamadas: 1." in said
     assert f"1. {account.number}, María Nieves Ortiz, " in said
     assert "Se cobran $30.00 y se devuelven $10.00. La cuenta quedará debiendo $15.97." in said

@@ -1,64 +1,47 @@
 """`oficinista --lineal`: the main tasks as plain questions and answers, one line after another, for a reader by ear.
 
-Nothing moves the cursor and nothing has a colour. The terminal itself edits each line and keeps what is typed ahead,
-so every line reaches the question that it answers, in order. Orders, refusals and papers are the counter's.
+Nothing moves the cursor and nothing has a colour. Orders, refusals and papers are the counter's.
 """
 
-import select
 import signal
 import sys
-import termios
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import TextIOWrapper
-from typing import Any, NamedTuple, TextIO, TypeVar
+from typing import NamedTuple, TextIO
 
 from pydantic import ValidationError
 
 from oficinista.billing.queries import bills
-from oficinista.caller import os_user
 from oficinista.cases.objections import FileObjection, objectable, objecting_words
 from oficinista.cli.analysis import explained_bill
 from oficinista.cli.output import REFUSED
 from oficinista.cli.printers import desk_of
 from oficinista.cli.problems import problem
 from oficinista.cli.session import find_office, new_key
+from oficinista.cli.talk import Dropped, Left
+from oficinista.cli.talk_till import TillTasks
 from oficinista.commitments.commands import MakeCommitment
 from oficinista.customers.search import search
-from oficinista.dates import long_date, short_month
+from oficinista.dates import short_month
 from oficinista.documents.printing import print_out, receipt
-from oficinista.i18n import speak, tr
+from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text, format_money, parse_money
-from oficinista.office import Cosignature, Done, Office
-from oficinista.orders import Order, Refusal, Refused
+from oficinista.office import Office
+from oficinista.orders import Order, Refused
 from oficinista.plans.queries import asked_cents, kept_plan
 from oficinista.queue.commands import CallNext, FinishVisit, NoteNoShow, StartServing
 from oficinista.queue.wording import moved_text
 from oficinista.seat import named_seat
-from oficinista.staff.actors import Actor
-from oficinista.staff.commands import SignIn
-from oficinista.staff.queries import clerk_of_os_user
 from oficinista.storage.errors import explained
-from oficinista.text import clean, fold
+from oficinista.text import fold
 from oficinista.tills.payable import find_payable, preview
 from oficinista.tills.payments import AccountPart, TakePayment, Tendered
 from oficinista.tills.wording import beware_words, excess_words, tender_name
 from oficinista.typed_date import parse_date
 
 FOUND_MAX = 10
-SIGNATURE_NEEDED = "approval.required"
-SECONDS_A_MINUTE = 60
-T = TypeVar("T")
 TENDERS = {"1": TenderKind.CASH, "2": TenderKind.CHECK, "3": TenderKind.MONEY_ORDER, "4": TenderKind.CARD}
-
-
-class Left(Exception):  # noqa: N818 - nothing has failed
-    """The person has gone: the line ended, or they said so."""
-
-
-class Dropped(Left):
-    """The person gives up what was being asked (Ctrl+C): nothing of it is done, and the session goes on."""
 
 
 class Task(NamedTuple):
@@ -69,17 +52,12 @@ class Task(NamedTuple):
     do: Callable[[], None]
 
 
-class Conversation:
-    """One clerk's session, in lines."""
+class Conversation(TillTasks):
+    """One clerk's session, in lines: the main tasks of the counter."""
 
     def __init__(self, office: Office, typed: TextIO, told: TextIO) -> None:
-        self._office = office
-        self._typed = typed
-        self._told = told
-        self._actor: Actor | None = None
+        super().__init__(office, typed, told)
         self._account = ""
-        self.is_waiting = False
-        self._patience_s = SECONDS_A_MINUTE * office.rule("session.idle_lock_minutes")
 
     def hold(self) -> int:
         """Talk until the person leaves; the exit status."""
@@ -95,112 +73,6 @@ class Conversation:
             self._say(tr("Sesión cerrada."))
             return 0
 
-    # The words
-
-    def _say(self, *lines: str) -> None:
-        for line in lines:
-            self._told.write(clean(line) + "\n")
-        self._told.flush()
-
-    def _tell(self, sentence: str) -> None:
-        """Say something, if there is anything to be said."""
-        if sentence:
-            self._say(sentence)
-
-    def _ask(self, question: str, proposed: str = "") -> str:
-        """What is answered, or what was proposed when nothing is."""
-        offered = tr("{question} [{proposed}]: ", question=question, proposed=proposed) if proposed else f"{question}: "
-        self._told.write(clean(offered.rstrip()) + " ")
-        self._told.flush()
-        return self._line() or proposed
-
-    def _line(self) -> str:
-        """One line as it was typed. A session left alone asks for the PIN before it goes on."""
-        if self._actor is not None and not self._waited(self._comes):
-            self._say("", tr("Sesión bloqueada por inactividad."))
-            self._unlock()
-            self._say(tr("Siga donde estaba."))
-        line = self._waited(self._typed.readline)
-        if not self._typed.isatty():
-            self._say("")  # nobody typed the end of that line where it is read
-        if not line:
-            raise Left
-        return clean(line).strip()
-
-    def _waited(self, wait: Callable[[], T]) -> T:
-        """What comes of waiting for the person, who may give up what was asked: only meanwhile does Ctrl+C count."""
-        self.is_waiting = True
-        try:
-            return wait()
-        except KeyboardInterrupt:
-            self._say("")
-            raise Dropped from None
-        finally:
-            self.is_waiting = False
-
-    def _comes(self) -> bool:
-        return not self._typed.isatty() or bool(select.select([self._typed], [], [], self._patience_s)[0])
-
-    @contextmanager
-    def _unseen(self) -> Iterator[None]:
-        """What is typed inside is not shown. What was typed ahead stays: the change waits only for what is written."""
-        if not self._typed.isatty():
-            yield
-            return
-        before = termios.tcgetattr(self._typed)
-        silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
-        termios.tcsetattr(self._typed, termios.TCSADRAIN, silent)
-        try:
-            yield
-        finally:
-            termios.tcsetattr(self._typed, termios.TCSADRAIN, before)
-
-    def _pin(self, question: str) -> str:
-        with self._unseen():
-            pin = self._ask(question)
-        if self._typed.isatty():
-            self._say("")
-        return pin
-
-    # Who it is
-
-    def _sign_in(self) -> bool:
-        known = self._office.ask(clerk_of_os_user, os_user())
-        login = self._ask(tr("Oficinista"), known.login if known else "").lower()
-        try:
-            actor = self._office.check_pin(login, self._pin(tr("PIN")))
-        except Refused as refused:
-            self._say(str(refused.refusal))
-            return False
-        answer = self._office.run(SignIn(terminal="--lineal"), actor=actor.id, key=new_key())
-        if isinstance(answer, Refusal):
-            self._say(str(answer))
-            return False
-        self._actor = actor
-        if actor.language is not None:
-            speak(actor.language)
-        self._say(f"{self._office.info.name}. {actor.name}. {long_date(self._office.today)}.")
-        return True
-
-    def _unlock(self) -> None:
-        actor, self._actor = self._clerk, None
-        try:
-            while self._actor is None:
-                try:
-                    self._actor = self._office.check_pin(actor.login, self._pin(tr("PIN")))
-                except Dropped:  # what is locked stays so
-                    continue
-                except Refused as refused:
-                    self._say(str(refused.refusal))
-        finally:
-            self._actor = actor
-
-    @property
-    def _clerk(self) -> Actor:
-        if self._actor is None:
-            raise RuntimeError("nobody has signed in")
-        return self._actor
-
     # What can be done
 
     def _tasks(self) -> tuple[Task, ...]:
@@ -208,6 +80,8 @@ class Conversation:
             Task(tr("buscar"), tr("busca una cuenta y la escoge"), self._find),
             Task(tr("explicar"), tr("explica la última factura de la cuenta"), self._explain),
             Task(tr("cobrar"), tr("cobra a la cuenta y da el recibo"), self._pay),
+            Task(tr("abrir"), tr("abre su caja con el fondo de cambio"), self._open_till),
+            Task(tr("cuadrar"), tr("cuenta su caja y la cierra"), self._close_till),
             Task(tr("llamar"), tr("llama al próximo turno"), self._call),
             Task(tr("atender"), tr("empieza a atender a quien se llamó"), lambda: self._move(StartServing())),
             Task(tr("ausente"), tr("anota que no se presentó"), lambda: self._move(NoteNoShow())),
@@ -246,39 +120,6 @@ class Conversation:
 
     def _leave(self) -> None:
         raise Left
-
-    def _run(self, order: Order) -> Any:
-        """What was done, or None when it was refused, which is told."""
-        key = new_key()
-        answer = self._sent(order, key)
-        while isinstance(answer, Refusal) and answer.is_of_storage:
-            self._say(str(answer))
-            if not self._tries_again():
-                self._say(tr("Puede haber quedado hecho: vea la cuenta antes de repetirlo."))
-                return None
-            answer = self._sent(order, key)
-        if isinstance(answer, Done):
-            return answer.value
-        self._say(tr("No se hizo nada.") if answer is None else str(answer))
-        return None
-
-    def _tries_again(self) -> bool:
-        try:
-            return not self._ask(tr("Enter lo intenta otra vez; «no» lo deja"))
-        except Dropped:
-            return False
-
-    def _sent(self, order: Order, key: str) -> Done[Any] | Refusal | None:
-        """What becomes of an order; None when nobody signs it. A supervisor may sign here."""
-        answer = self._office.run(order, actor=self._clerk.id, key=key)
-        if isinstance(answer, Refusal) and answer.code == SIGNATURE_NEEDED:
-            self._say(str(answer))
-            login = self._ask(tr("Supervisor que firma; en blanco, nadie")).lower()
-            if not login:
-                return None
-            signed = Cosignature(login, self._pin(tr("PIN de quien firma")))
-            return self._office.run(order, actor=self._clerk.id, key=key, cosignature=signed)
-        return answer
 
     # The account
 
