@@ -1,7 +1,7 @@
 """The files of `data/rules/`: each rule under its key, as one table, or as several with their own dates.
 
 A rule without a value is one that exists and whose value nobody has published: it is never guessed. `verified` means
-that the value was read in the text of its source.
+that the value was read in the text of its source; `told_only`, that people are told of it and no code reckons with it.
 """
 
 import tomllib
@@ -80,6 +80,7 @@ class RuleEntry(BaseModel):
     choices: Annotated[tuple[str, ...], Field(strict=False)] = ()
     counting: Annotated[Counting, Field(strict=False)] = Counting.CALENDAR
     roll_over: bool = True
+    told_only: bool = False
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

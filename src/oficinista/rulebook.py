@@ -41,6 +41,7 @@ class Rule:
     choices: tuple[str, ...] = ()
     counting: Counting = Counting.CALENDAR
     roll_over: bool = True
+    told_only: bool = False
 
     def is_in_force(self, on: date) -> bool:
         """Whether it applies on a day."""

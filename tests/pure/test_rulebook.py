@@ -1,5 +1,6 @@
 """The rulebook: what is in force, who overrides it, and dates that explain themselves."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from oficinista.calendar import Calendar, load_holidays
 from oficinista.i18n import catalogue
 from oficinista.orders import Refused
-from oficinista.rule_file import read_rules
+from oficinista.resources import data_path
+from oficinista.rule_file import load_rules, read_rules
 from oficinista.rulebook import Rulebook
 
 RULES = Rulebook.load()
@@ -265,3 +267,14 @@ def test_a_key_in_two_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text(ENTRY % "a.b")
     with pytest.raises(ValueError, match=r"b\.toml: a\.b: already in another file"):
         read_rules(tmp_path)
+
+
+def test_a_rule_is_reckoned_with_somewhere_or_says_that_it_is_only_told() -> None:
+    root, data = Path(__file__).parents[2], data_path()
+    sources = [path for folder in ("src", "screens") for path in (root / folder).rglob("*.py")]
+    sources += [path for path in data.rglob("*.toml") if path.parent != data / "rules"]
+    said = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    named = set(re.findall(r'"([a-z_]+\.[a-z0-9_]+)"', said))
+    begun = tuple(re.findall(r'f"([a-z_]+\.[a-z0-9_]*)\{', said))
+    unread = {key for key in load_rules() if key not in named and not key.startswith(begun)}
+    assert unread == {key for key, entries in load_rules().items() if entries[0].told_only}

@@ -95,6 +95,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "effective_to": rule.effective_to.isoformat() if rule.effective_to else None,
         "citation": rule.source,
         "verified": rule.verified,
+        "told_only": rule.told_only,
         "note": rule.note,
     }
 
@@ -110,4 +111,6 @@ def _described(rule: Rule) -> list[str]:
         tr("Desde el {date}.", date=long_date(rule.effective_from)),
         tr("Fuente: {source}.", source=tr(rule.source)),
     ]
+    if rule.told_only:
+        lines.append(tr("Solo se informa: el programa no calcula con ella."))
     return [*lines, rule.note] if rule.note else lines
