@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event, text
 from oficinista.ledger.models import EntryKind
 from oficinista.ledger.posting import Books, Line, NewEntry
 from oficinista.storage.guards import postgresql
+from oficinista.storage.guards.functions import FUNCTIONS
 from oficinista.storage.guards.rules import FIXED
 from oficinista.storage.tables import METADATA
 from tests.office import TODAY
@@ -61,7 +62,7 @@ def killer(guard: str) -> Killer:
         return Killer(sql(*_breach(table, check)), alone_on=table)
     if guard in mutants.INDEXES:
         return Killer(sql(_TWINS[guard]), alone_on=mutants.INDEXES[guard])
-    if guard in postgresql.FUNCTIONS:
+    if guard in FUNCTIONS:
         return killer(next(name for name in postgresql.triggers() if mutants.function_of(name) == guard))
     if guard in mutants.RIGHTS:
         right, table = guard.split()

@@ -11,6 +11,7 @@ from itertools import chain
 from sqlalchemy import CheckConstraint, Connection, text
 
 from oficinista.storage.guards import postgresql, sqlite
+from oficinista.storage.guards.functions import FUNCTIONS
 from oficinista.storage.guards.rules import FIXED
 from oficinista.storage.tables import METADATA
 
@@ -41,7 +42,7 @@ def guards(dialect: str) -> list[str]:
     """The name of every guard of a dialect, with a part of it after a slash."""
     triggers = sqlite.triggers() if dialect == "sqlite" else postgresql.triggers()
     named = [*triggers, *_parts(dialect), *sorted(CHECKS), *sorted(INDEXES)]
-    return named if dialect == "sqlite" else [*named, *postgresql.FUNCTIONS, *RIGHTS]
+    return named if dialect == "sqlite" else [*named, *FUNCTIONS, *RIGHTS]
 
 
 def _parts(dialect: str) -> Iterator[str]:
@@ -57,7 +58,7 @@ def _bodies(dialect: str) -> dict[str, str]:
     """The code of each trigger by its name."""
     if dialect == "sqlite":
         return sqlite.triggers()
-    return {name: postgresql.FUNCTIONS[function_of(name)] for name in postgresql.triggers()}
+    return {name: FUNCTIONS[function_of(name)] for name in postgresql.triggers()}
 
 
 def function_of(trigger: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from oficinista.ledger.check import check
 from oficinista.storage.guards import count, install, missing, postgresql, sqlite
+from oficinista.storage.guards.functions import FUNCTIONS
 from tests.storage.attacked import Attacker, new_busy_office
 
 OWNERS = ("bare", "owner")
@@ -31,7 +32,7 @@ def without_guards(owner: Attacker) -> None:
     if owner.is_sqlite:
         owner.does(*(f"DROP TRIGGER {name}" for name in sqlite.triggers()))
     else:
-        owner.does(*(f"DROP FUNCTION {name} CASCADE" for name in postgresql.FUNCTIONS))
+        owner.does(*(f"DROP FUNCTION {name} CASCADE" for name in FUNCTIONS))
 
 
 def put_the_guards_back(owner: Attacker) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from sqlalchemy import CheckConstraint, Connection, text
 
 from oficinista.storage.guards import postgresql, sqlite
+from oficinista.storage.guards.functions import FUNCTIONS
 from oficinista.storage.tables import METADATA
 
 
@@ -56,7 +57,7 @@ def count(connection: Connection) -> int:
     declared = len(_checks()) + len(_unique_indexes())
     if connection.dialect.name == "sqlite":
         return declared + len(sqlite.triggers())
-    return declared + len(postgresql.FUNCTIONS) + len(postgresql.triggers())
+    return declared + len(FUNCTIONS) + len(postgresql.triggers())
 
 
 def _missing_in_sqlite(connection: Connection) -> list[str]:
@@ -91,7 +92,7 @@ def _missing_in_postgresql(connection: Connection) -> list[str]:
     ).scalars()
     valid = set(indexes)
     return [
-        *(name for name, body in postgresql.FUNCTIONS.items() if functions.get(name) != body),
+        *(name for name, body in FUNCTIONS.items() if functions.get(name) != body),
         *_differing(postgresql.triggers(), triggers),
         *(f"{table}.{name}" for table, name in _checks() if (table, name) not in found),
         *(name for name in _unique_indexes() if name not in valid),
