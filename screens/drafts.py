@@ -59,10 +59,6 @@ class Drafts:
         self._touched.add((place, subject))
         self._kept.pop((place, subject), None)
 
-    def waiting(self) -> list[tuple[str, str]]:
-        """Place and subject of every draft, the latest first."""
-        return list(reversed(self._kept))
-
     def _written(self) -> dict[tuple[str, str], dict[str, str]]:
         """What the file holds."""
         if self.path is None or not self.path.exists():

@@ -37,7 +37,7 @@ def test_an_empty_draft_is_none() -> None:
     drafts = Drafts()
     drafts.keep("note", "", {"note": "uno"})
     drafts.keep("note", "", {"note": ""})
-    assert drafts.waiting() == []
+    assert drafts.find("note", "") is None
 
 
 def test_the_oldest_draft_goes_when_there_are_too_many() -> None:
@@ -45,7 +45,7 @@ def test_the_oldest_draft_goes_when_there_are_too_many() -> None:
     for number in range(DRAFTS_LIMIT + 1):
         drafts.keep("note", str(number), {"note": "x"})
     assert drafts.find("note", "0") is None
-    assert drafts.waiting()[0] == ("note", str(DRAFTS_LIMIT))
+    assert drafts.find("note", str(DRAFTS_LIMIT)) == {"note": "x"}
 
 
 def test_what_another_session_of_the_clerk_wrote_stays(tmp_path: Path) -> None:
@@ -59,4 +59,4 @@ def test_what_another_session_of_the_clerk_wrote_stays(tmp_path: Path) -> None:
     first.save()
     later = Drafts(path)
     later.load()
-    assert later.waiting() == [("pay", "0001")]
+    assert (later.find("note", ""), later.find("pay", "0001")) == (None, {"amount": "12"})
