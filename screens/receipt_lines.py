@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from oficinista.clock import local
-from oficinista.dates import clock_time, short_date, short_month
+from oficinista.dates import clock_time, short_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
@@ -76,11 +76,7 @@ def _account(account: AccountOnReceipt) -> Line:
 
 
 def _bill(paid: BillPaid) -> Line:
-    if paid.bill_number is None or paid.period_end is None:
-        name = tr("Otra deuda")
-    else:
-        name = tr("Factura {number}, {month}", number=paid.bill_number, month=short_month(paid.period_end))
-    return columns([(f"  {name}", WIDTHS[0]), (format_money(paid.amount_cents), WIDTHS[1])])
+    return columns([(f"  {paid.name}", WIDTHS[0]), (format_money(paid.amount_cents), WIDTHS[1])])
 
 
 def _plan(account: AccountOnReceipt) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from oficinista.guarantees.terms import PARTS, Average, parts, terms, why
 from oficinista.ledger.check import check as prove
 from oficinista.office import Office
 from oficinista.rulebook import Rulebook
+from oficinista.tills.receipts import find_receipt
 from tests.adjustments_builders import assert_whole, confirm
 from tests.office import TODAY, do, refused, with_bills
 from tests.tills_builders import open_till, pay
@@ -40,7 +41,8 @@ def test_it_is_charged_by_confirmed_rules_held_and_applied_to_the_last_bill(offi
     assert (done.document, done.amount_cents, done.balance_cents) == ("FIA-TST-2026-000001", TOTAL, 2 * BILL + TOTAL)
     assert refused(office, charge(account.number)).code == "guarantee.has_one"
     open_till(office)
-    pay(office, account.number, 2 * BILL + 10_000)
+    receipt = office.ask(find_receipt, pay(office, account.number, 2 * BILL + 10_000).receipt)
+    assert receipt.accounts[0].bills[-1].name == "Cargo FIA-TST-2026-000001"
     held = office.ask(offer, account.number, office.info.id, office.today).held
     assert held is not None
     assert held.held_cents == 10_000

@@ -1,13 +1,13 @@
 """The receipt: who paid what for which account, with which money, and what is still owed."""
 
 from oficinista.clock import business_date
-from oficinista.dates import clock_time, long_date, short_month
+from oficinista.dates import clock_time, long_date
 from oficinista.documents.paper import RECEIPT_WIDTH, UTILITY, Paper
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.plans.paid import paid_words
 from oficinista.suspensions.queries import NoticeOutcome
-from oficinista.tills.receipts import AccountOnReceipt, BillPaid, Receipt
+from oficinista.tills.receipts import AccountOnReceipt, Receipt
 from oficinista.tills.wording import credit_way, tender_name
 
 HEAD_DIGITS = 8
@@ -64,7 +64,7 @@ def _account(paper: Paper, account: AccountOnReceipt) -> None:
     paper.text(tr("Cuenta {number}", number=account.number))
     paper.text(account.customer_name)
     for bill in account.bills:
-        paper.pair(_bill_name(bill), format_money(bill.amount_cents), indent=2)
+        paper.pair(bill.name, format_money(bill.amount_cents), indent=2)
     rest = account.amount_cents - sum(bill.amount_cents for bill in account.bills)
     if rest > 0:
         paper.pair(tr("A crédito de la cuenta"), format_money(rest), indent=2)
@@ -98,12 +98,6 @@ def _notice(paper: Paper, notice: NoticeOutcome) -> None:
     if notice.fee_cents and not notice.is_fee_charged:
         paper.text(tr("Cargo por reconexión, sin cobrar: {amount}, por confirmar.",
                       amount=format_money(notice.fee_cents)))  # fmt: skip
-
-
-def _bill_name(bill: BillPaid) -> str:
-    if bill.bill_number is None or bill.period_end is None:
-        return tr("Otro cargo")
-    return tr("Factura {number}, {month}", number=bill.bill_number, month=short_month(bill.period_end))
 
 
 def _money(paper: Paper, receipt: Receipt) -> None:

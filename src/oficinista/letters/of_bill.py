@@ -18,7 +18,7 @@ from oficinista.letters.wording import balance_facts, bill_words
 from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.tariff import Tariffs, class_name, diameter_name, service_name
-from oficinista.tills.receipts import AccountOnReceipt, BillPaid, find_receipt
+from oficinista.tills.receipts import AccountOnReceipt, find_receipt
 from oficinista.tills.wording import tender_name
 from oficinista.volume import format_m3
 
@@ -94,16 +94,10 @@ def _account(one: AccountOnReceipt) -> dict[str, Any]:
         "number": one.number,
         "name": one.customer_name,
         "paid": format_money(one.amount_cents),
-        "bills": [{"what": _paid_name(bill), "amount": format_money(bill.amount_cents)} for bill in one.bills],
+        "bills": [{"what": bill.name, "amount": format_money(bill.amount_cents)} for bill in one.bills],
         "rest": format_money(rest) if rest else "",
         **balance_facts(one.balance_cents),
     }
-
-
-def _paid_name(bill: BillPaid) -> str:
-    if bill.bill_number is None or bill.period_end is None:
-        return tr("Otro cargo")
-    return tr("Factura {number}, {month}", number=bill.bill_number, month=short_month(bill.period_end))
 
 
 _BILL: Select[*tuple[Any, ...]] = select(

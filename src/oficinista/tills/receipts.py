@@ -12,6 +12,7 @@ from sqlmodel import col
 from oficinista.billing.models import Bill
 from oficinista.clock import business_date
 from oficinista.customers.models import Account, Customer
+from oficinista.dates import short_month
 from oficinista.i18n import tr
 from oficinista.ledger.models import Allocation as AllocationRow
 from oficinista.ledger.models import Entry, EntryLine, OpenItem, ReturnedCheck, Tender, TenderKind
@@ -78,11 +79,19 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class BillPaid:
-    """A debt that the payment paid; without a bill when none made it."""
+    """A debt that the payment paid: of a bill, or of another document."""
 
     bill_number: str | None
     period_end: date | None
+    document: str
     amount_cents: int
+
+    @property
+    def name(self) -> str:
+        """What was paid, as the customer reads it."""
+        if self.bill_number is None or self.period_end is None:
+            return tr("Cargo {document}", document=self.document)
+        return tr("Factura {number}, {month}", number=self.bill_number, month=short_month(self.period_end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,27 +347,37 @@ _BALANCE_AFTER = (
         col(Entry.posted_at) <= bindparam("at"),
     )
 )
-_BILLS = (
-    select(col(OpenItem.account_id), col(Bill.number), col(Bill.period_end), col(AllocationRow.amount_cents))
+_BILLS: Select[*tuple[Any, ...]] = (
+    select(
+        col(OpenItem.account_id), col(Bill.number), col(Bill.period_end), col(AllocationRow.amount_cents),
+        col(Entry.document_type), col(Entry.year), col(Entry.document_number), col(OfficeRow.code),
+    )
     .join(OpenItem, col(OpenItem.id) == col(AllocationRow.open_item_id))
+    .join(Entry, col(Entry.id) == col(OpenItem.entry_id))
+    .join(OfficeRow, col(OfficeRow.id) == col(Entry.office_id))
     .outerjoin(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
     .where(col(AllocationRow.entry_id) == bindparam("entry"))
     .order_by(col(OpenItem.priority), col(OpenItem.due_on), col(OpenItem.id))
-)
+)  # fmt: skip
 
 
 def find_receipt(connection: Connection, receipt: str) -> Receipt:
     """A receipt as it was given: later payments do not change what it says. Refuses a number that was never given."""
     payment = find_payment(connection, receipt)
     of_entry = {"entry": payment.entry_id}
-    bills = connection.execute(_BILLS, of_entry).all()
+    bills = [(one.account_id, _paid(one)) for one in connection.execute(_BILLS, of_entry)]
     notices = outcomes(connection, payment.entry_id)
     accounts = tuple(
-        _on_receipt(connection, payment, row, tuple(BillPaid(*one[1:]) for one in bills if one[0] == row.id), notices)
+        _on_receipt(connection, payment, row, tuple(bill for to, bill in bills if to == row.id), notices)
         for row in connection.execute(_ACCOUNTS, of_entry).all()
     )
     given, returned = tenders(connection, payment.entry_id), returned_of_payment(connection, payment.entry_id)
     return Receipt(payment, given, accounts, _moved_parts(connection, payment), returned)
+
+
+def _paid(row: Any) -> BillPaid:
+    document = number_text(row.document_type, row.code, row.year, row.document_number)
+    return BillPaid(row.number, row.period_end, document, row.amount_cents)
 
 
 def _on_receipt(
