@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -14,11 +14,13 @@ from oficinista.connections.commands import ReturnConnection
 from oficinista.i18n import catalogue
 from oficinista.office import Office
 from oficinista.orders import Refused
+from oficinista.queue.models import Outcome, PeriodState
 from oficinista.reports.charts import drawn_table
 from oficinista.reports.definitions import definitions
 from oficinista.reports.export import as_csv, as_pdf, as_records, as_xlsx
 from oficinista.reports.queries import QUERIES, Report, ask_report
-from oficinista.reports.samples import percent, sample
+from oficinista.reports.samples import Stretch, percent, sample
+from oficinista.reports.visits import VisitPast
 from oficinista.storage.store import Store
 from tests import databases
 from tests.connections_builders import applied
@@ -131,7 +133,7 @@ def test_every_file_says_the_same_and_carries_no_formula(office: Office) -> None
     report = asked(office, "corrections")
     rows = list(csv.reader(as_csv(report).splitlines()))
     assert rows[1] == ["Recibo anulado", f"'{NAME}", "Ana Peña Ortiz", "1", "3.00"]
-    assert rows[-1] == [report.footer[-1]]
+    assert rows[-1] == [report.footer[-1]] == as_records(report)["footer"][-1:]
     with ZipFile(BytesIO(as_xlsx(report))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml")
     assert NAME.encode() in sheet
@@ -149,6 +151,16 @@ def test_on_paper_it_is_a_tagged_pdf_with_its_chart(office: Office) -> None:
 def test_bars_and_shades_stand_in_the_table(office: Office) -> None:
     assert drawn_table(asked(office, "transactions"), 80)[1][0].endswith(" " + "█" * 20)
     assert " █ 9:00 " in drawn_table(asked(office, "wait-hours"), 80)[1][0]
+
+
+def test_of_a_visit_that_two_attended_each_has_their_own_time() -> None:
+    passed_on = OPENING + timedelta(minutes=9)
+    stretches = [
+        Stretch(OPENING, passed_on, is_edited=False, clerk_id=1),
+        Stretch(passed_on, passed_on + timedelta(minutes=1), is_edited=False, clerk_id=2),
+    ]
+    visit = VisitPast("payment", TODAY, OPENING, Outcome.SERVED, 2, {PeriodState.SERVING: stretches})
+    assert [visit.seconds(PeriodState.SERVING, clerk) for clerk in (None, 1, 2)] == [600, 540, 60]
 
 
 def test_ranks_are_times_that_were_measured() -> None:

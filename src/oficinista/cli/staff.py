@@ -43,7 +43,9 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a clerk; their PIN is given by `clerk pin`."""
-    said = tr("Se añadió a «{login}». Dele un PIN con «oficinista clerk pin {login}».", login=login)
+    said = tr("Se añadió a «{login}».", login=login)
+    if role is not Role.LOBBY:
+        said += " " + tr("Dele un PIN con «oficinista clerk pin {login}».", login=login)
     order = partial(AddClerk, login=login, name=name, role=role, os_user=os_user)
     _run("clerk.add", order, said, as_clerk, database, as_json)
 

@@ -39,6 +39,7 @@ def as_records(report: Report) -> dict[str, Any]:
     return {
         "report": report.definition.name,
         "version": report.definition.version,
+        "office": report.office_name,
         "from": report.since,
         "to": report.until,
         "clerk": report.clerk,
@@ -51,6 +52,7 @@ def as_records(report: Report) -> dict[str, Any]:
             for row in report.rows
         ],
         "left_out": list(report.left_out),
+        "footer": list(report.footer),
         "entry": report.entry,
         "audit": report.link,
     }

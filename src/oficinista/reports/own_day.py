@@ -38,7 +38,7 @@ def day(connection: Connection, asked: Asked) -> Answer:
 def _visits(connection: Connection, asked: Asked) -> Iterator[tuple[Cell, ...]]:
     mine = [one for one in past_visits(connection, asked) if one.finished_by == asked.clerk_id]
     served = [one for one in mine if one.outcome is Outcome.SERVED]
-    yield (tr("Visitas atendidas"), len(served), sample(real(served, PeriodState.SERVING)).median, None)
+    yield (tr("Visitas atendidas"), len(served), sample(real(served, PeriodState.SERVING, asked.clerk_id)).median, None)
     yield (tr("No se presentaron"), sum(one.outcome is Outcome.NO_SHOW for one in mine), None, None)
     yield (tr("Se fueron sin terminar"), sum(one.outcome is Outcome.LEFT for one in mine), None, None)
 

@@ -10,11 +10,12 @@ from oficinista.reports.definitions import Limits, times
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A period of a visit. `is_edited` when it was a mistake that was undone."""
+    """A period of a visit, and whose. `is_edited` when it was a mistake that was undone."""
 
     began: datetime
     ended: datetime
     is_edited: bool
+    clerk_id: int | None
 
 
 def real_seconds(stretches: Sequence[Stretch], limits: Limits) -> int | None:

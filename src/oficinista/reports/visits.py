@@ -36,9 +36,10 @@ class VisitPast:
     finished_by: int | None = None
     periods: dict[PeriodState, list[Stretch]] = field(default_factory=lambda: defaultdict(list))
 
-    def seconds(self, state: PeriodState) -> int | None:
-        """What it really spent in a state; None when it was never in it, or when that time is not real."""
-        return real_seconds(self.periods[state], getattr(times(), state.value)) if self.periods.get(state) else None
+    def seconds(self, state: PeriodState, clerk_id: int | None = None) -> int | None:
+        """What it really spent in a state, with a clerk or with anybody; None when it never was, or that is not real."""
+        spent = [one for one in self.periods.get(state, ()) if clerk_id in (None, one.clerk_id)]
+        return real_seconds(spent, getattr(times(), state.value)) if spent else None
 
 
 def past_visits(connection: Connection, asked: Asked) -> list[VisitPast]:
@@ -71,7 +72,8 @@ def past_visits(connection: Connection, asked: Asked) -> list[VisitPast]:
     )
     for row in rows:
         visit = found.setdefault(row.id, VisitPast(row.service, row.business_date, row.arrived_at, row.outcome))
-        visit.periods[PeriodState(row.state)].append(Stretch(row.started_at, row.ended_at, row.undone_by is not None))
+        stretch = Stretch(row.started_at, row.ended_at, row.undone_by is not None, row.clerk_id)
+        visit.periods[PeriodState(row.state)].append(stretch)
         if row.ended_at == row.closed_at:
             visit.finished_by = row.clerk_id
     return list(found.values())
@@ -164,9 +166,9 @@ def _told_row(name: str, tickets: Sequence[Told]) -> tuple[Cell, ...]:
     return (name, len(tickets), len(told), held, share, shorter, len(told) - held - shorter, widths.median)
 
 
-def real(visits: Iterable[VisitPast], state: PeriodState) -> list[int]:
-    """The real times of some visits in a state, in seconds."""
-    return [seconds for one in visits if (seconds := one.seconds(state)) is not None]
+def real(visits: Iterable[VisitPast], state: PeriodState, clerk_id: int | None = None) -> list[int]:
+    """The real times of some visits in a state, in seconds, with a clerk or with anybody."""
+    return [seconds for one in visits if (seconds := one.seconds(state, clerk_id)) is not None]
 
 
 def _left_out(
