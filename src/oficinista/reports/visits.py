@@ -37,7 +37,7 @@ class VisitPast:
     periods: dict[PeriodState, list[Stretch]] = field(default_factory=lambda: defaultdict(list))
 
     def seconds(self, state: PeriodState, clerk_id: int | None = None) -> int | None:
-        """What it really spent in a state, with a clerk or with anybody; None when it never was, or that is not real."""
+        """What it really spent in a state, with a clerk or with anybody; None when it never was, or it is not real."""
         spent = [one for one in self.periods.get(state, ()) if clerk_id in (None, one.clerk_id)]
         return real_seconds(spent, getattr(times(), state.value)) if spent else None
 
