@@ -96,7 +96,8 @@ class BatchCountScreen(FormScreen[str], ClerkScreen[str]):
 
     def to_sign(self) -> "Iterable[Line]":
         yield [(self.heading(), BOLD)]
-        yield from (f"{field.label}: {field.value}" for field in self.own_fields() if field.display)
+        for field in filter(_is_said, self.own_fields()):
+            yield field.chosen_name if isinstance(field, ChoiceField) else f"{field.label}: {field.value}"
         for one in self.declared():
             yield f"{tender_name(one.kind)}: {one.quantity}, {format_money(one.amount_cents)}"
         yield [(_total_words(self.declared()), BOLD)]
@@ -149,6 +150,10 @@ class BatchRecountScreen(BatchCountScreen):
 
     def the_order(self) -> "Order":
         return RecountBatch(declared=self.declared(), reason=self._reason.value.strip())
+
+
+def _is_said(field: Field) -> bool:
+    return bool(field.value.strip())
 
 
 def _fields(kind: TenderKind) -> tuple[Field, AmountField]:

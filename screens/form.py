@@ -114,6 +114,7 @@ class FormScreen(CounterScreen[ResultT]):
             self.counter.drafts.forget(self.place, self.subject)
             self._opened_with = self.values()
             then(answer)
+            self._opened_with = self.values()  # a form that goes on was emptied: what was sent is not put back
 
         def refused(refusal: "Refusal") -> None:
             if refusal.code in SIGNATURE_NEEDED:

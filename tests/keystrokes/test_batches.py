@@ -10,7 +10,7 @@ from tests.adjustments_builders import confirm
 from tests.keystrokes.play import BURST, ENTER, ESC, played, scan
 from tests.office import PIN, do, make_office, with_bills
 
-F10 = b"\x1b[21~"
+F8, F10 = b"\x1b[19~", b"\x1b[21~"
 
 
 def make_office_with_mail(store: Store) -> None:
@@ -35,10 +35,12 @@ COUNTED = [b"c", b"b", *keys("1", "", "", "", "", "4"), *keys("100")[:-1], F10, 
 KEYED = [
     scan("000010000001"),
     *keys("25"),
-    *keys("10000002", "25"),
+    *keys("9"),
+    F8,
+    *keys("10000002", "", "25"),
     *keys("", "Sin nombre", "20"),
 ]
-"""Scan, amount, Enter; account, Enter, amount, Enter; and one of nobody's."""
+"""Scan, amount, Enter; what no account has, thrown away; account, Enter, no amount, amount, Enter; and one of nobody's."""
 LISTED = [b"l", *keys("Vivienda", "30", "88", "2", "10000001", "10", "10000002", "20"), ENTER]
 """A check with its list: who, how much, its number, for how many; account, Enter, amount, Enter; and Enter takes it."""
 

@@ -12,7 +12,7 @@ from tests.counter import AtCounter, at_counter
 from tests.counter_builders import balance_of
 from tests.office import PIN, TestClock, opened_copy, with_bills
 from tests.screens.appearance import SIZES, assert_looks_as_approved
-from tests.tills_builders import cash, check, close_till, open_till, papers, pay
+from tests.tills_builders import cash, check, close_till, open_till, papers, pay, to_the_bank
 
 ACCOUNT = "000010000001"
 TO_THE_RECEIPT = ("slash", "10000001", "enter", "home", "enter")
@@ -21,13 +21,14 @@ BACK = ("d", "1", "enter")
 
 
 def make_paid_office(office: Office) -> None:
-    """A customer who paid a bill by a check and cash, and then another by two checks, in a till that is closed."""
+    """A customer who paid a bill by a check and cash, and then another by two checks, which went to the bank."""
     account = with_bills(office, 3)
     session = open_till(office)
     tenders = (check(3_000), cash(1_597), check(2_000, "77"), check(2_597, "78"))
     pay(office, account.number, 4_597, *tenders[2:])
     pay(office, account.number, 4_597, *tenders[:2])
     close_till(office, session, 15_000 + 1_597, *papers(*tenders))
+    to_the_bank(office)
 
 
 @pytest.fixture

@@ -189,9 +189,9 @@ def test_what_is_on_its_way_keeps_the_till_from_being_counted(
     sqlite_office: Office, session_id: int, tmp_path: Path
 ) -> None:
     with at_till(sqlite_office, tmp_path) as ana:
-        ana.types("r", "50", "enter", "1", "enter", "enter", "x", "1", "f10")
-        assert "Hay dinero en camino: SAL-TST-2026-000001, de Caja 1 a Caja fuerte." in ana.sees
-        ana.types("escape", "m", "enter")
+        ana.types("r", "50", "enter", "1", "enter", "enter", "x")
+        assert "Hay dinero en camino, de esta caja o para ella." in ana.sees
+        ana.types("m", "enter")
         assert "Nadie recibe lo que él mismo envió." in ana.sees
         ana.types("d")
         assert "Devuelto: ENT-TST-2026-000001." in ana.sees

@@ -66,8 +66,11 @@ class BatchOpened(Result):
     total_cents: int
 
 
-def _two_people(_tx: Transaction, order: "OpenBatch | RecountBatch") -> ApprovalNeed:
-    """Whoever signs was there, and counted too."""
+def _two_people(tx: Transaction, order: "OpenBatch | RecountBatch") -> ApprovalNeed:
+    """Whoever signs was there, and counted too. Refuses first what no signature would open."""
+    _refuse_repeated(order.declared)
+    if isinstance(order, OpenBatch):
+        _till_for(tx, order)
     words = later("la firma de la segunda persona que lo abrió y contó.")
     return ApprovalNeed(_total(order.declared), words, is_witness=True)
 
@@ -87,14 +90,7 @@ def _declared_facts(_connection: Connection, order: "OpenBatch | RecountBatch") 
 def open_batch(tx: Transaction, order: OpenBatch) -> BatchOpened:
     """Open a batch with what two people counted in it. Refuses a drop box without its seals."""
     _refuse_repeated(order.declared)
-    till_id = require_till_of(tx, order.kind, BATCH_KINDS)
-    if order.kind is TillKind.DROP_BOX and not (order.seal_in.strip() and order.seal_out.strip()):
-        raise Refused(
-            "batch.seals",
-            tr("Al buzón le faltan sellos: el que tenía y el que se le puso."),
-            tr("Escriba los números de los dos."),
-        )
-    session_id = begin_session(tx, till_id)
+    session_id = begin_session(tx, _till_for(tx, order))
     keep_declaration(tx, session_id, 1, order.declared)
     row = {
         "till_session_id": session_id,
@@ -104,6 +100,18 @@ def open_batch(tx: Transaction, order: OpenBatch) -> BatchOpened:
     }
     tx.connection.execute(insert(Batch), row)
     return BatchOpened(batch=session_id, items=_items(order.declared), total_cents=_total(order.declared))
+
+
+def _till_for(tx: Transaction, order: OpenBatch) -> int:
+    """The till of the batch. Refuses a drop box without its seals."""
+    till_id = require_till_of(tx, order.kind, BATCH_KINDS)
+    if order.kind is TillKind.DROP_BOX and not (order.seal_in.strip() and order.seal_out.strip()):
+        raise Refused(
+            "batch.seals",
+            tr("Al buzón le faltan sellos: el que tenía y el que se le puso."),
+            tr("Escriba los números de los dos."),
+        )
+    return till_id
 
 
 class RecountBatch(Order):
