@@ -40,7 +40,7 @@ KEYED = [
     *keys("10000002", "", "25"),
     *keys("", "Sin nombre", "20"),
 ]
-"""Scan, amount, Enter; what no account has, thrown away; account, Enter, no amount, amount, Enter; and one of nobody's."""
+"""Scan, amount, Enter; what no account has, thrown away; account, no amount, amount; and one of nobody's."""
 LISTED = [b"l", *keys("Vivienda", "30", "88", "2", "10000001", "10", "10000002", "20"), ENTER]
 """A check with its list: who, how much, its number, for how many; account, Enter, amount, Enter; and Enter takes it."""
 

@@ -195,7 +195,7 @@ def test_what_is_on_its_way_keeps_the_till_from_being_counted(
         assert "Nadie recibe lo que él mismo envió." in ana.sees
         ana.types("d")
         assert "Devuelto: ENT-TST-2026-000001." in ana.sees
-        ana.types("escape", "x", "f10")
+        ana.types("escape", "x", "1", "f10")
         assert ana.place == TILL_CLOSING
 
 
