@@ -1,6 +1,7 @@
 """Backups from the command line, as a schedule and a person in trouble run them."""
 
 import json
+import stat
 from pathlib import Path
 
 from tests.cli_builders import answer, oficinista, refusal, text
@@ -30,6 +31,7 @@ def test_a_backup_is_encrypted_for_a_key_that_the_server_does_not_have(tmp_path:
     assert refusal("db", "drill", file)["error"] == "backup.encrypted"
     assert answer("db", "drill", file, "--identity", key)["faults"] == []
     assert "Restaurado" in text("db", "restore", file, "--identity", key, "--database", other)[0]
+    assert stat.S_IMODE(Path(other).stat().st_mode) == 0o600
     assert answer("db", "info", "--database", other)["offices"] == ["TST"]
 
 

@@ -1,6 +1,7 @@
 """Making an office and looking after its database from the command line."""
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def test_an_office_is_made_with_its_tills_and_its_first_clerk(tmp_path: Path) ->
     path = str(tmp_path / "añasco.db")
     made = answer("init", "--code", "ANA", "--name", "Oficina de Añasco", "--tills", "3", "--database", path)
     assert (made["office"], made["admin"]) == ("ANA", "sistemas")
+    assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600, "whatever the umask"
     assert [(c["login"], c["role"]) for c in answer("clerk", "list", "--database", path)] == [("sistemas", "it")]
     assert answer("run", "till.add", '{"number": 4, "name": "Caja 4"}', "--database", path)["done"]["number"] == 4
     assert refusal("run", "till.add", '{"number": 3, "name": "X"}', "--database", path)["error"] == "till.exists"

@@ -32,7 +32,7 @@ from oficinista.storage import guards
 from oficinista.storage.gate import WriterGate
 from oficinista.storage.migrate import REVISIONS, upgrade
 from oficinista.storage.snapshots import thaw
-from oficinista.storage.store import GATE_PATIENCE_S, Store
+from oficinista.storage.store import GATE_PATIENCE_S, PRIVATE_MODE, Store
 
 LOGS = ("-wal", "-shm")
 
@@ -75,6 +75,7 @@ def restore(file: Path, store: Store, wanted: Wanted, *, identity: Path | None) 
         missing = _prepared(Store(str(work / "database")), manifest, wanted, known)
         if (work / "database-wal").exists():
             raise RuntimeError("SQLite kept a log beside the file: renaming the file would lose it")
+        (work / "database").chmod(PRIVATE_MODE)
         aside = _put_aside(path, work / "database", wanted.now) if path.exists() else None
         give_name(work / "database", path)
     return Restored(manifest, aside, missing)

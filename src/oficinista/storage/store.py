@@ -7,7 +7,7 @@ use, so that a process that forks before using its store shares nothing with its
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ not acknowledged, or 25 s of silence: TCP by itself would hold the counter for a
 address says of these goes first."""
 READERS_MAX = 4
 CACHE_KIB = 65_536
+PRIVATE_MODE = 0o600
 _TAKE_LOCK = text("SELECT pg_advisory_xact_lock(:office)")
 _TELL = text("NOTIFY oficinista")
 
@@ -123,6 +124,8 @@ class Store:
 
     def _engine(self, *, writes: bool) -> Engine:
         if self.is_sqlite:
+            if writes and self.url.database:
+                _make_private(Path(self.url.database))
             engine = sqlite_engine(self.url, writes=writes, is_durable=not self._is_scratch)
         else:
             engine = postgres_engine(self.url, writes=writes)
@@ -147,6 +150,12 @@ class Store:
         if (watch := self.__dict__.pop("_watch", None)) is not None:
             self._end_watch.detach()
             watch.forget()
+
+
+def _make_private(database: Path) -> None:
+    """A file that is not there yet is made its owner's alone, whatever the umask; SQLite's own files follow it."""
+    with suppress(OSError):  # SQLite will say it better
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_MODE))
 
 
 _stores: WeakSet[Store] = WeakSet()
