@@ -19,7 +19,7 @@ from oficinista.text import REPLACEMENT
 _UNKNOWN_TO_FONTS = re.compile(
     "[^\u0020-\u007e\u00a0-\u00ac\u00ae-\u0377\u0391-\u03a1\u03a3-\u0482\u048a-\u04ff\u05d0-\u05ea"
     "\u0621-\u063a\u0640-\u064a\u1e00-\u1eff\u2010-\u2027\u2030-\u2040\u2070\u2071\u2074-\u208e\u20a0-\u20c0"
-    "\u2100-\u211e\u2122\u2126\u2153-\u2184\u2190-\u23ff\u2460-\u2606\ufb00-\ufb06\ufffd]"
+    "\u2100-\u211e\u2122\u2126\u2153-\u2184\u2190-\u23ff\u2460-\u2606\u2609-\u262f\u270c-\u2714\ufb00-\ufb06\ufffd]"
 )
 """What the fonts inside the typesetter may lack, such as a picture or a Chinese sign. With one such sign it sets no
 tagged PDF at all, so it is replaced; all the others are set by a test."""
