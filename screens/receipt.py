@@ -128,6 +128,8 @@ class ReceiptScreen(ReadingScreen[None]):
             return
         self._title.display = self._change.display = False
         self.reload()
-        cash = format_money(voided.cash_back_cents)
-        self.say(tr("Anulado: {document}. Devuelva {cash} en efectivo y los demás valores.",
-                    document=voided.document, cash=cash))  # fmt: skip
+        words = tr("Anulado: {document}. Devuelva los valores que dejó.", document=voided.document)
+        if voided.cash_back_cents:
+            words = tr("Anulado: {document}. Devuelva {cash} en efectivo y los demás valores.",
+                       document=voided.document, cash=format_money(voided.cash_back_cents))  # fmt: skip
+        self.say(words)

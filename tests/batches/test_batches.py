@@ -6,6 +6,7 @@ from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
 from oficinista.batches.queries import find_batch, suspense_waiting
 from oficinista.batches.suspense import HandOverSuspense, ResolveSuspense, VoidSuspense
 from oficinista.billing.queries import balance, statement
+from oficinista.documents.closing_report import closing_text
 from oficinista.ledger.check import check
 from oficinista.ledger.models import EntryKind, TenderKind
 from oficinista.letters.wording import movement_name
@@ -13,7 +14,7 @@ from oficinista.office import Office
 from oficinista.tills.closing import CountTill
 from oficinista.tills.models import TillKind, TillState
 from oficinista.tills.payments import VoidPayment
-from oficinista.tills.queries import tills
+from oficinista.tills.queries import closing, tills
 from oficinista.tills.sessions import find_session
 from tests.adjustments_builders import assert_whole
 from tests.office import do, refused, with_bills
@@ -85,6 +86,9 @@ def test_an_item_keyed_wrong_is_taken_back_while_the_batch_is_open(office: Offic
     do(office, CloseBatch(batch=batch), signed_by="luis")
     assert office.ask(balance, account.id) == BILL - 3_000
     assert_books_whole(office)
+    paper = " ".join(closing_text(office.ask(closing, batch)).split())
+    assert "Cheque, 3 recibos $120.00 Cheque sin identificar $20.00 Cheque sin identificar, anulado -$20.00" in paper
+    assert "Lo registrado es lo contado: lo firmó Luis Vega Núñez." in paper
 
 
 def test_the_drop_box_is_opened_with_the_seals_it_had_and_got(office: Office) -> None:

@@ -243,7 +243,7 @@ def _agreed(tx: Transaction, batch: int) -> tuple[TenderKeyed, ...]:
         raise Refused(
             "batch.disagrees",
             tr("No concuerda: {tenders}.", tenders="; ".join(map(disagreement, wrong))),
-            tr("Busque el renglón, anúlelo o registre lo que falta; si se contó mal, cuenten otra vez."),
+            tr("Anule o registre lo que falta; si se contó mal, cuenten otra vez ([K])."),
         )
     return tenders
 

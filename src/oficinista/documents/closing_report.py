@@ -41,7 +41,7 @@ def _heading(paper: Paper, closing: Closing) -> None:
     session = closing.session
     paper.centered(UTILITY)
     paper.centered(closing.office_name)
-    paper.centered(tr("CUADRE DE CAJA"))
+    paper.centered(tr("CUADRE DE LOTE") if session.is_batch else tr("CUADRE DE CAJA"))
     paper.centered(closing.document or _without_document(session))
     paper.gap()
     paper.pair(tr("Caja {n}", n=session.till_number), long_date(session.business_date))
@@ -60,16 +60,18 @@ def _without_document(session: Session) -> str:
 
 
 def _moved(paper: Paper, closing: Closing) -> None:
-    paper.pair(tr("Fondo de cambio"), format_money(closing.fund_cents))
-    if closing.previous_fund_cents not in {None, closing.fund_cents}:
-        previous = format_money(closing.previous_fund_cents or 0)
-        paper.text(tr("La sesión anterior de esta caja abrió con {amount}.", amount=previous), indent=2)
+    if not closing.session.is_batch:
+        _fund(paper, closing)
     for one in closing.taken:
         name = tender_name(one.kind)
         if one.receipts == 1:
             paper.pair(tr("{tender}, 1 recibo", tender=name), format_money(one.cents))
         else:
             paper.pair(tr("{tender}, {count} recibos", tender=name, count=one.receipts), format_money(one.cents))
+    for kind, moved in closing.moved.items():
+        for cents in filter(None, (moved.suspense_cents, -moved.suspense_voids_cents)):
+            words = tr("{tender} sin identificar", tender=tender_name(kind))
+            paper.pair(words if cents > 0 else tr("{what}, anulado", what=words), format_money(cents))
     for void in closing.voids:
         paper.pair(void.document, format_money(-void.cents))
         paper.text(tr("Anula {receipt}: {reason}", receipt=void.receipt, reason=void.reason), indent=2)
@@ -77,6 +79,13 @@ def _moved(paper: Paper, closing: Closing) -> None:
     for move in closing.cash_moves:
         paper.pair(move.document, format_money(move.cents))
         paper.text(f"{move.reason}. {move.reference}" if move.reference else move.reason, indent=2)
+
+
+def _fund(paper: Paper, closing: Closing) -> None:
+    paper.pair(tr("Fondo de cambio"), format_money(closing.fund_cents))
+    if closing.previous_fund_cents not in {None, closing.fund_cents}:
+        previous = format_money(closing.previous_fund_cents or 0)
+        paper.text(tr("La sesión anterior de esta caja abrió con {amount}.", amount=previous), indent=2)
 
 
 def _tender(paper: Paper, closing: Closing, found: DifferenceFound) -> None:
@@ -100,7 +109,9 @@ def _tender(paper: Paper, closing: Closing, found: DifferenceFound) -> None:
 def _signatures(paper: Paper, closing: Closing) -> None:
     if closing.head is not None:
         paper.centered(tr("Cadena {head}", head=closing.head.hex()[:HEAD_DIGITS].upper()))
-    if closing.signed_by:
+    if closing.signed_by and closing.session.is_batch:
+        paper.text(tr("Lo registrado es lo contado: lo firmó {name}.", name=closing.signed_by))
+    elif closing.signed_by:
         paper.text(tr("Diferencias firmadas por {name}.", name=closing.signed_by))
     if closing.reviewed_by:
         paper.text(tr("Revisado por {name}. {note}", name=closing.reviewed_by, note=closing.review_note))
