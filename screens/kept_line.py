@@ -37,7 +37,12 @@ class KeptLine:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._line.connection)
         self._driver.lose_terminal()
-        door = self._line.let_go()
+        try:
+            door = self._line.let_go()
+        except OSError:  # there is nowhere to wait: what is typed is kept, and nobody would come
+            log(self._app.session.log_path).error("session.no_door")
+            self._app.hang_up()
+            return
         loop.add_reader(door, self._answer, door)
         self._expiry = loop.call_later(patience_s, self._app.hang_up)
 

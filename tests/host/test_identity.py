@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 from collections.abc import Iterator
 
@@ -78,6 +79,21 @@ def test_a_user_who_is_no_clerk_sees_nothing_of_the_office(served: HostProcess, 
 def test_a_terminal_of_the_waiting_room_gets_nothing_but_the_board(served: HostProcess, words: tuple[str, ...]) -> None:
     assert json.loads(run_as(served, SALA, *words, "--json").stdout)["error"] == "clerk.lobby_only"
     assert "necesita una terminal" in run_as(served, SALA, "board").stderr
+
+
+def let_have_processes(host: HostProcess, count: str) -> None:
+    """How many processes a user may have for a host of theirs to fork another."""
+    command = ["prlimit", "--pid", str(host.process.pid), f"--nproc={count}:"]
+    subprocess.run(command, user=SERVICE, group=SERVICE, extra_groups=[], check=True)
+
+
+def test_a_host_without_a_process_for_a_caller_turns_them_away_and_goes_on(served: HostProcess) -> None:
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NPROC)
+    let_have_processes(served, "0")
+    refused = run_as(served, ROSA, "search", "x")
+    let_have_processes(served, "unlimited" if allowed == resource.RLIM_INFINITY else str(allowed))
+    assert (refused.returncode, "está lleno" in refused.stderr) == (1, True)
+    assert run_as(served, ROSA, "search", "x").returncode == 0
 
 
 def test_a_clerk_can_read_nothing_of_the_database(served: HostProcess) -> None:

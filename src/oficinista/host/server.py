@@ -97,7 +97,12 @@ class Host:
             log().warning("session.refused", user=uid)
             _turn_away(connection, reason)
             return None
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:  # no memory, or no more processes: those that are at work go on
+            log().error("session.not_forked", user=uid)
+            _turn_away(connection, _full())
+            return None
         if pid == 0:
             self._leave_to_parent()
             return Call(connection, uid, self._doors)
@@ -113,7 +118,7 @@ class Host:
         if mine[uid] >= self._sessions_a_user:
             return tr("Ya tiene {limit} sesiones abiertas. Cierre una.", limit=self._sessions_a_user)
         if mine.total() >= SESSIONS_MAX:
-            return tr("El servidor del mostrador está lleno. Avise a Informática.")
+            return _full()
         return None
 
     def _bury(self, process: _Process) -> None:
@@ -133,6 +138,10 @@ class Host:
         self._listener.close()
         for process in self._processes.values():
             os.close(process.descriptor)
+
+
+def _full() -> str:
+    return tr("El servidor del mostrador está lleno. Avise a Informática.")
 
 
 def _let_kernel_merge() -> None:
