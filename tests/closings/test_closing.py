@@ -22,6 +22,7 @@ from oficinista.letters.due import due_letters
 from oficinista.letters.issuing import IssueLetter
 from oficinista.letters.known import Asked
 from oficinista.office import Office
+from oficinista.orders import Refused
 from oficinista.suspensions.candidates import candidates
 from oficinista.suspensions.commands import IssueNotice
 from oficinista.tariff import Tariffs
@@ -135,6 +136,13 @@ def test_a_day_or_a_reading_that_cannot_be_is_refused(
 ) -> None:
     office, account = faced
     assert refused(office, close(account, **facts)).code == code
+
+
+def test_an_account_of_another_office_is_closed_there(faced: tuple[Office, BilledAccount]) -> None:
+    office, account = faced
+    with pytest.raises(Refused) as caught:
+        office.ask(plan_of, close(account), office.info.id + 1, office.today)
+    assert caught.value.refusal.code == "account.other_office"
 
 
 def test_a_crew_s_reading_is_of_its_order_and_its_day(sqlite_office: Office) -> None:

@@ -18,7 +18,7 @@ from oficinista.cases.queries import held_bills
 from oficinista.closings.closing import Ending, end_account, keep_closing
 from oficinista.closings.models import Asker, Closing, ReadingSource
 from oficinista.closings.obstacles import refuse_no_meter
-from oficinista.closings.planning import LastReading, Plan, face_found, plan_closing, plan_lines
+from oficinista.closings.planning import LastReading, Plan, face_found, plan_closing, plan_lines, require_own
 from oficinista.customers.commands import (
     AccountAdded,
     AccountNumber,
@@ -178,7 +178,7 @@ def move_in(tx: Transaction, order: MoveIn) -> AccountAdded:
     somebody is by now.
     """
     hold_accounts(tx.connection, [order.account])
-    left = require_account(tx.connection, order.account)
+    left = require_own(tx.connection, order.account, tx.office.id)
     refuse_no_meter(left)
     if left.closed_on is not None:
         return _settle_in(tx, order, left)
@@ -204,7 +204,7 @@ def transfer_service(tx: Transaction, order: TransferService) -> ServiceTransfer
     hold_accounts(tx.connection, {order.account, order.to})
     plan = plan_of(tx.connection, order, tx.office.id, tx.business_date)
     _refuse_overdue(tx, plan)
-    there = require_account(tx.connection, order.to)
+    there = require_own(tx.connection, order.to, tx.office.id)
     refuse_no_meter(there)
     _refuse_taken(tx, order.to, there, order.on)
     ending = Ending(Closing.TRANSFERRED, Asker.OWNER, order.last, order.words, order.send_to)

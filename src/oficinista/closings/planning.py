@@ -102,9 +102,9 @@ class Plan:
 def plan_closing(
     connection: Connection, number: str, on: date, last: LastReading, asker: Asker, office_id: int, today: date
 ) -> Plan:
-    """What closing an account on a day comes to. Refuses a closed one, a day that cannot be, and a reading that is
-    none; what stands in its way is told in the plan."""
-    account = require_account(connection, number)
+    """What closing an account on a day comes to. Refuses one of another office, a closed one, a day that cannot be, and
+    a reading that is none; what stands in its way is told in the plan."""
+    account = require_own(connection, number, office_id)
     _refuse_day(connection, account, number, on, today)
     rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
     lasted = _unread(connection, account, on)
@@ -137,6 +137,18 @@ def plan_closing(
         orders_left=tuple(one.number for one in orders(connection, office_id, today, account=number) if not one.case),
         papers=checklist(connection, procedure_of(asker), office_id, account.id, today),
     )
+
+
+def require_own(connection: Connection, number: str, office_id: int) -> Any:
+    """The account of a number, of this office: another one bills its accounts, and may be doing it at this moment."""
+    account = require_account(connection, number)
+    if account.office_id != office_id:
+        raise Refused(
+            "account.other_office",
+            tr("La cuenta {number} es de otra oficina.", number=number),
+            tr("Refiera al cliente a esa oficina."),
+        )
+    return account
 
 
 def procedure_of(asker: Asker) -> str:

@@ -237,6 +237,7 @@ def require_account(connection: Connection, number: str) -> Any:
     row = connection.execute(
         select(
             col(Account.id),
+            col(Account.office_id),
             col(Account.customer_id),
             col(Account.service_point_id),
             col(Account.opened_on),
