@@ -1,4 +1,4 @@
-"""Data corrected, a meter changed, an account closed at the real program: few keys, one burst as at human speed."""
+"""Data corrected, a meter changed, an account closed and its place taken over at the real program, in one burst."""
 
 from datetime import date
 from pathlib import Path
@@ -9,13 +9,17 @@ from tests.keystrokes.play import BURST, ENTER, ESC, HUMAN, Program, new_office,
 from tests.keystrokes.test_cases import ACCOUNT, letters
 from tests.office import PIN, make_office, with_customer
 
-F10 = b"\x1b[21~"
+F8, F10 = b"\x1b[19~", b"\x1b[21~"
 PHONE, SERIAL, WHY = b"7875550100", b"nuevo-1", b"Parado"
 TO_THE_DATA = [*letters(ACCOUNT), ENTER, b"g"]
 CORRECT = [b"c", ENTER, *letters(PHONE), F10]
 FIGURES = [*letters(b"120"), ENTER, *letters(SERIAL), ENTER]
 REPLACE = [b"k", *FIGURES, ENTER, ENTER, ENTER, ENTER, ENTER, *letters(WHY), ENTER, ENTER]
 CLOSE = [b"6", ENTER, ENTER, b"3", ENTER, ENTER, ENTER, *letters(b"Se muda"), ENTER, ENTER]
+TO_COME = [b"6", ENTER, *letters(b"1/1/2099"), ENTER, b"3", ENTER, ENTER, ENTER, *letters(b"Se muda"), ENTER]
+"""A closing on a day to come, which is refused."""
+COMES = [b"6", ENTER, ENTER, b"3", ENTER, *letters(b"Rosa Baez"), ENTER, ENTER, *letters(b"Llega"), ENTER, ENTER]
+TRAVELS = [b"6", b"4", ENTER, ENTER, *letters(b"Viaja"), ENTER, ENTER]
 SIGN = [*letters(b"marta"), ENTER, *letters(PIN.encode()), ENTER]
 
 
@@ -31,15 +35,21 @@ def test_a_datum_is_corrected_with_three_keys_a_meter_replaced_with_ten_and_an_a
 
 
 def after(folder: Path, pause_s: float) -> list[str]:
-    """The orders that a correction, a replaced meter and a closing left."""
+    """The orders that a correction, a replaced meter, a closing, a move into its place and a disconnection left."""
     database = new_office(make_office_with_a_customer, folder)
     before = len(orders(database))
     with Program(database) as program:
         program.type([*TO_THE_DATA, *CORRECT, *REPLACE, *SIGN], pause_s=pause_s)
         program.wait_for("NUEVO-1, 5/8")
         program.wait_until_quiet(0.1)
-        program.type([ESC, *CLOSE], pause_s=pause_s)
+        program.type([ESC, *TO_COME], pause_s=BURST)
+        program.wait_for("hasta hoy")
+        program.type([F8, *CLOSE[1:]], pause_s=pause_s)
         program.wait_for("Cuenta cerrada")
+        program.type(COMES, pause_s=BURST)
+        program.wait_for("ROSA BAEZ")
+        program.type(TRAVELS, pause_s=BURST)
+        program.wait_for("la brigada tiene la orden")
     return orders(database)[before:]
 
 
@@ -51,4 +61,6 @@ def test_data_changed_in_one_burst_are_those_of_human_speed(tmp_path: Path) -> N
         "account.correct",
         "meter.replace",
         "account.close",
+        "account.move_in",
+        "account.disconnect",
     ]
