@@ -8,28 +8,23 @@ database is opened again, every proof must hold, the order is asked again with i
 """
 
 import os
-import shutil
 import signal
-import tempfile
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, NoReturn
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import Connection, Engine, event, text
 
 from oficinista.adjustments.commands import ReverseAdjustment
-from oficinista.audit.verify import verify
 from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
 from oficinista.batches.suspense import ResolveSuspense
 from oficinista.closings.commands import MoveIn
 from oficinista.files.commands import FileDocument
 from oficinista.ledger import chart
-from oficinista.ledger.check import check
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Done, Office
 from oficinista.orders import Order, Refusal
@@ -59,9 +54,9 @@ from oficinista.tills.models import TillKind
 from oficinista.tills.payments import VoidPayment
 from oficinista.tills.returns import ReturnCheck
 from oficinista.tills.transfers import ReceiveIntoSafe, ReceiveTransfer, SendFromSafe, SendTransfer, TakeBackTransfer
-from tests import databases
 from tests.files_builders import pdf
 from tests.office import TestClock, attempt, do, make_office, with_bills
+from tests.office_machine import OfficeMachine, OnPostgres
 from tests.refunds_builders import with_credit
 from tests.theft.test_theft import calculation, confirm, firm, inspected, opened
 from tests.tills_builders import cash, payment, pieces
@@ -183,14 +178,13 @@ class Bag:
     cents: int
 
 
-class MoneyDays(RuleBasedStateMachine):
+class MoneyDays(OfficeMachine):
     """The office and its model, side by side, in SQLite."""
 
+    make = make_money_office
+
     def __init__(self) -> None:
-        super().__init__()
-        self.clock = TestClock(AFTER_THE_HEARING)
-        self.address = self.new_database()
-        self.office = Office(Store(self.address), clock=self.clock)
+        super().__init__(AFTER_THE_HEARING)
         self.drawers: dict[str, Drawer] = {}
         self.closed: list[Drawer] = []
         self.turned_in = 0
@@ -209,26 +203,6 @@ class MoneyDays(RuleBasedStateMachine):
         self.keys = 0
         self.killed_at: int | None = None
         self.kills = 0
-
-    def new_database(self) -> str:
-        self.folder = Path(tempfile.mkdtemp(prefix="oficinista-money-"))
-        return databases.new_sqlite(make_money_office, self.folder)
-
-    def remove_database(self) -> None:
-        shutil.rmtree(self.folder)
-
-    def teardown(self) -> None:
-        try:
-            self.every_proof_holds()
-        finally:
-            self.office.store.close()
-            self.remove_database()
-
-    def every_proof_holds(self) -> None:
-        """What is written stays, so that a fault at any step is there at the end, and after a kill."""
-        with self.office.store.read() as connection:
-            assert [proof for proof in check(connection) if not proof.holds] == []
-            assert verify(connection, self.office.info.id).faults == ()
 
     @initialize(fund=st.integers(0, 20_000), statement=statements)
     def begin(self, fund: int, statement: int) -> None:
@@ -691,15 +665,8 @@ class MoneyDays(RuleBasedStateMachine):
         self.every_proof_holds()
 
 
-class PostgresMoneyDays(MoneyDays):
+class PostgresMoneyDays(OnPostgres, MoneyDays):
     """The same in PostgreSQL."""
-
-    def new_database(self) -> str:
-        self.name = databases.new_postgres(make_money_office)
-        return databases.app_url(self.name)
-
-    def remove_database(self) -> None:
-        databases.drop_postgres(self.name)
 
 
 def die_at(

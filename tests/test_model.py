@@ -5,20 +5,15 @@ clock jumps. After each order the office and the model say the same, and at the 
 ledger and of the record of orders holds.
 """
 
-import shutil
-import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import text
 
-from oficinista.audit.verify import verify
-from oficinista.ledger.check import check
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Done, Office
 from oficinista.orders import Order, Refusal
@@ -28,8 +23,8 @@ from oficinista.tills import queries
 from oficinista.tills.closing import CloseTill, CountTill, DifferenceReason, Papers
 from oficinista.tills.payments import VoidPayment
 from oficinista.tills.transfers import ReceiveIntoSafe, ReceiveTransfer, SendFromSafe, SendTransfer, TakeBackTransfer
-from tests import databases
 from tests.office import TestClock, attempt, make_office, with_bills
+from tests.office_machine import OfficeMachine, OnPostgres
 from tests.tills_builders import cash, open_till, payment, pieces
 from tests.tills_builders import check as paper
 
@@ -80,13 +75,13 @@ class Sent:
     from_safe: bool
 
 
-class OfficeDay(RuleBasedStateMachine):
+class OfficeDay(OfficeMachine):
     """The office and its model, side by side, in SQLite."""
+
+    make = make_owing_office
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock = TestClock()
-        self.office = Office(Store(self.new_database()), clock=self.clock)
         self.tills: dict[str, Till] = {}
         self.receipts: list[Receipt] = []
         self.sent: list[tuple[Order, str, str, Any]] = []
@@ -94,26 +89,6 @@ class OfficeDay(RuleBasedStateMachine):
         self.on_its_way: list[Sent] = []
         self.at_window: dict[str, str] = {}
         self.visits = 0
-
-    def new_database(self) -> str:
-        self.folder = Path(tempfile.mkdtemp(prefix="oficinista-model-"))
-        return databases.new_sqlite(make_owing_office, self.folder)
-
-    def remove_database(self) -> None:
-        shutil.rmtree(self.folder)
-
-    def teardown(self) -> None:
-        try:
-            self.every_proof_holds()
-        finally:
-            self.office.store.close()
-            self.remove_database()
-
-    def every_proof_holds(self) -> None:
-        """What is written stays, so that a fault at any step is there at the end."""
-        with self.office.store.read() as connection:
-            assert [proof for proof in check(connection) if not proof.holds] == []
-            assert verify(connection, self.office.info.id).faults == ()
 
     @initialize()
     def know_the_accounts(self) -> None:
@@ -320,15 +295,8 @@ class OfficeDay(RuleBasedStateMachine):
         return answer.value
 
 
-class PostgresOfficeDay(OfficeDay):
+class PostgresOfficeDay(OnPostgres, OfficeDay):
     """The same in PostgreSQL."""
-
-    def new_database(self) -> str:
-        self.name = databases.new_postgres(make_owing_office)
-        return databases.app_url(self.name)
-
-    def remove_database(self) -> None:
-        databases.drop_postgres(self.name)
 
 
 TestOfficeDay = OfficeDay.TestCase
