@@ -14,6 +14,7 @@ from oficinista.cli.output import emit, facts, refusals
 from oficinista.cli.session import DATABASE_VARIABLE, AsJson, Database, existing_database, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
+from oficinista.orders import Refused
 from oficinista.training.exercises import pass_percent
 from oficinista.training.scoring import Score, require_training, score
 
@@ -34,8 +35,8 @@ def start(
         address = _address(database)
         if is_there(address):
             require_training(open_office(address).info)
-            if is_new and "://" not in address:
-                remove(address)
+            if is_new:
+                _forget(address)
         if not is_there(address):
             make(address, tr("Preparando la oficina de práctica"), _builder(seed))
         typer.echo(_how_to_enter(address))
@@ -55,6 +56,17 @@ def result(database: Database = None, as_json: AsJson = False) -> None:
 
 app.command("start", help=tr("Prepara y abre la oficina de práctica."))(start)
 app.command("score", help=tr("El resultado de los ejercicios. Sale con 1 si no se aprueba."))(result)
+
+
+def _forget(address: str) -> None:
+    """Take a practice away, so that another can begin. Refuses one that is not a file of its own."""
+    if "://" in address:
+        raise Refused(
+            "training.not_a_file",
+            tr("Una práctica que no es un archivo no se borra desde aquí."),
+            tr("Prepárela en una base de datos vacía."),
+        )
+    remove(address)
 
 
 def _builder(seed: int) -> Any:

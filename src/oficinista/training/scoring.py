@@ -102,7 +102,7 @@ def require_training(office: OfficeInfo) -> None:
         raise Refused(
             "training.real_office",
             tr("La oficina «{code}» no es de práctica.", code=office.code),
-            tr("Prepare una con «oficinista training start»."),
+            tr("Prepare una en otro archivo: «oficinista training start --database ARCHIVO»."),
         )
 
 
