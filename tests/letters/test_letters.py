@@ -314,6 +314,8 @@ def test_a_letter_tells_of_what_was_done_and_of_nothing_else(
         ("returned_check", notice.subject),
     ):
         assert refused(sqlite_office, IssueLetter(template=template, subject=subject)).code == "letter.tells_other"
+    far = IssueLetter(template="objection_received", subject=f"{filed}{'0' * 19}")
+    assert refused(sqlite_office, far).code == "letter.no_step"
 
 
 def test_an_appointment_is_a_commitment_of_who_writes_it(sqlite_office: Office, sqlite_account: BilledAccount) -> None:

@@ -1,5 +1,7 @@
 """Whether a letter tells of what it is about: what was done in a case, or corrected, has letters of its own."""
 
+import re
+
 from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
@@ -34,7 +36,7 @@ def _letters_of(connection: Connection, about: About, subject: str) -> set[str] 
         letter = connection.execute(_LETTER, {"notice": int(subject)}).scalar_one_or_none()
         return None if letter is None else {letter}
     number, _, place = subject.partition(PLACE)
-    if about is not About.STEP or not (place.isascii() and place.isdecimal()):
+    if about is not About.STEP or not _PLACE.fullmatch(place):
         return None
     step = connection.execute(_STEP, {"number": number, "place": int(place)}).one_or_none()
     if step is None:
@@ -44,6 +46,7 @@ def _letters_of(connection: Connection, about: About, subject: str) -> set[str] 
     return {code for code in (letter, paper) if code is not None}
 
 
+_PLACE = re.compile("[0-9]{1,9}")
 _LETTER = select(col(Notice.letter)).where(col(Notice.id) == bindparam("notice"))
 _STEP: Select[str, str] = (
     select(col(Case.lifecycle), col(CaseEvent.action))
