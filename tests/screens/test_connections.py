@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from oficinista.cases.queries import cases
+from oficinista.connections.queries import standing
 from oficinista.connections.studies_file import COLUMNS, read_studies, studies_wanted
 from oficinista.connections.studying import is_studied
 from oficinista.office import Office
@@ -56,6 +57,8 @@ def test_the_liaison_s_file_is_read_back_and_no_line_twice(office: Office, tmp_p
     assert [one.agency for one in look(office, STUDIED).permits] == ["roads", "municipality"]
     do(office, advance(STUDIED, "restudy"))
     assert not office.ask(is_studied, *asked), "what is studied anew may be found as it was"
+    do(office, row.order, "nora")
+    assert len(office.ask(standing, STUDIED, office.info.id, office.today).permits) == 2
     path.write_text(f"outcome,{head.replace('outcome,', '')}\nfeasible", "utf-8")
     assert [one.line for one in read_studies(path)[1]] == [2], "a line that was cut off"
 

@@ -307,7 +307,8 @@ def _paid(found: ConnectionCase) -> Iterator[str]:
 
 
 def _permit_words(permits: tuple[Permit, ...]) -> Iterator[str]:
-    for one in permits:
+    """Each agency's permit; where it was studied anew, the last one."""
+    for one in {permit.agency: permit for permit in permits}.values():
         if one.next_on is None:
             yield tr("{agency}: {state}.", agency=one.title, state=one.state_title)
         else:
