@@ -130,6 +130,9 @@ def test_other_terms_are_kept_beside_the_first(office: Office, account: BilledAc
 def test_who_may_have_none_is_told_why(office: Office, account: BilledAccount) -> None:
     nothing = with_customer(office)
     assert "No debe nada vencido" in refused(office, ProposePlan(account=nothing.number, words=WORDS)).message
+    shop = with_bills(office, 2, tariff_class="commercial")
+    housing = ProposePlan(account=shop.number, words=WORDS, profile=Profile.HOUSING)
+    assert refused(office, housing).code == "plan.not_residential"
     number = proposed(office, account)
     assert number in refused(office, ProposePlan(account=account.number, words=WORDS)).message
 

@@ -44,6 +44,7 @@ from oficinista.plans.queries import (
     Version,
     arrears,
     find_plan,
+    limits_of,
     offer,
     plan_as_offered,
     plans,
@@ -167,9 +168,7 @@ def counter_plan(tx: Transaction, order: CounterPlan) -> PlanMoved:
     moved = act(tx, order.number, Deed("counter", tx.business_date, order.words, {VERSION: version}))
     found = arrears(tx.connection, plan.account, tx.office.id, tx.business_date, besides=plan.number)
     refuse_ineligible(found)
-    allowed = limits(
-        order.profile, found.debt_cents, tx.rules, tx.business_date, order.income_cents, breaches=found.breaches
-    )
+    allowed = limits_of(found, order.profile, tx.rules, tx.business_date, order.income_cents)
     proposal = propose(found.debt_cents, allowed, tx.business_date, down_cents=order.down_cents, months=order.months)
     _keep(tx, plan.case_id, version, Offered(found, allowed, proposal), order.income_cents)
     return _moved(moved, version)

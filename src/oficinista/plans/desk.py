@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from oficinista.calendar import Calendar
-from oficinista.plans.queries import Arrears, Offered, Plan, arrears, plans
-from oficinista.plans.terms import Profile, limits, propose
+from oficinista.plans.queries import Arrears, Offered, Plan, arrears, limits_of, plans
+from oficinista.plans.terms import Profile, propose
 from oficinista.rulebook import Rulebook
 from oficinista.storage import office_rules
 
@@ -28,7 +28,7 @@ class Desk:
     ) -> Offered:
         """What a profile gives with some terms. Refuses terms beyond it, and a profile that is not offered."""
         debt = self.arrears.debt_cents
-        allowed = limits(profile, debt, self.rules, self.today, income_cents, breaches=self.arrears.breaches)
+        allowed = limits_of(self.arrears, profile, self.rules, self.today, income_cents)
         return Offered(self.arrears, allowed, propose(debt, allowed, self.today, down_cents=down_cents, months=months))
 
 

@@ -17,7 +17,8 @@ from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import BillHold, held_bills
 from oficinista.clock import business_date
-from oficinista.customers.models import Account, Customer
+from oficinista.customers.models import Account, AccountTerms, Customer
+from oficinista.customers.terms import terms_on
 from oficinista.dates import long_date, short_month
 from oficinista.i18n import tr
 from oficinista.ledger.models import Entry, EntryKind, OpenItem
@@ -41,6 +42,7 @@ from oficinista.storage import office_rules
 
 PLAN = "plan"
 """The lifecycle of plans."""
+RESIDENTIAL = "residential"
 VERSION, DOWN_BY = "version", "down_by"
 """In the data of a signing: which version, and until when its down payment is made."""
 
@@ -52,6 +54,7 @@ class Arrears:
     account_id: int
     account: str
     customer: str
+    tariff_class: str
     debts: tuple[tuple[int, int], ...]
     held_cents: int
     reasons: tuple[str, ...]
@@ -153,7 +156,8 @@ def arrears(
 
     Refuses an unknown account.
     """
-    found = connection.execute(_ACCOUNT, {"number": account, "office": office_id}).one_or_none()
+    values = {"number": account, "office": office_id, "today": today}
+    found = connection.execute(_ACCOUNT, values).one_or_none()
     if found is None:
         raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=account))
     holds = held_bills(connection, found.id)
@@ -168,6 +172,7 @@ def arrears(
         found.id,
         account,
         found.name,
+        found.tariff_class,
         debts,
         sum(held.values()),
         tuple(_why_none(connection, found, debts, besides)),
@@ -189,9 +194,19 @@ def offer(
     """What a profile gives for an account today. Refuses an account that may have no plan, with the first reason."""
     found = arrears(connection, account, office_id, today)
     refuse_ineligible(found)
-    rules = office_rules.rulebook(connection, office_id)
-    allowed = limits(profile, found.debt_cents, rules, today, income_cents, breaches=found.breaches)
+    allowed = limits_of(found, profile, office_rules.rulebook(connection, office_id), today, income_cents)
     return Offered(found, allowed, propose(found.debt_cents, allowed, today, down_cents=down_cents, months=months))
+
+
+def limits_of(found: Arrears, profile: Profile, rules: Rulebook, today: date, income_cents: int | None) -> Limits:
+    """What a profile allows for an account. Refuses that of public housing where nobody lives."""
+    if profile is Profile.HOUSING and found.tariff_class != RESIDENTIAL:
+        raise Refused(
+            "plan.not_residential",
+            tr("El plan de residencial público es para cuentas residenciales."),
+            tr("Proponga el plan ordinario."),
+        )
+    return limits(profile, found.debt_cents, rules, today, income_cents, breaches=found.breaches)
 
 
 def refuse_ineligible(found: Arrears) -> None:
@@ -413,8 +428,9 @@ def due_words(plan: Plan, name: str) -> str:
 
 
 _ACCOUNT: Select[*tuple[Any, ...]] = (
-    select(col(Account.id), col(Account.closed_on), col(Customer.name))
+    select(col(Account.id), col(Account.closed_on), col(Customer.name), col(AccountTerms.tariff_class))
     .join(Customer, col(Customer.id) == col(Account.customer_id))
+    .join(AccountTerms, (col(AccountTerms.account_id) == col(Account.id)) & terms_on(bindparam("today")))
     .where(col(Account.number) == bindparam("number"), col(Account.office_id) == bindparam("office"))
 )
 _PLANS: Select[*tuple[Any, ...]] = (
