@@ -21,6 +21,7 @@ from screens.widgets.panel import Line, Panel
 
 if TYPE_CHECKING:
     from oficinista.office import Office
+    from oficinista.orders import Refusal
     from oficinista.queue.queries import Board, Called
 
 LANGUAGES = (SPANISH, "en")
@@ -66,7 +67,17 @@ class BoardScreen(CounterScreen[None]):
         if self._rung is not None and called - self._rung:
             self.app.bell()
         self._rung, self._board = called, found
+        self.message.say("")
         self._draw()
+
+    def refuse(self, _refusal: "Refusal | str") -> None:
+        """Say to whoever waits that what they see may be old, until it is not."""
+        with speaking(self._language):
+            super().refuse(tr("El tablero no está al día: pregunte en una ventanilla."))
+
+    @property
+    def _language(self) -> str:
+        return LANGUAGES[self._turn % len(LANGUAGES)]
 
     def next_language(self) -> None:
         """Say it in the other language, and look again."""
@@ -83,7 +94,7 @@ class BoardScreen(CounterScreen[None]):
     def _draw(self) -> None:
         if self._board is not None:
             self.counter.set_context(date=clock_time(self.counter.office.clock()))
-            with speaking(LANGUAGES[self._turn % len(LANGUAGES)]):
+            with speaking(self._language):
                 self._panel.show(board_lines(self._board, self._panel.size.width, self._panel.size.height))
 
 

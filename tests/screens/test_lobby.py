@@ -73,7 +73,7 @@ def test_the_board_says_where_to_go_who_follows_and_the_law_and_rings_once_a_cal
     assert [one.label for one in called] == ["P-002", "P-001"], "who looks for a window comes before who is at one"
 
 
-def test_the_board_speaks_english_in_its_turn(office: Office) -> None:
+def test_the_board_speaks_english_in_its_turn_and_says_that_it_is_old_while_it_is(office: Office) -> None:
     with lobby("board", office) as (room, app):
         room.waits_for("Siguen:")
         screen = app.screen
@@ -81,6 +81,11 @@ def test_the_board_speaks_english_in_its_turn(office: Office) -> None:
         app.call_from_thread(screen.next_language)
         room.waits_for("Next: R-001  P-001  P-002")
         assert "60 years or older" in room.sees
+        app.call_from_thread(screen.refuse, Refusal("storage.unreachable", "No se puede abrir la base de datos."))
+        assert "The board is not up to date" in room.sees
+        app.call_from_thread(screen.next_language)
+        room.waits_for("Siguen:")
+        assert "no está al día" not in room.sees
 
 
 def test_one_key_takes_one_ticket_and_a_letter_before_it_the_priority_of_the_law(office: Office) -> None:
