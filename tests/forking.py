@@ -1,4 +1,4 @@
-"""The program as a fork of one process that has it loaded: what tests start dozens of times is loaded once.
+"""The program as a fork of one process that has it loaded and rehearsed: what tests start dozens of times, once.
 
 A fork has its own words, environment, folder and streams, as if it had been started. Loading is what a start adds:
 `cli/test_installed.py` starts the program, and so do the tests of the host and the benchmarks.
@@ -9,7 +9,6 @@ import fcntl
 import gc
 import json
 import os
-import pkgutil
 import signal
 import socket
 import subprocess
@@ -19,7 +18,6 @@ import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 CALL_BYTES, WORD_BYTES = 2**17, 16
@@ -33,7 +31,6 @@ line.recv(16)
 sys.exit(int(line.recv(16)) % 256)
 """
 """What a shell calls. It loads nothing but how to ask for a fork."""
-SELDOM_NEEDED = ("oficinista.storage.migrations", "screens.warm")
 
 
 class ForkedProcess:
@@ -107,15 +104,20 @@ def _server() -> str:
 
 
 def serve(door: socket.socket) -> None:
-    """Load the program, and fork for each call until killed."""
+    """Load and rehearse the program over an office of its own as the host does, and fork for each call until killed."""
     import oficinista.cli
-    import screens
+    from oficinista.storage.store import Store
+    from screens.warm import warm_up
+    from tests.office import make_office
 
     main = oficinista.cli.main  # the module of the same name takes its place once it is loaded
-    for package in (oficinista, screens):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith(SELDOM_NEEDED):
-                import_module(module.name)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"OFICINISTA_DATABASE": f"{folder}/office.db", "OFICINISTA_LOG": f"{folder}/log"}
+        store = Store(os.environ["OFICINISTA_DATABASE"])
+        make_office(store)
+        store.close()
+        warm_up()
+    gc.collect()
     gc.freeze()  # as the host does: what is loaded is not gone through at the end of every fork
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
