@@ -42,9 +42,11 @@ def test_a_list_goes_in_whole_or_not_at_all(office: Office) -> None:
         refusal = refused(office, wrong)
         assert refusal.code == "list.totals"
     assert refusal.next_step.startswith("Línea 3: La cantidad no se entiende.")
+    malformed = refused(office, listed(right + "12A,C,20.00\n", 7_597, 4))
+    assert "Línea 5: «12A» no es un número de cuenta." in malformed.message
     stray = right + "999999,C,20.00\nABC,D,0.00\n"
     refusal = refused(office, listed(stray, 7_597, 5))
-    assert (refusal.code, refusal.message.count("Línea")) == ("list.rejected", 2)
+    assert (refusal.code, refusal.message.count("Línea ")) == ("list.rejected", 2)
     assert "Línea 5: No hay una cuenta 000000999999." in refusal.message
     assert office.ask(balance, one.id) == BILL
     taken = do(office, listed(stray, 7_597, 5, rest_to=agency.number))

@@ -14,7 +14,7 @@ def test_a_file_is_tried_posted_and_known_again(tmp_path: Path) -> None:
         1,
         ["Solo un ensayo: nada cambió.", "1 pagos por $10.00; 0 por $0.00 ya estaban."],
     )
-    assert tried.stderr.splitlines() == ["Línea 2: «2026-13-02» no es una fecha.", "1 líneas rechazadas, por $2.00."]
+    assert tried.stderr.splitlines() == ["Línea 2: «2026-13-02» no es una fecha.", "Líneas rechazadas: 1, por $2.00."]
     file.write_text("D,E1,7,10.00,2026-11-02,E\nT,1,10.00\n")
     done = answer(*words, "--as", "ana")
     assert (done["posted_cents"], done["suspense"], done["rejected"]) == (1_000, 1, [])

@@ -116,7 +116,7 @@ def test_what_does_not_tie_is_told_by_line_and_by_account(moved_in: None, tmp_pa
         "Línea 2: El documento F-1 ya vino, de otra cuenta o por otra cantidad: $40.10.",
         "Línea 3: «hoy» no es una fecha del formato.",
         "Línea 5: No hay una cuenta 000900000009.",
-        "3 líneas rechazadas.",
+        "Líneas rechazadas: 3.",
     ]
 
 

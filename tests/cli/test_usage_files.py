@@ -75,7 +75,7 @@ def test_wrong_lines_are_told_apart_and_the_rest_stays(file: Path) -> None:
         "Línea 21:",
         "Línea 22:",
         "Línea 23:",
-        "4 líneas ",
+        "Líneas re",
     ]
 
 

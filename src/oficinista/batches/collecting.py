@@ -251,9 +251,7 @@ def _refuse_row(row: CollectedRow, lines: dict[str, int], before: tuple[str, int
                amount=format_money(before[1]), number=before[0]),
         )  # fmt: skip
     if not is_number(row.number):
-        raise Refused(
-            "collection.number", tr("«{text}» no es un número de cuenta.", text=shown(row.number.lstrip("0")))
-        )
+        raise Refused("collection.number", no_number(row.number))
     if row.paid_on > today:
         raise Refused("collection.future", tr("La fecha no ha llegado."))
     kept_reference(row.kind, row.reference)
@@ -262,6 +260,11 @@ def _refuse_row(row: CollectedRow, lines: dict[str, int], before: tuple[str, int
 def _known(connection: Connection, collector: str, rows: Sequence[CollectedRow]) -> dict[str, tuple[str, int]]:
     asked = {"collector": collector, "references": sorted({row.reference for row in rows})}
     return {row.reference: (row.account_given, row.amount_cents) for row in connection.execute(_BEFORE, asked)}
+
+
+def no_number(typed: str) -> str:
+    """Why a line is for no account: what it has there cannot be a number of one."""
+    return tr("«{text}» no es un número de cuenta.", text=shown(typed.lstrip("0")))
 
 
 def known_accounts(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:

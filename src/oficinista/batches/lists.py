@@ -13,10 +13,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from sqlalchemy import Connection, insert
 
-from oficinista.batches.collecting import LineNumber, RejectedRow, SetAside, known_accounts
+from oficinista.batches.collecting import LineNumber, RejectedRow, SetAside, known_accounts, no_number
 from oficinista.batches.models import BatchItem
 from oficinista.batches.queries import next_item_number
-from oficinista.customers.numbers import TypedNumber
+from oficinista.customers.numbers import TypedNumber, is_number
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
@@ -197,6 +197,8 @@ def _why_not(
     connection: Connection, order: TakeList, one: ListedLine, payable: Payable | None, today: date
 ) -> str | None:
     """Why no account takes a line; None when one does."""
+    if not is_number(one.number):
+        return no_number(one.number)
     if payable is None:
         return tr("No hay una cuenta {number}.", number=one.number)
     if payable.is_settled_for_good:
@@ -213,7 +215,7 @@ def _where_to(connection: Connection, order: TakeList, rejected: list[RejectedRo
         told = [tr("Línea {line}: {reason}", line=one.line, reason=one.reason) for one in rejected[:SHOWN_MAX]]
         raise Refused(
             "list.rejected",
-            tr("{count} líneas no tienen cuenta que las reciba: nada se registró.", count=len(rejected))
+            tr("Líneas sin cuenta que las reciba: {count}. Nada se registró.", count=len(rejected))
             + " "
             + " ".join(told),
             tr("Corríjalas con la agencia, o diga a qué cuenta va ese dinero mientras tanto."),

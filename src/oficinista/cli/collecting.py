@@ -66,6 +66,6 @@ def _tell(done: CollectionPosted, dry_run: bool, as_json: bool) -> None:
     if done.rejected:
         amount = format_money(sum(line.amount_cents for line in done.rejected))
         typer.echo(
-            tr("{rejected} líneas rechazadas, por {amount}.", rejected=f"{len(done.rejected):,}", amount=amount),
+            tr("Líneas rechazadas: {rejected}, por {amount}.", rejected=f"{len(done.rejected):,}", amount=amount),
             err=True,
         )

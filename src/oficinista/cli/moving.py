@@ -195,7 +195,7 @@ def _tell_rejected(rejected: list[dict[str, Any]]) -> None:
     for line in rejected:
         typer.echo(clean(tr("Línea {line}: {reason}", **line)), err=True)
     if rejected:
-        typer.echo(tr("{rejected} líneas rechazadas.", rejected=f"{len(rejected):,}"), err=True)
+        typer.echo(tr("Líneas rechazadas: {rejected}.", rejected=f"{len(rejected):,}"), err=True)
 
 
 def _in_data(sums: Reconciled | None) -> dict[str, Any]:

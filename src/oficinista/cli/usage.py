@@ -125,4 +125,4 @@ def _tell(done: UsageImported, dry_run: bool, as_json: bool) -> None:
     for line in done.rejected:
         typer.echo(clean(tr("Línea {line}: {reason}", line=line.line, reason=line.reason)), err=True)
     if done.rejected:
-        typer.echo(tr("{rejected} líneas rechazadas.", rejected=f"{len(done.rejected):,}"), err=True)
+        typer.echo(tr("Líneas rechazadas: {rejected}.", rejected=f"{len(done.rejected):,}"), err=True)

@@ -132,7 +132,7 @@ def _tell(done: ResultsImported, file: ResultsFile, dry_run: bool, as_json: bool
     for line in done.rejected:
         typer.echo(clean(tr("Línea {line}: {reason}", line=line.line, reason=line.reason)), err=True)
     if done.rejected:
-        typer.echo(tr("{rejected} líneas rechazadas.", rejected=f"{len(done.rejected):,}"), err=True)
+        typer.echo(tr("Líneas rechazadas: {rejected}.", rejected=f"{len(done.rejected):,}"), err=True)
 
 
 def _facts(one: OrderRow) -> dict[str, Any]:
