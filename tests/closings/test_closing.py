@@ -93,6 +93,7 @@ def test_the_letter_tells_the_last_bill_the_deposit_and_what_is_left(sqlite_offi
     facts = sqlite_office.ask(draft, "account_closed", account.number, Asked(), **known).facts
     assert (facts["deposit"], facts["balance"], facts["is_credit"]) == ("$100.00", "$83.41", True)
     assert (facts["send_to"], facts["bills"][0]["total"]) == ("PO Box 12, Orlando FL", "$16.59")
+    assert facts["customer"]["address"] == ["PO Box 12, Orlando FL"], "not where somebody else lives by now"
     do(sqlite_office, asked)
     due = sqlite_office.ask(due_letters, sqlite_office.info.id, account.id)
     assert [one.template for one in due] == ["guarantee_charged"]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from sqlmodel import col
 
 from oficinista.barcodes import code128_svg
+from oficinista.closings.models import AccountClosing
 from oficinista.customers.models import Account, Customer, Premise, ServicePoint
 from oficinista.dates import long_date
 from oficinista.i18n import Language, speaking, tr
@@ -124,10 +125,12 @@ def _asked_name(asks: str) -> str:
 
 
 def _addressee(customer: Any) -> dict[str, Any]:
+    """Whom a letter is to: at the place of the account, or where somebody who left it wants to be written to."""
     town = f"{customer.municipality}, PR {customer.postal_code}".strip() if customer.municipality else ""
+    place = (customer.send_to,) if customer.send_to else (customer.address, town)
     return {
         "name": customer.name,
-        "address": [line for line in (customer.address, town) if line],
+        "address": [line for line in place if line],
         "account": customer.number,
     }
 
@@ -139,6 +142,7 @@ _CUSTOMER: Select[*tuple[Any, ...]] = (
         col(Customer.name),
         col(Customer.language),
         col(Premise.address),
+        col(AccountClosing.send_to),
         col(Premise.municipality),
         col(Premise.postal_code),
     )
@@ -146,5 +150,6 @@ _CUSTOMER: Select[*tuple[Any, ...]] = (
     .join(Customer, col(Customer.id) == col(Account.customer_id))
     .join(ServicePoint, col(ServicePoint.id) == col(Account.service_point_id))
     .join(Premise, col(Premise.id) == col(ServicePoint.premise_id))
+    .outerjoin(AccountClosing, col(AccountClosing.account_id) == col(Account.id))
     .where(col(Account.id) == bindparam("account"))
 )
