@@ -164,15 +164,6 @@ def test_a_line_that_drops_before_anybody_has_signed_in_ends_the_session(host: H
     wait_for(lambda: not host.sessions())
 
 
-def test_a_session_that_has_nowhere_to_wait_ends(host: HostProcess) -> None:
-    with host.terminal() as terminal:
-        signed_in(terminal)
-        host.waiting.rmdir()
-        drop(terminal)
-    wait_for(lambda: not host.sessions())
-    assert host.told("session.no_door")
-
-
 def test_a_session_nobody_comes_back_to_ends_in_time_and_keeps_what_was_typed(host: HostProcess) -> None:
     office = Office.open(str(host.database))
     rule = OverrideRule(key="session.line_grace_minutes", value=0, effective_from=office.today, source="Ensayo")
@@ -186,6 +177,10 @@ def test_a_session_nobody_comes_back_to_ends_in_time_and_keeps_what_was_typed(ho
     with host.terminal() as again:
         signed_in(again).type([scan(BILL), b"p"])
         again.wait_for(CHANGE)
+        host.waiting.rmdir()
+        drop(again)
+    wait_for(lambda: not host.sessions())
+    assert host.told("session.no_door"), "one that has nowhere to wait ends, too"
 
 
 def test_a_client_that_is_killed_leaves_the_terminal_right_and_the_session_waiting(host: HostProcess) -> None:
