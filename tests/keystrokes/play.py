@@ -1,11 +1,12 @@
 """The real program in a pseudo-terminal over an office of today, and what a script of keys did to it."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+from pysqlite3 import dbapi2  # not `sqlite3`: a second SQLite in one process takes the locks of the first
 
 from oficinista.office import Office
 from oficinista.storage.store import Store
@@ -103,7 +104,8 @@ def played(make: Callable[[Store], None], folder: Path, keys: Sequence[bytes], p
 
 def orders(database: Path) -> list[str]:
     """Every order of an office but signing in, in its order."""
-    rows = sqlite3.connect(database).execute("SELECT order_name, order_json FROM audit_event ORDER BY id").fetchall()
+    given = dbapi2.connect(str(database)).execute("SELECT order_name, order_json FROM audit_event ORDER BY id")
+    rows = given.fetchall()
     return [f"{name} {order}" for name, order in rows if name not in _NOT_WORK]
 
 

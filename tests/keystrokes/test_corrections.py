@@ -1,10 +1,10 @@
 """Corrections typed at the real program: within their budgets, and the same ledger in one burst as at human speed."""
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pysqlite3 import dbapi2
 
 from oficinista.billing.periods import add_months
 from oficinista.office import Office
@@ -81,7 +81,7 @@ def ledger_after(folder: Path, pause_s: float) -> list[list[Any]]:
     with Program(database) as program:
         program.type(A_MORNING, pause_s=pause_s)
         program.wait_for("Retirada: la solicitud 1.")
-    with sqlite3.connect(database) as connection:
+    with dbapi2.connect(database) as connection:
         return [connection.execute(statement).fetchall() for statement in LEDGER]
 
 

@@ -1,10 +1,10 @@
 """A morning with money, typed at the real program: at human speed and in one burst it leaves the same books."""
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pysqlite3 import dbapi2
 
 from oficinista.office import Office
 from oficinista.storage.store import Store
@@ -76,7 +76,7 @@ def books_after(folder: Path, pause_s: float) -> list[list[Any]]:
     with Program(database) as program:
         program.type(MORNING, pause_s=pause_s)
         program.wait_for("CUADRE DE CAJA")
-    with sqlite3.connect(database) as connection:
+    with dbapi2.connect(database) as connection:
         return [connection.execute(statement).fetchall() for statement in BOOKS]
 
 
