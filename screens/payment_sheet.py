@@ -111,10 +111,14 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
             self.ask(partial(self._look, numbers), self._looked_again)
 
     def _looked_again(self, facts: Facts) -> None:
-        """Somebody may have paid meanwhile: what was typed stays, what it does is shown anew."""
+        """Somebody may have paid meanwhile: what was typed stays, what it does is shown anew.
+
+        An account that was added while this was asked is as new as what was asked.
+        """
         before, self._plan = self._payment.parts, facts.plan
-        for part, payable in zip(before, facts.payables, strict=True):
-            self._payment.add(payable, part.amount_cents)
+        fresh = {payable.number: payable for payable in facts.payables}
+        for part in before:
+            self._payment.add(fresh.get(part.payable.number, part.payable), part.amount_cents)
         if self._payment.parts != before:
             self.message.warn(tr("Otra terminal cambió lo que se debe. Mire a qué se aplica antes de aceptar."))
             self._show()
