@@ -3,13 +3,13 @@
 import json
 import os
 import resource
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pysqlite3 import dbapi2
 from sqlalchemy import text
 
 from oficinista.customers.correcting import CorrectAccount
@@ -40,13 +40,13 @@ def broken(tmp_path: Path) -> Path:
 
 
 def account_of(database: Path) -> str:
-    with sqlite3.connect(database) as connection:
+    with dbapi2.connect(database) as connection:
         return str(connection.execute("SELECT number FROM account").fetchone()[0])
 
 
 def lose(database: Path, table: str) -> None:
     """Make every look at a table a defect."""
-    with sqlite3.connect(database) as connection:
+    with dbapi2.connect(database) as connection:
         connection.execute(f"ALTER TABLE {table} RENAME TO lost")
 
 
