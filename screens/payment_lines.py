@@ -90,8 +90,8 @@ def _outcome(payment: PaymentDraft, now: Received) -> str:
 
 def _part_lines(part: Distribution) -> Iterator[Line]:
     for one in part.allocations:
-        bill = one.debt.bill_number
-        name = tr("Factura {number}", number=bill) if bill else tr("Otra deuda")
+        bill, document = one.debt.bill_number, one.debt.document
+        name = tr("Factura {number}", number=bill) if bill else tr("Cargo {document}", document=document)
         yield _row(name, short_date(one.debt.due_on), one.debt.open_cents, one.amount_cents, one.left_cents)
     if part.credit_cents:
         words = (

@@ -11,6 +11,7 @@ from oficinista.guarantees.terms import PARTS, Average, parts, terms, why
 from oficinista.ledger.check import check as prove
 from oficinista.office import Office
 from oficinista.rulebook import Rulebook
+from oficinista.tills.payable import preview
 from oficinista.tills.receipts import find_receipt
 from tests.adjustments_builders import assert_whole, confirm
 from tests.office import TODAY, do, refused, with_bills
@@ -40,6 +41,8 @@ def test_it_is_charged_by_confirmed_rules_held_and_applied_to_the_last_bill(offi
     done = do(office, charge(account.number))
     assert (done.document, done.amount_cents, done.balance_cents) == ("FIA-TST-2026-000001", TOTAL, 2 * BILL + TOTAL)
     assert refused(office, charge(account.number)).code == "guarantee.has_one"
+    [shown] = office.ask(preview, [(account.number, 2 * BILL + 10_000)])
+    assert [one.debt.document for one in shown.allocations if one.debt.bill_number is None] == [done.document]
     open_till(office)
     receipt = office.ask(find_receipt, pay(office, account.number, 2 * BILL + 10_000).receipt)
     assert receipt.accounts[0].bills[-1].name == "Cargo FIA-TST-2026-000001"

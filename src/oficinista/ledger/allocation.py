@@ -10,13 +10,14 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class OpenDebt:
-    """A debt that still owes `open_cents`; `bill_number` is None when no bill made it."""
+    """A debt that still owes `open_cents`; `bill_number` is None when another `document` made it."""
 
     id: int
     priority: int
     due_on: date
     open_cents: int
     bill_number: str | None = None
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

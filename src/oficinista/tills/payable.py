@@ -15,8 +15,10 @@ from oficinista.customers.numbers import full_number
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.allocation import Allocation, OpenDebt, allocate, to_pay
-from oficinista.ledger.models import AccountBalance, OpenItem
+from oficinista.ledger.models import AccountBalance, Entry, OpenItem
+from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
+from oficinista.staff.models import OfficeRow
 from oficinista.text import clean
 
 
@@ -67,14 +69,17 @@ _PAYABLE: Select[*tuple[Any, ...]] = (
         col(OpenItem.due_on),
         col(OpenItem.open_cents),
         col(Bill.number).label("bill_number"),
+        col(Entry.document_type), col(Entry.year), col(Entry.document_number), col(OfficeRow.code),
     )
     .join(Customer, col(Customer.id) == col(Account.customer_id))
     .join(AccountBalance, col(AccountBalance.account_id) == col(Account.id))
     .outerjoin(OpenItem, (col(OpenItem.account_id) == col(Account.id)) & (col(OpenItem.open_cents) > 0))
     .outerjoin(Bill, col(Bill.entry_id) == col(OpenItem.entry_id))
+    .outerjoin(Entry, col(Entry.id) == col(OpenItem.entry_id))
+    .outerjoin(OfficeRow, col(OfficeRow.id) == col(Entry.office_id))
     .where(col(Account.number) == bindparam("number"))
     .order_by(col(OpenItem.priority), col(OpenItem.due_on), col(OpenItem.id))
-)
+)  # fmt: skip
 
 
 def find_payable(connection: Connection, number: str) -> Payable:
@@ -87,12 +92,13 @@ def find_payable(connection: Connection, number: str) -> Payable:
             tr("No hay una cuenta {number}.", number=clean(number[:40])),
             tr("Búsquela por nombre, dirección o contador."),
         )
-    debts = tuple(
-        OpenDebt(row.item_id, row.priority, row.due_on, row.open_cents, row.bill_number)
-        for row in rows
-        if row.item_id is not None
-    )
+    debts = tuple(map(_debt, (row for row in rows if row.item_id is not None)))
     return Payable(rows[0].id, number, rows[0].name, rows[0].balance_cents, debts, rows[0].closed_on)
+
+
+def _debt(row: Any) -> OpenDebt:
+    document = number_text(row.document_type, row.code, row.year, row.document_number)
+    return OpenDebt(row.item_id, row.priority, row.due_on, row.open_cents, row.bill_number, document)
 
 
 def refuse_settled_for_good(connection: Connection, payables: Iterable[Payable]) -> None:
