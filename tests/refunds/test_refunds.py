@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from oficinista.billing.queries import balance
 from oficinista.cases.objections import FileObjection
 from oficinista.closings.commands import MoveIn
 from oficinista.ledger.check import check as prove
-from oficinista.letters.due import due_letters
+from oficinista.letters.drafting import draft
+from oficinista.letters.due import due_letters, due_of_case
+from oficinista.letters.known import Asked
 from oficinista.office import Office
 from oficinista.refunds.commands import (
     CancelRefund,
@@ -127,6 +130,11 @@ def test_the_papers_are_those_of_who_asks(sqlite: Office) -> None:
     assert refused(sqlite, RequestRefund(account=ACCOUNT.number, words=WORDS)).code == "refund.open"
     do(sqlite, step(DecideRefund, number, outcome="reject"), signed_by="marta")
     assert sqlite.ask(balance, ACCOUNT.id) == -CREDIT
+    owed = sqlite.ask(due_of_case, number, sqlite.info.id)
+    assert owed is not None
+    ask = partial(draft, template=owed.template, subject=owed.subject, asked=Asked())
+    told = sqlite.ask(ask, office_id=sqlite.info.id, on=sqlite.today).facts
+    assert (told["customer"]["name"], told["holder"]) == ("Rosa Nieves", sqlite.ask(find_refund, number).customer)
     again = do(sqlite, RequestRefund(account=ACCOUNT.number, words=WORDS, amount_cents=1_000)).number
     assert do(sqlite, step(WithdrawRefund, again)).state == "withdrawn"
 

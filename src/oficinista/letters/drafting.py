@@ -94,7 +94,7 @@ def draft(
             "language": spoken.value,
             "date": long_date(on),
             "office": {"name": office},
-            "customer": None if customer is None else _addressee(customer),
+            "customer": None if customer is None else _addressee(customer, known.to),
             "notice": found.notice,
             "terms": told_terms(found.terms, known.days, on, rules, calendar),
             **known.facts,
@@ -124,12 +124,15 @@ def _asked_name(asks: str) -> str:
     return {"words": tr("lo que dice"), "day": tr("el día")}[asks]
 
 
-def _addressee(customer: Any) -> dict[str, Any]:
-    """Whom a letter is to: at the place of the account, or where somebody who left it wants to be written to."""
+def _addressee(customer: Any, to: str) -> dict[str, Any]:
+    """Whom a letter is to: at the place of the account, or where somebody who left it wants to be written to.
+
+    It is the customer, unless the letter is `to` another.
+    """
     town = f"{customer.municipality}, PR {customer.postal_code}".strip() if customer.municipality else ""
     place = (customer.send_to,) if customer.send_to else (customer.address, town)
     return {
-        "name": customer.name,
+        "name": to or customer.name,
         "address": [line for line in place if line],
         "account": customer.number,
     }

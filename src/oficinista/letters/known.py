@@ -45,7 +45,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the records say, in words and amounts as they are printed, and the day of each event that is known."""
+    """What the records say, in words and amounts as they are printed, and the day of each event that is known.
+
+    `to` is whom the letter is to, where that is not the customer.
+    """
 
     facts: Mapping[str, Any]
     days: Mapping[Event, date] = field(default_factory=dict)
+    to: str = ""

@@ -7,7 +7,7 @@ from oficinista.letters.known import Known, Wanted
 from oficinista.letters.of_case import step_facts
 from oficinista.money import format_money
 from oficinista.refunds.queries import find_refund
-from oficinista.refunds.terms import claimant_words, way_words
+from oficinista.refunds.terms import Claimant, claimant_words, way_words
 
 ENTRY_OF = {"approve": EntryKind.REFUND, "pay": EntryKind.REFUND_CASH, "confirm": EntryKind.REFUND_CHECK}
 """The entry that a step of a refund posts."""
@@ -19,13 +19,15 @@ def refund_facts(connection: Connection, wanted: Wanted) -> Known:
     refund = find_refund(connection, step.facts["case"])
     kind = ENTRY_OF.get(step.facts["action"])
     document = next((one.document for one in refund.posted if one.kind is kind), "")
+    to = "" if refund.claimant is Claimant.CUSTOMER else refund.payee
     facts = {
         **step.facts,
         "amount": format_money(refund.amount_cents),
+        "holder": refund.customer if to else "",
         "payee": refund.payee,
         "claimant": claimant_words(refund.claimant),
         "way": way_words(refund.way),
         "document": document,
         "why": list(refund.why),
     }
-    return Known(facts, step.days)
+    return Known(facts, step.days, to)
