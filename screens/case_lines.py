@@ -180,5 +180,7 @@ def connection_lines(now: "Standing") -> "Iterator[Line]":
         yield from wrap(one, TEXT_WIDTH, initial_indent="  ", subsequent_indent="  ")
     if now.is_waiting_for_applicant:
         yield f"  {tr('Mientras la tiene el cliente, el término de la oficina no corre.')}"
+    if now.paid or now.permits:
+        yield [(tr("Pagos y permisos"), BOLD)]
     for one in (*now.paid, *now.permits):
         yield from wrap(one, TEXT_WIDTH, initial_indent="  ", subsequent_indent="  ")
