@@ -14,7 +14,9 @@ from tests.office import with_customer
 from tests.terminal.pseudo import Terminal
 
 Step = tuple[bytes, str]
-"""A key, and what then shows."""
+"""Keys, and what then shows."""
+HOME = b"\x1b[H"
+"""A scan leaves the cursor on its bill; the list is begun at its first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ COUNTER = Subject(
     "oficinista",
     _start_counter,
     home="Mi caja",
-    account=(scan(BILL), "fila 1 de 25"),
+    account=(scan(BILL) + HOME, "fila 1 de 25"),
     payment=(b"p", "Se aplica a"),
     search=(b"/", "Dirección"),
 )

@@ -1,11 +1,14 @@
 """A field for a date."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from oficinista.orders import Refusal
 from oficinista.typed_date import parse_date
 from screens.screen import attempt
 from screens.widgets.field import Field
+
+if TYPE_CHECKING:
+    from oficinista.orders import Refusal
 
 
 class DayField(Field):
@@ -19,20 +22,20 @@ class DayField(Field):
     def day(self) -> date | None:
         """The date that stands in it; None while it cannot be read."""
         read = self._read
-        return None if isinstance(read, Refusal) else read
+        return read if isinstance(read, date) else None
 
     @property
     def problem(self) -> str | None:
         """Why it is not a date; None when it is."""
         read = self._read
-        return str(read) if isinstance(read, Refusal) and not self._is_left_blank else None
+        return None if isinstance(read, date) or self._is_left_blank else str(read)
 
     def parsed(self) -> date:
         """The date that stands in it. Refuses what is none (`date.unreadable`)."""
         return parse_date(self.value)
 
     @property
-    def _read(self) -> date | Refusal:
+    def _read(self) -> "date | Refusal":
         return attempt(self.parsed)
 
     @property

@@ -1,10 +1,9 @@
-"""Dates as people type them, the day first: `24/11/2026`. Apart from `dates`, which the first screen loads."""
+"""Dates as people type them, the day first: `24/11/2026`. The first screen loads it, so it loads nothing itself."""
 
 import re
 from datetime import date
 
 from oficinista.i18n import tr
-from oficinista.orders import Refused
 from oficinista.text import clean
 
 _TYPED = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
@@ -24,6 +23,8 @@ def parse_date(text: str) -> date:
         day, month, year = map(int, typed.groups())
         return date(year, month, day)
     except ValueError as error:
+        from oficinista.orders import Refused
+
         raise Refused(
             "date.unreadable",
             tr("«{text}» no es una fecha.", text=clean(text[:40])),

@@ -9,8 +9,8 @@ import pytest
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("oficinista.cli.counter", {"sqlalchemy", "sqlmodel", "typer", "babel"}),
-        ("screens.counter", {"sqlalchemy", "sqlmodel", "typer", "babel", "holidays", "alembic"}),
+        ("oficinista.cli.counter", {"sqlalchemy", "sqlmodel", "pydantic", "typer", "babel"}),
+        ("screens.counter", {"sqlalchemy", "sqlmodel", "pydantic", "typer", "babel", "holidays", "alembic"}),
         ("oficinista.office", {"textual", "screens", "alembic", "holidays", "typer"}),
     ],
 )
