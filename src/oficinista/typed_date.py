@@ -25,8 +25,5 @@ def parse_date(text: str) -> date:
     except ValueError as error:
         from oficinista.orders import Refused
 
-        raise Refused(
-            "date.unreadable",
-            tr("«{text}» no es una fecha.", text=clean(text[:40])),
-            tr("Escríbala con el día primero: 24/11/2026."),
-        ) from error
+        wrong = tr("«{text}» no es una fecha.", text=clean(text[:40])) if text.strip() else tr("Falta la fecha.")
+        raise Refused("date.unreadable", wrong, tr("Escríbala con el día primero: 24/11/2026.")) from error

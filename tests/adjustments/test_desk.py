@@ -150,6 +150,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(Refused) as refusal:
         parse_date(text)
     assert refusal.value.refusal.code == "date.unreadable"
+    assert (text or "Falta la fecha") in refusal.value.refusal.message
 
 
 def test_a_dial_that_turned_over_is_corrected_by_what_it_shows(office: Office) -> None:
