@@ -7,8 +7,9 @@
 #   standby.sh promote STANDBY          the primary is lost: the standby takes its place
 #
 # PRIMARY and STANDBY are addresses of the servers, as their superuser: postgresql://postgres@server/base. `follow` is
-# run on the standby's machine, as the user of its server. The primary must let the role that follow makes connect for
-# replication (pg_hba.conf: host replication oficinista_standby ADDRESS scram-sha-256), its password in ~/.pgpass.
+# run on the standby's machine, as the user of its server. The primary must let the role oficinista_standby, which follow
+# makes if there is none, connect for replication (pg_hba.conf: host replication oficinista_standby ADDRESS
+# scram-sha-256), its password in ~/.pgpass.
 set -eu
 
 NAME=oficinista_standby
@@ -35,7 +36,9 @@ follow() {
     END \$\$"
     say "$1" "ALTER SYSTEM SET wal_keep_size = '$KEPT'"
     say "$1" "SELECT pg_reload_conf()" >/dev/null
-    pg_basebackup --dbname "$1" --username "$NAME" --pgdata "$2" --wal-method stream --checkpoint fast --write-recovery-conf
+    # It asks nobody: the server that follows finds its password in ~/.pgpass, too, or nowhere.
+    pg_basebackup --dbname "$1" --username "$NAME" --no-password --pgdata "$2" \
+        --wal-method stream --checkpoint fast --write-recovery-conf
     # The copy brings the primary's own demand; a standby that takes its place has nobody to wait for yet.
     printf "cluster_name = '%s'\nsynchronous_standby_names = ''\n" "$NAME" >>"$2/postgresql.auto.conf"
 }

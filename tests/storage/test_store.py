@@ -136,6 +136,8 @@ def test_a_postgresql_that_may_not_be_written_is_read_and_not_written(clock: Tes
     assert answer.code == "storage.read_only"
     assert waiting_labels(office) == []
     office.store.close()
+    writable = make_url(databases.app_url(name)).update_query_dict({"target_session_attrs": "read-write"})
+    assert refusal_on_opening(str(writable)).code == "storage.unreachable", "no server is as the address asks"
 
 
 def fill(office: Office) -> tuple[int, Refusal]:
@@ -265,6 +267,7 @@ def test_a_postgresql_without_an_office_says_so() -> None:
         ("postgresql://nobody@127.0.0.1:1/office?connect_timeout=2", "storage.unreachable"),
         ("mysql://localhost/office", "storage.address"),
         ("://", "storage.address"),
+        ("postgresql://one:5432,two:5433/office", "storage.address"),
     ],
 )
 def test_an_address_that_leads_nowhere_is_said(address: str, code: str) -> None:

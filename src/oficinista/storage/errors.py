@@ -36,6 +36,8 @@ def explain(error: DBAPIError) -> Refused | None:
             tr("Otro programa tiene ocupada la base de datos: nada se guardó."),
             tr("Espere unos segundos y repita la operación."),
         )
+    if "failed: session is" in text:  # no server is what the address asks for: a standby that is not promoted yet
+        return _unreachable()
     if "readonly" in text or "read-only" in text or "permission denied" in text:
         return Refused(
             "storage.read_only",
@@ -55,12 +57,16 @@ def explain(error: DBAPIError) -> Refused | None:
             tr("Avise a sistemas; no siga trabajando en este archivo."),
         )
     if isinstance(error, (OperationalError, InterfaceError)) and ("unable to open" in text or "connect" in text):
-        return Refused(
-            "storage.unreachable",
-            tr("No se puede abrir la base de datos."),
-            tr("Revise la dirección (--database) y que el servidor esté encendido."),
-        )
+        return _unreachable()
     return None
+
+
+def _unreachable() -> Refused:
+    return Refused(
+        "storage.unreachable",
+        tr("No se puede abrir la base de datos."),
+        tr("Revise la dirección (--database) y que el servidor esté encendido."),
+    )
 
 
 @contextmanager

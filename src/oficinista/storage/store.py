@@ -51,7 +51,7 @@ def parse_url(address: str) -> URL:
         return make_url(f"sqlite:///{Path(address).expanduser()}")
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         url = None
     if url is None or url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise Refused(
