@@ -21,7 +21,7 @@ SAID = {
     "underground_leak": ("Pavimento mojado entre el contador y la casa", "$500.00", "30 días naturales", "13.0 m³"),
     "underground_leak_found": ("Dónde: Bajo la marquesina. Se oye", "$500.00", "13.0 m³"),
     "suspension_notice": ("AVS-TST-2026-000001", "$183.88", "martes, 15 de diciembre de 2026", "$15.00",
-                          "Por determinar", "lunes, 14 de diciembre de 2026"),
+                          "Por determinar", "hasta el lunes, 14 de diciembre de 2026"),
     "payment_receipt": ("REC-TST-2026-000001", "$50.00", "$60.00", "$10.00", "$133.88", "Efectivo"),
     "plan_offer": ("PLA-TST-2026-000001", "$183.88", "$10.00", "$3.88", "No obliga hasta que se firme", "Residencial"),
     "plan_agreement": ("PLA-TST-2026-000001", "$183.88", "4 de diciembre de 2026", "24 de diciembre de 2026", "domingo",
@@ -33,7 +33,8 @@ SAID = {
                        "Hasta el 24 de noviembre de 2027"),
     "theft_notice": ("HUR-TST-2026-000001", "Todavía no se le cobra nada", "A-17", "P-88", "$234.77", "hurto",
                      "61 menos 0", "20 días naturales", "Costo administrativo", "Lo que está por confirmar"),
-    "theft_decision": ("HUR-TST-2026-000001", "se sostuvo el cálculo", "El niple se vio en la foto", "$234.77"),
+    "theft_decision": ("HUR-TST-2026-000001", "se sostuvo el cálculo", "El niple se vio en la foto", "$234.77",
+                       "pedir reconsideración"),
     "theft_charged": ("HUR-TST-2026-000001", "AJU-TST-2026-0000", "$234.77", "plan de pago"),
     "theft_regularized": ("HUR-TST-2026-000001", "está regularizado", "Pagó y se puso el contador", "$234.77"),
     "theft_referred": ("HUR-TST-2026-000002", "Al Negociado de Investigaciones Especiales", "Ley 235-2011"),
@@ -62,10 +63,11 @@ SAID = {
     "papers_asked": ("La factura del plomero", "miércoles, 9 de diciembre de 2026", "INV-TST-2026-000001"),
     "investigation_result": ("INV-TST-2026-000001", "Hay un salidero del cliente", "La factura subió al doble",
                              "El plomero ya lo encontró"),
-    "refund_approved": ("DEV-TST-2026-000002", "$30.00", "DVC-TST-2026-000001", "Se puede devolver"),
-    "refund_rejected": ("DEV-TST-2026-000001", "no se aprobó", "El crédito paga la próxima"),
+    "refund_approved": ("DEV-TST-2026-000002", "$30.00", "DVC-TST-2026-000001", "Se puede devolver",
+                        "finanzas emita el cheque"),
+    "refund_rejected": ("DEV-TST-2026-000001", "no se aprobó", "El crédito paga la próxima", "Tribunal de Apelaciones"),
     "refund_paid": ("Cheque 881", "DVF-TST-2026-000001", "Se pagó con un cheque"),
-    "refund_voucher": ("DVE-TST-2026-000001", "firma este comprobante", "Efectivo, en caja"),
+    "refund_voucher": ("DVE-TST-2026-000001", "Recibí en efectivo $30.00", "Efectivo, en caja"),
     "guarantee_charged": ("FIA-TST-2026-000001", "$183.88", "45.97", "Ley 27-2026"),
     "guarantee_released": ("FIL-TST-2026-000001", "FIL", "se liberó"),
     "connection_application": ("ACO-TST-2026-000001", "$1,000.00", "Escritura o contrato de arrendamiento", "dueño",
@@ -158,6 +160,7 @@ def test_a_letter_is_tagged_and_bears_its_file_number(template: str, papers: dic
         assert reader.root_object["/MarkInfo"]["/Marked"]
         assert reader.root_object["/Lang"] == code
         assert "ARC-TST-2026-000099" in text_of(papers[template, language])
+        assert len(reader.pages[-1].extract_text()) > 300, "a page with a signature alone"
 
 
 def test_no_sheet_has_an_amount_a_term_or_a_citation_of_its_own() -> None:

@@ -16,7 +16,7 @@ from oficinista.closings.models import AccountClosing
 from oficinista.customers.models import Account, Customer, Premise, ServicePoint
 from oficinista.dates import long_date
 from oficinista.i18n import Language, speaking, tr
-from oficinista.letters.catalogue import Template, find_template
+from oficinista.letters.catalogue import Event, Template, find_template
 from oficinista.letters.known import Asked, Wanted
 from oficinista.letters.sources import FACTS
 from oficinista.letters.subjects import account_of
@@ -88,6 +88,7 @@ def draft(
     with speaking(spoken):
         wanted = Wanted(office_id, account_id, subject, asked, on, rules, calendar)
         known = FACTS[found.sheet](connection, wanted)
+        days = {**known.days, Event.LETTER: on} if found.dated else known.days
         facts = {
             "letter": found.code,
             "title": found.name,
@@ -96,7 +97,7 @@ def draft(
             "office": {"name": office},
             "customer": None if customer is None else _addressee(customer, known.to),
             "notice": found.notice,
-            "terms": told_terms(found.terms, known.days, on, rules, calendar),
+            "terms": told_terms(found.terms, days, on, rules, calendar),
             **known.facts,
         }
     return Draft(found, subject, account_id, spoken, asked, on, facts)

@@ -7,7 +7,7 @@ from oficinista.letters.known import Known, Wanted
 from oficinista.letters.of_case import step_facts
 from oficinista.money import format_money
 from oficinista.refunds.queries import find_refund
-from oficinista.refunds.terms import Claimant, claimant_words, way_words
+from oficinista.refunds.terms import Claimant, Way, claimant_words, way_words
 
 ENTRY_OF = {"approve": EntryKind.REFUND, "pay": EntryKind.REFUND_CASH, "confirm": EntryKind.REFUND_CHECK}
 """The entry that a step of a refund posts."""
@@ -27,6 +27,7 @@ def refund_facts(connection: Connection, wanted: Wanted) -> Known:
         "payee": refund.payee,
         "claimant": claimant_words(refund.claimant),
         "way": way_words(refund.way),
+        "by_check": refund.way is Way.CHECK,
         "document": document,
         "why": list(refund.why),
     }
