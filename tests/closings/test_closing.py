@@ -14,6 +14,7 @@ from oficinista.billing.queries import balance, bill_facts, bills
 from oficinista.cases.objections import FileObjection
 from oficinista.closings.commands import CloseAccount, MoveIn, TransferService, plan_of
 from oficinista.closings.models import ReadingSource
+from oficinista.closings.planning import plan_lines
 from oficinista.customers.queries import account_card
 from oficinista.guarantees.commands import ChargeGuarantee
 from oficinista.guarantees.queries import offer
@@ -101,6 +102,7 @@ def test_the_letter_tells_the_last_bill_the_deposit_and_what_is_left(sqlite_offi
 
 def test_what_is_in_the_way_is_told_each_with_its_reason(sqlite_office: Office) -> None:
     account = with_faces(sqlite_office)
+    with_deposit(sqlite_office, account, 0)
     case = do(sqlite_office, FileObjection(bill=numbers(sqlite_office, account)[-1], grounds="No gastamos tanto"))
     held = RecordReading(account=account.number, month="2026-07", months=1, measured_l=900_000_000)
     do(sqlite_office, held, "sistemas")
@@ -137,6 +139,11 @@ def test_a_day_or_a_reading_that_cannot_be_is_refused(
 ) -> None:
     office, account = faced
     assert refused(office, close(account, **facts)).code == code
+
+
+def test_a_figure_below_the_last_one_is_told_with_it(faced: tuple[Office, BilledAccount]) -> None:
+    office, account = faced
+    assert "La lectura anterior fue 39.0 m³." in str(refused(office, close(account, register_l=5_000)))
 
 
 def test_an_account_of_another_office_is_closed_there(faced: tuple[Office, BilledAccount]) -> None:
@@ -220,10 +227,11 @@ def test_a_customer_goes_on_elsewhere_with_their_deposit_and_what_is_not_due_sta
     with_deposit(office, account, 10_000)
     goes = TransferService(account=account.number, to=empty.number, on=DAY, words="Se muda", to_register_l=7_000,
                            source=ReadingSource.CUSTOMER, register_l=45_000)  # fmt: skip
-    assert refused(office, goes, signed_by="marta").code == "account.taken"
+    assert refused(office, goes).code == "account.taken"
     do(office, close(empty, source=ReadingSource.ESTIMATED, register_l=None, on=DAY))
     plan = office.ask(plan_of, goes, office.info.id, office.today)
     assert plan.after_cents == LAST
+    assert any("Sigue en" in line and "San Juan" in line for line in plan_lines(plan))
     done = do(office, goes, signed_by="marta")
     held = office.ask(offer, done.number, office.info.id, office.today).held
     assert held is not None

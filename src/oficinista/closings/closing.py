@@ -45,8 +45,7 @@ def end_account(tx: Transaction, plan: Plan, ending: Ending) -> Ended:
     Refuses while anything stands in its way, or papers are missing where the office wants them first. What was noticed
     for debt has no effect any more, and a service that was closed for a while is not to be opened.
     """
-    refuse_obstacles(plan.obstacles)
-    _refuse_without_papers(tx, plan)
+    refuse_unready(tx, plan)
     reading_id, bills = _read(tx, plan, ending.last.source)
     numbers = issue_last(tx, bills)
     tx.connection.execute(update(Account).where(col(Account.id) == plan.account_id).values(closed_on=plan.on))
@@ -82,6 +81,12 @@ def keep_closing(
         "made_at": tx.now,
     }
     tx.connection.execute(insert(AccountClosing), row)
+
+
+def refuse_unready(tx: Transaction, plan: Plan) -> None:
+    """Refuse while anything stands in the way of closing an account, or papers are missing where they come first."""
+    refuse_obstacles(plan.obstacles)
+    _refuse_without_papers(tx, plan)
 
 
 def _read(tx: Transaction, plan: Plan, source: ReadingSource) -> tuple[int | None, list[LastBill]]:

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from oficinista.billing.queries import balance, overdue
 from oficinista.cases.queries import held_bills
-from oficinista.closings.closing import Ending, end_account, keep_closing
+from oficinista.closings.closing import Ending, end_account, keep_closing, refuse_unready
 from oficinista.closings.models import Asker, Closing, ReadingSource
 from oficinista.closings.obstacles import refuse_no_meter
 from oficinista.closings.planning import LastReading, Plan, face_found, plan_closing, plan_lines, require_own
@@ -30,6 +30,7 @@ from oficinista.customers.commands import (
     require_account,
 )
 from oficinista.customers.models import Account, AccountTerms
+from oficinista.customers.queries import account_card, find_account
 from oficinista.customers.terms import terms_on
 from oficinista.dates import long_date
 from oficinista.guarantees.commands import carry, release
@@ -117,7 +118,10 @@ def plan_of(connection: Connection, order: _Ending, office_id: int, today: date)
     """What the end of an account comes to as it is asked for. Refuses as the order does."""
     asker = order.asker if isinstance(order, CloseAccount) else _OTHER_ASKERS[type(order)]
     plan = plan_closing(connection, order.account, order.on, order.last, asker, office_id, today)
-    return replace(plan, carries_deposit=isinstance(order, TransferService))
+    if not isinstance(order, TransferService):
+        return plan
+    there = account_card(connection, find_account(connection, order.to), today)
+    return replace(plan, goes_on_at=f"{there.address}, {there.municipality}")
 
 
 _OTHER_ASKERS: dict[type[_Ending], Asker] = {MoveIn: Asker.NEW_CUSTOMER, TransferService: Asker.OWNER}
@@ -144,14 +148,20 @@ def _facts(connection: Connection, order: _Ending) -> Iterator[Fact]:
 
 
 def _signature(tx: Transaction, order: _Ending) -> ApprovalNeed | None:
-    """Somebody else agrees to what becomes of a deposit, above what the clerk may do alone."""
+    """Somebody else agrees to what becomes of a deposit, above what the clerk may do alone. Nobody is asked to sign
+    what would be refused once it is signed."""
     if isinstance(order, MoveIn) and require_account(tx.connection, order.account).closed_on is not None:
         return None
-    held = plan_of(tx.connection, order, tx.office.id, tx.business_date).guarantee
-    limit = tx.actor.limit_cents
+    plan, limit = plan_of(tx.connection, order, tx.office.id, tx.business_date), tx.actor.limit_cents
+    held = plan.guarantee
     if held is None or limit is None or held.amount_cents <= limit:
         return None
-    return ApprovalNeed(held.amount_cents, later("cerrar la cuenta aplica el depósito {document}.",
+    refuse_unready(tx, plan)
+    if not isinstance(order, TransferService):
+        return ApprovalNeed(held.amount_cents, later("cerrar la cuenta aplica el depósito {document}.",
+                                                     document=held.document))  # fmt: skip
+    _find_place(tx, order, plan)
+    return ApprovalNeed(held.amount_cents, later("el traslado pasa a otra cuenta el depósito {document}.",
                                                  document=held.document))  # fmt: skip
 
 
@@ -203,15 +213,10 @@ def transfer_service(tx: Transaction, order: TransferService) -> ServiceTransfer
     """
     hold_accounts(tx.connection, {order.account, order.to})
     plan = plan_of(tx.connection, order, tx.office.id, tx.business_date)
-    _refuse_overdue(tx, plan)
-    there = require_own(tx.connection, order.to, tx.office.id)
-    refuse_no_meter(there)
-    _refuse_taken(tx, order.to, there, order.on)
+    there, face = _find_place(tx, order, plan)
     ending = Ending(Closing.TRANSFERRED, Asker.OWNER, order.last, order.words, order.send_to)
     ended = end_account(tx, plan, ending)
     terms = tx.connection.execute(_TERMS, {"account": plan.account_id, "day": order.on}).scalar_one()
-    shown = LastReading(ReadingSource.CUSTOMER, order.to_register_l)
-    face = face_found(tx.connection, there.id, order.on, shown, tx.office.id, tx.business_date)
     account_id, number = open_account(
         tx, plan.customer_id, there.service_point_id, order.on, terms, there.service, face
     )
@@ -245,6 +250,17 @@ def _refuse_taken(tx: Transaction, number: str, there: Any, on: date) -> None:
             tr("La cuenta {number} cerró el {date}.", number=number, date=long_date(there.closed_on)),
             tr("Escriba ese día o uno posterior, hasta hoy."),
         )
+
+
+def _find_place(tx: Transaction, order: TransferService, plan: Plan) -> tuple[Any, int | None]:
+    """The account at whose place the customer goes on, and what the meter shows there. Refuses while anything is
+    overdue where they are, and a place without a meter, where somebody is, or whose meter shows less than it did."""
+    _refuse_overdue(tx, plan)
+    there = require_own(tx.connection, order.to, tx.office.id)
+    refuse_no_meter(there)
+    _refuse_taken(tx, order.to, there, order.on)
+    shown = LastReading(ReadingSource.CUSTOMER, order.to_register_l)
+    return there, face_found(tx.connection, there.id, order.on, shown, tx.office.id, tx.business_date)
 
 
 def _refuse_overdue(tx: Transaction, plan: Plan) -> None:

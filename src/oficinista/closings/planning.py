@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
-from oficinista.billing.dials import dial_at, months_used
+from oficinista.billing.dials import Dial, dial_at, months_used
 from oficinista.billing.explain import explain_bill
 from oficinista.billing.final import LastBill, LastUse, last_bills
 from oficinista.billing.holds import plausibility
@@ -59,7 +59,7 @@ class Plan:
 
     `face_l` is what the meter shows then, if it is known; `balance_cents`, what is owed now, and `after_cents`, what
     will be once the deposit was applied: negative is a credit. `found` is what may be in the way, and `orders_left`
-    the crews' orders that stay open; with `carries_deposit` the deposit goes on with its customer.
+    the crews' orders that stay open. `goes_on_at` is the place where the customer goes on, with the deposit.
     """
 
     account_id: int
@@ -77,7 +77,7 @@ class Plan:
     found: tuple[Obstacle, ...]
     orders_left: tuple[str, ...]
     papers: Checklist
-    carries_deposit: bool = False
+    goes_on_at: str = ""
 
     @property
     def obstacles(self) -> tuple[Obstacle, ...]:
@@ -96,7 +96,7 @@ class Plan:
         if self.guarantee is None:
             return kept
         unpaid = self.guarantee.amount_cents - self.guarantee.held_cents
-        return kept - (unpaid if self.carries_deposit else self.guarantee.amount_cents)
+        return kept - (unpaid if self.goes_on_at else self.guarantee.amount_cents)
 
 
 def plan_closing(
@@ -114,7 +114,7 @@ def plan_closing(
         dial = dial_at(connection, account.id, start, end)
         given = _given(connection, account.id, lasted, last, office_id, today)
         use = LastUse(account.id, start, end, measured(dial, given), given.kind is ReadingKind.ESTIMATED)
-        _refuse_absurd(connection, use, last.source, office_id, today)
+        _refuse_absurd(connection, use, last.source, dial, office_id, today)
         face_l = face_after(dial, given)
         due_on = rules.due("bill.due", today, calendar).date
         bills = last_bills(connection, use, NO_READING_YET, rules, today, due_on)
@@ -169,7 +169,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield tr("Factura del {start} al {end}: {amount}.", start=long_date(one.bill.period_start),
                  end=long_date(one.bill.period_end), amount=format_money(one.cost.total_cents))  # fmt: skip
         yield from (f"  {part.text}" for part in explain_bill(one.facts, Tariffs.load()).parts)
-    if plan.guarantee is not None and plan.carries_deposit:
+    if plan.goes_on_at:
+        yield tr("Sigue en {place}.", place=plan.goes_on_at)
+    if plan.guarantee is not None and plan.goes_on_at:
         yield tr("Depósito {document}: sigue con el cliente, con {held} pagados.", document=plan.guarantee.document,
                  held=format_money(plan.guarantee.held_cents))  # fmt: skip
     elif plan.guarantee is not None:
@@ -279,14 +281,20 @@ def _read_by_crew(connection: Connection, account_id: int, on: date, number: str
     return parse_m3(face)
 
 
-def _refuse_absurd(connection: Connection, use: LastUse, source: ReadingSource, office_id: int, today: date) -> None:
+def _refuse_absurd(
+    connection: Connection, use: LastUse, source: ReadingSource, dial: Dial, office_id: int, today: date
+) -> None:
     """What no customer uses is billed only when a crew has read it."""
     if source is ReadingSource.CREW:
         return
     limits = plausibility(office_rules.rulebook(connection, office_id), today)
     found = doubt(use.measured_l, months_from(use.start, use.end) + 1, months_used(connection, use.account_id), limits)
-    if found is not None:
-        raise Refused("reading.absurd", found.reason, tr("Compruebe lo que marca, u ordene que lo lea una brigada."))
+    if found is None:
+        return
+    check = tr("Compruebe lo que marca, u ordene que lo lea una brigada.")
+    if source is ReadingSource.CUSTOMER and dial.stood_at_l is not None:
+        check = tr("La lectura anterior fue {face}.", face=format_m3(dial.stood_at_l)) + " " + check
+    raise Refused("reading.absurd", found.reason, check)
 
 
 def order_read(connection: Connection, number: str, office_id: int, today: date) -> str:
