@@ -7,12 +7,13 @@ import typer
 
 from oficinista.cli.counter import probe_terminal
 from oficinista.cli.output import INVARIANT_BROKEN, emit, refusals
-from oficinista.cli.session import AsJson, Database, existing_database
+from oficinista.cli.session import AsJson, Database, Socket, existing_database
 from oficinista.clock import system_clock
 from oficinista.doctor import Finding, State
 from oficinista.doctor.books import books
 from oficinista.doctor.machine import machine
 from oficinista.doctor.sessions import sessions
+from oficinista.host.protocol import DEFAULT_SOCKET
 from oficinista.i18n import tr
 from oficinista.storage.store import Store
 
@@ -30,6 +31,7 @@ def examine(
             help=tr("Dónde están los respaldos."),
         ),
     ] = None,
+    socket: Socket = Path(DEFAULT_SOCKET),
     address: Database = None,
     as_json: AsJson = False,
 ) -> None:
@@ -37,7 +39,7 @@ def examine(
     with refusals(as_json):
         store = Store(existing_database(address))
     now = system_clock()
-    found = [*books(store, now), *machine(store, backups, now), *sessions()]
+    found = [*books(store, now), *machine(store, backups, now), *sessions(socket)]
     emit([_told(one) for one in found], as_json, [line for one in found for line in _lines(one)])
     states = {one.state for one in found}
     if State.BAD in states:

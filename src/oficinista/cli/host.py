@@ -9,7 +9,7 @@ import typer
 
 from oficinista.cli.counter import open_counter, warm_counter
 from oficinista.cli.output import refusals
-from oficinista.cli.session import DATABASE_VARIABLE, Database, existing_database, require_owner
+from oficinista.cli.session import DATABASE_VARIABLE, Database, Socket, existing_database, require_owner
 from oficinista.host.line import Line
 from oficinista.host.protocol import DEFAULT_SOCKET, SOCKET_VARIABLE
 from oficinista.host.server import Host, excess_letters
@@ -21,9 +21,7 @@ SESSIONS_A_USER = 8
 
 
 def host(
-    socket: Annotated[
-        Path, typer.Option("--socket", metavar=tr("RUTA"), envvar=SOCKET_VARIABLE, help=tr("Dónde atiende."))
-    ] = Path(DEFAULT_SOCKET),
+    socket: Socket = Path(DEFAULT_SOCKET),
     group: Annotated[
         str | None,
         typer.Option("--group", metavar=tr("GRUPO"), help=tr("El grupo de la máquina cuyos miembros pueden entrar.")),

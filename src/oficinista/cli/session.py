@@ -9,6 +9,7 @@ import typer
 from platformdirs import user_data_path
 
 from oficinista.caller import is_hosted, os_user
+from oficinista.host.protocol import SOCKET_VARIABLE
 from oficinista.i18n import tr
 from oficinista.office import Office
 from oficinista.orders import Refused
@@ -26,6 +27,12 @@ Database = Annotated[
         envvar=DATABASE_VARIABLE,
         help=tr("Ruta del archivo SQLite, o postgresql://servidor/base."),
         show_envvar=True,
+    ),
+]
+Socket = Annotated[
+    Path,
+    typer.Option(
+        "--socket", metavar=tr("RUTA"), envvar=SOCKET_VARIABLE, help=tr("Dónde atiende el servidor del mostrador.")
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=tr("Escribe JSON en vez de texto."))]

@@ -1,5 +1,6 @@
 """The office: its store, its guards, its numbers, its chains, its clock, and how far its tables reach."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -24,7 +25,7 @@ from oficinista.tills.custody import late
 
 NAMES_SHOWN_MAX = 5
 AHEAD = timedelta(days=180)
-"""How long before the table of holidays ends somebody should know."""
+"""How long before the table of holidays lacks a year somebody should know."""
 
 
 def books(store: Store, now: datetime) -> Iterator[Finding]:
@@ -133,14 +134,18 @@ def _deposits(connection: Connection, now: datetime) -> Finding:
 
 
 def _calendar(connection: Connection, now: datetime) -> Finding:
-    last = max(office_rules.calendar(connection).holidays, default=None)
+    holidays = office_rules.calendar(connection).holidays
+    today = business_date(now)
+    years = {day.year for day in holidays}
+    unknown = next(year for year in itertools.count(today.year) if year not in years)
+    last = max((day for day in holidays if day.year < unknown), default=None)
     return judged(
         "calendar.reach",
         tr("Días feriados"),
         tr("No hay ninguno") if last is None else tr("Hasta el {day}", day=long_date(last)),
-        bad=last is None or last.year < business_date(now).year,
-        warning=last is not None and last.year < business_date(now + AHEAD).year,
-        advice=tr("Añada los del año que viene con la orden holiday.set."),
+        bad=unknown == today.year,
+        warning=unknown <= business_date(now + AHEAD).year,
+        advice=tr("Añada los de {year} con la orden holiday.set.", year=unknown),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from oficinista.doctor import Finding, judged
-from oficinista.host.protocol import DEFAULT_SOCKET
 from oficinista.host.server import SESSIONS_MAX
 from oficinista.i18n import tr
 
@@ -15,8 +14,8 @@ SESSION_MIB = 34
 _MERGING = Path("/sys/kernel/mm/ksm")
 
 
-def sessions(socket: Path = Path(DEFAULT_SOCKET)) -> Iterator[Finding]:
-    """Whether the machine's memory holds all sessions that its host admits, if it has a host."""
+def sessions(socket: Path) -> Iterator[Finding]:
+    """Whether the machine's memory holds all sessions that its host admits, if a host listens at `socket`."""
     if socket.exists():
         memory_mib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MIB
         yield judged_merging(merged_mib(_MERGING), memory_mib)
