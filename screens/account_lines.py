@@ -174,6 +174,7 @@ def movement_text(kind: str, document: str) -> str:
         "connection_void": tr("Acometida {document}", document=document),
         "credit_move": tr("Crédito {document}", document=document),
         "refund": tr("Devolución {document}", document=document),
+        "suspense_applied": tr("Pago {receipt}", receipt=document),
         "refund_void": tr("Cancela {document}", document=document),
     }
     return named.get(kind) or tr("Ajuste {document}", document=document)

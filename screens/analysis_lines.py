@@ -192,6 +192,7 @@ def _document(movement: "Movement") -> str:
         "credit_move": tr("Traspaso {number}", number=number),
         "refund": tr("Devolución"),
         "refund_void": tr("Anula devolución"),
+        "suspense_applied": tr("Pago {number}", number=number),
         "payment_move": tr("Traspaso {number}", number=number),
     }.get(line.kind.value, tr("Ajuste {number}", number=number))
 

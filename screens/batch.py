@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from oficinista.batches.commands import BatchClosed, ItemKeyed
+    from oficinista.batches.queries import TenderKeyed
     from oficinista.office import Done
     from screens.widgets.panel import Line
 
@@ -105,7 +106,7 @@ class BatchScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
                     (tender_name(one.kind), 14),
                     (f"{one.declared:>5} {format_money(one.declared_cents):>14}", 22),
                     (f"{one.keyed:>5} {format_money(one.keyed_cents):>14}", 22),
-                    (tr("concuerda") if one.agrees else tr("FALTA"), 16),
+                    (_standing(one), 16),
                 ]
             )
         yield [(tr("Se registra: {tender}", tender=tender_name(self._kind)), BOLD)]
@@ -231,6 +232,13 @@ class BatchScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
             tr("Lote {batch} cerrado, {document}: {items} por {amount}.", batch=closed.batch, document=closed.document,
                items=closed.items, amount=format_money(closed.total_cents))
         )  # fmt: skip
+
+
+def _standing(one: "TenderKeyed") -> str:
+    """Whether a tender agrees, or still wants envelopes, or has more than was counted."""
+    if one.agrees:
+        return tr("concuerda")
+    return tr("SOBRA") if one.keyed > one.declared or one.keyed_cents > one.declared_cents else tr("FALTA")
 
 
 def payable_words(one: Payable) -> str:

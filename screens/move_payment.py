@@ -10,7 +10,7 @@ from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.moves import REASON_LENGTH_MIN, MovePayment, PaymentMoved
 from oficinista.tills.payable import Payable, find_payable
-from oficinista.tills.receipts import AccountOnReceipt, Receipt
+from oficinista.tills.receipts import Holder, Receipt
 from screens.clerk_screen import ClerkScreen
 from screens.correction_lines import money_row, money_titles
 from screens.form import FormScreen
@@ -36,7 +36,7 @@ class MovePaymentScreen(FormScreen[PaymentMoved], ClerkScreen[PaymentMoved]):
     def __init__(self, receipt: Receipt) -> None:
         super().__init__()
         self._receipt = receipt
-        self._accounts = {one.number: one for one in receipt.accounts}
+        self._accounts = {one.number: one for one in receipt.holders}
         names = {number: f"{number} {one.customer_name}" for number, one in self._accounts.items()}
         self._source = ChoiceField("source", tr("De la cuenta"), names)
         self._target = Field("target", tr("A la cuenta"), kind="digits", max_length=12, letters_min=1)
@@ -63,7 +63,7 @@ class MovePaymentScreen(FormScreen[PaymentMoved], ClerkScreen[PaymentMoved]):
         self._draw()
 
     @property
-    def _from(self) -> AccountOnReceipt | None:
+    def _from(self) -> Holder | None:
         return self._accounts.get(self._source.chosen or "")
 
     def _choose_source(self) -> None:

@@ -10,7 +10,7 @@ from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.plans.queries import due_words
 from oficinista.tills.change import Received, change
-from oficinista.tills.payable import Distribution
+from oficinista.tills.payable import Distribution, Payable
 from oficinista.tills.wording import tender_name
 from screens.payment_draft import PaymentDraft
 from screens.screen import attempt
@@ -32,7 +32,7 @@ def account_lines(payment: PaymentDraft, plan: "Plan | None" = None) -> list[Lin
     parts = payment.parts
     if len(parts) == 1:
         payable = parts[0].payable
-        owes = tr("Cuenta {number}   Debe {amount}", number=payable.number, amount=format_money(payable.balance_cents))
+        owes = f"{tr('Cuenta {number}', number=payable.number)}   {_owed(payable)}"
         return [[(payable.customer_name, BOLD)], owes, "" if plan is None else due_words(plan, plan.number)]
     left_out = parts[:-ACCOUNTS_SHOWN]
     lines: list[Line] = [_account_line(part, is_current=part is parts[-1]) for part in parts[-ACCOUNTS_SHOWN:]]
@@ -44,9 +44,16 @@ def account_lines(payment: PaymentDraft, plan: "Plan | None" = None) -> list[Lin
 
 def _account_line(part: Distribution, *, is_current: bool) -> Line:
     payable = part.payable
-    owes = tr("Debe {amount}", amount=format_money(payable.balance_cents))
-    cells = [(">" if is_current else "", 1), (payable.number, 13), (payable.customer_name, 28), (owes, -17)]
+    cells = [(">" if is_current else "", 1), (payable.number, 13), (payable.customer_name, 28), (_owed(payable), -17)]
     return columns([*cells, (format_money(part.amount_cents), -12)], BOLD if is_current else PLAIN)
+
+
+def _owed(payable: Payable) -> str:
+    """What an account owes, or has to its credit."""
+    cents = payable.balance_cents
+    if cents < 0:
+        return tr("A favor {amount}", amount=format_money(-cents))
+    return tr("Debe {amount}", amount=format_money(cents))
 
 
 def handed_lines(payment: PaymentDraft) -> list[Line]:

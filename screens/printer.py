@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 GRACE_S = 0.3
 """For so long keys wait for a printer."""
+NAMED_MAX = 3
+"""So many documents fit on the line that tells what was printed."""
 TERMINAL_S = 5.0
 """For so long a stalled line may keep a document from its terminal."""
 
@@ -124,5 +126,7 @@ def _in_loop(loop: asyncio.AbstractEventLoop, callback: Callable[[], object]) ->
 
 
 def printed_words(printed: "Printed") -> str:
-    """What was printed."""
+    """What was printed: by name, or, where the line would be cut, how many."""
+    if len(printed.documents) > NAMED_MAX:
+        return tr("A la impresora: {count} papeles.", count=len(printed.documents))
     return tr("A la impresora: {documents}.", documents=printed.names)

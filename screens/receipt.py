@@ -130,6 +130,6 @@ class ReceiptScreen(ReadingScreen[None]):
         self.reload()
         words = tr("Anulado: {document}. Devuelva los valores que dejó.", document=voided.document)
         if voided.cash_back_cents:
-            words = tr("Anulado: {document}. Devuelva {cash} en efectivo y los demás valores.",
+            words = tr("Anulado: {document}. Devuelva {cash} en efectivo, y los demás valores si los hubo.",
                        document=voided.document, cash=format_money(voided.cash_back_cents))  # fmt: skip
         self.say(words)

@@ -51,7 +51,7 @@ def _head(receipt: Receipt) -> Iterator[Line]:
     payment = receipt.payment
     when = f"{short_date(local(payment.paid_at).date())}, {clock_time(payment.paid_at)}"
     yield [(tr("Recibo {number}", number=payment.receipt), BOLD), (f"   {when}", PLAIN)]
-    yield tr("Caja {number}, {clerk}", number=payment.till_number, clerk=payment.clerk_name)
+    yield f"{payment.till}, {payment.clerk_name}"
     if payment.void is not None:
         void = tr("ANULADO por {number}: {reason}", number=payment.void, reason=payment.void_reason or "")
         yield [(void, WARN)]

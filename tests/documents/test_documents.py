@@ -53,7 +53,7 @@ def test_a_receipt_says_what_was_paid_with_what_and_what_is_left(
         "           REC-TST-2026-000001",
         "",
         "24 de noviembre de 2026         10:41 a.m.",
-        "Atendido por Ana Peña Ortiz         caja 1",
+        "Atendido por Ana Peña Ortiz         Caja 1",
         "------------------------------------------",
         f"Cuenta {account.number}",
         "María Nieves Ortiz",

@@ -332,10 +332,14 @@ def test_a_payment_is_moved_to_the_account_it_was_for(
         assert ana.place == RECEIPT
         assert "Pasado a la otra cuenta: TRA-TST-2026-000001." in ana.sees
         assert f"$45.97 pasó de la {account.number} a la {right.number} el" in ana.sees
+        ana.types("m")
+        assert f"1  {right.number} Pedro Cruz" in ana.sees
+        ana.types(account.number, "enter", "enter", "Era de ella", "enter")
+        assert f"$45.97 pasó de la {right.number} a la {account.number} el" in ana.sees
         ana.types("escape", "home", "enter")
         assert ana.place == RECEIPT
-    assert sqlite_office.ask(balance, account.id) == 3 * BILL
-    assert sqlite_office.ask(balance, right.id) == BILL
+    assert sqlite_office.ask(balance, account.id) == 2 * BILL
+    assert sqlite_office.ask(balance, right.id) == 2 * BILL
 
 
 def test_a_correction_says_what_an_account_has_in_its_favour(

@@ -49,7 +49,7 @@ def _heading(paper: Paper, receipt: Receipt) -> None:
         paper.centered(tr("{document}: {reason}", document=one.document, reason=one.reason.name))
     paper.gap()
     paper.pair(long_date(business_date(payment.paid_at)), clock_time(payment.paid_at))
-    paper.pair(tr("Atendido por {name}", name=payment.clerk_name), tr("caja {number}", number=payment.till_number))
+    paper.pair(tr("Atendido por {name}", name=payment.clerk_name), payment.till)
     if payment.payer:
         paper.text(tr("Pagado por {name}", name=payment.payer))
 

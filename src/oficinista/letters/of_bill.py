@@ -68,7 +68,7 @@ def receipt_facts(connection: Connection, wanted: Wanted) -> Known:
             "paid_on": long_date(business_date(payment.paid_at)),
             "paid_at": clock_time(payment.paid_at),
             "clerk_of_payment": payment.clerk_name,
-            "till": payment.till_number,
+            "till": payment.till,
             "payer": payment.payer,
             "void": payment.void or "",
             "void_reason": payment.void_reason or "",

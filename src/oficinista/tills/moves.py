@@ -45,18 +45,8 @@ class PaymentMoved(Result):
     to_balance_cents: int
 
 
-@command(
-    "payment.move",
-    amount_cents=lambda order: order.amount_cents,
-    facts=move_facts,
-    touches=lambda _connection, order: (order.from_account, order.to_account),
-)
-def move_payment(tx: Transaction, order: MovePayment) -> PaymentMoved:
-    """Move money of a receipt to another account, where it pays the oldest debts first.
-
-    Refuses a voided receipt, the same account, and more than the account has of it.
-    """
-    hold_accounts(tx.connection, {order.from_account, order.to_account})
+def _refuse_what_is_not_there(tx: Transaction, order: MovePayment) -> None:
+    """Before anybody signs: a voided receipt, the same account, and more than the account has of it."""
     payment = receipts.find_payment(tx.connection, order.receipt)
     wrong, right = (find_payable(tx.connection, one) for one in (order.from_account, order.to_account))
     _refuse_void(payment)
@@ -67,6 +57,24 @@ def move_payment(tx: Transaction, order: MovePayment) -> PaymentMoved:
             tr("De ese recibo, la cuenta {number} tiene {amount}.", number=wrong.number, amount=format_money(held)),
             tr("Revise la cuenta de origen, la de destino y la cantidad."),
         )
+
+
+@command(
+    "payment.move",
+    approval=_refuse_what_is_not_there,
+    amount_cents=lambda order: order.amount_cents,
+    facts=move_facts,
+    touches=lambda _connection, order: (order.from_account, order.to_account),
+)
+def move_payment(tx: Transaction, order: MovePayment) -> PaymentMoved:
+    """Move money of a receipt to another account, where it pays the oldest debts first.
+
+    Refuses a voided receipt, the same account, and more than the account has of it.
+    """
+    hold_accounts(tx.connection, {order.from_account, order.to_account})
+    _refuse_what_is_not_there(tx, order)
+    payment = receipts.find_payment(tx.connection, order.receipt)
+    wrong, right = (find_payable(tx.connection, one) for one in (order.from_account, order.to_account))
     back = given_back(tx.connection, payment.entry_id, wrong.account_id, order.amount_cents)
     moved = distribute(right, order.amount_cents)
     entry = NewEntry(

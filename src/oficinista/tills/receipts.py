@@ -1,5 +1,6 @@
 """What is asked about payments: a receipt as it was given, what a void must mirror, which receipts lack their paper."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +22,7 @@ from oficinista.orders import Refused
 from oficinista.plans.paid import PlanPaid, plan_paid
 from oficinista.staff.models import Clerk, OfficeRow
 from oficinista.suspensions.queries import NoticeOutcome, outcomes
-from oficinista.tills.models import Payment, PaymentMove, ReceiptCopy, Till, TillSession
+from oficinista.tills.models import Payment, PaymentMove, ReceiptCopy, Till, TillKind, TillSession
 from oficinista.tills.numbers import MOVES, VOIDS
 from oficinista.tills.returned import Returned, returned_of_payment
 
@@ -38,6 +39,8 @@ class PaymentFound:
     office_name: str
     till_session_id: int
     till_number: int
+    till_name: str
+    till_kind: TillKind
     clerk_name: str
     total_cents: int
     payer: str
@@ -47,6 +50,11 @@ class PaymentFound:
     void_year: int | None
     void_number: int | None
     void_reason: str | None
+
+    @property
+    def till(self) -> str:
+        """Where it was taken: a window's drawer by its number, mail and the like by their name."""
+        return tr("Caja {n}", n=self.till_number) if self.till_kind is TillKind.WINDOW else self.till_name
 
     @property
     def void(self) -> str | None:
@@ -117,6 +125,16 @@ class MovedPart:
     on: date
     source: str
     target: str
+    target_name: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An account that has money of a payment, and how much."""
+
+    number: str
+    customer_name: str
     amount_cents: int
 
 
@@ -130,6 +148,17 @@ class Receipt:
     moved: tuple[MovedPart, ...]
     returned: tuple[Returned, ...]
 
+    @property
+    def holders(self) -> tuple[Holder, ...]:
+        """The accounts that have its money after every move of it, whatever checks came back later."""
+        names = {one.number: one.customer_name for one in self.accounts}
+        names |= {one.target: one.target_name for one in self.moved}
+        cents = Counter({one.number: one.amount_cents for one in self.accounts})
+        for one in self.moved:
+            cents[one.source] -= one.amount_cents
+            cents[one.target] += one.amount_cents
+        return tuple(Holder(number, names[number], held) for number, held in cents.items() if held > 0)
+
 
 _COPIES = (
     select(func.count()).where(col(ReceiptCopy.entry_id) == col(Payment.entry_id)).correlate(Payment).scalar_subquery()
@@ -142,6 +171,8 @@ _FOUND: Select[*tuple[Any, ...]] = (
         col(OfficeRow.name),
         col(Payment.till_session_id),
         col(Till.number),
+        col(Till.name).label("till_name"),
+        col(Till.kind),
         col(Clerk.name).label("clerk_name"),
         col(Payment.total_cents),
         col(Payment.payer),
@@ -204,11 +235,13 @@ _MOVED_PARTS: Select[*tuple[Any, ...]] = (
         col(Entry.effective_date),
         col(_SOURCE.number).label("source"),
         col(_TARGET.number).label("target"),
+        col(Customer.name),
         col(PaymentMove.amount_cents),
     )
     .join(Entry, col(Entry.id) == col(PaymentMove.entry_id))
     .join(_SOURCE, col(_SOURCE.id) == col(PaymentMove.from_account_id))
     .join(_TARGET, col(_TARGET.id) == col(PaymentMove.to_account_id))
+    .join(Customer, col(Customer.id) == col(_TARGET.customer_id))
     .where(col(PaymentMove.payment_entry_id) == bindparam("entry"))
     .order_by(col(PaymentMove.entry_id))
 )
