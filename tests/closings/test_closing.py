@@ -218,6 +218,9 @@ def test_a_place_that_was_left_is_opened_at_the_figure_it_was_left_with(sqlite_o
     moved = do(sqlite_office, comes)
     read = RecordReading(account=moved.number, month="2026-11", months=1, register_l=46_000)
     do(sqlite_office, read, "sistemas")
+    read_already = close(BilledAccount(moved.account_id, moved.number), on=date(2026, 11, 22),
+                         source=ReadingSource.ESTIMATED, register_l=None)  # fmt: skip
+    assert refused(sqlite_office, read_already).code == "account.read_beyond"
     again = MoveIn(account=account.number, name="Luis Soto", on=date(2026, 11, 21))
     assert refused(sqlite_office, again).code == "account.taken"
 

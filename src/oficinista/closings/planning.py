@@ -223,6 +223,13 @@ def _refuse_day(connection: Connection, account: Any, number: str, on: date, tod
             tr("La cuenta está facturada hasta el {date}.", date=long_date(billed)),
             tr("Ciérrela desde el día siguiente; lo que no usó se corrige con una refacturación."),
         )
+    read = read_until(connection, account.id)
+    if read is not None and read >= on:
+        raise Refused(
+            "account.read_beyond",
+            tr("La cuenta está leída hasta el {date}.", date=long_date(read)),
+            tr("Ciérrela desde el día siguiente; lo que no usó se corrige con una refacturación."),
+        )
 
 
 def _unread(connection: Connection, account: Any, on: date) -> tuple[date, date] | None:
