@@ -111,6 +111,12 @@ def test_other_dates_are_priced_by_the_tariff_of_their_end(office: Office, accou
     assert (found.way.use, found.way.reason.code) == ("credit", "wrong_terms")
     assert found.way.amount_cents == -found.change_cents > 0
     assert why_not(office, bill, period_end=date(2020, 1, 1)) == "what_if.dates"
+    part = answer(office, bill, period_start=date(2026, 10, 15), period_end=date(2026, 10, 31))
+    assert (
+        part.change_cents
+        == 921 + 685 - 1_679 - 1_250
+        == sum(one.amount_cents for one in part.repriced.difference.parts)
+    )
 
 
 def test_what_has_no_published_price_is_not_guessed(office: Office, account: BilledAccount) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from oficinista.billing.difference import Difference, explain_difference
 from oficinista.billing.facts import BillFacts
+from oficinista.billing.periods import months_from, part_days
 from oficinista.tariff import Tariffs
 
 
@@ -42,15 +43,19 @@ class Repriced:
         return before == after and replace(self.before, lines=()) == replace(self.after, lines=())
 
 
-def reprice(bill: BillFacts, right: Right, tariffs: Tariffs) -> Repriced:
+def reprice(bill: BillFacts, right: Right, tariffs: Tariffs, *, is_by_days: bool = True) -> Repriced:
     """Price a month again, by the tariff in force at its end. Refuses what has no published price.
 
-    Only the month's own charges are compared: arrears and adjustments are not part of a bill that takes its place.
+    Within one month, the flat charges of other dates are for their days where the rule says so, `is_by_days`. Only the
+    month's own charges are compared: arrears and adjustments are not part of a bill that takes its place.
     """
     before = replace(bill, adjustments_cents=0, late_cents=0, arrears_cents=0)
     corrected = {name: value for name in Right.__slots__ if (value := getattr(right, name)) is not None}
     after = replace(before, **corrected)
     tariff = tariffs.in_force(after.period_end)
+    if (after.period_start, after.period_end) != (before.period_start, before.period_end):
+        is_part = is_by_days and months_from(after.period_start, after.period_end) == 0
+        after = replace(after, part_days=part_days(after.period_start, after.period_end) if is_part else None)
     days = (after.period_end - after.period_start).days + 1
     after = replace(after, days=days, tariff_date=tariff.info.effective_from)
     priced = tariff.price(after.tariff_class, after.diameter, after.service, after.billed_l, after.part)

@@ -22,6 +22,7 @@ from oficinista.billing.dials import most_plausible
 from oficinista.billing.facts import change_text
 from oficinista.billing.periods import share
 from oficinista.billing.recompute import CheckedLine, side_by_side
+from oficinista.billing.run import BY_DAYS
 from oficinista.calendar import Calendar
 from oficinista.i18n import tr
 from oficinista.orders import Refusal, Refused
@@ -179,10 +180,10 @@ def suppose(case: Case, supposed: Supposed, tariffs: Tariffs) -> Outcome:
     """What the bill would come to. Refuses what cannot be, or has no price or rule; a leak is supposed alone."""
     water = _water(case, supposed)
     bill = case.bill
-    repriced = _repriced(bill, supposed, water, tariffs)
+    repriced = _repriced(bill, supposed, water, tariffs, case.rules)
     credit = _leak(case, supposed, repriced) if supposed.repaired_on else None
     is_whole = water is not None and _is_rebill(case, supposed)
-    others = tuple(_repriced(one, supposed, water, tariffs) for one in case.shares) if is_whole else ()
+    others = tuple(_repriced(one, supposed, water, tariffs, case.rules) for one in case.shares) if is_whole else ()
     return Outcome(
         repriced=repriced,
         tariff=tariffs.in_force(repriced.after.period_end).info,
@@ -234,7 +235,7 @@ def _is_rebill(case: Case, supposed: Supposed) -> bool:
     return case.obstacle is None and supposed.repaired_on is None and not supposed.is_of_dates
 
 
-def _repriced(bill: BillFound, supposed: Supposed, water: int | None, tariffs: Tariffs) -> Repriced:
+def _repriced(bill: BillFound, supposed: Supposed, water: int | None, tariffs: Tariffs, rules: Rulebook) -> Repriced:
     start, end = supposed.period_start or bill.facts.period_start, supposed.period_end or bill.facts.period_end
     if end < start:
         raise Refused("what_if.dates", tr("El período termina antes de comenzar."), tr("Escriba las fechas en orden."))
@@ -248,7 +249,7 @@ def _repriced(bill: BillFound, supposed: Supposed, water: int | None, tariffs: T
     if water is not None:
         part = share(water, bill.reading.weights, bill.place)
         right = replace(right, measured_l=part.measured_l, billed_l=part.billed_l, is_estimated=False)
-    return reprice(bill.facts, right, tariffs)
+    return reprice(bill.facts, right, tariffs, is_by_days=rules.get(BY_DAYS, end).value)
 
 
 def _leak(case: Case, supposed: Supposed, repriced: Repriced) -> Proposal:
