@@ -10,7 +10,7 @@ from sqlmodel import col
 from oficinista.adjustments.models import Adjustment, Rebill
 from oficinista.adjustments.queries import is_applied
 from oficinista.adjustments.reasons import Reason, reasons
-from oficinista.billing.periods import add_months
+from oficinista.billing.periods import month_after
 from oficinista.i18n import Sentence, later, tr
 from oficinista.money import format_money
 from oficinista.orders import ApprovalNeed, Refused
@@ -96,7 +96,7 @@ def _allowance(connection: Connection, actor: Actor, account_id: int, reason: Re
 
 
 def _used(connection: Connection, account_id: int, reason: str, today: date) -> int:
-    since = add_months(today, -YEAR_MONTHS)
+    since = month_after(today, -YEAR_MONTHS)
     values: dict[str, Any] = {"account": account_id, "reason": reason, "since": since}
     return sum(int(connection.execute(made, values).scalar_one()) for made in (_REBILLED, _ADJUSTED))
 
