@@ -90,6 +90,16 @@ def test_a_reversal_leaves_all_as_it_was(office: Office, account: BilledAccount,
     assert refused(office, again, signed_by="marta").code == "adjustment.already_reversed"
 
 
+def test_a_charge_that_was_credited_is_reversed_after_its_credit(office: Office, account: BilledAccount) -> None:
+    bill = numbers(office, account)[2]
+    order = credit(account, 1_000, kind="charge", reason="omitted_charge", bill=bill)
+    charge = ReverseAdjustment(number=do(office, order, signed_by="marta").number, note="No procedía")
+    credited = do(office, credit(account, BILL + 1_000, bill=bill), signed_by="marta").number
+    assert refused(office, charge, signed_by="marta").code == "adjustment.credited"
+    do(office, ReverseAdjustment(number=credited, note="No procedía"), signed_by="marta")
+    assert do(office, charge, signed_by="marta").balance_cents == 3 * BILL
+
+
 def test_a_credit_that_a_later_bill_used_is_owed_by_it_again(office: Office) -> None:
     account = with_bills(office, 1)
     open_till(office)
@@ -118,6 +128,9 @@ def test_a_clerk_is_told_what_they_may_do_alone(office: Office, account: BilledA
         do(office, credit(account, 5_000, bill=None))
     do(office, credit(account, 4_000))
     assert office.ask(allowance, ana, account.id, "charge_not_due", today=TODAY).alone_cents == 1_000
+    year_after = [office.ask(allowance, ana, account.id, "charge_not_due", today=date(2027, 11, day)).used_cents
+                  for day in (24, 25)]  # fmt: skip
+    assert year_after == [14_000, 0]
     assert office.ask(allowance, marta, account.id, "charge_not_due", today=TODAY).alone_cents is None
     assert refused(office, credit(account, 1_001)).code == "approval.required"
     do(office, credit(account, 1_001), signed_by="marta")
@@ -180,6 +193,10 @@ def test_the_fixed_charges_of_days_without_service_come_back(office: Office, acc
     assert len(proposal.lines) == len(base)
     order = credit(account, 1, reason="interruption", bill=bill, days_without=8)
     assert refused(office, order).code == "adjustment.other_amount"
+    right = order.model_copy(update={"amount_cents": proposal.amount_cents})
+    number = do(office, right).number
+    twice = refused(office, right)
+    assert (twice.code, number in twice.message) == ("adjustment.not_eligible", True)
 
 
 LEAK = {

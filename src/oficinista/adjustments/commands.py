@@ -17,13 +17,14 @@ from oficinista.adjustments.allowance import refuse_beyond_signer, signature_for
 from oficinista.adjustments.bills import BillFound, find_bill
 from oficinista.adjustments.credits import LeakStory, Proposal, leak_credit, outage_credit
 from oficinista.adjustments.facts import adjustment_facts, reversal_facts
-from oficinista.adjustments.guards import refuse_late_charge, refuse_more_than_charged
+from oficinista.adjustments.guards import refuse_credited, refuse_late_charge, refuse_more_than_charged
 from oficinista.adjustments.late import recompute
 from oficinista.adjustments.models import Adjustment
 from oficinista.adjustments.notices import leave_notice
 from oficinista.adjustments.queries import (
     AdjustmentFound,
     account_of_adjustment,
+    adjustments_of,
     find_adjustment,
     last_of_reason,
     waters,
@@ -171,9 +172,12 @@ def _reversal_signature(tx: Transaction, order: ReverseAdjustment) -> ApprovalNe
     facts=reversal_facts,
 )
 def reverse_adjustment(tx: Transaction, order: ReverseAdjustment) -> Adjusted:
-    """Reverse an adjustment by its mirror entry. Refuses one that was reversed before."""
+    """Reverse an adjustment by its mirror entry.
+
+    Refuses one that was reversed before, and a charge of which its bill's credits have taken a part.
+    """
+    hold_accounts(tx.connection, account_of_adjustment(tx.connection, order.number))
     found = find_adjustment(tx.connection, order.number, tx.office.id)
-    hold_accounts(tx.connection, [found.account_number])
     if not found.is_applied:
         raise Refused(
             "adjustment.already_reversed",
@@ -181,6 +185,8 @@ def reverse_adjustment(tx: Transaction, order: ReverseAdjustment) -> Adjusted:
             tr("Vea los movimientos de la cuenta."),
         )
     refuse_beyond_signer(tx, found.account_id, reasons()[found.reason], abs(found.amount_cents))
+    if found.bill_number is not None:
+        refuse_credited(find_bill(tx.connection, found.bill_number), found.amount_cents)
     entry = NewEntry(
         kind=EntryKind.ADJUSTMENT_VOID,
         document_type=REVERSALS,
@@ -403,7 +409,8 @@ def _proposal(
     repaired_on: date | None,
 ) -> Proposal:
     if reason.computed == "interruption":
-        return outage_credit(bill.facts, days_without or 0, rules, today)
+        earlier = adjustments_of(connection, bill.id, reason.code)
+        return outage_credit(bill.facts, days_without or 0, rules, today, earlier)
     if reason.computed == "leak":
         before, after = waters(connection, bill.account_id, bill.facts.period_start)
         last = last_of_reason(connection, bill.account_id, reason.code)

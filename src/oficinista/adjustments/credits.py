@@ -89,11 +89,17 @@ def leak_credit(bill: BillFacts, story: LeakStory, rules: Rulebook, today: date)
     return Proposal(amount, lines, conditions, _unconfirmed((percent, window, cap, every, proof, clean, above)))
 
 
-def outage_credit(bill: BillFacts, days_without: int, rules: Rulebook, today: date) -> Proposal:
-    """The whole bill when there was no service on any day; else the fixed charges of the days without it."""
+def outage_credit(
+    bill: BillFacts, days_without: int, rules: Rulebook, today: date, earlier: Sequence[str] = ()
+) -> Proposal:
+    """The whole bill when there was no service on any day; else the fixed charges of the days without it.
+
+    The days are all those of the bill, so it has no other such credit: `earlier` are the numbers of those it has.
+    """
     whole, prorated = (rules.get(key, today) for key in OUTAGE_RULES)
     conditions = (
         Condition(tr("Los días sin servicio son de 1 a {days}.", days=bill.days), 1 <= days_without <= bill.days),
+        Condition(_only_one(earlier), not earlier),
     )
     if days_without >= bill.days:
         amount = max(bill.total_cents - whole.value, 0)
@@ -114,6 +120,13 @@ def outage_credit(bill: BillFacts, days_without: int, rules: Rulebook, today: da
         for line, cents in zip(fixed, credits_cents, strict=True)
     )
     return Proposal(sum(credits_cents), lines, conditions, _unconfirmed((prorated,)))
+
+
+def _only_one(earlier: Sequence[str]) -> str:
+    if not earlier:
+        return tr("La factura no tiene otro crédito así.")
+    numbers = ", ".join(earlier)
+    return tr("La factura ya tiene el crédito {number}: reviértalo y pida uno por todos los días.", number=numbers)
 
 
 def _part(cents: int, days: int, of_days: int) -> int:

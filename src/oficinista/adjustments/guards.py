@@ -91,6 +91,16 @@ def refuse_more_than_charged(bill: BillFound, cents: int) -> None:
         )
 
 
+def refuse_credited(bill: BillFound, cents: int) -> None:
+    """Refuse to reverse a charge of a bill whose credits would then be more than it charges."""
+    if cents > bill.facts.total_cents + bill.facts.adjustments_cents:
+        raise Refused(
+            "adjustment.credited",
+            tr("La factura {number} quedaría con más créditos que cargos.", number=bill.number),
+            tr("Revierta primero el crédito: Enter sobre él en la cuenta, y [R]."),
+        )
+
+
 def _refuse_paid(connection: Connection, bill: BillFound) -> None:
     paid: dict[str, int] = {}
     for one in paid_by(connection, bill.id):

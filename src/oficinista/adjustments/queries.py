@@ -99,9 +99,10 @@ def adjustments(connection: Connection, account_id: int) -> list[AdjustmentFound
 _OF_BILL = select(col(Adjustment.number)).where(col(Adjustment.bill_id) == bindparam("bill"), is_applied())
 
 
-def adjustments_of(connection: Connection, bill_id: int) -> list[str]:
-    """The numbers of the adjustments of a bill that stand."""
-    return list(connection.execute(_OF_BILL, {"bill": bill_id}).scalars())
+def adjustments_of(connection: Connection, bill_id: int, reason: str | None = None) -> list[str]:
+    """The numbers of the adjustments of a bill that stand: all, or those for a reason."""
+    query = _OF_BILL if reason is None else _OF_BILL.where(col(Adjustment.reason) == reason)
+    return list(connection.execute(query, {"bill": bill_id}).scalars())
 
 
 _LAST = select(func.max(col(Adjustment.made_on))).where(
