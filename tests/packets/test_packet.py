@@ -86,6 +86,7 @@ def test_that_of_a_theft_has_its_inspection_custody_and_calculation_and_the_hash
     told = "\n".join(pages_of(content))
     assert "Se halló: niple o derivación" in pages_of(content)[0]
     assert "Nada llama la atención" not in told
+    assert re.search(r"Ajustes\s+No hay\.", told)
     for words in ("Llamada de un vecino", "A-17, de Luis Rosa", "El niple, en el almacén, caja 4", "Capacidad: un tubo",
                   "El niple pasó a la región"):  # fmt: skip
         assert words in " ".join(told.split()), words

@@ -217,4 +217,6 @@ def _terms(found: Evidence) -> Section:
 def _section(
     title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], right: int, notes: Sequence[str] = ()
 ) -> Section:
-    return {"title": title, "heads": heads, "rows": list(rows), "right": right, "notes": list(notes)}
+    """A part of the evidence under its title; one with nothing to show says so."""
+    said = list(notes) if rows or notes else [tr("No hay.")]
+    return {"title": title, "heads": heads, "rows": list(rows), "right": right, "notes": said}
