@@ -13,9 +13,10 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import Refusal
+from oficinista.tills.beware import beware_words
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.payments import ACCOUNTS_MAX, TENDERS_MAX
-from oficinista.tills.wording import beware_words, excess_words
+from oficinista.tills.wording import excess_words
 from screens.keyboard import Scanned
 from screens.payment_lines import account_lines, handed_lines, tender_line
 from screens.payment_sheet import PaymentSheet
@@ -80,15 +81,18 @@ class PaymentScreen(TenderKeys, PaymentSheet):
         else:
             self._leave_other()
 
-    def _look_for(self, code: str) -> Payable:
+    def _look_for(self, code: str) -> tuple[Payable, str]:
+        """The account that is meant, and what to beware of."""
         found = self.office.ask(search, code, limit=1)
         is_sure = bool(found) and found[0].matched in (Matched.ACCOUNT, Matched.BILL)
-        return self.office.ask(find_payable, found[0].number if is_sure else code)
+        payable = self.office.ask(find_payable, found[0].number if is_sure else code)
+        return payable, self.office.ask(beware_words, payable, self.office.today)
 
-    def _add(self, payable: Payable) -> None:
+    def _add(self, looked_for: tuple[Payable, str]) -> None:
+        payable, beware = looked_for
         self.say("")
-        if words := beware_words(payable):
-            self.message.warn(words)
+        if beware:
+            self.message.warn(beware)
         self._payment.add(payable, max(payable.balance_cents, 0))
         self._amount.propose(self._payment.current.amount_cents)
         self._leave_other()

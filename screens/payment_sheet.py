@@ -14,9 +14,9 @@ from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text
 from oficinista.plans.queries import Plan, asked_cents, kept_plan
+from oficinista.tills.beware import beware_words
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.sessions import Session, unsettled_of_clerk, why_no_money
-from oficinista.tills.wording import beware_words
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
 from screens.keys import PAYMENT
@@ -35,12 +35,13 @@ KIND = "kind"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the screen must know: the accounts and the plan that the first keeps, why the till takes no money, from
-    where an amount is typed twice."""
+    """What the screen must know: the accounts and the plan that the first keeps, why the till takes no money, what to
+    beware of in the last one, from where an amount is typed twice."""
 
     payables: tuple[Payable, ...]
     plan: Plan | None
     till_problem: str | None
+    beware: str
     confirm_above_cents: int
 
 
@@ -85,9 +86,9 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         payables = tuple(self.office.ask(find_payable, number) for number in numbers)
         till = self.office.ask(unsettled_of_clerk, self.counter.actor)
         kept = self.office.ask(kept_plan, payables[0].account_id, self.office.today)
-        return Facts(
-            payables, kept, _till_problem(till, self.office.today), self.office.rule("payment.confirm_above_cents")
-        )
+        beware = self.office.ask(beware_words, payables[-1], self.office.today)
+        above = self.office.rule("payment.confirm_above_cents")
+        return Facts(payables, kept, _till_problem(till, self.office.today), beware, above)
 
     def _opened(self, amounts: dict[str, int], facts: Facts) -> None:
         self._confirm_above_cents, self._plan = facts.confirm_above_cents, facts.plan
@@ -97,8 +98,8 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
             self.fill(amount=amount_text(self._payment.total_cents) if self._payment.total_cents else "")
         if facts.till_problem:
             self.message.warn(facts.till_problem)
-        elif not amounts and (words := beware_words(self._payment.current.payable)):
-            self.message.warn(words)
+        elif facts.beware and not amounts:
+            self.message.warn(facts.beware)
         self.set_focus(self._now.received if self._now.received.value else self._amount)
         self._show()
 

@@ -28,6 +28,8 @@ from oficinista.plans.queries import arrears
 from oficinista.refunds.queries import available
 from oficinista.refunds.terms import Way
 from oficinista.suspensions.queries import held_cents
+from oficinista.tills.beware import beware_words
+from oficinista.tills.payable import find_payable
 from oficinista.tills.payments import VoidPayment
 from tests.adjustments_builders import assert_whole
 from tests.connections_builders import (
@@ -178,6 +180,8 @@ def test_an_estimate_paid_too_late_is_made_anew_and_nothing_is_lost(sqlite_offic
     assert refused(office, advance(number, "paid")).code == "connection.estimate_expired", "it is not paid any more"
     told = office.ask(standing, number, office.info.id, office.today)
     assert told.missing == ("Un estimado nuevo: el que hay valía hasta el 25 de enero de 2027.",)
+    beware = office.ask(beware_words, office.ask(find_payable, account.number), office.today)
+    assert beware.startswith("El estimado de su acometida valía hasta el lun 25 ene 2027: no lo cobre."), "told at the till"
     session = open_till(office)
     pay(office, account.number, TOTAL - INITIAL)
     assert refused(office, advance(number, "paid")).code == "connection.estimate_expired"

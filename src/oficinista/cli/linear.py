@@ -35,9 +35,10 @@ from oficinista.queue.wording import moved_text
 from oficinista.seat import named_seat
 from oficinista.storage.errors import explained
 from oficinista.text import fold
+from oficinista.tills.beware import beware_words
 from oficinista.tills.payable import find_payable, preview
 from oficinista.tills.payments import AccountPart, TakePayment, Tendered
-from oficinista.tills.wording import beware_words, excess_words, tender_name
+from oficinista.tills.wording import excess_words, tender_name
 from oficinista.typed_date import parse_date
 
 FOUND_MAX = 10
@@ -169,7 +170,7 @@ class Conversation(TillTasks):
             return
         payable = self._office.ask(find_payable, self._account)
         self._say(tr("{name} debe {amount}.", name=payable.customer_name, amount=format_money(payable.balance_cents)))
-        self._tell(beware_words(payable))
+        self._tell(self._office.ask(beware_words, payable, self._office.today))
         plan = self._office.ask(kept_plan, payable.account_id, self._office.today)
         asked = asked_cents(plan, payable.account_id, payable.balance_cents)
         cents = parse_money(self._ask(tr("Cuánto se paga"), amount_text(asked)))

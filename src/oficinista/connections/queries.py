@@ -45,8 +45,8 @@ DENY = "not_feasible"
 INSTALL = "connection"
 """The type of the work order that installs one."""
 INITIAL, RETURNS_MAX = "connection.initial_cents", "connection.returns_max"
-STUDYING = "study"
-"""The state in which Operations has it."""
+STUDYING, ESTIMATED = "study", "estimated"
+"""The states in which Operations has it, and in which it waits for its balance."""
 TOLD_BACK = ("documents_back", "study_back", "estimating_back")
 """The states in which an application is with the applicant, for a reason that was told."""
 
@@ -242,6 +242,15 @@ def held_charges(connection: Connection, account_id: int) -> dict[int, BillHold]
     return found
 
 
+def expired_estimate(connection: Connection, account_id: int, today: date) -> date | None:
+    """Until when the estimate of an account was valid that was not paid by its day; None where there is none such."""
+    for number, office_id in connection.execute(_ESTIMATED, {"account": account_id}):
+        found = find_connection(connection, number, office_id)
+        if found.estimate is not None and found.is_expired(today):
+            return found.estimate.valid_until
+    return None
+
+
 def standing(connection: Connection, number: str, office_id: int, today: date) -> Standing:
     """An application as the applicant is told of it. Refuses what is no application of the office."""
     found = find_connection(connection, number, office_id)
@@ -283,7 +292,7 @@ def _missing(connection: Connection, found: ConnectionCase, state: State, today:
             connection, papers_procedure(found.applicant), found.office_id, found.account_id, today, found.number
         )
         yield from (item.title for item in asked.items if item.lacks)
-    if found.state == "estimated" and found.is_expired(today) and found.estimate is not None:
+    if found.state == ESTIMATED and found.is_expired(today) and found.estimate is not None:
         yield tr("Un estimado nuevo: el que hay valía hasta el {until}.", until=long_date(found.estimate.valid_until))
     elif found.owed_cents and not state.is_end:
         due = min(one.due_on for one in found.charges if one.open_cents)
@@ -350,6 +359,9 @@ _CASE: Select[*tuple[Any, ...]] = (
         col(Case.office_id) == bindparam("office"),
         col(Case.lifecycle) == CONNECTION,
     )
+)
+_ESTIMATED: Select[*tuple[Any, ...]] = select(col(Case.number), col(Case.office_id)).where(
+    col(Case.account_id) == bindparam("account"), col(Case.lifecycle) == CONNECTION, col(Case.state) == ESTIMATED
 )
 _EVENTS: Select[*tuple[Any, ...]] = (
     select(col(CaseEvent.action), col(CaseEvent.data_json))

@@ -1,10 +1,9 @@
 """How a person says what money came as, and what is over or short of it."""
 
-from oficinista.dates import short_date
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
-from oficinista.tills.payable import Distribution, Payable
+from oficinista.tills.payable import Distribution
 
 
 def tender_name(kind: TenderKind) -> str:
@@ -45,18 +44,6 @@ def mark_words(agrees: bool) -> str:
 def session_words(till: str, clerk: str) -> str:
     """A session by its till and who had it."""
     return f"{till} · {clerk}"
-
-
-def beware_words(payable: Payable) -> str:
-    """What to beware of before an account is paid; nothing for one that is open and owes."""
-    if payable.closed_on is not None:
-        closed_on = short_date(payable.closed_on)
-        if payable.is_settled_for_good:
-            return tr("Cuenta cerrada el {date}: nada debe, y no recibe dinero.", date=closed_on)
-        return tr("Cuenta cerrada el {date}: cobre lo que debe y nada más.", date=closed_on)
-    if payable.balance_cents <= 0:
-        return tr("No debe nada: lo que pague queda a su favor y paga la próxima factura.")
-    return ""
 
 
 def excess_words(part: Distribution) -> str:
