@@ -181,7 +181,7 @@ def test_an_estimate_paid_too_late_is_made_anew_and_nothing_is_lost(sqlite_offic
     told = office.ask(standing, number, office.info.id, office.today)
     assert told.missing == ("Un estimado nuevo: el que hay valía hasta el 25 de enero de 2027.",)
     beware = office.ask(beware_words, office.ask(find_payable, account.number), office.today)
-    assert beware.startswith("El estimado de su acometida valía hasta el lun 25 ene 2027: no lo cobre."), "told at the till"
+    assert beware.startswith("El estimado de su acometida valía hasta el lun 25 ene 2027: no lo cobre.")
     session = open_till(office)
     pay(office, account.number, TOTAL - INITIAL)
     assert refused(office, advance(number, "paid")).code == "connection.estimate_expired"
