@@ -52,6 +52,11 @@ def test_what_a_customer_is_called_is_never_source(name: str) -> None:
 
 
 @pytest.mark.usefixtures("letters")
+def test_a_word_that_no_line_holds_is_broken() -> None:
+    assert max(len(line) for line in text(paper("a" * 300)).splitlines()) < 150
+
+
+@pytest.mark.usefixtures("letters")
 def test_a_sign_that_no_font_has_is_shown_as_such_and_every_other_is_set() -> None:
     assert "Ana \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER} Díaz" in text(paper("Ana 🙂字 Díaz"))
     signs = "".join(sign for sign in map(chr, range(0x10000)) if not typesetting._UNKNOWN_TO_FONTS.match(sign))
