@@ -117,12 +117,13 @@ def _tenders(one: Waiting | Deposit) -> str:
 def _bank_words(one: Deposit) -> str:
     if one.banked_on is None:
         return tr("El banco debe decirlo a más tardar el {date}. Enter lo anota.", date=short_date(one.due_on))
-    banked = tr("El banco recibió {amount} el {date}.", amount=format_money(one.banked_cents or 0),
-                date=short_date(one.banked_on))  # fmt: skip
-    if not one.difference_cents:
+    amount, off = format_money(one.banked_cents or 0), one.difference_cents
+    if off:
+        amount += f" ({format_money(off)})"
+    banked = tr("El banco recibió {amount} el {date}.", amount=amount, date=short_date(one.banked_on))
+    if not off:
         return banked
-    off = tr("Diferencia {amount}.", amount=format_money(one.difference_cents))
-    return f"{banked} {off} {tr('Enter la aclara.') if one.is_open else tr('Aclarada.')}"
+    return f"{banked} {tr('Enter la aclara.') if one.is_open else tr('Aclarada.')}"
 
 
 class PrepareDepositScreen(FormScreen[str]):

@@ -16,7 +16,7 @@ from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.reports.queries import ask_report
 from oficinista.tills.tie_out import Finding, Step, Tied, TieOut, of_day, step_name
-from oficinista.tills.wording import mark_words, session_words, tender_name
+from oficinista.tills.wording import session_words, tender_name
 from screens.keys import OFFICE_CLOSE, TIE_FINDINGS
 from screens.listing import ListingScreen
 from screens.widgets.line import BOLD, PLAIN
@@ -52,8 +52,7 @@ class OfficeCloseScreen(ListingScreen[Tied | None]):
         self._found = TieOut((), (), 0)
 
     def heading(self) -> str:
-        mark = mark_words(self._found.agrees)
-        return tr("Cierre de la oficina, {day}: {mark}", day=short_date(self._day), mark=mark)
+        return tr("Cierre de la oficina, {day}: {mark}", day=short_date(self._day), mark=self._found.mark)
 
     @property
     def _day(self) -> date:
@@ -67,10 +66,10 @@ class OfficeCloseScreen(ListingScreen[Tied | None]):
         found = self._found
         if one is None:
             amounts = [format_money(found.total(step)) for step in Step]
-            cells = (tr("Total"), *amounts, format_money(found.ledger_cents), mark_words(found.agrees))
+            cells = (tr("Total"), *amounts, format_money(found.ledger_cents), found.mark)
             return Row(TOTAL, cells, is_marked=not found.agrees)
         amounts = [format_money(one.cents[step]) for step in Step]
-        return Row(one.kind.value, (tender_name(one.kind), *amounts, "", mark_words(one.agrees)),
+        return Row(one.kind.value, (tender_name(one.kind), *amounts, "", one.mark),
                    is_marked=not one.agrees)  # fmt: skip
 
     def about(self, one: Tied | None) -> "Iterable[Line]":

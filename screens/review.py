@@ -14,7 +14,7 @@ from oficinista.tills.closing import ReviewTill
 from oficinista.tills.queries import Closing, DifferenceFound, closing, to_review
 from oficinista.tills.sessions import Session
 from oficinista.tills.tie_out import Step, TieOut, step_name, tie_out
-from oficinista.tills.wording import mark_words, tender_name
+from oficinista.tills.wording import tender_name
 from screens.form import FormScreen
 from screens.keys import REVIEW, REVIEWS
 from screens.listing import ListingScreen
@@ -118,7 +118,7 @@ def tie_lines(tied: TieOut) -> Iterator[Line]:
     for one in tied.tenders:
         amounts = (format_money(one.cents[step]) for step in Step)
         yield [*columns([*zip((tender_name(one.kind), *amounts), TIE_WIDTHS, strict=True)], PLAIN),
-               (f"  {mark_words(one.agrees)}", PLAIN)]  # fmt: skip
+               (f"  {one.mark}", PLAIN)]  # fmt: skip
     for finding in tied.findings:
         yield f"    {tender_name(finding.kind)} {format_money(finding.cents)}: {finding.words}"
 

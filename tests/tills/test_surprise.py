@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
+from oficinista.tills.exceptions import Pattern, exceptions
 from oficinista.tills.models import FreezeOutcome
 from oficinista.tills.surprise import CountBySurprise, FreezeTill, UnfreezeTill
 from oficinista.tills.surprise_plan import proposed_at, surprise_plan
@@ -118,6 +119,11 @@ def test_a_count_is_proposed_before_the_limit_of_days_and_told_when_its_hour_has
     assert (one.spared_days, one.session.clerk_name, one.act) == (len(days) - 1, "Ana Peña Ortiz", None)
     assert office.ask(due, office.info.id, office.clock()) == ()
     late = office.clock() + timedelta(hours=9)
+    following = days[-1] + timedelta(days=1)
+    passed_over = office.ask(exceptions, office.info.id, first, days[-1], following)
+    assert [(it.pattern, it.day, it.words) for it in passed_over] == [
+        (Pattern.SURPRISE_MISSED, days[-1], f"Veces propuesto: 1. Días sin arqueo: {one.spared_days}")
+    ]
     assert office.ask(due, office.info.id, late) == (one,)
     do(office, FREEZE, "marta")
     do(office, CountBySurprise(till_number=1), "marta", signed_by="ana")

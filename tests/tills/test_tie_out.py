@@ -56,6 +56,7 @@ def test_the_money_of_a_day_is_followed_to_the_bank_and_each_difference_says_whe
     assert (found.total(Step.RECEIPTS), found.ledger_cents) == (9_000, 9_000)
     rows = office.ask(ask_report, "office-close", "marta", office_id=office.info.id, today=office.today).rows
     assert rows[0] == ("Efectivo", 4_000, 4_000, 3_900, 3_900, None, "NO CUADRA")
+    assert rows[2] == ("Tarjeta", 3_000, 3_000, 3_000, 0, None, "espera")
     assert rows[3] == ("Total", 9_000, 9_000, 9_000, 6_000, 9_000, "NO CUADRA")
     assert rows[4][:4] == ("Caja 1 · Ana Peña Ortiz: Efectivo, Faltante. Sin explicación", None, None, -100)
     mix = office.ask(ask_report, "tender-mix", "marta", office_id=office.info.id, today=office.today).rows

@@ -13,7 +13,7 @@ from oficinista.tills.exceptions import pattern_name
 from oficinista.tills.models import TillSession
 from oficinista.tills.sessions import session_rows
 from oficinista.tills.tie_out import Finding, Step, Tied, of_day, tie_out
-from oficinista.tills.wording import mark_words, session_words, tender_name
+from oficinista.tills.wording import session_words, tender_name
 
 
 def office_close(connection: Connection, asked: Asked) -> Answer:
@@ -22,10 +22,8 @@ def office_close(connection: Connection, asked: Asked) -> Answer:
     A finding stands in the column of its step.
     """
     found = of_day(connection, asked.office_id, asked.until)
-    rows: list[tuple[Any, ...]] = [
-        (tender_name(one.kind), *_steps(one), None, mark_words(one.agrees)) for one in found.tenders
-    ]
-    rows.append((tr("Total"), *map(found.total, Step), found.ledger_cents, mark_words(found.agrees)))
+    rows: list[tuple[Any, ...]] = [(tender_name(one.kind), *_steps(one), None, one.mark) for one in found.tenders]
+    rows.append((tr("Total"), *map(found.total, Step), found.ledger_cents, found.mark))
     return Answer([*rows, *map(_finding, found.findings)])
 
 
@@ -39,7 +37,7 @@ def tender_mix(connection: Connection, asked: Asked) -> Answer:
     return Answer(
         [
             (session.business_date, session_words(session.till_name, session.clerk_name),
-             tender_name(one.kind), *_steps(one), mark_words(one.agrees))
+             tender_name(one.kind), *_steps(one), one.mark)
             for session in sessions
             for one in tie_out(connection, [session]).tenders
         ]

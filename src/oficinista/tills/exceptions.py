@@ -116,11 +116,13 @@ def _voids(
             col(Payment.receipt),
             col(Clerk.name),
             col(TillSession.counted_at),
+            col(Till.kind).label("till_kind"),
         )
         .join(paid, col(paid.id) == col(Entry.reverses_id))
         .join(Payment, col(Payment.entry_id) == col(Entry.reverses_id))
         .join(Clerk, col(Clerk.id) == col(Entry.clerk_id))
         .join(TillSession, col(TillSession.id) == col(Payment.till_session_id))
+        .join(Till, col(Till.id) == col(TillSession.till_id))
         .where(
             col(Entry.office_id) == office_id,
             col(Entry.kind) == EntryKind.PAYMENT_VOID,
@@ -134,7 +136,7 @@ def _voids(
             words = tr("{minutes} min después del cobro: {reason}", minutes=waited, reason=row.reason)
             yield Exceptional(row.effective_date, Pattern.LATE_VOID, *facts, words)
         left = None if row.counted_at is None else _minutes(row.counted_at - row.posted_at)
-        if left is not None and left < limits.near_close_minutes:
+        if row.till_kind is TillKind.WINDOW and left is not None and left < limits.near_close_minutes:
             words = tr("{minutes} min antes de contar la caja: {reason}", minutes=left, reason=row.reason)
             yield Exceptional(row.effective_date, Pattern.VOID_NEAR_CLOSE, *facts, words)
 
@@ -253,6 +255,7 @@ def _rotating(ones: Sequence[tuple[Any, int]], whose: str, words: str) -> Except
 
 
 def _surprises(connection: Connection, office_id: int, since: date, until: date, today: date) -> Iterator[Exceptional]:
+    """What surprise counts found, and whom nobody counted: once each, since a draw that is passed over comes again."""
     for one in freezes(connection, office_id, since, until):
         if one.outcome is FreezeOutcome.LIFTED:
             words = tr("{name}: {words}", name=one.ended_by_name, words=one.words)
@@ -262,12 +265,16 @@ def _surprises(connection: Connection, office_id: int, since: date, until: date,
             yield Exceptional(
                 one.business_date, Pattern.SURPRISE_DIFFERENCE, one.clerk_name, one.off_cents, one.act, words
             )
+    missed = defaultdict(list)
     for day in _days(since, min(until, today - timedelta(days=1))):
         for proposed in proposals(connection, office_id, day):
             if proposed.act is None and proposed.was_possible:
-                words = tr("Días sin arqueo: {days}", days=proposed.spared_days)
-                document = tr("Caja {n}", n=proposed.session.till_number)
-                yield Exceptional(day, Pattern.SURPRISE_MISSED, proposed.session.clerk_name, 0, document, words)
+                missed[proposed.session.clerk_id].append(proposed)
+    for times in missed.values():
+        last = times[-1]
+        words = tr("Veces propuesto: {times}. Días sin arqueo: {days}", times=len(times), days=last.spared_days)
+        document = tr("Caja {n}", n=last.session.till_number)
+        yield Exceptional(last.day, Pattern.SURPRISE_MISSED, last.session.clerk_name, 0, document, words)
 
 
 def _days(since: date, until: date) -> Iterator[date]:

@@ -34,7 +34,7 @@ from oficinista.tills.models import (
 from oficinista.tills.models import MoneyTransfer as Sent
 from oficinista.tills.reasons import find_difference_reason
 from oficinista.tills.sessions import Session, session_rows
-from oficinista.tills.wording import over_or_short
+from oficinista.tills.wording import mark_words, over_or_short
 
 TAKEN = (
     EntryKind.PAYMENT,
@@ -78,6 +78,16 @@ class Tied:
         """Whether it is the same all the way."""
         return len(set(self.cents.values())) == 1
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is the same until it was counted, and only waits to be deposited: no difference."""
+        *before, counted = (self.cents[step] for step in Step if step is not Step.DEPOSITED)
+        return all(cents == counted for cents in before) and self.cents[Step.DEPOSITED] < counted
+
+    @property
+    def mark(self) -> str:
+        return mark_words(agrees=self.agrees, waits=self.waits)
+
 
 @dataclass(frozen=True, slots=True)
 class TieOut:
@@ -95,6 +105,12 @@ class TieOut:
     def agrees(self) -> bool:
         """Whether all is the same all the way, and is what the ledger says."""
         return all(one.agrees for one in self.tenders) and self.total(Step.RECEIPTS) == self.ledger_cents
+
+    @property
+    def mark(self) -> str:
+        """Of all together: what only waits to be deposited is no difference."""
+        waits = all(one.agrees or one.waits for one in self.tenders)
+        return mark_words(agrees=self.agrees, waits=waits and self.total(Step.RECEIPTS) == self.ledger_cents)
 
     def of(self, kind: TenderKind | None, step: Step | None = None) -> tuple[Finding, ...]:
         """The findings of a tender, or of all."""

@@ -36,9 +36,11 @@ def swapped_words(cents: int) -> str:
     return tr("Posible cambio de valores: {amount} de más en uno y de menos en otro.", amount=format_money(cents))
 
 
-def mark_words(agrees: bool) -> str:
-    """Whether figures agree, as a mark that needs no colour."""
-    return tr("cuadra") if agrees else tr("NO CUADRA")
+def mark_words(*, agrees: bool, waits: bool) -> str:
+    """Whether figures agree, or will once the money is deposited, as a mark that needs no colour."""
+    if agrees:
+        return tr("cuadra")
+    return tr("espera") if waits else tr("NO CUADRA")
 
 
 def session_words(till: str, clerk: str) -> str:
