@@ -114,16 +114,27 @@ def test_terminals_that_write_at_once_all_get_their_turn(office: Office) -> None
     assert is_sound(office)
 
 
-def test_a_file_that_may_not_be_written_is_read_and_not_written(tmp_path: Path, clock: TestClock) -> None:
+def test_a_file_that_may_not_be_written_is_read_until_it_may_be_written(tmp_path: Path, clock: TestClock) -> None:
     address = databases.new_sqlite(make_office, tmp_path)
-    header = Path(address).read_bytes()
-    Path(address).write_bytes(header[:18] + b"\x03" + header[19:])  # its header says: only a later SQLite may write
+    before = write_version(address, 3)  # its header says: only a later SQLite may write
     office = Office(Store(address), clock=clock)
     answer = attempt(office, ORDER)
     assert isinstance(answer, Refusal)
     assert answer.code == "storage.read_only"
     assert waiting_labels(office) == []
+    write_version(address, before)
+    assert isinstance(attempt(office, ORDER), Done)
     office.store.close()
+
+
+def write_version(address: str, version: int) -> int:
+    """Put the version that a SQLite must have to write into the file's header; what it was."""
+    with Path(address).open("r+b") as file:
+        file.seek(18)
+        (before,) = file.read(1)
+        file.seek(18)
+        file.write(bytes([version]))
+    return before
 
 
 def test_a_postgresql_that_may_not_be_written_is_read_and_not_written(clock: TestClock) -> None:

@@ -15,7 +15,7 @@ from weakref import WeakSet, finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from oficinista.i18n import tr
 from oficinista.orders import Refused
@@ -82,13 +82,22 @@ class Store:
     def write(self, office_id: int = 0) -> Iterator[Connection]:
         """A transaction that holds the office's write lock from its start, committed at the end of the block."""
         if self.is_sqlite:
-            with self._gate.held(), self._writer.connect() as connection, connection.begin():
+            with self._gate.held(), self._renewed(), self._writer.connect() as connection, connection.begin():
                 yield connection
         else:
             with self._writer.connect() as connection, connection.begin():
                 connection.execute(_TAKE_LOCK, {"office": office_id})
                 yield connection
                 connection.execute(_TELL)
+
+    @contextmanager
+    def _renewed(self) -> Iterator[None]:
+        """SQLite opens a file that may not be written for reading, for good: when that has failed, open it anew."""
+        try:
+            yield
+        except DBAPIError:
+            self._writer.dispose()
+            raise
 
     def version(self) -> int:
         """A number that changes when anyone has committed a change. Costs microseconds."""
