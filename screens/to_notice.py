@@ -60,7 +60,8 @@ class ToNoticeScreen(ListingScreen[Candidate]):
     def about(self, one: Candidate) -> "Iterable[Line]":
         may = tr("Se avisan {amount}.", amount=format_money(one.ripe_cents)) if one.may_notice else tr("No se avisa.")
         yield [(f" {may}", BOLD)]
-        yield from (f" {line}" for line in wrap(" ".join(one.found.why), WIDTH)[: ABOUT_LINES - 1])
+        whole = " ".join(one.found.why)
+        yield from (f" {line}" for line in wrap(whole, WIDTH, max_lines=ABOUT_LINES - 1, placeholder="…"))
 
     def open(self, one: Candidate) -> None:
         self.counter.open_account(one.account)

@@ -54,6 +54,7 @@ def test_every_help_is_in_spanish(path: tuple[str, ...]) -> None:
     assert result.stdout.startswith(" ".join(["Uso: oficinista", *path, "[OPCIONES]"]))
     assert "  Muestra esta ayuda.\n" in result.stdout
     assert in_spanish(result.stdout), result.stdout
+    assert "si no se dice: ]" not in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize("path", [path for path, _ in whole_tree()], ids="-".join)

@@ -31,6 +31,7 @@ TOLD_ELSEWHERE = {
     "rebill": "told whole when the reason is chosen",
     "rebill-effect": "told whole when the reason is chosen",
     "analysis": "the bill's own screen tells it whole",
+    "to_notice": "the account tells it whole, with Y",
 }
 """Where a text is cut on purpose, beside a table's cells: who wants the rest finds it there."""
 

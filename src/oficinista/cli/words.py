@@ -241,7 +241,7 @@ def _described(param: Param) -> str:
         notes.append(tr("variable {name}", name=param.envvar))
     if param.min is not None and param.max is not None:
         notes.append(tr("de {least} a {most}", least=f"{param.min:,}", most=f"{param.max:,}"))
-    if param.default is not None and param.default is not False:
+    if param.default not in (None, "") and param.default is not False:
         notes.append(tr("si no se dice: {value}", value=getattr(param.default, "value", param.default)))
     if param.required:
         notes.append(tr("obligatorio"))
