@@ -87,7 +87,10 @@ def test_what_is_refused_is_refused_in_the_same_words(sqlite_office: Office) -> 
     account = with_bills(sqlite_office, 1)
     paid_in_cash = ("cobrar", account.number, "1", "1", "1", "")
     nothing = ("cobrar", "0", "1", "0")
-    said = heard(sqlite_office, "ana", PIN, "terminar", *paid_in_cash, *nothing, "objetar", "a", "salir")
+    blank = ("prometer", "Llamarla", "", "buscar", "")
+    said = heard(sqlite_office, "ana", PIN, "terminar", *paid_in_cash, *nothing, "objetar", "a", *blank, "salir")
+    assert "Falta la fecha. Escríbala con el día primero: 24/11/2026." in said
+    assert "No hay nada con eso." not in said
     assert "Eso no sirve: debe ser mayor de 0. No se hizo nada." in said
     assert "Llega tarde: un supervisor decide si se acepta." in said
     assert "Eso no sirve: debe tener 3 letras o más. No se hizo nada." in said

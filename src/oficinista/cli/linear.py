@@ -125,9 +125,10 @@ class Conversation(TillTasks):
     # The account
 
     def _find(self) -> None:
-        found = self._office.ask(
-            search, self._ask(tr("Nombre, número, dirección, teléfono o contador")), limit=FOUND_MAX
-        )
+        wanted = self._ask(tr("Nombre, número, dirección, teléfono o contador; en blanco, ninguna"))
+        if not wanted:
+            return
+        found = self._office.ask(search, wanted, limit=FOUND_MAX)
         if not found:
             self._say(tr("No hay nada con eso. Pruebe con menos palabras."))
             return
