@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from oficinista.billing.commands import RecordReading, RunBilling
 from oficinista.cases.queries import case_file, misplaced
-from oficinista.closings.commands import MoveIn
+from oficinista.closings.commands import CloseAccount, MoveIn
 from oficinista.closings.disconnecting import DisconnectService
 from oficinista.closings.obstacles import obstacles
 from oficinista.connections.catalogues import Applicant, charges_of
@@ -202,6 +202,11 @@ def test_what_is_left_to_pay_is_nothing_and_it_goes_on_by_itself(sqlite_office: 
     assert refused(office, estimate(number, connection=1), signed_by="marta").code == "connection.below_initial"
     do(office, estimate(number, connection=INITIAL), signed_by="marta")
     assert look(office, number).state == "permits"
+    do(office, advance(number, "order"))
+    installed(office, number)
+    do(office, OpenConnection(number=number, words=WORDS, meter_serial="N7001"))
+    do(office, CloseAccount(account=account_of(office, number).number, on=office.today, words="Vendió la casa"))
+    assert look(office, number).state == "done", "an account that ends waits for no first bill"
 
 
 def test_a_developer_pays_no_more_for_a_unit_than_the_law_lets(sqlite_office: Office) -> None:

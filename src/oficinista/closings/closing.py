@@ -14,6 +14,7 @@ from oficinista.cases.models import Case
 from oficinista.closings.models import AccountClosing, Asker, Closing, ReadingSource
 from oficinista.closings.obstacles import refuse_obstacles
 from oficinista.closings.planning import PAPERS_FIRST, LastReading, Plan
+from oficinista.connections.queries import CONNECTED, CONNECTION
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
 from oficinista.orders import Refused
@@ -43,7 +44,8 @@ def end_account(tx: Transaction, plan: Plan, ending: Ending) -> Ended:
     """Keep the last reading, issue its bills and close the account.
 
     Refuses while anything stands in its way, or papers are missing where the office wants them first. What was noticed
-    for debt has no effect any more, and a service that was closed for a while is not to be opened.
+    for debt has no effect any more, a service that was closed for a while is not to be opened, and a connection waits
+    for no first bill.
     """
     refuse_unready(tx, plan)
     reading_id, bills = _read(tx, plan, ending.last.source)
@@ -109,14 +111,19 @@ def _refuse_without_papers(tx: Transaction, plan: Plan) -> None:
 
 
 def _end_stops(tx: Transaction, plan: Plan) -> None:
+    words = tr("Se cerró la cuenta.")
     for number in tx.connection.execute(_NOTICES, {"account": plan.account_id}).scalars().all():
-        words = tr("Se cerró la cuenta.")
         ordering.cancel_of_case(tx, number, words)
         act(tx, number, Deed("account_closed", tx.business_date, words))
+    for number in tx.connection.execute(_CONNECTED, {"account": plan.account_id}).scalars().all():
+        act(tx, number, Deed("finish", tx.business_date, words))
 
 
 _NOTICES = select(col(Case.number)).where(
     col(Case.account_id) == bindparam("account"),
     col(Case.lifecycle).in_((SUSPENSION, DISCONNECTION)),
     col(Case.closed_on).is_(None),
+)
+_CONNECTED = select(col(Case.number)).where(
+    col(Case.account_id) == bindparam("account"), col(Case.lifecycle) == CONNECTION, col(Case.state) == CONNECTED
 )

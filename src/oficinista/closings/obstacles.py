@@ -1,7 +1,8 @@
 """What stands in the way of an account's end: each thing by its number, and what to do about it.
 
 Which of them do is a rule of the office (`closing.blocked_by`): open cases by their lifecycle, a reading that is held,
-and a check that may still come back. What is owed never does: it stays due.
+and a check that may still come back. What is owed never does: it stays due. Nor does a connection that only waits for
+its first bill: the last one is that.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from sqlmodel import col
 from oficinista.billing.models import Reading, ReadingHold
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
+from oficinista.connections.queries import CONNECTED, CONNECTION
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.orders import Refused
@@ -93,7 +95,11 @@ def _checks(connection: Connection, account_id: int, office_id: int, today: date
 
 _OPEN_CASES = (
     select(col(Case.number), col(Case.lifecycle))
-    .where(col(Case.account_id) == bindparam("account"), col(Case.closed_on).is_(None))
+    .where(
+        col(Case.account_id) == bindparam("account"),
+        col(Case.closed_on).is_(None),
+        (col(Case.lifecycle) != CONNECTION) | (col(Case.state) != CONNECTED),
+    )
     .order_by(col(Case.id))
 )
 _HELD = (

@@ -45,8 +45,8 @@ DENY = "not_feasible"
 INSTALL = "connection"
 """The type of the work order that installs one."""
 INITIAL, RETURNS_MAX = "connection.initial_cents", "connection.returns_max"
-STUDYING, ESTIMATED = "study", "estimated"
-"""The states in which Operations has it, and in which it waits for its balance."""
+STUDYING, ESTIMATED, CONNECTED = "study", "estimated", "connected"
+"""The states in which Operations has it, in which it waits for its balance, and for its first bill."""
 TOLD_BACK = ("documents_back", "study_back", "estimating_back")
 """The states in which an application is with the applicant, for a reason that was told."""
 
