@@ -111,6 +111,7 @@ def test_other_dates_are_priced_by_the_tariff_of_their_end(office: Office, accou
     assert (found.way.use, found.way.reason.code) == ("credit", "wrong_terms")
     assert found.way.amount_cents == -found.change_cents > 0
     assert why_not(office, bill, period_end=date(2020, 1, 1)) == "what_if.dates"
+    assert why_not(office, bill, period_start=date(2010, 1, 1), period_end=date(2010, 1, 20)) == "tariff.no_price"
     part = answer(office, bill, period_start=date(2026, 10, 15), period_end=date(2026, 10, 31))
     assert (
         part.change_cents

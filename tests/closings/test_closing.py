@@ -207,6 +207,19 @@ def test_what_a_file_says_was_read_after_the_closing_is_not_billed(sqlite_office
     assert do(sqlite_office, RunBilling(month="2026-11"), "sistemas").bills == 0
 
 
+def test_the_plan_tells_of_a_reading_that_is_not_billed_yet(sqlite_office: Office) -> None:
+    account = with_customer(sqlite_office)
+    for month in ("2026-09", "2026-10"):
+        do(sqlite_office, RecordReading(account=account.number, month=month, months=1, measured_l=9_000), "sistemas")
+    ends = close(account, source=ReadingSource.ESTIMATED, register_l=None)
+    told = []
+    for month in ("2026-09", "2026-10"):
+        do(sqlite_office, RunBilling(month=month), "sistemas")
+        told += plan_lines(sqlite_office.ask(plan_of, ends, sqlite_office.info.id, sqlite_office.today))
+    [unbilled] = [line for line in told if line.startswith("Falta facturar")]
+    assert "31 de octubre de 2026" in unbilled
+
+
 def test_a_place_that_was_left_is_opened_at_the_figure_it_was_left_with(sqlite_office: Office) -> None:
     account = with_faces(sqlite_office)
     do(sqlite_office, close(account))

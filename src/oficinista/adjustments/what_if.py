@@ -249,6 +249,7 @@ def _repriced(bill: BillFound, supposed: Supposed, water: int | None, tariffs: T
     if water is not None:
         part = share(water, bill.reading.weights, bill.place)
         right = replace(right, measured_l=part.measured_l, billed_l=part.billed_l, is_estimated=False)
+    tariffs.in_force(end)  # A day before any tariff is refused as that, and not for want of a rule.
     return reprice(bill.facts, right, tariffs, is_by_days=rules.get(BY_DAYS, end).value)
 
 

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, select
 from sqlmodel import col
 
 from oficinista.billing.dial import shows, span_l, water
 from oficinista.billing.dials import Dial, dial_at, months_used
 from oficinista.billing.holds import hold_row, plausibility
 from oficinista.billing.live import is_latest
-from oficinista.billing.models import Reading, ReadingHold, ReadingKind
+from oficinista.billing.models import Bill, HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import months_from
 from oficinista.billing.plausible import Doubt, doubt
 from oficinista.calendar import later
@@ -108,6 +108,12 @@ def read_until(connection: Connection, account_id: int) -> date | None:
     return until
 
 
+def unbilled_until(connection: Connection, account_id: int) -> date | None:
+    """The last day of a reading of an account whose water is to be billed still; None where all was."""
+    until: date | None = connection.execute(_UNBILLED_UNTIL, {"account": account_id}).scalar_one()
+    return until
+
+
 def estimated_l(connection: Connection, account_id: int, start: date, end: date, looked_back_days: int) -> int | None:
     """The water of some days at the pace of the readings before, as far back as that; None without any."""
     values = {"account": account_id, "since": later(start, -looked_back_days), "start": start}
@@ -136,6 +142,13 @@ _BEGAN = (
     .group_by(col(Account.id), col(Account.opened_on))
 )
 _READ_UNTIL = select(func.max(Reading.period_end)).where(col(Reading.account_id) == bindparam("account"))
+_UNBILLED_UNTIL = select(func.max(Reading.period_end)).where(
+    col(Reading.account_id) == bindparam("account"),
+    col(Reading.measured_l) > 0,
+    is_latest(),
+    ~exists().where(col(ReadingHold.reading_id) == col(Reading.id), col(ReadingHold.decision) == HoldDecision.NEVER),
+    ~exists().where(col(Bill.account_id) == col(Reading.account_id), col(Bill.period_end) == col(Reading.period_end)),
+)
 _PACE = select(col(Reading.measured_l), col(Reading.period_start), col(Reading.period_end)).where(
     col(Reading.account_id) == bindparam("account"),
     col(Reading.period_end) >= bindparam("since"),

@@ -19,7 +19,15 @@ from oficinista.billing.models import Bill, ReadingKind
 from oficinista.billing.periods import months_from
 from oficinista.billing.plausible import doubt
 from oficinista.billing.run import READING_MONTHS_MAX
-from oficinista.billing.taking import Given, estimated_l, face_after, measured, read_until, service_began
+from oficinista.billing.taking import (
+    Given,
+    estimated_l,
+    face_after,
+    measured,
+    read_until,
+    service_began,
+    unbilled_until,
+)
 from oficinista.calendar import later
 from oficinista.closings.models import AccountClosing, Asker, ReadingSource
 from oficinista.closings.obstacles import CHECK, Obstacle, obstacles
@@ -59,7 +67,8 @@ class Plan:
 
     `face_l` is what the meter shows then, if it is known; `balance_cents`, what is owed now, and `after_cents`, what
     will be once the deposit was applied: negative is a credit. `found` is what may be in the way, and `orders_left`
-    the crews' orders that stay open. `goes_on_at` is the place where the customer goes on, with the deposit.
+    the crews' orders that stay open. `unbilled_until` is the end of a reading that is to be billed still, which none of
+    these sums has. `goes_on_at` is the place where the customer goes on, with the deposit.
     """
 
     account_id: int
@@ -77,6 +86,7 @@ class Plan:
     found: tuple[Obstacle, ...]
     orders_left: tuple[str, ...]
     papers: Checklist
+    unbilled_until: date | None
     goes_on_at: str = ""
 
     @property
@@ -136,6 +146,7 @@ def plan_closing(
         found=obstacles(connection, account.id, office_id, today),
         orders_left=tuple(one.number for one in orders(connection, office_id, today, account=number) if not one.case),
         papers=checklist(connection, procedure_of(asker), office_id, account.id, today),
+        unbilled_until=unbilled_until(connection, account.id),
     )
 
 
@@ -169,6 +180,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield tr("Factura del {start} al {end}: {amount}.", start=long_date(one.bill.period_start),
                  end=long_date(one.bill.period_end), amount=format_money(one.cost.total_cents))  # fmt: skip
         yield from (f"  {part.text}" for part in explain_bill(one.facts, Tariffs.load()).parts)
+    if plan.unbilled_until is not None:
+        yield tr("Falta facturar lo leído hasta el {date}: no está en esta cuenta y llegará después.",
+                 date=long_date(plan.unbilled_until))  # fmt: skip
     if plan.goes_on_at:
         yield tr("Sigue en {place}.", place=plan.goes_on_at)
     if plan.guarantee is not None and plan.goes_on_at:
