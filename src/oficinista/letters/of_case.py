@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from pydantic_core import from_json
@@ -15,9 +16,10 @@ from oficinista.cases.channels import CHANNEL, Channel, channel_words
 from oficinista.cases.conditions import CHARGED
 from oficinista.cases.lifecycle import due_in, find_lifecycle, stay
 from oficinista.cases.models import Case, CaseEvent
+from oficinista.cases.playbooks import found_in_steps
 from oficinista.cases.queries import case_file
 from oficinista.dates import long_date
-from oficinista.i18n import tr
+from oficinista.i18n import Language, speaking, tr
 from oficinista.letters.catalogue import Event
 from oficinista.letters.known import Known, Wanted
 from oficinista.letters.subjects import PLACE
@@ -44,7 +46,7 @@ def step_facts(connection: Connection, wanted: Wanted) -> Known:
         "on": long_date(step.happened_on),
         "words": step.words,
         "by": step.clerk_name,
-        "found": _found(step),
+        "found": _found(connection, number, step),
         "until": _until(case, steps[: int(place)], wanted),
     }
     return Known(facts, _days(case, step.happened_on))
@@ -105,10 +107,24 @@ def _bill(connection: Connection, case: Row[Any], charged_then_cents: int | None
     }
 
 
-def _found(step: Row[Any]) -> list[str]:
-    """What was found, where the step says it in its own lines."""
+def _found(connection: Connection, number: str, step: Row[Any]) -> list[str]:
+    """What was found, where the step says it in its own lines: these are in the language of whoever took it.
+
+    While the steps before it say the same they are told in the language of the letter, and otherwise as recorded.
+    """
     data: Mapping[str, Any] = from_json(step.data_json)
-    return [str(line) for line in data.get("found", ())]
+    recorded = [str(line) for line in data.get("found", ())]
+    for language in Language if recorded else ():
+        with speaking(language):
+            is_unchanged = recorded == _in_steps(connection, number, len(recorded))
+        if is_unchanged:
+            return _in_steps(connection, number, len(recorded))
+    return recorded
+
+
+def _in_steps(connection: Connection, number: str, count: int) -> list[str]:
+    """The first lines of what the steps found: the decision that closes them adds its own below."""
+    return list(islice(found_in_steps(connection, number), count))
 
 
 def _until(case: Row[Any], steps: Sequence[Row[Any]], wanted: Wanted) -> str:
