@@ -34,8 +34,8 @@ ABOUT_LINES, WORDS_WIDTH, AMOUNT_WIDTH = 6, 66, 13
 TOTAL = "total"
 
 
-class OfficeCloseScreen(ListingScreen[Tied | None]):
-    """The tenders of a day and, last, all together (None)."""
+class OfficeCloseScreen(ListingScreen[Tied | TieOut]):
+    """The tenders of a day and, last, all together."""
 
     place = OFFICE_CLOSE
     about_height = ABOUT_LINES
@@ -58,22 +58,21 @@ class OfficeCloseScreen(ListingScreen[Tied | None]):
     def _day(self) -> date:
         return self.office.today - timedelta(days=self._days_ago)
 
-    def look(self, connection: "Connection") -> Sequence[Tied | None]:
+    def look(self, connection: "Connection") -> Sequence[Tied | TieOut]:
         self._found = of_day(connection, self.office.info.id, self._day)
-        return (*self._found.tenders, None)
+        return (*self._found.tenders, self._found)
 
-    def row(self, one: Tied | None) -> Row:
-        found = self._found
-        if one is None:
-            amounts = [format_money(found.total(step)) for step in Step]
-            cells = (tr("Total"), *amounts, format_money(found.ledger_cents), found.mark)
-            return Row(TOTAL, cells, is_marked=not found.agrees)
+    def row(self, one: Tied | TieOut) -> Row:
+        if isinstance(one, TieOut):
+            amounts = [format_money(one.total(step)) for step in Step]
+            cells = (tr("Total"), *amounts, format_money(one.ledger_cents), one.mark)
+            return Row(TOTAL, cells, is_marked=not one.agrees)
         amounts = [format_money(one.cents[step]) for step in Step]
         return Row(one.kind.value, (tender_name(one.kind), *amounts, "", one.mark),
                    is_marked=not one.agrees)  # fmt: skip
 
-    def about(self, one: Tied | None) -> "Iterable[Line]":
-        findings = self._found.of(None if one is None else one.kind)
+    def about(self, one: Tied | TieOut) -> "Iterable[Line]":
+        findings = self._found.of(_kind(one))
         shown = findings if len(findings) <= ABOUT_LINES else findings[: ABOUT_LINES - 1]
         for finding in shown:
             yield columns([(_words(finding), WORDS_WIDTH), (format_money(finding.cents), -AMOUNT_WIDTH)], PLAIN)
@@ -82,8 +81,8 @@ class OfficeCloseScreen(ListingScreen[Tied | None]):
         if not findings:
             yield [(tr("Es lo mismo en todos los pasos."), BOLD)]
 
-    def open(self, one: Tied | None) -> None:
-        kind = None if one is None else one.kind
+    def open(self, one: Tied | TieOut) -> None:
+        kind = _kind(one)
         if not self._found.of(kind):
             self.refuse(tr("Es lo mismo en todos los pasos."))
         else:
@@ -116,6 +115,11 @@ class OfficeCloseScreen(ListingScreen[Tied | None]):
             return report_paper(found, office.clock())
 
         self.print_out(page)
+
+
+def _kind(one: Tied | TieOut) -> TenderKind | None:
+    """The tender of a row; None of all together."""
+    return one.kind if isinstance(one, Tied) else None
 
 
 class FindingsScreen(ListingScreen[Finding]):

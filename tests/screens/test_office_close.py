@@ -36,7 +36,9 @@ def test_the_day_is_followed_down_to_its_differences(closed: Office, tmp_path: P
         assert_looks_as_approved(marta, "office_close", "80x24")
         marta.types("i")
         assert "INF-office-close-2026-11-24" in marta.sees
-        marta.types("a", "p", "p")
+        marta.types("end")
+        assert "Faltante" in marta.sees
+        marta.types("home", "a", "p", "p")
         assert "Hoy es el último día." in marta.sees
         marta.types("enter")
         assert marta.place == TIE_FINDINGS

@@ -79,11 +79,9 @@ def test_another_clerks_payment_is_not_voided(office: Office, account: BilledAcc
 def test_a_payment_of_a_closed_session_is_not_voided(office: Office, account: BilledAccount) -> None:
     receipt = pay(office, account.number, BILL).receipt
     close_till(office, 1, 15_000 + BILL)
-    assert refused(office, void(receipt), signed_by="marta").code == "till.not_open"
+    assert "pida una devolución" in refused(office, void(receipt), signed_by="marta").next_step
     open_till(office)
-    refusal = refused(office, void(receipt), signed_by="marta")
-    assert refusal.code == "payment.other_session"
-    assert refusal.next_step
+    assert refused(office, void(receipt), signed_by="marta").code == "payment.other_session"
 
 
 def test_no_void_when_the_cash_has_left_the_till(office: Office, account: BilledAccount) -> None:

@@ -34,7 +34,7 @@ from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
 from oficinista.tills.payable import Distribution, distribute, find_payable, refuse_settled_for_good
 from oficinista.tills.returned import refuse_checks
-from oficinista.tills.sessions import require_open, require_open_of
+from oficinista.tills.sessions import find_session, require_open, require_open_of
 from oficinista.transaction import Transaction
 
 TENDERS_MAX, ACCOUNTS_MAX = 20, 50
@@ -328,7 +328,8 @@ def _voidable(tx: Transaction, receipt: str) -> receipts.PaymentFound:
             "payment.already_void",
             tr("El recibo {receipt} ya está anulado: {void}.", receipt=payment.receipt, void=payment.void),
         )
-    if payment.till_session_id != require_open_of(tx, payment.till_session_id):
+    is_closed = find_session(tx.connection, payment.till_session_id).closed_at is not None
+    if is_closed or payment.till_session_id != require_open_of(tx, payment.till_session_id):
         raise Refused(
             "payment.other_session",
             tr(
