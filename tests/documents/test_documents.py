@@ -114,6 +114,15 @@ def test_nothing_is_wider_than_the_paper(office: Office, account: BilledAccount)
     assert max(map(len, lines)) == 42
 
 
+def test_a_long_name_at_the_right_stands_below_within_the_paper() -> None:
+    paper = Paper(42)
+    paper.pair("A", "Caja 2 · María de los Ángeles Fernández-Echevarría Núñez")
+    assert [line.strip() for line in str(paper).splitlines()] == [
+        "A", "Caja 2 · María de los Ángeles", "Fernández-Echevarría Núñez",
+    ]  # fmt: skip
+    assert max(map(len, str(paper).splitlines())) == 42
+
+
 def test_a_name_cannot_command_the_printer() -> None:
     paper = Paper(42)
     paper.text("Juan \x1b@\x1dV0 Pérez")

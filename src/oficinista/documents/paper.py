@@ -10,6 +10,8 @@ from oficinista.text import clean
 RECEIPT_WIDTH = 42
 """What a receipt printer writes on 80 mm paper."""
 PAGE_WIDTH = 76
+LEFT_MIN = 8
+"""What is left beside a text at the right must hold a short word."""
 UTILITY = "Autoridad de Acueductos y Alcantarillados"
 
 
@@ -29,9 +31,13 @@ class Paper:
         self._lines += [" " * indent + line for line in self._folded(text, self.width - indent)]
 
     def pair(self, left: str, right: str, indent: int = 0) -> None:
-        """Something at the left and its amount or date at the right, on a line of its own when both do not fit."""
+        """Something at the left and its amount or date at the right; a long name at the right stands below."""
         right = clean(right)
         room = self.width - indent - len(right) - 1
+        if room < LEFT_MIN:
+            self.text(left, indent)
+            self._lines += [line.rjust(self.width) for line in self._folded(right, self.width - indent)]
+            return
         *above, last = self._folded(left, room) or [""]
         self._lines += [" " * indent + line for line in above]
         self._lines.append(" " * indent + last.ljust(room) + " " + right)
