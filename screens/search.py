@@ -95,7 +95,7 @@ class SearchScreen(ClerkScreen[Picked]):
         from screens.help import topics
 
         tickets = find_tickets(connection, self.office.info.id, self.office.today, text)
-        told = topics(text) if len(text.strip()) >= HELP_LETTERS_MIN and text.strip().isalpha() else []
+        told = topics(text) if len(text.strip()) >= HELP_LETTERS_MIN and text.replace(" ", "").isalpha() else []
         return [*tickets, *search(connection, text, limit=RESULTS_MAX), *told]
 
     def _show(self, found: "Sequence[AnyFound]") -> None:

@@ -43,7 +43,7 @@ def test_the_same_box_finds_the_help_and_the_accounts_that_this_clerk_opened_las
     with at_counter(sqlite_office, session=session) as ana:
         ana.types("slash", "down", "down", "enter")
         assert (ana.place, "MARÍA NIEVES" in ana.sees) == (ACCOUNT, True)
-        ana.types("escape", "slash", "moratoria", "enter", "enter")
+        ana.types("escape", "slash", "moratoria tormenta", "enter", "enter")
         assert ana.place == HELP
         ana.types("escape", "escape")
         assert ana.place == HOME
