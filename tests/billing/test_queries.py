@@ -6,7 +6,7 @@ import pytest
 
 from oficinista.billing.chart import MonthUse
 from oficinista.billing.explain import explain_bill
-from oficinista.billing.pending import unpriced
+from oficinista.billing.pending import has_price, unpriced
 from oficinista.billing.queries import (
     balance,
     bill_facts,
@@ -124,6 +124,8 @@ def test_accounts_without_a_published_price_are_counted_by_kind(office: Office) 
     assert [(one.tariff_class, one.accounts, one.first) for one in found] == [
         ("irrigation", 2, tuple(garden.number for garden in gardens))
     ]
+    assert has_price(TODAY, "residential", "5/8", "both")
+    assert not has_price(date(2019, 5, 1), "residential", "5/8", "both"), "no tariff is known of that day"
 
 
 def test_the_card_says_who_where_and_what_is_owed(office: Office, account: BilledAccount) -> None:

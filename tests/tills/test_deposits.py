@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
 from oficinista.doctor import State
@@ -142,6 +143,10 @@ def test_what_is_late_is_told_to_the_office_and_to_it(office: Office, closed: in
     assert bag.startswith("DEP-TST-2026-000001 sin confirmar desde")
     found = {one.code: one for one in examined(office.store, office.clock())}
     assert found["deposits.late"].state is State.WARNING
+    with office.store.write(office.info.id) as connection:
+        connection.execute(text("DELETE FROM holiday WHERE day < '2027-01-01'"))
+    found = {one.code: one for one in examined(office.store, office.clock())}
+    assert (found["deposits.late"].state, found["calendar.reach"].state) == (State.BAD, State.BAD)
 
 
 def test_what_came_by_mail_goes_in_the_bag_too(office: Office) -> None:

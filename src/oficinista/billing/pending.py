@@ -12,7 +12,7 @@ from oficinista.billing.models import Reading, ReadingHold
 from oficinista.customers.models import Account, AccountTerms, Customer, Meter, MeterInstallation
 from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.orders import Refused
-from oficinista.tariff import Tariff, Tariffs
+from oficinista.tariff import Tariffs
 
 ACCOUNTS_SHOWN_MAX = 20
 
@@ -75,21 +75,20 @@ class Unpriced:
 
 def unpriced(connection: Connection, office_id: int, on: date) -> list[Unpriced]:
     """The accounts that a bill run of `on` leaves out for want of a price."""
-    tariff = Tariffs.load().in_force(on)
     found = []
     for row in connection.execute(_KINDS, {"office": office_id, "end": on}).all():
         kind = (row.tariff_class, row.diameter, row.service.value)
-        if not has_price(tariff, *kind):
+        if not has_price(on, *kind):
             values = {"office": office_id, "end": on, "class": kind[0], "diameter": kind[1], "service": row.service}
             numbers = connection.execute(_OF_KIND, values).scalars().all()
             found.append(Unpriced(*kind, row.accounts, tuple(numbers)))
     return found
 
 
-def has_price(tariff: Tariff, tariff_class: str, diameter: str, service: str) -> bool:
-    """Whether a tariff has a price for a kind of account."""
+def has_price(on: date, tariff_class: str, diameter: str, service: str) -> bool:
+    """Whether a tariff is in force on a day, and has a price for a kind of account."""
     try:
-        tariff.included_l(tariff_class, diameter, service)
+        Tariffs.load().in_force(on).included_l(tariff_class, diameter, service)
     except Refused:
         return False
     return True

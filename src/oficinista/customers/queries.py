@@ -29,7 +29,6 @@ from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine, ReturnedCheck
 from oficinista.orders import Refused
-from oficinista.tariff import Tariffs
 from oficinista.text import clean
 from oficinista.tills.models import PaymentMove
 
@@ -102,8 +101,7 @@ def account_card(connection: Connection, account_id: int, today: date) -> Accoun
         closed_on=row.closed_on,
         held_readings=row.held_readings,
         has_meter=row.diameter is not None,
-        has_price=row.diameter is None
-        or has_price(Tariffs.load().in_force(today), row.tariff_class, row.diameter, row.service.value),
+        has_price=row.diameter is None or has_price(today, row.tariff_class, row.diameter, row.service.value),
         is_last_bill_estimated=bool(row.is_last_estimated),
         municipality=row.municipality,
         no_checks_until=row.no_checks_until,

@@ -122,11 +122,15 @@ def _receipts(connection: Connection) -> Finding:
 
 
 def _deposits(connection: Connection, now: datetime) -> Finding:
+    title = tr("Depósitos")
     offices = connection.execute(text("SELECT id FROM office ORDER BY id")).scalars().all()
-    found = [words for office in offices for words in late(connection, office, business_date(now))]
+    try:
+        found = [words for office in offices for words in late(connection, office, business_date(now))]
+    except Refused as refused:  # no calendar says when they are due
+        return Finding("deposits.late", title, State.BAD, refused.refusal.message, refused.refusal.next_step)
     return judged(
         "deposits.late",
-        tr("Depósitos"),
+        title,
         "; ".join(found[:NAMES_SHOWN_MAX]) or tr("Ninguno atrasado"),
         warning=bool(found),
         advice=tr("Avise al supervisor de la oficina: «oficinista deposit list» los muestra."),
