@@ -122,7 +122,7 @@ def adjustment_name(one: Adjusted) -> str:
 def _movement(paper: Paper, movement: Movement) -> None:
     line = movement.line
     document = f"{line.document} {tr('(anulado)')}" if line.is_voided else line.document
-    amounts = f"{format_money(line.amount_cents):>14}{format_money(line.balance_cents):>14}"
+    amounts = f"{format_money(line.amount_cents):>14} {format_money(line.balance_cents):>14}"
     paper.pair(f"{line.on.isoformat()} {document}", amounts)
     for paid in movement.paid:
         paper.pair(_debt(paid), format_money(paid.amount_cents), indent=11)

@@ -27,7 +27,7 @@ def statement_text(
     paper.text(f"{card.address}, {card.municipality} {card.postal_code}".strip())
     paper.rule()
     for line in lines:
-        paper.pair(_left(line), f"{format_money(line.amount_cents):>14}{format_money(line.balance_cents):>14}")
+        paper.pair(_left(line), f"{format_money(line.amount_cents):>14} {format_money(line.balance_cents):>14}")
     paper.rule()
     if card.balance_cents < 0:
         paper.pair(tr("Crédito a favor"), format_money(-card.balance_cents))
