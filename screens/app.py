@@ -74,8 +74,13 @@ class Session:
 
     @classmethod
     def from_environment(cls) -> "Session":
-        """`OFICINISTA_SCAN_PREFIX`, `_LOCK_MINUTES`, `_DRAFTS`, `_LOG` and `_SEAT`, to which visitors are called."""
+        """`OFICINISTA_SCAN_PREFIX`, `_LOCK_MINUTES`, `_DRAFTS`, `_LOG` and `_SEAT`, to which visitors are called.
+
+        Ends the program with a sentence where the minutes are no whole number.
+        """
         minutes, drafts = os.environ.get("OFICINISTA_LOCK_MINUTES"), os.environ.get("OFICINISTA_DRAFTS")
+        if minutes and not minutes.isdecimal():
+            sys.exit(tr("OFICINISTA_LOCK_MINUTES dice minutos enteros, no «{said}».", said=minutes))
         return cls(
             scan_prefix=os.environ.get("OFICINISTA_SCAN_PREFIX") or SCAN_PREFIX,
             lock_after_s=int(minutes) * 60 if minutes else None,

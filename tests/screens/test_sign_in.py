@@ -158,3 +158,9 @@ def test_the_screens_speak_english_where_english_is_asked_for(
     with at_counter(sqlite_office) as ana:
         assert "Nobody at the window." in ana.sees
         assert "N  Call" in ana.sees
+
+
+def test_minutes_until_the_lock_that_are_no_number_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OFICINISTA_LOCK_MINUTES", "cinco")
+    with pytest.raises(SystemExit, match="dice minutos enteros, no «cinco»"):
+        Session.from_environment()
