@@ -283,7 +283,10 @@ def _kill_server(data: Path) -> None:
     """Kill a server and all that belongs to it; its folder stays as the disk of a lost machine would."""
     server = (data / "postmaster.pid").read_text("ascii").splitlines()[0]
     theirs = Path(f"/proc/{server}/task/{server}/children").read_text("ascii").split()
-    ends = [os.pidfd_open(int(process)) for process in (server, *theirs)]
+    ends = []
+    for process in (server, *theirs):
+        with suppress(ProcessLookupError):  # a worker of the server's may have ended meanwhile
+            ends.append(os.pidfd_open(int(process)))
     for end in ends:
         signal.pidfd_send_signal(end, signal.SIGKILL)
     for end in ends:
