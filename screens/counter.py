@@ -18,7 +18,7 @@ from platformdirs import user_state_path
 from textual.message_pump import MessagePump
 
 from oficinista.dates import short_date
-from oficinista.i18n import Language, speak, tr
+from oficinista.i18n import Language, language, speak, tr
 from oficinista.log import log
 from screens.app import CounterApp, Session
 from screens.drafts import Drafts
@@ -219,9 +219,11 @@ class Counter(CounterApp):
             import_module(name)
         from oficinista.rulebook import Rulebook
         from oficinista.tariff import Tariffs
+        from screens.help import help_texts
 
         Tariffs.load()
         Rulebook.load()
+        help_texts(language())
         if not self.is_headless:  # the process is this session's: all this stays, and the collector need not look at it
             gc.freeze()
 

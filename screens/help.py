@@ -46,13 +46,14 @@ def help_text(place: str, spoken: str) -> str:
 def topics(typed: str) -> list[Topic]:
     """The places whose help has every word typed, those of whose title they are first."""
     wanted = fold(typed).split()
-    found = [place for place, text in _texts(language()).items() if all(word in text for word in wanted)]
+    found = [place for place, text in help_texts(language()).items() if all(word in text for word in wanted)]
     found.sort(key=lambda place: (not all(word in fold(title_of(place)) for word in wanted), title_of(place)))
     return [Topic(place, title_of(place)) for place in found[:TOPICS_MAX]]
 
 
 @cache
-def _texts(spoken: str) -> dict[str, str]:
+def help_texts(spoken: str) -> dict[str, str]:
+    """The help of every place as it is searched: without case and accents."""
     places = sorted(path.stem for path in data_path("help").glob("*.md"))
     return {place: fold(help_text(place, spoken)) for place in places}
 
