@@ -80,7 +80,7 @@ COUNTER = Subject(
     "oficinista",
     _start_counter,
     home="Mi caja",
-    account=(scan(BILL) + HOME, "fila 1 de 25"),
+    account=(scan(BILL) + HOME, "de 25"),
     payment=(b"p", "Se aplica a"),
     search=(b"/", "Dirección"),
 )
