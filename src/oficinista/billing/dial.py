@@ -51,8 +51,3 @@ def water(now_l: int, stood_at_l: int, *, dial_digits: int, replaced_l: int | No
             tr("Escriba lo que marca el contador, no el consumo."),
         )
     return moved_l
-
-
-def turned_over(now_l: int | None, measured_l: int, replaced_l: int | None) -> bool:
-    """Whether a dial passed its last figure in a reading."""
-    return now_l is not None and now_l < measured_l - (replaced_l or 0)

@@ -108,12 +108,6 @@ def find_current(connection: Connection, clerk_id: int) -> Standing | None:
     return None if row is None else _standing(row)
 
 
-def current_visit(connection: Connection, clerk_id: int) -> int | None:
-    """The id of the visit that a clerk calls or serves."""
-    current = find_current(connection, clerk_id)
-    return None if current is None else current.visit_id
-
-
 def require_current(tx: Transaction) -> Standing:
     """The visit that the actor calls or serves. Refuses when there is none."""
     current = find_current(tx.connection, tx.actor.id)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -228,15 +227,6 @@ def step_name(step: Step) -> str:
         Step.COUNTED: tr("Contado"),
         Step.DEPOSITED: tr("Depositado"),
     }[step]
-
-
-def steps_off(tied: Tied) -> tuple[tuple[Step, int], ...]:
-    """Each step that has more or less than the one before it, and by how much."""
-    return tuple(
-        (step, tied.cents[step] - tied.cents[before])
-        for before, step in pairwise(Step)
-        if tied.cents[step] != tied.cents[before]
-    )
 
 
 _CLOSED = select(
