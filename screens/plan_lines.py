@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from oficinista.cases.queries import CaseFile, Possible
     from oficinista.orders import Refusal
     from oficinista.plans.desk import Desk
-    from oficinista.plans.queries import Offered, Plan, Restoring, Version
+    from oficinista.plans.offering import Offered
+    from oficinista.plans.queries import Plan, Restoring, Version
     from oficinista.plans.standing import PartStanding, Standing
     from screens.widgets.panel import Line
 

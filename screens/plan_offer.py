@@ -13,7 +13,7 @@ from oficinista.i18n import tr
 from oficinista.orders import WORDS_MIN, Order, Refusal
 from oficinista.plans.commands import CounterPlan, PlanMoved, ProposePlan
 from oficinista.plans.desk import Desk, desk
-from oficinista.plans.queries import Offered
+from oficinista.plans.offering import Offered
 from oficinista.plans.terms import Profile, profile_words
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen

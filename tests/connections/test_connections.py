@@ -24,7 +24,7 @@ from oficinista.customers.models import Relation
 from oficinista.customers.queries import account_card
 from oficinista.ledger.models import EntryLine
 from oficinista.office import Office
-from oficinista.plans.queries import arrears
+from oficinista.plans.offering import arrears
 from oficinista.refunds.queries import available
 from oficinista.refunds.terms import Way
 from oficinista.suspensions.queries import held_cents

@@ -23,7 +23,8 @@ from oficinista.plans.commands import (
     ReviewPlans,
     SignPlan,
 )
-from oficinista.plans.queries import Plan, breaches_until, find_plan
+from oficinista.plans.offering import breaches_until
+from oficinista.plans.queries import Plan, find_plan
 from oficinista.plans.standing import Keeping
 from oficinista.plans.terms import Profile
 from oficinista.storage.store import Store

@@ -11,7 +11,8 @@ from oficinista.cli.session import AccountNumber, AsJson, Database, WithClosed, 
 from oficinista.cli.words import Subcommands
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
-from oficinista.plans.queries import Offered, Plan, Version, find_plan, offer, plans, terms_words
+from oficinista.plans.offering import Offered, offer
+from oficinista.plans.queries import Plan, Version, find_plan, plans, terms_words
 from oficinista.plans.standing import PartStanding, Standing, part_words
 from oficinista.plans.terms import Instalment, Profile, profile_words, why
 

@@ -24,7 +24,7 @@ from oficinista.new_office import FirstClerk, create_office
 from oficinista.office import Done, Office
 from oficinista.orders import Order, Refused
 from oficinista.plans.commands import ProposePlan, ReviewPlans, SignPlan
-from oficinista.plans.queries import arrears
+from oficinista.plans.offering import arrears
 from oficinista.queue.commands import IssueTicket
 from oficinista.staff.commands import AddClerk, DisableClerk
 from oficinista.staff.models import Role

@@ -23,7 +23,8 @@ from oficinista.money import format_money
 from oficinista.orders import Refused
 from oficinista.plans.breaking import breaking_words, soonest
 from oficinista.plans.models import PlanDebt
-from oficinista.plans.queries import DOWN_BY, PLAN, VERSION, Plan, Version, breaches_until, find_plan, restoring
+from oficinista.plans.offering import breaches_until
+from oficinista.plans.queries import DOWN_BY, PLAN, VERSION, Plan, Version, find_plan, restoring
 from oficinista.plans.terms import Instalment, limits, profile_words, why
 from oficinista.rulebook import Rulebook
 

@@ -35,20 +35,16 @@ from oficinista.orders import (
     command,
 )
 from oficinista.plans.models import PlanDebt, PlanInstalment, PlanTerms
+from oficinista.plans.offering import Offered, arrears, limits_of, offer, refuse_ineligible
 from oficinista.plans.queries import (
     DOWN_BY,
     PLAN,
     VERSION,
-    Offered,
     Plan,
     Version,
-    arrears,
     find_plan,
-    limits_of,
-    offer,
     plan_as_offered,
     plans,
-    refuse_ineligible,
     restoring,
     terms_words,
 )

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from oficinista.calendar import Calendar
-from oficinista.plans.queries import Arrears, Offered, Plan, arrears, limits_of, plans
+from oficinista.plans.offering import Arrears, Offered, arrears, limits_of
+from oficinista.plans.queries import Plan, plans
 from oficinista.plans.terms import Profile, propose
 from oficinista.rulebook import Rulebook
 from oficinista.storage import office_rules
