@@ -6,12 +6,14 @@ program is; `api.md`, every order and query with its docstring, in English, as t
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import oficinista
+import screens
 from oficinista.cli.main import app
 from oficinista.cli.words import whole
 from oficinista.orders import Order, asked_commands
@@ -20,6 +22,9 @@ from oficinista.titles import title_of
 WIDTH = 80
 FOLDER = Path(__file__).parent
 SOURCES = Path(oficinista.__file__).parent
+ABOVE = (*Path(screens.__file__).parent.rglob("*.py"), *(SOURCES / "cli").rglob("*.py"))
+"""What asks the duties: the screens and the command line."""
+IMPORT = re.compile(r"^ *from (oficinista[\w.]*) import (\([^)]*\)|.*)$", re.MULTILINE)
 HEAD = """# Subcomandos y órdenes
 
 Lo que el programa dice de sí mismo; lo escribe `docs/generate.py`. Cómo se lleva una oficina está en
@@ -44,13 +49,18 @@ raises `Refused`. A query reads: `office.ask(find_account, "10000001")` gives it
 
 ## Orders
 """
+QUERIES = """## Queries
+
+What takes a connection: all that a duty's `queries.py` has, and of its other modules what the screens or the command
+line ask.
+"""
 
 
 def documents() -> Mapping[Path, str]:
     """What is to be written, by where."""
     return {
         FOLDER / "commands.md": "\n".join([HEAD, *helps("oficinista", whole(app)), ORDERS + "".join(orders())]),
-        FOLDER / "api.md": "\n".join([API_HEAD, *order_entries(), "## Queries\n", *query_entries()]),
+        FOLDER / "api.md": "\n".join([API_HEAD, *order_entries(), QUERIES, *query_entries()]),
     }
 
 
@@ -84,20 +94,54 @@ def _fields(order: type) -> Iterator[str]:
     """The fields of an order as its source has them, those that it shares with others first."""
     for one in reversed(order.__mro__):
         if issubclass(one, Order):
-            source: Any = ast.parse(dedent(inspect.getsource(one))).body[0]
-            yield from (ast.unparse(line) for line in source.body if isinstance(line, ast.AnnAssign))
+            body = _classes(Path(inspect.getfile(one)))[one.__name__].body
+            yield from (ast.unparse(line) for line in body if isinstance(line, ast.AnnAssign))
+
+
+@cache
+def _classes(path: Path) -> Mapping[str, ast.ClassDef]:
+    """The classes of a module by name."""
+    return {one.name: one for one in ast.parse(_text(path)).body if isinstance(one, ast.ClassDef)}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def query_entries() -> Iterator[str]:
-    """The public functions of each duty's `queries.py`."""
-    for path in sorted(SOURCES.rglob("queries.py")):
-        module = ast.parse(path.read_text(encoding="utf-8"))
-        yield f"### `{'.'.join(['oficinista', *path.relative_to(SOURCES).with_suffix('').parts])}`\n"
-        for one in module.body:
-            if isinstance(one, ast.FunctionDef) and not one.name.startswith("_"):
-                answers = "" if one.returns is None else f" -> {ast.unparse(one.returns)}"
-                yield f"`{one.name}({ast.unparse(one.args)}){answers}`\n"
-                yield f"{ast.get_docstring(one) or ''}\n"
+    """The queries, by module: public functions that take a connection, of a `queries.py` or asked from above."""
+    asked = set(_names_asked())
+    for path in sorted({*SOURCES.rglob("*.py")} - {*ABOVE}):
+        module = ".".join(["oficinista", *path.relative_to(SOURCES).with_suffix("").parts])
+        found = [
+            query
+            for query in _queries(path)
+            if not query.name.startswith("_") and (path.name == "queries.py" or f"{module}.{query.name}" in asked)
+        ]
+        if found:
+            yield f"### `{module}`\n"
+        for query in found:
+            answers = "" if query.returns is None else f" -> {ast.unparse(query.returns)}"
+            yield f"`{query.name}({ast.unparse(query.args)}){answers}`\n"
+            yield f"{ast.get_docstring(query) or ''}\n"
+
+
+def _names_asked() -> Iterator[str]:
+    """What the screens and the command line use of the core, by its whole name."""
+    for text in map(_text, ABOVE):
+        for module, names in IMPORT.findall(text):
+            for name in re.findall(r"\w+", names):
+                yield f"{module}.{name}"
+                yield from (f"{module}.{name}.{attribute}" for attribute in re.findall(rf"\b{name}\.(\w+)", text))
+
+
+def _queries(path: Path) -> Iterator[ast.FunctionDef]:
+    """The functions of a module that a connection may be given to first."""
+    text = _text(path)
+    for one in ast.parse(text).body if "connection: Connection" in text else ():
+        match one:
+            case ast.FunctionDef(args=ast.arguments(args=[ast.arg(annotation=ast.Name("Connection")), *_])):
+                yield one
 
 
 if __name__ == "__main__":
