@@ -1,11 +1,9 @@
 """`oficinista init` and `oficinista db …`: making an office and looking after its database."""
 
-from pathlib import Path
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
-from sqlalchemy import Connection, func, select
-from sqlmodel import col
 
 from oficinista.backups.proofs import soundness_faults
 from oficinista.caller import os_user
@@ -14,14 +12,13 @@ from oficinista.cli.problems import understood
 from oficinista.cli.session import AsJson, Database, database_address, existing_database, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.clock import system_clock
-from oficinista.customers.models import Account
 from oficinista.i18n import tr
-from oficinista.ledger.models import Entry
 from oficinista.new_office import FirstClerk, create_office
 from oficinista.orders import Refused
 from oficinista.staff.commands import AddClerk
-from oficinista.staff.models import OfficeRow, Role
-from oficinista.storage.migrate import REVISIONS, revision, upgrade
+from oficinista.staff.models import Role
+from oficinista.storage.extent import extent
+from oficinista.storage.migrate import REVISIONS, upgrade
 from oficinista.storage.store import Store
 from oficinista.text import clean
 
@@ -111,7 +108,7 @@ def info(address: Database = None, as_json: AsJson = False) -> None:
     """Dialect, version, offices and sizes."""
     with refusals(as_json):
         office = open_office(address)
-        found = {"database": office.store.url.render_as_string(), **office.ask(_facts)}
+        found = {"database": office.store.url.render_as_string(), **asdict(office.ask(extent))}
         emit(found, as_json, facts(dict(zip(_titles(), found.values(), strict=True))))
 
 
@@ -126,19 +123,3 @@ def _titles() -> tuple[str, ...]:
         tr("Asientos"),
         tr("Bytes"),
     )
-
-
-def _facts(connection: Connection) -> dict[str, Any]:
-    def count(column: Any) -> int:
-        return connection.execute(select(func.count(column))).scalar_one()
-
-    path = connection.engine.url.database or ""
-    return {
-        "dialect": connection.dialect.name,
-        "version": ".".join(map(str, connection.dialect.server_version_info or ())),
-        "revision": revision(connection),
-        "offices": connection.execute(select(col(OfficeRow.code)).order_by(col(OfficeRow.id))).scalars().all(),
-        "accounts": count(col(Account.id)),
-        "entries": count(col(Entry.id)),
-        "bytes": Path(path).stat().st_size if connection.dialect.name == "sqlite" else None,
-    }
