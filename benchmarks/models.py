@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from benchmarks.report import print_table
 from tests.adjustments.test_corrections_model import Corrections, CorrectionsOnPostgresql
-from tests.money_model import MoneyDays, PostgresMoneyDays
+from tests.money_model.days import MoneyDays, PostgresMoneyDays
 from tests.queue.test_queue_model import QueueDay
 from tests.test_model import OfficeDay, PostgresOfficeDay
 

@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-from tests.money_model import MoneyDays, PostgresMoneyDays
+from tests.money_model.days import MoneyDays, PostgresMoneyDays
 
 TestMoneyDays = MoneyDays.TestCase
 TestMoneyDays.settings = settings(max_examples=4, stateful_step_count=30, deadline=None)
