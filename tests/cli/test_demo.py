@@ -22,7 +22,7 @@ SMALL = ("demo", "--no-open", "--accounts", "20")
 @pytest.fixture(scope="module")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demonstration, made once for these tests."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    path = tmp_path_factory.mktemp("la demo") / "demo.db"
     assert oficinista(*SMALL, "--database", str(path)).exit_code == 0
     return path
 
@@ -36,7 +36,7 @@ def test_it_says_how_to_enter(demo_file: Path) -> None:
     lines = text(*SMALL, "--database", str(demo_file))
     assert lines[0] == f"Oficina de demostración: {demo_file}"
     assert "PIN de todos: 123456" in lines[1]
-    assert lines[2] == f"Para entrar: oficinista --database {demo_file}"
+    assert lines[2] == f"Para entrar: oficinista --database '{demo_file}'"
     assert not any(".partial" in name for name in rest_of(demo_file))
 
 

@@ -39,9 +39,7 @@ def test_every_sentence_has_its_english_with_the_same_fields(path: Path) -> None
 
 
 def test_every_order_has_a_title_in_both_languages() -> None:
-    known = all_commands()
-    assert spanish_titles().keys() == known.keys()
-    assert all(command.carry_out.__doc__ for command in known.values())
+    assert spanish_titles().keys() ^ all_commands().keys() == set()
 
 
 def test_a_sentence_is_filled_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,8 @@ def test_a_key_has_a_length(office: Office, key: str) -> None:
 
 def test_who_was_not_granted_an_order_is_told_and_nothing_is_done(office: Office) -> None:
     before = orders_carried_out(office)
-    assert refused(office, AddClerk(login="nadie", name="Nadie", role=Role.CLERK), "ana").code == "permission.missing"
+    refusal = refused(office, AddClerk(login="nadie", name="Nadie", role=Role.CLERK), "ana")
+    assert (refusal.code, refusal.next_step) == ("permission.missing", "Lo hace: sistemas. Sistemas puede otorgarlo.")
     assert refused(office, IssueTicket(service="payment"), "sistemas").code == "permission.missing"
     assert orders_carried_out(office) == before
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shlex
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -128,8 +129,9 @@ def how_to_enter(address: str) -> str:
     return tr(
         "Oficina de demostración: {address}\n"
         "Oficinistas: {clerks}. Supervisores: {supervisors}. Enlace de redes: {liaisons}. PIN de todos: {pin}.\n"
-        "Para entrar: oficinista --database {address}",
+        "Para entrar: oficinista --database {quoted}",
         address=address,
+        quoted=shlex.quote(address),
         clerks=clerks,
         supervisors=supervisors,
         liaisons=liaisons,

@@ -124,6 +124,7 @@ def acting_clerk(office: Office, login: str | None) -> str:
         raise Refused(
             "clerk.not_yourself",
             tr("«{own}» no puede dar órdenes a nombre de «{login}».", own=own.login, login=login),
+            tr("Sin --as las da «{own}»; por otra persona, solo sistemas.", own=own.login),
         )
     return login or (own.login if own else "")
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, select
 from oficinista.i18n import Language, tr
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk, Permission, Role
+from oficinista.staff.roles import held_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def require_permission(actor: Actor, action: str) -> None:
         raise Refused(
             "permission.missing",
             tr("{name} no tiene permiso para «{action}».", name=actor.name, action=action),
-            tr("Un supervisor puede hacerlo, o sistemas puede otorgarlo."),
+            tr("Lo hace: {roles}. Sistemas puede otorgarlo.", roles=held_by(action)),
         )
 
 
