@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from oficinista.adjustments.technical import ReplaceMeter
-from oficinista.billing.commands import MonthBilled, RecordReading, RunBilling
-from oficinista.billing.models import ReadingKind
+from oficinista.billing.commands import MonthBilled, RecordReading, ReleaseReading, RunBilling
+from oficinista.billing.models import HoldDecision, ReadingKind
 from oficinista.billing.queries import balance, bill_facts, bills, open_items
 from oficinista.closings.commands import MoveIn
 from oficinista.ledger.check import check
@@ -193,3 +193,17 @@ def test_an_absurd_reading_is_held_as_it_is_typed(office: Office) -> None:
     typed = RecordReading(account=account.number, month="2026-08", months=1, measured_l=421_817_000)
     assert "veces lo usual" in do(office, typed, actor="sistemas").held
     assert bill(office, "2026-08").held.first == (account.number,)
+
+
+def test_a_reading_that_is_never_billed_leaves_its_month_and_its_dial_to_the_right_one(office: Office) -> None:
+    account = with_customer(office)
+    record(office, account, "2026-07", 13_000, months=1, register_l=13_000)
+    misread = RecordReading(account=account.number, month="2026-08", months=1, register_l=5_000)
+    held = do(office, misread, actor="sistemas").reading_id
+    again = misread.model_copy(update={"register_l": 26_000})
+    assert "Está retenida" in refused(office, again, actor="sistemas").next_step
+    do(office, ReleaseReading(reading_id=held, decision=HoldDecision.NEVER, note="Se leyó otro contador"), "marta")
+    do(office, again, actor="sistemas")
+    do(office, RecordReading(account=account.number, month="2026-09", months=1, register_l=39_000), actor="sistemas")
+    assert [bill(office, month).bills for month in ("2026-07", "2026-08", "2026-09")] == [1, 1, 1]
+    assert totals(office, account) == [BILL, BILL, BILL]

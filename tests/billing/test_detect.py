@@ -112,6 +112,10 @@ def test_a_dial_that_turns_over_is_explained_and_not_an_error() -> None:
     (found,) = judge(History(readings), LIMITS)
     assert found.code == "rolled_over"
     assert found.evidence == "El contador dio la vuelta: de 999979 m³ a 21 m³ son 42.0 m³."
+    before, newest = readings[-2:]
+    in_litres = (before._replace(register_l=999_979_800), newest._replace(register_l=21_300, measured_l=41_500))
+    (found,) = judge(History((*readings[:-2], *in_litres)), LIMITS)
+    assert found.evidence == "El contador dio la vuelta: de 999979 m³ a 21 m³ son 41.5 m³."
 
 
 def test_a_small_dial_turns_over_by_its_own_digits() -> None:

@@ -179,6 +179,8 @@ def test_what_an_estimate_left_out_is_told_apart() -> None:
         "En el bloque de 10 a 15 m³, 2.0 m³ más a $5.45: $10.90 más",
         "En el bloque de 15 a 25 m³, 1.0 m³ más a $5.98: $5.98 más",
     ]
+    _, use = spoken(bill(12_000, is_estimated=True, days=30), bill(15_000))
+    assert use.startswith("Se usaron 15.0 m³; al paso que se estimó antes serían 12.4 m³.")
 
 
 def test_what_the_bill_before_had_caught_up_does_not_look_like_less_use() -> None:

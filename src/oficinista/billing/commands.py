@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from oficinista.billing.holds import plausibility
+from oficinista.billing.live import counts
 from oficinista.billing.models import HoldDecision, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import MonthText, add_months, first_day, last_day
 from oficinista.billing.run import READING_MONTHS_MAX, bill_month
@@ -54,6 +55,7 @@ class RecordReading(Order):
 def record_reading(tx: Transaction, order: RecordReading) -> ReadingRecorded:
     """Record a reading. Refuses months read already, to come, or outside the account's time or without a meter.
 
+    A reading that nobody will ever bill leaves its months to be read again.
     Refuses a dial whose figure before nobody wrote down, unless the water is said.
     """
     end = last_day(first_day(order.month))
@@ -253,12 +255,23 @@ def _refuse_wrong_period(tx: Transaction, account: Any, start: date, end: date) 
         raise Refused("reading.future", tr("Ese período no ha llegado."), tr("Revise el mes."))
     if end < account.opened_on or (account.closed_on is not None and end >= account.closed_on):
         raise Refused("reading.outside", tr("La cuenta no estaba abierta en ese período."), tr("Revise el mes."))
-    overlapping = select(col(Reading.period_end)).where(
-        col(Reading.account_id) == account.id, col(Reading.period_start) <= end, col(Reading.period_end) >= start
+    overlapping = (
+        select(col(ReadingHold.reading_id).is_not(None) & col(ReadingHold.decision).is_(None))
+        .select_from(Reading)
+        .outerjoin(ReadingHold, col(ReadingHold.reading_id) == col(Reading.id))
+        .where(
+            col(Reading.account_id) == account.id,
+            col(Reading.period_start) <= end,
+            col(Reading.period_end) >= start,
+            counts(),
+        )
     )
-    if tx.connection.execute(overlapping).first() is not None:
+    waits = tx.connection.execute(overlapping).scalars().all()
+    if waits:
         raise Refused(
             "reading.exists",
             tr("Ya hay una lectura de ese período."),
-            tr("Una lectura no se cambia: anule la factura y refacture."),
+            tr("Está retenida: un supervisor decide antes si se factura.")
+            if any(waits)
+            else tr("Una lectura no se cambia: anule la factura y refacture."),
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from oficinista.billing.baseline import Baseline, baseline, seasonal, year_before
+from oficinista.billing.dial import span_l
 from oficinista.billing.finding import Certainty, Finding, Limits, Step
 from oficinista.billing.history import History, PastReading
 from oficinista.billing.periods import LITRES_A_M3
@@ -36,22 +37,31 @@ def halved_or_doubled(history: History, limits: Limits) -> Iterator[Finding]:
 
 
 class _Dial(NamedTuple):
-    """Two readings of one dial, one after the other, in whole cubic metres."""
+    """Two readings of one dial, one after the other. Its figures are whole cubic metres; it moves by the litre."""
 
-    before: PastReading
     newest: PastReading
-    was: int
-    shows: int
+    was_l: int
+    shows_l: int
+
+    @property
+    def was(self) -> int:
+        """Its figures before."""
+        return self.was_l // LITRES_A_M3
+
+    @property
+    def shows(self) -> int:
+        """Its figures now."""
+        return self.shows_l // LITRES_A_M3
 
     @property
     def moved_l(self) -> int:
         """How far the dial moved, negative when it went back."""
-        return (self.shows - self.was) * LITRES_A_M3
+        return self.shows_l - self.was_l
 
     @property
     def turned_l(self) -> int:
         """How far it moved if it passed its last number."""
-        return self.moved_l + int(10**self.newest.dial_digits) * LITRES_A_M3
+        return self.moved_l + span_l(self.newest.dial_digits)
 
 
 class _Plausible(NamedTuple):
@@ -82,7 +92,7 @@ def _dial(readings: Sequence[PastReading]) -> _Dial | None:
     before, newest = readings[-2:]
     if before.register_l is None or newest.register_l is None or before.meter != newest.meter or newest.is_estimated:
         return None
-    return _Dial(before, newest, before.register_l // LITRES_A_M3, newest.register_l // LITRES_A_M3)
+    return _Dial(newest, before.register_l, newest.register_l)
 
 
 def _transposed(dial: _Dial, plausible: _Plausible) -> list[Finding]:
@@ -108,7 +118,8 @@ def _transposed(dial: _Dial, plausible: _Plausible) -> list[Finding]:
 
 
 def _used(dial: _Dial, shows: int) -> int:
-    return (shows - dial.was) * LITRES_A_M3
+    """The water if its figures were these."""
+    return dial.moved_l + (shows - dial.shows) * LITRES_A_M3
 
 
 def _turned_over(dial: _Dial, plausible: _Plausible) -> list[Finding]:
@@ -123,7 +134,7 @@ def _turned_over(dial: _Dial, plausible: _Plausible) -> list[Finding]:
 
 
 def _backwards(dial: _Dial) -> list[Finding]:
-    if dial.moved_l >= 0:
+    if dial.shows >= dial.was:
         return []
     evidence = tr(
         "El registro bajó de {before} m³ a {now} m³: contador invertido o lectura equivocada.",

@@ -11,7 +11,7 @@ from sqlmodel import col
 from oficinista.billing.dial import span_l
 from oficinista.billing.facts import MeterChange
 from oficinista.billing.holds import plausibility
-from oficinista.billing.live import is_latest
+from oficinista.billing.live import counts
 from oficinista.billing.models import Reading
 from oficinista.calendar import later
 from oficinista.customers.models import Account, Meter, MeterInstallation
@@ -146,11 +146,11 @@ _STANDING = (
 )
 _FACES = (
     select(col(Reading.meter_id), col(Reading.register_l), col(Reading.period_end))
-    .where(col(Reading.account_id) == bindparam("account"), col(Reading.period_end) < bindparam("start"), is_latest())
+    .where(col(Reading.account_id) == bindparam("account"), col(Reading.period_end) < bindparam("start"), counts())
     .order_by(col(Reading.period_end))
 )
 _MONTHS = select(col(Reading.measured_l), col(Reading.months)).where(
-    col(Reading.account_id) == bindparam("account"), is_latest()
+    col(Reading.account_id) == bindparam("account"), counts()
 )
 _OLD = aliased(Meter)
 _CHANGES: Select[*tuple[Any, ...]] = (

@@ -189,6 +189,8 @@ def _use(before: BillFacts, after: BillFacts) -> str:
     now = tr("Se estimaron {volume}", volume=own) if after.is_estimated else tr("Se usaron {volume}", volume=own)
     if after.days != before.days:
         pace = format_m3(_at_the_same_pace(before, after.days))
+        if before.is_estimated:
+            return tr("{now}; al paso que se estimó antes serían {then}", now=now, then=pace)
         return tr("{now}; al paso de antes serían {then}", now=now, then=pace)
     if before.is_estimated:
         return tr("{now}; antes se estimaron {then}", now=now, then=format_m3(before.own_l))

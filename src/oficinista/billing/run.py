@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, select
 from sqlmodel import col
 
 from oficinista.billing.issue import NewBill, Priced, bill_entry, pricing, write_bills
-from oficinista.billing.live import is_latest
-from oficinista.billing.models import Bill, HoldDecision, Reading, ReadingHold, ReadingKind
+from oficinista.billing.live import counts
+from oficinista.billing.models import Bill, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import add_months, last_day, months_from, part_days, share, weights
 from oficinista.billing.stops import BASE_WHILE_STOPPED, stopped_days
 from oficinista.customers.models import Account, AccountTerms, Meter
@@ -101,7 +101,7 @@ def unbilled(connection: Connection, office_id: int, first: date, *, held: list[
     for row in connection.execute(_UNBILLED, values):
         if row.is_held and row.decision is None:
             held.append(row.number)
-        elif row.decision is not HoldDecision.NEVER:
+        else:
             yield _billable(row, first)
 
 
@@ -164,7 +164,7 @@ _UNBILLED = (
         col(Account.closed_on).is_(None) | (col(Account.closed_on) > bindparam("end")),
         col(Reading.period_end).between(bindparam("end"), bindparam("latest")),
         col(Reading.period_start) <= bindparam("end"),
-        is_latest(),
+        counts(),
         ~exists().where(
             col(Bill.account_id) == col(Reading.account_id),
             col(Bill.period_start).between(bindparam("first"), bindparam("end")),

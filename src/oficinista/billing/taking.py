@@ -9,8 +9,8 @@ from sqlmodel import col
 from oficinista.billing.dial import shows, span_l, water
 from oficinista.billing.dials import Dial, dial_at, months_used
 from oficinista.billing.holds import hold_row, plausibility
-from oficinista.billing.live import is_latest
-from oficinista.billing.models import Bill, HoldDecision, Reading, ReadingHold, ReadingKind
+from oficinista.billing.live import counts
+from oficinista.billing.models import Bill, Reading, ReadingHold, ReadingKind
 from oficinista.billing.periods import months_from
 from oficinista.billing.plausible import Doubt, doubt
 from oficinista.calendar import later
@@ -53,6 +53,7 @@ def take_reading(
         "period_start": start,
         "period_end": end,
         "months": months,
+        "revision": _next_revision(tx.connection, account_id, end),
         "kind": given.kind,
         "measured_l": measured_l,
         "register_l": given.register_l,
@@ -126,6 +127,12 @@ def estimated_l(connection: Connection, account_id: int, start: date, end: date,
     return (2 * used * wanted + days) // (2 * days)
 
 
+def _next_revision(connection: Connection, account_id: int, end: date) -> int:
+    """The first of its period, or the one after those that nobody will ever bill."""
+    revision = connection.execute(_NEXT_REVISION, {"account": account_id, "end": end}).scalar_one()
+    return int(revision)
+
+
 def _refuse_less_than_replaced(dial: Dial, kind: ReadingKind, measured_l: int) -> None:
     if kind is ReadingKind.ACTUAL and measured_l < (dial.replaced_l or 0):
         raise Refused(
@@ -141,12 +148,14 @@ _BEGAN = (
     .where(col(Account.id) == bindparam("account"))
     .group_by(col(Account.id), col(Account.opened_on))
 )
-_READ_UNTIL = select(func.max(Reading.period_end)).where(col(Reading.account_id) == bindparam("account"))
+_NEXT_REVISION = select(func.coalesce(func.max(Reading.revision) + 1, 0)).where(
+    col(Reading.account_id) == bindparam("account"), col(Reading.period_end) == bindparam("end")
+)
+_READ_UNTIL = select(func.max(Reading.period_end)).where(col(Reading.account_id) == bindparam("account"), counts())
 _UNBILLED_UNTIL = select(func.max(Reading.period_end)).where(
     col(Reading.account_id) == bindparam("account"),
     col(Reading.measured_l) > 0,
-    is_latest(),
-    ~exists().where(col(ReadingHold.reading_id) == col(Reading.id), col(ReadingHold.decision) == HoldDecision.NEVER),
+    counts(),
     ~exists().where(col(Bill.account_id) == col(Reading.account_id), col(Bill.period_end) == col(Reading.period_end)),
 )
 _PACE = select(col(Reading.measured_l), col(Reading.period_start), col(Reading.period_end)).where(
@@ -154,5 +163,5 @@ _PACE = select(col(Reading.measured_l), col(Reading.period_start), col(Reading.p
     col(Reading.period_end) >= bindparam("since"),
     col(Reading.period_end) < bindparam("start"),
     col(Reading.kind) == ReadingKind.ACTUAL,
-    is_latest(),
+    counts(),
 )

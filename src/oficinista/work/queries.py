@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from oficinista.billing.live import counts
 from oficinista.billing.models import Reading
 from oficinista.cases.forms import answer_texts
 from oficinista.cases.lifecycle import Owner, find_lifecycle
@@ -250,7 +251,7 @@ _PLACE: Select[*tuple[Any, ...]] = (
 _LAST_READING: Select[*tuple[Any, ...]] = (
     select(col(Reading.period_end), col(Reading.register_l))
     .join(Account, col(Account.id) == col(Reading.account_id))
-    .where(col(Account.number) == bindparam("account"))
+    .where(col(Account.number) == bindparam("account"), counts())
     .order_by(col(Reading.period_end).desc(), col(Reading.id).desc())
     .limit(1)
 )
