@@ -11,7 +11,10 @@ import pytest
     [
         ("oficinista.cli.counter", {"sqlalchemy", "sqlmodel", "pydantic", "typer", "babel"}),
         ("screens.counter", {"sqlalchemy", "sqlmodel", "pydantic", "typer", "babel", "holidays", "alembic"}),
-        ("oficinista.office", {"textual", "screens", "alembic", "holidays", "typer"}),
+        (
+            "oficinista.documents.printing",  # the door, and what a clerk prints
+            {"textual", "screens", "alembic", "holidays", "typer", "typst", "pypdf", "PIL", "barcode"},
+        ),
     ],
 )
 def test_a_module_does_not_load_what_it_does_not_need_yet(module: str, absent: set[str]) -> None:

@@ -6,7 +6,6 @@ from oficinista.documents.document import Document
 from oficinista.documents.models import Sheet
 from oficinista.documents.paper import PAGE_WIDTH, RECEIPT_WIDTH
 from oficinista.i18n import Language, language
-from oficinista.letters.copies import stamped
 
 LINES_BETWEEN = 12
 """No strip of a text is longer than this without the mark."""
@@ -29,6 +28,8 @@ def practised_file(content: bytes, mark: str) -> bytes:
     """A PDF with the mark on every page, if there is one; what is no PDF, a photo somebody filed, as it is."""
     if not mark or not content.startswith(PDF_BEGINNING):
         return content
+    from oficinista.letters.copies import stamped  # brings what reads and sets a PDF, which few sessions need
+
     return stamped(content, mark, Language(language()), across=True)
 
 

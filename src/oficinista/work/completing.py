@@ -13,7 +13,6 @@ from oficinista.customers.queries import find_account
 from oficinista.dates import long_date
 from oficinista.files.keeping import NewPaper, Subject, add, next_number
 from oficinista.files.models import MediaType, Origin
-from oficinista.files.pages import numbered_page
 from oficinista.files.queries import find_paper
 from oficinista.i18n import SPANISH, speaking, tr
 from oficinista.transaction import Transaction
@@ -69,6 +68,8 @@ def complete(tx: Transaction, number: str, result: Mapping[str, str], words: str
 
 def _file(tx: Transaction, found: _Found) -> str:
     """The file number of the paper of a result, in the place of that of the result before."""
+    from oficinista.files.pages import numbered_page  # brings the typesetter, which what is read here does without
+
     row = found.order.row
     number, title = next_number(tx), tr("{title}: {number}", title=row.title, number=row.number)
     page = numbered_page(number, title, _facts(tx, found), tx.office.name, tx.now)
