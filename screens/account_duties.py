@@ -224,7 +224,7 @@ class AccountDuties(ServingScreen):
     def _guaranteed(self, moved: "GuaranteeMoved | None") -> None:
         if moved is not None:
             self.reload()
-            self.say(tr("Depósito {document}: {amount}. La carta queda lista.", document=moved.document,
+            self.say(tr("Depósito {document}: {amount}. La carta queda por hacer.", document=moved.document,
                         amount=format_money(moved.amount_cents)))  # fmt: skip
 
     def do_end_account(self) -> None:

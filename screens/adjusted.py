@@ -39,7 +39,7 @@ class AdjustedScreen(ReadingScreen[None]):
     def opened(self) -> None:
         self.reload()
         if self._is_new:
-            self.say(tr("Ajuste hecho: {number}. El aviso al cliente queda listo.", number=self._number))
+            self.say(tr("Ajuste hecho: {number}. La carta al cliente queda por hacer.", number=self._number))
 
     def reload(self) -> None:
         self.ask(partial(self.office.ask, show_adjustment, self._number), self._show)
@@ -69,7 +69,7 @@ class AdjustedScreen(ReadingScreen[None]):
     def _reversed(self, done: Adjusted | None) -> None:
         if done is not None:
             self.reload()
-            self.say(tr("Revertido: {number}. El aviso al cliente queda listo.", number=done.number))
+            self.say(tr("Revertido: {number}. La carta al cliente queda por hacer.", number=done.number))
 
 
 def adjustment_lines(shown: AdjustmentShown) -> "Iterator[Line]":

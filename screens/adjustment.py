@@ -101,7 +101,7 @@ class AdjustmentScreen(AdjustmentSheet):
         one = self._offered
         if one is None or self._effect is None:
             self._preview()
-            self.message.warn(tr("Vea lo que hará, y pulse Enter otra vez."))
+            self.message.warn(tr("Vea lo que hará, y oprima Enter otra vez."))
         elif one.reason.documents and "seen" not in self._marks:
             words = tr("Falta ver: {documents}. V o F5: visto.", documents=needs_text(one.reason))
             self.point_at(self._measure, words)

@@ -165,7 +165,7 @@ class CounterApp(App[None], inherit_bindings=False):
             self._close_threads()
         if not self._save_drafts() and not self._last_words:
             self._last_words = tr(
-                "No se pudo guardar lo que escribía en {path}. Avise a Informática.", path=self.drafts.path
+                "No se pudo guardar lo que escribía en {path}. Avise a sistemas.", path=self.drafts.path
             )
         if self._last_words:
             self._say_last()
@@ -432,8 +432,8 @@ def _no_office() -> None:
 
 def _defect_text(code: str, *, is_kept: bool) -> str:
     if not is_kept:
-        return tr("El programa se detuvo por un defecto, código {code}. Avise a Informática.", code=code)
+        return tr("El programa se detuvo por un defecto, código {code}. Avise a sistemas.", code=code)
     return tr(
-        "El programa se detuvo por un defecto, código {code}. Lo que escribía quedó guardado. Avise a Informática.",
+        "El programa se detuvo por un defecto, código {code}. Lo que escribía quedó guardado. Avise a sistemas.",
         code=code,
     )

@@ -178,7 +178,7 @@ class BatchScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
         """Key the item."""
         if self._number.value and self._payable is None:
             self._find()
-            self.message.warn(tr("Vea de quién es la cuenta, y pulse Enter en la cantidad."))
+            self.message.warn(tr("Vea de quién es la cuenta, y oprima Enter en la cantidad."))
         else:
             self.send(self._item(), self._keyed)
 

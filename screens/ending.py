@@ -214,7 +214,7 @@ class EndingScreen(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         self._told = tuple(part for line in lines for part in _wrapped(line))
         self.page.show(self._told)
         self.set_focus(self._words)
-        self.message.warn(tr("Vea a cuánto llega, y pulse Enter otra vez."))
+        self.message.warn(tr("Vea a cuánto llega, y oprima Enter otra vez."))
 
     def to_sign(self) -> "Iterable[Line]":
         said = (

@@ -51,7 +51,7 @@ class MailedScreen(FormScreen[str], ClerkScreen[str]):
         lines = [tr("Cartas impresas y sin enviar: {count}.", count=len(waiting))]
         if waiting:
             lines.append(tr("De {first} a {last}.", first=waiting[0], last=waiting[-1]))
-        lines.append(tr("Los veinte días de cada aviso cuentan desde el día en que se envía."))
+        lines.append(tr("El plazo de cada aviso cuenta desde el día en que se envía."))
         lines.append(tr("Las de correo certificado se entregan una a una, con su número."))
         self._told.show(lines)
 

@@ -120,7 +120,7 @@ class MovePaymentScreen(FormScreen[PaymentMoved], ClerkScreen[PaymentMoved]):
         """Move it. Whose account it goes to must be on the screen."""
         if self._sides is None:
             self._find_target()
-            self.message.warn(tr("Vea de quién es la cuenta, y pulse Enter hasta el final."))
+            self.message.warn(tr("Vea de quién es la cuenta, y oprima Enter hasta el final."))
         else:
             self.send(self._order(*self._sides), self._moved)
 

@@ -58,7 +58,7 @@ def run_probe(terminal: int) -> int:
     def write(text: str) -> None:
         os.write(terminal, text.encode())
 
-    write(tr("Pulse cada tecla que se pide; Ctrl+C termina.") + "\r\n")
+    write(tr("Oprima cada tecla que se pide; Ctrl+C termina.") + "\r\n")
     keys = keys_used()
     heard = probe(terminal, keys, write)
     return 0 if len(heard) == len(keys) and all(one.is_right for one in heard) else 1

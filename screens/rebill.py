@@ -105,7 +105,7 @@ class RebillScreen(RebillSheet):
         one = self._offered
         if one is None or self._plan is None:
             self._preview()
-            self.message.warn(tr("Vea la diferencia, y pulse Enter otra vez."))
+            self.message.warn(tr("Vea la diferencia, y oprima Enter otra vez."))
         elif one.reason.documents and not self._are_seen:
             words = tr("Falta ver: {documents}. V o F5: visto.", documents=needs_text(one.reason))
             self.point_at(self._reason, words)

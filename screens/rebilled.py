@@ -37,7 +37,7 @@ class RebilledScreen(ReadingScreen[None]):
     def opened(self) -> None:
         self.reload()
         if self._is_new:
-            self.say(tr("Anulada y facturada de nuevo. El aviso al cliente queda listo. U lo deshace."))
+            self.say(tr("Anulada y facturada de nuevo. Falta la carta al cliente. U lo deshace."))
 
     def reload(self) -> None:
         self.ask(partial(self.office.ask, show_rebill, self._rebill_id), self._show)

@@ -114,7 +114,9 @@ class ReceiptScreen(ReadingScreen[None]):
     def _check_came_back(self, returned: "CheckReturned | None") -> None:
         if returned is not None:
             self.reload()
-            self.say(tr("Se debe de nuevo: {document}. La carta al cliente queda lista.", document=returned.document))
+            self.say(
+                tr("Se debe de nuevo: {document}. La carta al cliente queda por hacer.", document=returned.document)
+            )
 
     def do_void(self) -> None:
         """Void it, with a reason and a supervisor's signature."""

@@ -135,7 +135,7 @@ class IdentifyScreen(FormScreen[str], ClerkScreen[str]):
         """Give it. Whose account it is must be on the screen."""
         if self._payable is None:
             self.go_on(self._number)
-            self.message.warn(tr("Vea de quién es la cuenta, y pulse Enter hasta el final."))
+            self.message.warn(tr("Vea de quién es la cuenta, y oprima Enter hasta el final."))
             return
         order = ResolveSuspense(document=self.subject, number=self._payable.number, reason=self._reason.value.strip())
         self.send(order, self._given)

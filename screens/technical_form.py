@@ -110,7 +110,7 @@ class TechnicalForm(PagedScreen[str], FormScreen[str], ClerkScreen[str]):
         self._seen = (order, since)
         self.page.show(since_lines(since))
         self.set_focus(self._note)
-        self.message.warn(tr("Vea lo que habría facturado, y pulse Enter otra vez."))
+        self.message.warn(tr("Vea lo que habría facturado, y oprima Enter otra vez."))
 
     def to_sign(self) -> "Iterable[Line]":
         since = () if self._seen is None else since_lines(self._seen[1])

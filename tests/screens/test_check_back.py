@@ -55,7 +55,7 @@ def test_the_only_check_is_returned_with_three_keys_and_a_signature(office: Offi
     assert "Devolver el cheque 1044 del recibo REC-TST-2026-000002: $30.00" in ana.sees
     ana.types("marta", "enter", PIN, "enter")
     assert ana.place == RECEIPT
-    assert "Se debe de nuevo: CHD-TST-2026-000001. La carta al cliente queda lista." in ana.sees
+    assert "Se debe de nuevo: CHD-TST-2026-000001. La carta al cliente queda por hacer." in ana.sees
     assert balance_of(office, ACCOUNT) == 4_597 + 3_000
     ana.types("d")
     assert "El recibo no tiene un cheque que pueda volver." in ana.sees

@@ -20,10 +20,10 @@ def test_it_is_charged_and_released_with_one_key(sqlite_office: Office, tmp_path
         assert ana.place == GUARANTEE
         assert_looks_as_approved(ana, "guarantee", "80x24")
         ana.types("enter", "Cuenta nueva", "enter")
-        assert "Depósito FIA-TST-2026-000001: $183.88. La carta queda lista." in ana.sees
+        assert "Depósito FIA-TST-2026-000001: $183.88. La carta queda por hacer." in ana.sees
         ana.types("4", "Se muda", "enter")
         ana.types("marta", "enter", PIN, "enter")
-        assert "Depósito FIL-TST-2026-000001: $183.88. La carta queda lista." in ana.sees
+        assert "Depósito FIL-TST-2026-000001: $183.88. La carta queda por hacer." in ana.sees
     assert balance_of(sqlite_office, account.number) == 4_597
 
 

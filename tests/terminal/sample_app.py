@@ -253,7 +253,7 @@ def main() -> int:
     def connect() -> JournalOffice:
         time.sleep(float(os.environ.get("SAMPLE_CONNECT_S", "0")))  # heavy imports
         if "SAMPLE_CLOSED" in os.environ:
-            raise Refused("sample.closed", "La oficina está cerrada.", "Llame a Informática.")
+            raise Refused("sample.closed", "La oficina está cerrada.", "Llame a sistemas.")
         return JournalOffice(journal)
 
     def look() -> int:

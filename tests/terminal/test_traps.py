@@ -213,7 +213,7 @@ def test_a_defect_in_the_office_keeps_the_draft(tmp_path: Path) -> None:
 def test_an_office_that_does_not_open_says_why(tmp_path: Path) -> None:
     with Program(tmp_path, environment={"SAMPLE_CLOSED": "1"}) as program:
         assert program.wait_for_end() == 1
-        assert "La oficina está cerrada. Llame a Informática." in bytes(program.output).decode()
+        assert "La oficina está cerrada. Llame a sistemas." in bytes(program.output).decode()
 
 
 def test_a_refusal_teaches_and_the_order_can_be_sent_again(tmp_path: Path) -> None:

@@ -111,5 +111,5 @@ def _refuse_paid(connection: Connection, bill: BillFound) -> None:
         raise Refused(
             "bill.paid",
             tr("No se puede anular: la factura tiene un pago, recibo {receipt}.", receipt=", ".join(receipts)),
-            tr("Anule primero el recibo: búsquelo con [/] y pulse [X]."),
+            tr("Anule primero el recibo: búsquelo con [/] y oprima [X]."),
         )

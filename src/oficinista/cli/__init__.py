@@ -57,4 +57,4 @@ def _load_and_do() -> None:
 def _refuse_without_host() -> None:
     from oficinista.i18n import tr
 
-    sys.exit(tr("El servidor del mostrador no está en esta máquina. Avise a Informática."))
+    sys.exit(tr("El servidor del mostrador no está en esta máquina. Avise a sistemas."))

@@ -94,7 +94,7 @@ def find_office(database: str | None, *, is_lobby: bool = False) -> Office:
         raise Refused(
             "clerk.unmapped",
             tr("El usuario «{user}» no es un oficinista de esta oficina.", user=office.os_user),
-            tr("Pida a Informática que lo registre con «oficinista clerk add … --os-user»."),
+            tr("Pida a sistemas que lo registre con «oficinista clerk add … --os-user»."),
         )
     if own is not None and own.role is Role.LOBBY and not is_lobby:
         raise Refused(

@@ -118,8 +118,8 @@ def notice(
     "sent",
     help=tr(
         "Anota que las cartas de los avisos se enviaron: las impresas, por correo ordinario; o las de un archivo, "
-        "carta y número del certificado. Los veinte días de cada aviso cuentan desde "
-        "entonces. Repetirlo no cambia nada."
+        "carta y número del certificado. El plazo de cada aviso cuenta desde entonces. "
+        "Repetirlo no cambia nada."
     ),
 )
 def sent(

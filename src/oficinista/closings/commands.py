@@ -270,7 +270,7 @@ def _refuse_overdue(tx: Transaction, plan: Plan) -> None:
         raise Refused(
             "transfer.overdue",
             tr("La cuenta {number} debe {amount} vencidos.", number=plan.number, amount=format_money(late)),
-            tr("Cóbrelos [C], o cierre la cuenta y abra otra."),
+            tr("Cóbrelos [P], o cierre la cuenta y abra otra."),
         )
 
 

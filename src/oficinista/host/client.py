@@ -178,7 +178,7 @@ def _explain_no_host(error: OSError) -> int:
     from oficinista.i18n import tr
 
     if isinstance(error, PermissionError):
-        said = tr("Su usuario de esta máquina no puede usar el servidor del mostrador. Avise a Informática.")
+        said = tr("Su usuario de esta máquina no puede usar el servidor del mostrador. Avise a sistemas.")
     else:
         said = tr("El servidor del mostrador no responde. Espere un minuto y vuelva a entrar.")
     sys.stderr.write(said + "\n")

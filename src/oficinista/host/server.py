@@ -141,7 +141,7 @@ class Host:
 
 
 def _full() -> str:
-    return tr("El servidor del mostrador está lleno. Avise a Informática.")
+    return tr("El servidor del mostrador está lleno. Avise a sistemas.")
 
 
 def _let_kernel_merge() -> None:

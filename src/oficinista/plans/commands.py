@@ -303,7 +303,7 @@ def _refuse_unrestored(tx: Transaction, plan: Plan) -> None:
         raise Refused(
             "plan.no_restoration",
             tr("Un plan {profile} no se restaura.", profile=profile_words(plan.terms.profile).lower()),
-            tr("Délo por perdido y proponga otro."),
+            tr("Delo por perdido y proponga otro."),
         )
     found = restoring(plan, tx.rules, tx.business_date)
     if plan.state != "broken" or plan.standing is None or found is None:

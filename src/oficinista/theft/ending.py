@@ -69,7 +69,7 @@ def regularize_theft(tx: Transaction, order: RegularizeTheft) -> TheftMoved:
     plan = kept_plan(tx.connection, found.account_id, tx.business_date)
     if not is_settled(tx.connection, entry_id) and (plan is None or not spreads_entry(tx.connection, plan, entry_id)):
         raise Refused("theft.unpaid", tr("El cargo no se pagó ni está en un plan que se cumple."),
-                      tr("Cóbrelo, o prepare un plan de pago [P] en la cuenta."))  # fmt: skip
+                      tr("Cóbrelo [P], o prepare un plan de pago [+], en la cuenta."))  # fmt: skip
     if account_card(tx.connection, found.account_id, tx.business_date).meter_serial is None:
         raise Refused("theft.no_customer", tr("La cuenta no tiene contador: todavía no es un cliente."),
                       tr("Abra el servicio con su contador."))  # fmt: skip
