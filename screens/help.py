@@ -1,10 +1,15 @@
-"""The help for a place: its text from `data/help`, in English from `data/help/en`, then its keys from the table."""
+"""The help for a place: its text from `data/help`, in English from `data/help/en`, then its keys from the table.
 
-from collections.abc import Iterable
+A number that is a rule's stands in the text as the rule's name, `{objection.file}`, and is read as the office has it
+today: a help that types it would go on saying what no longer holds.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from textwrap import wrap
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
@@ -16,7 +21,13 @@ from screens.reading import PagedScreen
 from screens.widgets.line import BOLD, PLAIN
 from screens.widgets.panel import Line, Panel, columns
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from oficinista.rulebook import Rule
+
 WIDTH = 78
+RULE = re.compile(r"\{([a-z_.]+)\}")
 
 
 TOPICS_MAX = 5
@@ -55,16 +66,26 @@ def topics(typed: str) -> list[Topic]:
 def help_texts(spoken: str) -> dict[str, str]:
     """The help of every place as it is searched: without case and accents."""
     places = sorted(path.stem for path in data_path("help").glob("*.md"))
-    return {place: fold(help_text(place, spoken)) for place in places}
+    return {place: fold(RULE.sub("", help_text(place, spoken))) for place in places}
 
 
-def help_lines(place: str, keys: KeyTable) -> list[Line]:
-    """The text for a place and a line for each of its keys."""
-    text = help_text(place, language()).splitlines()
+def rules_told(place: str, spoken: str) -> frozenset[str]:
+    """The rules whose values the help of a place tells."""
+    return frozenset(RULE.findall(help_text(place, spoken)))
+
+
+def help_lines(place: str, keys: KeyTable, values: Mapping[str, str]) -> list[Line]:
+    """The text for a place, with the values of the rules that it tells, and a line for each of its keys."""
+    text = RULE.sub(lambda told: values[told[1]], help_text(place, language())).splitlines()
     lines: list[Line] = []
     for line in text:
         lines += [[(line.lstrip("# "), BOLD)]] if line.startswith("#") else wrap(line, WIDTH) or [""]
     return [*lines, "", [(tr("Teclas"), BOLD)], *(_key_line(action) for action in keys.at(place))]
+
+
+def told_value(rule: "Rule") -> str:
+    """What a rule says, and that nobody confirmed it where that is so."""
+    return rule.value_text if rule.verified else f"{rule.value_text} ({rule.status})"
 
 
 def _key_line(action: Action) -> Line:
@@ -85,7 +106,25 @@ class HelpScreen(PagedScreen[None]):
 
     def __init__(self, place: str, keys: KeyTable) -> None:
         super().__init__()
-        self.page = Panel(help_lines(place, keys))
+        self._about, self._keys_there = place, keys
+        self.page = Panel()
 
     def body(self) -> Iterable[Widget]:
         return (self.page,)
+
+    def opened(self) -> None:
+        """Before an office is open there is help too: what tells of no rule asks for none."""
+        if rules := rules_told(self._about, language()):
+            self.ask(lambda: self.counter.office.ask(self._look, rules), self._show)
+        else:
+            self._show({})
+
+    def _look(self, connection: "Connection", rules: frozenset[str]) -> dict[str, str]:
+        from oficinista.storage import office_rules
+
+        book, today = office_rules.rulebook(connection, self.counter.office.info.id), self.counter.office.today
+        return {key: told_value(book.describe(key, today)) for key in rules}
+
+    def _show(self, values: Mapping[str, str]) -> None:
+        self.page.show(help_lines(self._about, self._keys_there, values))
+        self.refresh_keys()
