@@ -14,7 +14,7 @@ from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.tills.beware import beware_words
-from oficinista.tills.payable import Payable, find_payable
+from oficinista.tills.payable import OTHER_THAN_SHOWN, Payable, find_payable
 from oficinista.tills.payments import ACCOUNTS_MAX, TENDERS_MAX
 from oficinista.tills.wording import excess_words
 from screens.keyboard import Scanned
@@ -181,6 +181,13 @@ class PaymentScreen(TenderKeys, PaymentSheet):
         from screens.receipt import ReceiptScreen
 
         self.app.switch_screen(ReceiptScreen(done.value.receipt, is_new=True))
+
+    def _refused(self, refusal: Refusal) -> None:
+        """What another terminal took at the same instant is shown, and the payment begins again with its amount."""
+        super()._refused(refusal)
+        if refusal.code == OTHER_THAN_SHOWN:
+            self.set_focus(self._amount)
+            self._look_again(self._show_anew)
 
     def to_sign(self) -> "Iterable[Line]":
         total = tr("Total {amount}", amount=format_money(self._payment.total_cents))

@@ -59,7 +59,12 @@ class PaymentDraft:
                 for one in (*self.handed, last)
             ),
             accounts=tuple(
-                AccountPart(number=part.payable.number, amount_cents=part.amount_cents) for part in self.parts
+                AccountPart(
+                    number=part.payable.number,
+                    amount_cents=part.amount_cents,
+                    owed_cents=part.payable.balance_cents,
+                )
+                for part in self.parts
             ),
         )
 

@@ -3,7 +3,7 @@
 It knows how to open, to show and to be kept as a draft; what its keys do is in `screens.payment`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -107,12 +107,20 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         return asked_cents(self._plan, payable.account_id, payable.balance_cents)
 
     def reload(self) -> None:
+        self._look_again(self._looked_again)
+
+    def _look_again(self, then: Callable[[Facts], object]) -> None:
         numbers = tuple(part.payable.number for part in self._payment.parts)
         if numbers:
-            self.ask(partial(self._look, numbers), self._looked_again)
+            self.ask(partial(self._look, numbers), then)
 
     def _looked_again(self, facts: Facts) -> None:
-        """Somebody may have paid meanwhile: what was typed stays, what it does is shown anew.
+        """Somebody may have paid meanwhile."""
+        if self._show_anew(facts):
+            self.message.warn(tr("Otra terminal cambió lo que se debe. Mire a qué se aplica antes de aceptar."))
+
+    def _show_anew(self, facts: Facts) -> bool:
+        """What was typed stays, what it does is shown anew: whether that is something else.
 
         An account that was added while this was asked is as new as what was asked.
         """
@@ -120,9 +128,10 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         fresh = {payable.number: payable for payable in facts.payables}
         for part in before:
             self._payment.add(fresh.get(part.payable.number, part.payable), part.amount_cents)
-        if self._payment.parts != before:
-            self.message.warn(tr("Otra terminal cambió lo que se debe. Mire a qué se aplica antes de aceptar."))
+        is_other = self._payment.parts != before
+        if is_other:
             self._show()
+        return is_other
 
     # Drafts
 

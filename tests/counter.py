@@ -97,6 +97,10 @@ class AtCounter:
             self._do(self._lock_at_once())
         put.result(DEADLINE_S)
 
+    def hears_nobody(self) -> None:
+        """What others change is not heard from now on, as within the moment before the bell rings."""
+        self._loop.call_soon_threadsafe(self.app._others.stop)
+
     def hangs_up(self) -> None:
         """The line drops."""
         self._do(self._hang_up())

@@ -210,6 +210,13 @@ def test_what_another_terminal_takes_meanwhile_is_shown_before_it_is_accepted(
             line.startswith("A favor, para la próxima factura") and line.endswith("$45.97") for line in ana.lines
         )
         assert "Efectivo           200" in ana.sees
+        ana.hears_nobody()
+        other = pay(sqlite_office, account.number, 1_000, actor="luis")
+        ana.types("enter")
+        assert f"La cuenta {account.number} acaba de recibir otro pago, {other.receipt}." in words_of(ana)
+        assert (ana.place, "Debe $81.94" in ana.sees) == (PAYMENT, True)
+        ana.types("enter", "enter")
+        assert ana.place == RECEIPT
 
 
 # Several accounts

@@ -104,6 +104,18 @@ def test_the_preview_is_what_the_payment_does(office: Office, account: BilledAcc
     assert (shown[0].balance_cents, shown[0].credit_cents) == (part.balance_cents, part.credit_cents)
 
 
+def test_a_payment_that_is_no_longer_what_was_shown_is_refused(office: Office, account: BilledAccount) -> None:
+    def shown(owed_cents: int) -> TakePayment:
+        part = AccountPart(number=account.number, amount_cents=BILL, owed_cents=owed_cents)
+        return TakePayment(tenders=(cash(BILL),), accounts=(part,))
+
+    other = pay(office, account.number, BILL)
+    assert other.receipt in refused(office, shown(3 * BILL)).message
+    do(office, shown(2 * BILL), key="in doubt")
+    assert do(office, shown(BILL), key="in doubt").accounts[0].balance_cents == BILL
+    assert office.ask(payments) == 2
+
+
 def test_the_balance_is_equal_on_every_screen(office: Office, account: BilledAccount) -> None:
     taken = pay(office, account.number, 5_000)
     on_receipt = office.ask(receipts.find_receipt, taken.receipt).accounts[0].balance_cents

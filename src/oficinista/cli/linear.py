@@ -36,7 +36,7 @@ from oficinista.seat import named_seat
 from oficinista.storage.errors import explained
 from oficinista.text import fold
 from oficinista.tills.beware import beware_words
-from oficinista.tills.payable import find_payable, preview
+from oficinista.tills.payable import Distribution, find_payable, preview
 from oficinista.tills.payments import AccountPart, TakePayment, Tendered
 from oficinista.tills.wording import excess_words, tender_name
 from oficinista.typed_date import parse_date
@@ -183,11 +183,11 @@ class Conversation(TillTasks):
         tendered = self._tender(cents)
         if tendered is None:
             return
-        self._foresee(cents, tendered.received_cents)
+        shown = self._foresee(cents, tendered.received_cents)
         if self._ask(tr("Enter cobra; «no» lo deja")):
             self._say(tr("No se cobró nada."))
             return
-        part = AccountPart(number=self._account, amount_cents=cents)
+        part = AccountPart(number=self._account, amount_cents=cents, owed_cents=shown.payable.balance_cents)
         paid = self._run(TakePayment(tenders=(tendered,), accounts=(part,)))
         if paid is not None:
             change = format_money(tendered.received_cents - cents)
@@ -206,7 +206,8 @@ class Conversation(TillTasks):
         received = parse_money(self._ask(tr("Cuánto entrega"), amount_text(cents)))
         return Tendered(kind=kind, received_cents=received)
 
-    def _foresee(self, cents: int, received_cents: int) -> None:
+    def _foresee(self, cents: int, received_cents: int) -> Distribution:
+        """What the payment will do, told before it is taken."""
         [found] = self._office.ask(preview, [(self._account, cents)])
         self._say(
             tr(
@@ -217,6 +218,7 @@ class Conversation(TillTasks):
             )
         )
         self._tell(excess_words(found))
+        return found
 
     def _print(self, number: str) -> None:
         try:

@@ -15,11 +15,14 @@ from oficinista.customers.numbers import full_number
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.allocation import Allocation, OpenDebt, allocate, to_pay
-from oficinista.ledger.models import AccountBalance, Entry, OpenItem
+from oficinista.ledger.models import AccountBalance, Entry, EntryLine, OpenItem
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.staff.models import OfficeRow
 from oficinista.text import clean
+from oficinista.tills.models import Payment
+
+OTHER_THAN_SHOWN = "payment.other_than_shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,21 @@ def refuse_settled_for_good(connection: Connection, payables: Iterable[Payable])
             raise Refused("payment.closed_settled", settled_words(one), _instead(connection, one.account_id))
 
 
+def refuse_other_than_shown(connection: Connection, payable: Payable, shown_cents: int | None) -> None:
+    """Refuse a payment of an account that owes no longer what was shown, and say whether another payment came between.
+
+    None: nothing was shown.
+    """
+    if shown_cents in {None, payable.balance_cents}:
+        return
+    receipt = connection.execute(_LAST_RECEIPT, {"account": payable.account_id}).scalar_one()
+    if receipt is None:
+        said = tr("Acaba de cambiar lo que debe la cuenta {number}.", number=payable.number)
+    else:
+        said = tr("La cuenta {number} acaba de recibir otro pago, {receipt}.", number=payable.number, receipt=receipt)
+    raise Refused(OTHER_THAN_SHOWN, said, tr("Mire a qué se aplica, y acéptelo otra vez."))
+
+
 def settled_words(payable: Payable) -> str:
     """Why such an account takes no money."""
     closed_on = "" if payable.closed_on is None else long_date(payable.closed_on)
@@ -127,6 +145,15 @@ _OPEN_THERE = (
     .join(Account, col(Account.service_point_id) == col(_OTHER.service_point_id))
     .where(col(Account.id) == bindparam("account"), col(_OTHER.closed_on).is_(None))
 )
+_LAST_RECEIPT = (
+    select(col(Payment.receipt))
+    .select_from(EntryLine)
+    .outerjoin(Payment, col(Payment.entry_id) == col(EntryLine.entry_id))
+    .where(col(EntryLine.account_id) == bindparam("account"))
+    .order_by(col(EntryLine.entry_id).desc())
+    .limit(1)
+)
+"""The receipt of the last entry of an account; None for one that is no payment."""
 
 
 def distribute(payable: Payable, amount_cents: int) -> Distribution:

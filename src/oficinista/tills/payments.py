@@ -32,7 +32,13 @@ from oficinista.tills.drawer import refuse_more_than_held
 from oficinista.tills.facts import payment_facts, void_facts
 from oficinista.tills.models import Payment, ReceiptCopy
 from oficinista.tills.numbers import RECEIPTS, VOIDS, document_number
-from oficinista.tills.payable import Distribution, distribute, find_payable, refuse_settled_for_good
+from oficinista.tills.payable import (
+    Distribution,
+    distribute,
+    find_payable,
+    refuse_other_than_shown,
+    refuse_settled_for_good,
+)
 from oficinista.tills.returned import refuse_checks
 from oficinista.tills.sessions import find_session, require_open, require_open_of
 from oficinista.transaction import Transaction
@@ -51,10 +57,15 @@ class Tendered(Order):
 
 
 class AccountPart(Order):
-    """So much for one account, whose number may be typed without its leading zeros."""
+    """So much for one account, whose number may be typed without its leading zeros.
+
+    `owed_cents` is what whoever accepts the payment was shown that it owes, negative for a credit: a payment that is no
+    longer what was shown is refused. It says how the order is given, not what it does, so it is not kept with it.
+    """
 
     number: TypedNumber
     amount_cents: PositiveCents
+    owed_cents: Annotated[int | None, Field(exclude=True)] = None
 
 
 class TakePayment(Order):
@@ -129,6 +140,8 @@ def take_payment(tx: Transaction, order: TakePayment) -> PaymentTaken:
         refuse_checks(tx.connection, (part.number for part in order.accounts), tx.business_date)
     parts = [distribute(find_payable(tx.connection, part.number), part.amount_cents) for part in order.accounts]
     refuse_settled_for_good(tx.connection, (part.payable for part in parts))
+    for part, asked in zip(parts, order.accounts, strict=True):
+        refuse_other_than_shown(tx.connection, part.payable, asked.owed_cents)
     return post_payment(tx, session_id, kept, parts, order.payer, is_of_visit=True)
 
 
