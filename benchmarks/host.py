@@ -29,7 +29,7 @@ SETTLE_S, IDLE_S = 2.0, 20.0
 MERGING = Path("/sys/kernel/mm/ksm")
 FULL_SCANS_MIN = 3
 """In the first the kernel only notes what pages say, in the second it takes those that still say the same."""
-GROWTH_PER_SCAN = 1.01
+GROWTH_PER_SCAN = 1.002
 LOOKING_S = 2.0
 ALONE = {"OFICINISTA_HOST": ""}
 
