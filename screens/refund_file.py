@@ -1,13 +1,13 @@
 """One refund: its case, how much it is and why so much, to whom and how it is paid, and what was posted for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.refunds.queries import Refund, find_refund
-from oficinista.refunds.terms import claimant_words, way_words
+from oficinista.refunds.terms import Way, claimant_words, way_words
 from screens.case_file import CaseFileScreen, CaseSeen
 from screens.widgets.line import BOLD
 
@@ -27,7 +27,8 @@ class RefundFileScreen(CaseFileScreen):
 
     def look(self, connection: "Connection") -> CaseSeen:
         self._refund = find_refund(connection, self.number)
-        return super().look(connection)
+        seen = super().look(connection)
+        return seen._replace(mine=as_asked(seen.mine, self._refund.way))
 
     def lines(self, seen: CaseSeen) -> "Iterator[Line]":
         title, *rest = super().lines(seen)
@@ -40,6 +41,12 @@ class RefundFileScreen(CaseFileScreen):
 
         read = () if self._refund is None else tuple(refund_lines(self._refund))
         self.app.push_screen(CaseDeedScreen(seen.file, deed, read), self.told)
+
+
+def as_asked(mine: "Sequence[Possible]", way: Way) -> "tuple[Possible, ...]":
+    """What can be done, the way of paying that was asked for first: the other one is refused."""
+    asked = "pay" if way is Way.CASH else "send"
+    return tuple(sorted(mine, key=lambda one: one.action != asked))
 
 
 def refund_lines(refund: Refund) -> "Iterator[Line]":

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from oficinista.cases.queries import Possible
 from oficinista.closings.commands import MoveIn
 from oficinista.office import Office
+from oficinista.refunds.terms import Way
 from screens.app import Session
 from screens.keys import CASE_FILE, REFUND
+from screens.refund_file import as_asked
 from tests.counter import at_counter
 from tests.counter_builders import balance_of
 from tests.office import PIN, BilledAccount, TestClock, do, opened_copy, with_bills
@@ -66,6 +69,12 @@ def test_a_refund_is_asked_for_with_two_keys_and_paid_in_cash_by_its_numbers(off
         ana.types("home", "enter")
         assert "Pagada" in ana.sees
     assert balance_of(office, ACCOUNT) == 0
+
+
+def test_the_way_of_paying_that_was_asked_for_is_offered_first() -> None:
+    mine = [Possible(action, action, f"refund.{action}", None) for action in ("pay", "send", "cancel")]
+    assert [one.action for one in as_asked(mine, Way.CHECK)] == ["send", "pay", "cancel"]
+    assert [one.action for one in as_asked(mine, Way.CASH)] == ["pay", "send", "cancel"]
 
 
 def test_a_credit_goes_to_another_account_of_the_customer(office: Office) -> None:
