@@ -16,7 +16,7 @@ from oficinista.queue.commands import CallNext, IssueTicket
 from oficinista.queue.queries import done_in
 from oficinista.staff.commands import GrantPermission
 from oficinista.tills import payable, queries, receipts
-from oficinista.tills.payments import AccountPart, PrintReceipt, TakePayment, Tendered
+from oficinista.tills.payments import AccountPart, PrintReceipt, TakePayment, Tendered, VoidPayment
 from oficinista.tills.receipts import find_receipt
 from tests.office import TODAY, BilledAccount, attempt, do, refused, with_bills, with_customer
 from tests.tills_builders import card, cash, check, count, open_till, pay, payment
@@ -214,7 +214,8 @@ def test_no_payment_without_an_open_till(office: Office, account: BilledAccount)
 
 
 def test_a_receipt_without_its_paper_is_listed_until_it_is_printed(office: Office, account: BilledAccount) -> None:
-    receipt = pay(office, account.number, 100).receipt
+    receipt, wrong = (pay(office, account.number, 100).receipt for _ in range(2))
+    do(office, VoidPayment(receipt=wrong, reason="Otra cuenta"), signed_by="marta")
     assert [one.receipt for one in office.ask(receipts.unprinted, office.info.id, office.today)] == [receipt]
     do(office, PrintReceipt(receipt=receipt))
     assert office.ask(receipts.unprinted, office.info.id, office.today) == ()

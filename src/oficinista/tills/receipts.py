@@ -195,6 +195,7 @@ _OF_SESSION = _FOUND.where(col(Payment.till_session_id) == bindparam("session"))
 _UNPRINTED = _FOUND.where(
     col(Payment.office_id) == bindparam("office"),
     ~select(col(ReceiptCopy.entry_id)).where(col(ReceiptCopy.entry_id) == col(Payment.entry_id)).exists(),
+    col(_VOID.id).is_(None),
     col(Entry.effective_date) >= bindparam("since"),
 ).order_by(col(Payment.entry_id))
 
@@ -217,7 +218,10 @@ def of_session(connection: Connection, session_id: int) -> tuple[PaymentFound, .
 
 
 def unprinted(connection: Connection, office_id: int, since: date) -> tuple[PaymentFound, ...]:
-    """The payments since a day whose receipt was never printed: the printer failed, or the session broke off."""
+    """The payments since a day whose receipt was never printed: the printer failed, or the session broke off.
+
+    One that is voided waits for no paper: its money went back, and nobody is to have a receipt of it.
+    """
     rows = connection.execute(_UNPRINTED, {"office": office_id, "since": since})
     return tuple(PaymentFound(*row) for row in rows)
 
