@@ -57,7 +57,7 @@ def find_actor(connection: Connection, clerk: int | str, action: str = "", *, ma
         raise Refused(
             "clerk.unknown",
             tr("No hay un oficinista «{clerk}».", clerk=clerk),
-            tr("Vea los que hay con «oficinista clerk list»."),
+            tr("Revise cómo está escrito: es el nombre con que esa persona entra."),
         )
     id_, office_id, login, name, role, is_active, granted, limit_cents, can_check, chosen = row
     if not (is_active or may_be_gone):
