@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oficinista.orders import Refused
+from oficinista.plans.queries import instalment_words
 from oficinista.plans.terms import Limits, Profile, limits, propose, why
 from oficinista.rulebook import Rulebook
 
@@ -31,6 +32,16 @@ def test_public_housing_then_pays_ten_dollars_a_month_whatever_the_debt() -> Non
     assert len(plan.instalments) == 318
     assert {one.amount_cents for one in plan.instalments[:-1]} == {1_000}
     assert plan.instalments[-1].amount_cents == 492
+
+
+def test_the_last_instalment_is_told_apart_only_where_it_is_of_another_amount() -> None:
+    def words(debt: int, months: int) -> str:
+        plan = propose(debt, of(Profile.ORDINARY, debt), TODAY, down_cents=3_000, months=months)
+        return instalment_words(plan.instalments)
+
+    assert words(13_000, 3) == "3 plazos de $33.33, el último de $33.34 el 24 de febrero de 2027."
+    assert words(12_000, 3) == "3 plazos de $30.00, el último el 24 de febrero de 2027."
+    assert words(12_000, 1) == "Un plazo de $90.00 el 24 de diciembre de 2026."
 
 
 def test_ordinary_instalments_are_equal_and_the_last_takes_the_cents() -> None:

@@ -1,6 +1,6 @@
 """What is asked about plans: the terms of each version, and how a plan stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -274,16 +274,20 @@ def _signing(connection: Connection, case_id: int, today: date) -> Signing | Non
 
 def terms_words(terms: Version) -> tuple[str, ...]:
     """The terms in sentences: what whoever signs must see."""
-    last = terms.instalments[-1] if terms.instalments else None
     down = tr("Pronto pago: {amount}.", amount=format_money(terms.down_cents))
-    if last is None:
-        return (down,)
-    return (
-        down,
-        tr("{count} plazos de {amount}, el último de {last} el {date}.", count=len(terms.instalments),
-           amount=format_money(terms.instalments[0].amount_cents), last=format_money(last.amount_cents),
-           date=long_date(last.due_on)),
-    )  # fmt: skip
+    return (down, instalment_words(terms.instalments)) if terms.instalments else (down,)
+
+
+def instalment_words(instalments: Sequence[Instalment]) -> str:
+    """How many instalments there are, of how much, and until when; the last one apart where it is of another amount."""
+    count, last = len(instalments), instalments[-1]
+    amount, until = format_money(instalments[0].amount_cents), long_date(last.due_on)
+    if count == 1:
+        return tr("Un plazo de {amount} el {date}.", amount=amount, date=until)
+    if last.amount_cents == instalments[0].amount_cents:
+        return tr("{count} plazos de {amount}, el último el {date}.", count=count, amount=amount, date=until)
+    return tr("{count} plazos de {amount}, el último de {last} el {date}.", count=count, amount=amount,
+              last=format_money(last.amount_cents), date=until)  # fmt: skip
 
 
 def due_words(plan: Plan, name: str) -> str:
