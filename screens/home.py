@@ -286,6 +286,8 @@ class HomeScreen(ServingScreen):
     def _unknown_key(self, event: events.Key) -> None:
         if event.character is not None and event.character.isdigit():
             self.search(event.character)
+        elif self.keys.find(self.place, event.key) is not None:
+            self.refuse(tr("Los ejercicios están en la oficina de práctica."))
         else:
             super()._unknown_key(event)
 

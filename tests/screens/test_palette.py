@@ -30,6 +30,10 @@ def test_a_verb_does_what_its_key_does_here_and_at_home_and_tells_where_the_rest
         assert (ana.place, "X en «Recibo»." in ana.sees) == (PALETTE, True)
         ana.types(*["backspace"] * 13, "de la oficina", "enter")
         assert "Lo hace: supervisor." in ana.sees
+        ana.types(*["backspace"] * 13, "ejercicios", "enter")
+        assert "+ en «El inicio»." in ana.sees
+        ana.types("escape", "escape", "+")
+        assert (ana.place, "Los ejercicios están en la oficina de práctica." in ana.sees) == (HOME, True)
 
 
 def test_the_same_box_finds_the_help_and_the_accounts_that_this_clerk_opened_last_and_earlier(
