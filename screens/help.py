@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from oficinista.rulebook import Rule
 
 WIDTH = 78
-RULE = re.compile(r"\{([a-z_.]+)\}")
+KEYS_WIDTH, TITLE_WIDTH = 20, 50
+RULE = re.compile(r"\{([a-z0-9_.]+)\}")
 
 
 TOPICS_MAX = 5
@@ -74,13 +75,13 @@ def rules_told(place: str, spoken: str) -> frozenset[str]:
     return frozenset(RULE.findall(help_text(place, spoken)))
 
 
-def help_lines(place: str, keys: KeyTable, values: Mapping[str, str]) -> list[Line]:
-    """The text for a place, with the values of the rules that it tells, and a line for each of its keys."""
+def help_lines(place: str, actions: Iterable[Action], values: Mapping[str, str]) -> list[Line]:
+    """The text for a place, with the values of the rules that it tells, and a line for the keys of each action."""
     text = RULE.sub(lambda told: values[told[1]], help_text(place, language())).splitlines()
     lines: list[Line] = []
     for line in text:
         lines += [[(line.lstrip("# "), BOLD)]] if line.startswith("#") else wrap(line, WIDTH) or [""]
-    return [*lines, "", [(tr("Teclas"), BOLD)], *(_key_line(action) for action in keys.at(place))]
+    return [*lines, "", [(tr("Teclas"), BOLD)], *map(_key_line, actions)]
 
 
 def told_value(rule: "Rule") -> str:
@@ -89,7 +90,7 @@ def told_value(rule: "Rule") -> str:
 
 
 def _key_line(action: Action) -> Line:
-    return columns([(action.all_keys, 18), (action.title, 50)], PLAIN)
+    return columns([(action.all_keys, KEYS_WIDTH), (action.title, TITLE_WIDTH)], PLAIN)
 
 
 class HelpScreen(PagedScreen[None]):
@@ -104,9 +105,9 @@ class HelpScreen(PagedScreen[None]):
         )
     )
 
-    def __init__(self, place: str, keys: KeyTable) -> None:
+    def __init__(self, place: str, actions: Iterable[Action]) -> None:
         super().__init__()
-        self._about, self._keys_there = place, keys
+        self._about, self._done_there = place, tuple(actions)
         self.page = Panel()
 
     def body(self) -> Iterable[Widget]:
@@ -126,5 +127,5 @@ class HelpScreen(PagedScreen[None]):
         return {key: told_value(book.describe(key, today)) for key in rules}
 
     def _show(self, values: Mapping[str, str]) -> None:
-        self.page.show(help_lines(self._about, self._keys_there, values))
+        self.page.show(help_lines(self._about, self._done_there, values))
         self.refresh_keys()

@@ -248,7 +248,7 @@ class CounterScreen(Screen[ResultT], inherit_bindings=False):
         """Show the help for this place."""
         from screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.place, self.keys))
+        self.app.push_screen(HelpScreen(self.place, self.actions))
 
     def on_field_unfit(self, message: Field.Unfit) -> None:
         message.stop()

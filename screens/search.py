@@ -137,7 +137,7 @@ class SearchScreen(ClerkScreen[Picked]):
 
         one = self._found[row.id]
         if isinstance(one, Topic):
-            self.app.push_screen(HelpScreen(one.place, self.keys))
+            self.app.push_screen(HelpScreen(one.place, self.keys.at(one.place)))
         else:
             self.dismiss(Picked(one, self._field.value))
 

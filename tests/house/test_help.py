@@ -7,14 +7,14 @@ import pytest
 
 from oficinista.billing.chart import MONTHS_MAX
 from oficinista.cases.queries import SOON_DAYS
-from oficinista.i18n import Language
+from oficinista.i18n import Language, speaking
 from oficinista.queue.tickets import DAYS_BACK
 from oficinista.reports.definitions import times
 from oficinista.rule_file import load_rules
 from oficinista.staff.pins import TRIES_MAX
 from oficinista.training.exercises import pass_percent
 from screens.counter import LAST_ACCOUNTS_MAX
-from screens.help import help_text, rules_told, topics
+from screens.help import KEYS_WIDTH, TITLE_WIDTH, help_text, rules_told, topics
 from screens.keys import TABLE, key_name
 from screens.kiosk import SHOWN_S
 
@@ -42,6 +42,13 @@ def has_its_parts(text: str, steps: str, rule: str) -> bool:
 def test_the_help_is_found_by_its_words_without_accents() -> None:
     assert "moratorias" in [one.place for one in topics("moratoria tormenta")]
     assert topics("palabra que no esta en ninguna parte") == []
+
+
+@pytest.mark.parametrize("spoken", PARTS)
+def test_no_key_and_no_name_of_one_is_cut_in_the_help(spoken: Language) -> None:
+    with speaking(spoken):
+        cut = [one for one in TABLE.actions if len(one.all_keys) > KEYS_WIDTH or len(one.title) > TITLE_WIDTH]
+    assert cut == []
 
 
 NUMBERS = {
@@ -101,6 +108,7 @@ ELSEWHERE = {
     ("fin_cuenta", "K"): "cuenta",
     ("gestion_hurto", "Q"): "caso",
     ("mudanza", "C"): "datos",
+    ("mudanza", "K"): "datos",
     ("objecion", "K"): "cuenta",
     ("refacturacion", "F7"): "firma",
     ("refacturada", "L"): "cuenta",

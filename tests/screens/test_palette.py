@@ -8,6 +8,7 @@ from oficinista.staff.models import Role
 from oficinista.staff.roles import permissions_of
 from screens.app import Session
 from screens.keys import ACCOUNT, HELP, HOME, PALETTE, PAYMENT, SNIPPETS, TABLE
+from tests.adjustments_builders import confirm
 from tests.counter import at_counter
 from tests.office import with_bills
 from tests.screens.appearance import assert_looks_as_approved
@@ -36,7 +37,7 @@ def test_a_verb_does_what_its_key_does_here_and_at_home_and_tells_where_the_rest
         assert (ana.place, "Los ejercicios están en la oficina de práctica." in ana.sees) == (HOME, True)
 
 
-def test_the_same_box_finds_the_help_and_the_accounts_that_this_clerk_opened_last_and_earlier(
+def test_the_help_tells_the_office_s_own_rule_and_the_same_box_finds_it_and_the_accounts_that_this_clerk_opened(
     sqlite_office: Office, tmp_path: Path
 ) -> None:
     first, second = with_bills(sqlite_office, 1), with_bills(sqlite_office, 1, name="Juan Cruz Mora")
@@ -52,6 +53,11 @@ def test_the_same_box_finds_the_help_and_the_accounts_that_this_clerk_opened_las
         assert ana.place == HELP
         ana.types("escape", "escape")
         assert ana.place == HOME
+        confirm(sqlite_office, queue__undo_seconds=45)
+        ana.types("f1")
+        assert "45 segundos" in ana.sees
+        ana.types("pagedown", "pagedown", "pagedown")
+        assert ("Por imprimir" in ana.sees, "Ejercicios" in ana.sees) == (True, False), "nobody learns here"
 
 
 def test_what_an_action_needs_is_an_order_that_somebody_may_give() -> None:
