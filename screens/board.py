@@ -63,7 +63,7 @@ class BoardScreen(CounterScreen[None]):
         return office.ask(board, office.info.id, office.clock())
 
     def _show(self, found: "Board") -> None:
-        called = {(one.label, one.calls) for one in found.called}
+        called = {(one.label, one.calls) for one in found.called if one.state == "called"}
         if self._rung is not None and called - self._rung:
             self.app.bell()
         self._rung, self._board = called, found

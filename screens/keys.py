@@ -151,7 +151,7 @@ APPROVALS, CASE, WORDS = "aprobaciones", "aprobacion", "palabras"
 HOLD, TRANSFER, WHY, PRINT = "retener", "transferir", "porque", "imprimir"
 ADJUST, REBILL, ADJUSTED, REBILLED, MOVE = "ajuste", "refacturacion", "ajustado", "refacturada", "traspaso"
 OBJECTION, CASES, CASE_FILE, CASE_DEED = "objecion", "casos", "caso", "gestion"
-TICKET = "visita"
+TICKET, DAY_CLOSE = "visita", "cierre_fila"
 ORDERS, NEW_ORDER, ORDER_FILE, ORDER_DEED = "ordenes", "orden_nueva", "orden", "gestion_orden"
 PLAYBOOK, PLAYBOOK_STEP = "factura_alta", "paso"
 FILES, FILED, FILING, PLACING, HANDING = "expediente", "documento", "archivar", "ubicar", "entregar"
@@ -205,6 +205,7 @@ PAGES = (
     PLAN,
     REPORT,
     OFFICE_NOW,
+    DAY_CLOSE,
     PACKET,
     CHECKLIST,
     FILED,
@@ -243,6 +244,9 @@ COUNTER = (
     Action("return_ticket", ("d",), "Devolver a la fila", SERVING, weight=1, needs="ticket.return"),
     Action("transfer", ("w",), "Transferir", SERVING, weight=1, needs="ticket.transfer"),
     Action("undo", ("u",), "Deshacer", SERVING, weight=1, needs="ticket.undo"),
+    Action("close_day", ("x",), "Cerrar el día", (QUEUE,), weight=1, needs="ticket.close_day"),
+    Action("commit", ("f10",), "Cerrar el día", (DAY_CLOSE,), weight=9),
+    Action("even_if_served", ("f7",), "Cerrar también a quien se atiende", (DAY_CLOSE,), weight=8),
     Action("find", ("slash", "b"), "Buscar", SERVING, weight=7),
     Action("find", ("slash",), "Buscar", LOOKED_AT, weight=0),
     Action("queue", ("q", "f6"), "Fila", (HOME, OFFICE_NOW), weight=5),

@@ -87,11 +87,14 @@ class QueueScreen(ServingScreen):
         if held is None:
             self.refuse(tr("Se llama en orden: N llama al próximo. W transfiere a quien está marcado."))
         else:
-            self.order(ResumeTicket(visit_id=held.visit_id), self._left_window)
+            order = ResumeTicket(visit_id=held.visit_id, window=self.counter.session.window)
+            self.order(order, self._left_window)
 
     def why_not(self, action: str) -> str | None:
         if action == "transfer":
             return None if self._chosen else tr("Nadie espera.")
+        if action == "close_day" and self.counter.clerk.role.value != "supervisor":
+            return tr("El día de la fila lo cierra un supervisor.")
         return super().why_not(action)
 
     def do_transfer(self) -> None:
@@ -100,6 +103,16 @@ class QueueScreen(ServingScreen):
 
         if (chosen := self._chosen) is not None:
             self.app.push_screen(TransferScreen(chosen.label, chosen.visit_id), self._sent_away)
+
+    def do_close_day(self) -> None:
+        """End the day for who is still in the queue, once it was seen who they are."""
+        from screens.day_close import DayCloseScreen
+
+        self.app.push_screen(DayCloseScreen(), self._day_closed)
+
+    def _day_closed(self, told: str | None) -> None:
+        if told is not None:
+            self.back_home(told)
 
 
 def _row(one: "Waiting", state: str) -> Row:

@@ -17,7 +17,7 @@ from screens.widgets.panel import Line, Panel
 if TYPE_CHECKING:
     from oficinista.office import Done
     from oficinista.queue.visits import TicketMoved
-    from oficinista.staff.queries import StaffMember
+    from oficinista.staff.queries import Colleague
 
 
 class TransferScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
@@ -46,22 +46,22 @@ class TransferScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
         return (Panel(words, height=len(words)), self._service, self._clerk, self._note, self._choices)
 
     def on_mount(self) -> None:
-        from oficinista.staff.queries import staff
+        from oficinista.staff.queries import who_may
 
         super().on_mount()
-        self.ask(partial(self.office.ask, staff), self._show_choices)
+        self.ask(partial(self.office.ask, who_may, self.office.info.id, "ticket.call_next"), self._show_choices)
 
-    def _show_choices(self, people: "list[StaffMember]") -> None:
+    def _show_choices(self, people: "list[Colleague]") -> None:
         self._choices.show(self._lines(people))
 
-    def _lines(self, people: "list[StaffMember]") -> Iterator[Line]:
+    def _lines(self, people: "list[Colleague]") -> Iterator[Line]:
         yield ""
         yield [(tr("Servicios"), BOLD)]
         yield "  ".join(f"{letter} {service.name}" for letter, service in self._services.items())
         yield ""
         yield [(tr("Oficinistas"), BOLD)]
         for person in people:
-            if person.is_active and person.role.value != "it" and person.login != self.counter.clerk.login:
+            if person.login != self.counter.clerk.login:
                 yield f"{person.login:<14} {person.name}"
 
     def accepted(self, field: Field, value: str) -> str | None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oficinista.office import Office
-from oficinista.queue.commands import FinishVisit
+from oficinista.queue.commands import CallNext, FinishVisit, UndoTicket
 from oficinista.queue.forecast import Line, PastWait, Range, expected_wait, manner, middle_ranks
 from oficinista.queue.past import told_waits
 from oficinista.queue.queries import board
@@ -77,3 +77,7 @@ def test_a_ticket_keeps_what_it_told_and_the_board_tells_who_comes_now(office: O
     assert [one.service for one in office.ask(board, office.info.id, clock()).expected] == [None]
     set_rule(office, "queue.windows_by_service", "true")
     assert [one.service for one in office.ask(board, office.info.id, clock()).expected] == ["payment"]
+    arrive(office)
+    do(office, CallNext())
+    do(office, UndoTicket())
+    assert len(office.ask(told_waits, office.info.id, TODAY, TODAY)) == len(told), "a call by mistake ends no wait"

@@ -23,6 +23,7 @@ from oficinista.queue.commands import (
     ReturnTicket,
     StartServing,
     TransferTicket,
+    UndoTicket,
 )
 from oficinista.queue.models import Outcome, PeriodState, Visit
 from oficinista.queue.services import priorities
@@ -113,6 +114,7 @@ def test_vieques_and_culebra_go_first_until_an_hour_before_closing(
         (ResumeTicket(visit_id=77), "ticket.over"),
         (TransferTicket(), "ticket.transfer_where"),
         (TransferTicket(to_clerk="ana"), "ticket.transfer_who"),
+        (TransferTicket(to_clerk="sistemas"), "ticket.transfer_who"),
         (TransferTicket(to_clerk="nadie"), "clerk.unknown"),
         (TransferTicket(to_service="claim", visit_id=77), "ticket.over"),
     ],
@@ -340,6 +342,17 @@ def test_a_visit_left_at_a_window_does_not_keep_the_day_open(office: Office) -> 
     served(office)
     assert do(office, CloseDay(even_if_served=True), "marta").closed == ("P-001",)
     assert at_window(office) is None
+
+
+def test_who_stayed_in_the_queue_overnight_is_not_called_the_next_day(office: Office, clock: TestClock) -> None:
+    arrive(office)
+    arrive(office)
+    served(office, "luis")
+    clock.advance(days=1)
+    assert arrive(office).label == "P-001"
+    assert at_window(office, "luis") is None
+    assert do(office, UndoTicket(), "eva").tickets[0].outcome == Outcome.VOIDED
+    assert waiting_labels(office) == []
 
 
 def test_an_office_may_keep_those_who_wait_for_the_next_day(office: Office, clock: TestClock) -> None:

@@ -8,7 +8,7 @@ import pytest
 from oficinista.office import Office
 from oficinista.orders import Refusal
 from oficinista.queue.arrivals import IssueTicket
-from oficinista.queue.commands import CallAgain, CallNext, FinishVisit, StartServing
+from oficinista.queue.commands import CallAgain, CallNext, FinishVisit, HoldTicket, ResumeTicket, StartServing
 from oficinista.queue.queries import board, waiting
 from oficinista.staff.commands import AddClerk
 from oficinista.staff.models import Role
@@ -62,6 +62,10 @@ def test_the_board_says_where_to_go_who_follows_and_the_law_and_rings_once_a_cal
         do(office, CallAgain())
         room.waits_until(lambda: app.rung == 2)
         do(office, StartServing())
+        visit = do(office, HoldTicket(reason="copias")).visit_id
+        room.waits_for("No se llama a nadie ahora.")
+        do(office, ResumeTicket(visit_id=visit, window="Ventanilla-3"))
+        room.waits_for("R-001 → Ventanilla-3")
         do(office, CallNext(), actor="luis")
         room.waits_for("P-001 → Luis Vega Núñez")
         assert "R-001 → Ventanilla-3" in room.sees

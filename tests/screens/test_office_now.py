@@ -31,9 +31,16 @@ def test_it_tells_who_waits_and_who_attends_and_alerts_beyond_the_offices_limits
         do(sqlite_office, HoldTicket(reason="Busca un papel", resume_at=clock() + timedelta(minutes=5)))
         clock.advance(minutes=6)
         arrive(sqlite_office)
-        marta.waits_for("P-001 está retenido y volvía a las")
+        marta.waits_for("m. y sigue retenido.")
         assert "Ana Peña Ortiz lleva" not in marta.sees
         marta.types("q", "escape")
         assert "libre; retenidos: 1" in marta.sees
         do(sqlite_office, FreezeTill(till_number=1), "marta")
         marta.waits_for("1 detenida")
+        marta.types("q", "x")
+        assert_looks_as_approved(marta, "day-close", "80x24")
+        marta.types("f10")
+        assert "Todavía se atiende" in marta.sees
+        marta.types("f7")
+        assert "Día cerrado: turnos cerrados, 4; guardan su puesto, 0." in marta.sees
+        assert "Nadie espera." in marta.sees

@@ -217,6 +217,8 @@ def test_the_queue_shows_everybody_with_why_they_come_first(sqlite_office: Offic
         rows = [line for line in ana.lines if "-001" in line]
         assert rows[0].startswith("> R-001")
         assert "Embarazo" in rows[0]
+        ana.types("x")
+        assert "lo cierra un supervisor" in ana.sees
 
 
 def test_undo_takes_the_last_step_back(sqlite_office: Office) -> None:

@@ -11,6 +11,7 @@ from oficinista.clock import local
 from oficinista.i18n import tr
 from oficinista.orders import Line, Order, Refused, command
 from oficinista.queue import visits
+from oficinista.queue.day_end import end_earlier_days
 from oficinista.queue.models import PeriodState, Ticket, Visit, VisitPeriod
 from oficinista.queue.past import forecast
 from oficinista.queue.services import Priority, Service, find_channel, find_priority, find_service
@@ -42,6 +43,7 @@ def issue(tx: Transaction, order: IssueTicket) -> TicketMoved:
     if priority is not None:
         _refuse_late(tx, priority)
     account_id = None if order.account_number is None else find_account(tx, order.account_number)
+    end_earlier_days(tx)
     number = _number(tx, service, order.paper_number)
     line, told = forecast(
         tx.connection, tx.office.id, tx.business_date, service.code, has_priority=priority is not None

@@ -1,6 +1,6 @@
 """What can be done with tickets. A clerk has one visitor at the window at most, and nobody is called by two.
 
-Arrivals and undoing have modules of their own; their orders are found here too.
+Arrivals, undoing and the end of the day have modules of their own; their orders are found here too.
 A visit is *called*, then *served* once the visitor is at the window: `ticket.start`, or the first thing done for them.
 Finishing one who was only called is refused, so that a key struck twice never loses the next person's turn.
 """
@@ -15,6 +15,7 @@ from oficinista.i18n import tr
 from oficinista.orders import Line, Order, Refused, Result, RowId, command
 from oficinista.queue import visits
 from oficinista.queue.arrivals import IssueTicket
+from oficinista.queue.day_end import CloseDay, end_earlier_days
 from oficinista.queue.models import Outcome, PeriodState, Ticket, Visit, VisitPeriod
 from oficinista.queue.queries import IN_ORDER_OF_CALL
 from oficinista.queue.services import find_service, find_transaction
@@ -56,6 +57,7 @@ class CallNext(Order):
 @command("ticket.call_next")
 def call_next(tx: Transaction, order: CallNext) -> TicketMoved:
     """Call the next in order. Refuses a clerk who has somebody at the window, and when nobody waits."""
+    end_earlier_days(tx)
     visits.require_free(tx)
     called = _call(tx, order.services, order.window)
     if called is None:
@@ -134,19 +136,20 @@ def hold(tx: Transaction, order: HoldTicket) -> TicketMoved:
 
 
 class ResumeTicket(Order):
-    """A visitor on hold is back."""
+    """A visitor on hold is back, at a window if the clerk's has a name."""
 
     visit_id: RowId
+    window: Window = ""
 
 
 @command("ticket.resume")
 def resume(tx: Transaction, order: ResumeTicket) -> TicketMoved:
-    """Serve a visitor who was on hold, by whoever held them. Refuses one whom another clerk took up first."""
+    """Serve a visitor who was on hold, whoever held them. Refuses one whom another clerk took up first."""
     visits.require_free(tx)
     held = visits.find_open(tx, order.visit_id)
     if held.state != PeriodState.ON_HOLD:
         raise Refused("ticket.not_held", tr("El turno {label} no está retenido.", label=held.label), tr("Vea la fila."))
-    return moved(visits.move(tx, held, PeriodState.SERVING, clerk_id=tx.actor.id))
+    return moved(visits.move(tx, held, PeriodState.SERVING, clerk_id=tx.actor.id, window=order.window))
 
 
 class ReturnTicket(Order):
@@ -175,14 +178,20 @@ class TransferTicket(Order):
 def transfer(tx: Transaction, order: TransferTicket) -> TicketMoved:
     """Make a visitor wait for another service or for one clerk, with a note, keeping their arrival and their number.
 
-    Refuses a transfer to nobody, to oneself, or of a visitor at another clerk's window.
+    Refuses a transfer to nobody, to oneself or to who calls nobody, or of a visitor at another clerk's window.
     """
     if order.to_service is None and order.to_clerk is None:
         raise Refused("ticket.transfer_where", tr("Falta a qué servicio o a quién se transfiere."))
     service = None if order.to_service is None else find_service(order.to_service).code
-    to_clerk = None if order.to_clerk is None else find_actor(tx.connection, order.to_clerk)
+    to_clerk = None if order.to_clerk is None else find_actor(tx.connection, order.to_clerk, "ticket.call_next")
     if to_clerk is not None and (to_clerk.id == tx.actor.id or to_clerk.office_id != tx.office.id):
         raise Refused("ticket.transfer_who", tr("Transfiéralo a otra persona de esta oficina."))
+    if to_clerk is not None and not to_clerk.may:
+        raise Refused(
+            "ticket.transfer_who",
+            tr("{name} no llama turnos: nadie lo atendería.", name=to_clerk.name),
+            tr("Transfiéralo a quien atiende."),
+        )
     current = visits.require_current(tx) if order.visit_id is None else visits.find_open(tx, order.visit_id)
     if current.state in visits.AT_THE_WINDOW and current.clerk_id != tx.actor.id:
         raise Refused("ticket.elsewhere", tr("Otra persona atiende el turno {label}.", label=current.label))
@@ -229,6 +238,7 @@ class FinishedAndCalled(Result):
 def finish_and_call(tx: Transaction, order: FinishAndCall) -> FinishedAndCalled:
     """Close the visit and call the next in order, if anybody waits. Refuses as finishing does."""
     finished = closed(tx, visits.require_serving(tx), Outcome.SERVED)
+    end_earlier_days(tx)
     called = _call(tx, order.services, order.window)
     return FinishedAndCalled(finished=finished, called=None if called is None else moved(called))
 
@@ -252,38 +262,6 @@ def add_transaction(tx: Transaction, order: AddTransaction) -> TicketMoved:
         tx, kind.code, account_id=account_id, product_kind=order.product_kind, product_id=order.product_id
     )
     return moved(visits.require_current(tx))
-
-
-class CloseDay(Order):
-    """The day is over. `even_if_served` closes also the visits that somebody left at a window."""
-
-    even_if_served: bool = False
-
-
-class DayClosed(Result):
-    """The tickets that were closed, and how many keep their place for the next day."""
-
-    closed: tuple[str, ...]
-    kept: int
-
-
-@command("ticket.close_day")
-def close_day(tx: Transaction, order: CloseDay) -> DayClosed:
-    """Close every open visit, or with the policy `keep` all but those who wait. Refuses while somebody is served."""
-    is_kept = tx.rules.get("queue.close_policy", tx.business_date).value == "keep"
-    still_open = visits.all_open(tx)
-    served = [standing.label for standing in still_open if standing.state in visits.AT_THE_WINDOW]
-    if served and not order.even_if_served:
-        raise Refused(
-            "ticket.still_served",
-            tr("Todavía se atiende: {labels}.", labels=", ".join(served)),
-            tr("Espere a que terminen, o cierre el día de todos modos."),
-        )
-    kept = [standing for standing in still_open if is_kept and standing.state == PeriodState.WAITING]
-    over = [standing for standing in still_open if standing not in kept]
-    for standing in over:
-        visits.closed(tx, standing, Outcome.DAY_CLOSED)
-    return DayClosed(closed=tuple(standing.label for standing in over), kept=len(kept))
 
 
 def _call(tx: Transaction, services: tuple[str, ...], window: str) -> Standing | None:

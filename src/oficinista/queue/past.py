@@ -111,6 +111,7 @@ def _first_waits(office_id: int) -> Select[*tuple[Any, ...]]:
             col(VisitPeriod.state) == PeriodState.WAITING,
             col(VisitPeriod.undone_by).is_(None),
             col(called.state) == PeriodState.CALLED,
+            col(called.undone_by).is_(None),
         )
     )
 

@@ -88,7 +88,8 @@ def _last_transition(tx: Transaction) -> tuple[str, datetime]:
 
 def _take_back(tx: Transaction, moment: datetime) -> Iterator[TicketMoved]:
     """Undo what the order of a moment did: first what it began, so that the actor's window is free for the rest."""
-    begun = {standing.visit_id: standing for standing in visits.all_open(tx) if standing.since == moment}
+    still_open = visits.all_open(tx.connection, tx.office.id)
+    begun = {standing.visit_id: standing for standing in still_open if standing.since == moment}
     ended = visits.ended_at(tx, moment)
     gone_on = [past for past in ended if past.visit_id not in begun and past.closed_at != moment]
     if gone_on or not (begun or ended):

@@ -8,7 +8,7 @@ begins, so the periods of a visit never overlap and leave no gap while it is ope
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -154,21 +154,26 @@ def find_open(tx: Transaction, visit_id: int) -> Standing:
     return found[0]
 
 
-def all_open(tx: Transaction) -> list[Standing]:
-    """Every open visit of the office."""
-    return _standings(
-        tx.connection,
-        _PERIOD.where(col(VisitPeriod.office_id) == tx.office.id, col(VisitPeriod.ended_at).is_(None)).order_by(
-            col(VisitPeriod.visit_id)
-        ),
-    )
+def all_open(connection: Connection, office_id: int, *, before: date | None = None) -> list[Standing]:
+    """Every open visit of an office, or of those who came before a day, in the order of arrival."""
+    still_open = _PERIOD.where(col(VisitPeriod.office_id) == office_id, col(VisitPeriod.ended_at).is_(None))
+    if before is not None:
+        still_open = still_open.where(col(Visit.business_date) < before)
+    return _standings(connection, still_open.order_by(col(VisitPeriod.visit_id)))
 
 
 def ended_at(tx: Transaction, moment: datetime) -> list[Standing]:
-    """The periods that the order of a moment ended: no two orders of an office have the same."""
+    """The periods that the order of a moment ended: no two orders of an office have the same.
+
+    Those that ended because their day was over are not among them: that was not its actor's doing.
+    """
     return _standings(
         tx.connection,
-        _PERIOD.where(col(VisitPeriod.office_id) == tx.office.id, col(VisitPeriod.ended_at) == moment),
+        _PERIOD.where(
+            col(VisitPeriod.office_id) == tx.office.id,
+            col(VisitPeriod.ended_at) == moment,
+            col(Visit.outcome).is_distinct_from(Outcome.DAY_CLOSED),
+        ),
     )
 
 

@@ -118,9 +118,8 @@ def alerts(found: OfficeNow, now: datetime) -> Iterator[Alert]:
     for held in found.held:
         if held.resume_at is not None and held.resume_at <= now:
             time = clock_time(held.resume_at)
-            yield Alert(
-                f"held {held.visit_id}", tr("{label} está retenido y volvía a las {time}.", label=held.label, time=time)
-            )
+            words = tr("{label} volvía a las {time} y sigue retenido.", label=held.label, time=time)
+            yield Alert(f"held {held.visit_id}", words)
     for person in found.people:
         if person.since is not None and (spent := minutes(person.since, now)) >= limits.window_minutes:
             words = tr("{clerk} lleva {minutes} min con {label}.", clerk=person.name, minutes=spent, label=person.label)

@@ -1,6 +1,7 @@
 """What is asked about the staff."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
@@ -70,6 +71,24 @@ def granted(connection: Connection, clerk_id: int) -> frozenset[str]:
     """The orders that a clerk may give."""
     mine = select(col(Permission.action)).where(col(Permission.clerk_id) == clerk_id)
     return frozenset(connection.execute(mine).scalars())
+
+
+class Colleague(NamedTuple):
+    """Somebody of the office, as one is named and chosen."""
+
+    login: str
+    name: str
+
+
+def who_may(connection: Connection, office_id: int, action: str) -> list[Colleague]:
+    """The active people of an office who may give an order, by login."""
+    people = (
+        select(col(Clerk.login), col(Clerk.name), col(Clerk.is_active))
+        .join(Permission, col(Permission.clerk_id) == col(Clerk.id))
+        .where(col(Clerk.office_id) == office_id, col(Permission.action) == action)
+        .order_by(col(Clerk.login))
+    )
+    return [Colleague(row.login, row.name) for row in connection.execute(people) if row.is_active]
 
 
 @dataclass(frozen=True, slots=True)
