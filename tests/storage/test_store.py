@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import IntegrityError
 
 from oficinista.ledger.check import check
 from oficinista.office import Done, Office
@@ -125,6 +126,20 @@ def test_a_file_that_may_not_be_written_is_read_until_it_may_be_written(tmp_path
     write_version(address, before)
     assert isinstance(attempt(office, ORDER), Done)
     office.store.close()
+
+
+def test_what_a_guard_refuses_does_not_open_the_file_anew(sqlite_office: Office) -> None:
+    arrive(sqlite_office)
+    opened = writer_of(sqlite_office)
+    with pytest.raises(IntegrityError), sqlite_office.store.write() as connection:
+        connection.execute(text("UPDATE audit_event SET order_name = 'x'"))
+    assert writer_of(sqlite_office) is opened
+
+
+def writer_of(office: Office) -> object:
+    """The driver's connection that writes."""
+    with office.store.write() as connection:
+        return connection.connection.driver_connection
 
 
 def write_version(address: str, version: int) -> int:

@@ -15,7 +15,7 @@ from weakref import WeakSet, finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from oficinista.i18n import tr
 from oficinista.orders import Refused
@@ -92,9 +92,14 @@ class Store:
 
     @contextmanager
     def _renewed(self) -> Iterator[None]:
-        """SQLite opens a file that may not be written for reading, for good: when that has failed, open it anew."""
+        """SQLite opens a file that may not be written for reading, for good: when that has failed, open it anew.
+
+        What a constraint or a guard refuses, the file did not fail in: its connection is kept.
+        """
         try:
             yield
+        except IntegrityError:
+            raise
         except DBAPIError:
             self._writer.dispose()
             raise
