@@ -2,6 +2,7 @@
 
 A rule without a value is one that exists and whose value nobody has published: it is never guessed. `verified` means
 that the value was read in the text of its source; `told_only`, that people are told of it and no code reckons with it.
+`least` and `most` bound what an office may say instead, where its unit allows what the rule cannot mean.
 """
 
 import tomllib
@@ -12,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -43,23 +44,23 @@ class Unit(StrEnum):
     TABLE = "table"
 
 
-_WHOLE = frozenset(
-    {
-        Unit.SECONDS,
-        Unit.MINUTES,
-        Unit.HOURS,
-        Unit.DAYS,
-        Unit.MONTHS,
-        Unit.YEARS,
-        Unit.TIMES,
-        Unit.PEOPLE,
-        Unit.CENTS,
-        Unit.M3,
-        Unit.MM_S,
-        Unit.MIB,
-    }
-)
-_MOST = 10**11
+_HUNDRED_YEARS_DAYS = 36_525
+_MOST = {
+    Unit.SECONDS: _HUNDRED_YEARS_DAYS * 24 * 3_600,
+    Unit.MINUTES: _HUNDRED_YEARS_DAYS * 24 * 60,
+    Unit.HOURS: _HUNDRED_YEARS_DAYS * 24,
+    Unit.DAYS: _HUNDRED_YEARS_DAYS,
+    Unit.MONTHS: 1_200,
+    Unit.YEARS: 100,
+    Unit.TIMES: 10**6,
+    Unit.PEOPLE: 10**6,
+    Unit.CENTS: 10**11,
+    Unit.M3: 10**7,
+    Unit.MM_S: 10**6,
+    Unit.MIB: 10**9,
+}
+"""The units whose values are whole numbers, and the most that an office can mean: more is no day, and no rule."""
+_WHOLE_MOST = 10**11
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -78,6 +79,8 @@ class RuleEntry(BaseModel):
     verified: bool
     note: str = ""
     choices: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    least: int | None = None
+    most: int | None = None
     counting: Annotated[Counting, Field(strict=False)] = Counting.CALENDAR
     roll_over: bool = True
     told_only: bool = False
@@ -92,12 +95,14 @@ class RuleEntry(BaseModel):
             raise ValueError("a choice has choices, and nothing else has")
         if self.value is not None:
             check_value(self.value, self.unit, self.choices)
+            if not is_within(self.value, bounds(self.unit, self.least, self.most)):
+                raise ValueError("it is not within its bounds")
         return self
 
 
 def check_value(value: object, unit: Unit, choices: tuple[str, ...] = ()) -> None:
     """Raise ValueError, with the reason in English, when a value is not one of its unit."""
-    if unit in _WHOLE:
+    if unit in _MOST:
         expected, is_right = "a whole number that is not negative", _is_whole(value)
     elif unit is Unit.PERCENT:
         expected, is_right = "a number from 0 to 100", _is_percentage(value)
@@ -113,6 +118,21 @@ def check_value(value: object, unit: Unit, choices: tuple[str, ...] = ()) -> Non
         expected, is_right = "a table", isinstance(value, dict) and bool(value)
     if not is_right:
         raise ValueError(f"expected {expected}")
+
+
+def bounds(unit: Unit, least: int | None, most: int | None) -> tuple[int, int] | None:
+    """From what to what a rule goes, or each number of its list; None where it is no number."""
+    if unit not in _MOST and least is None and most is None:
+        return None
+    return least or 0, _MOST.get(unit, _WHOLE_MOST) if most is None else most
+
+
+def is_within(value: object, span: tuple[int, int] | None) -> bool:
+    """Whether a value, or each number of a list, is within some bounds; what has none always is."""
+    if span is None:
+        return True
+    numbers = value if isinstance(value, list) else [value]
+    return all(_is_whole(one) and span[0] <= one <= span[1] for one in numbers)
 
 
 @cache
@@ -146,8 +166,8 @@ def _entries(given: Any) -> Iterator[RuleEntry]:
     yield from entries
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _WHOLE_MOST
 
 
 def _is_percentage(value: object) -> bool:

@@ -16,7 +16,7 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.orders import Refused
-from oficinista.rule_file import Unit, check_value, load_rules
+from oficinista.rule_file import Unit, bounds, check_value, is_within, load_rules
 
 NOTICE_DAYS = "suspension.notice_days"
 FORBIDDEN_WEEKDAYS = "suspension.forbidden_weekdays"
@@ -39,6 +39,8 @@ class Rule:
     title: str
     note: str = ""
     choices: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
     counting: Counting = Counting.CALENDAR
     roll_over: bool = True
     told_only: bool = False
@@ -218,6 +220,17 @@ def _checked_value(rule: Rule, value: object) -> object:
             tr("Hoy su valor es {value}.", value=rule.value_text),
         ) from error
     return value
+
+
+def refuse_beyond(rule: Rule) -> None:
+    """Refuse a rule whose value is of its unit and yet none that it can have."""
+    span = bounds(rule.unit, rule.least, rule.most)
+    if span is not None and not is_within(rule.value, span):
+        raise Refused(
+            "rule.wrong_value",
+            tr("«{value}» no es un valor de la regla «{key}».", value=rule.value, key=rule.key),
+            tr("Va de {least} a {most}.", least=f"{span[0]:,}", most=f"{span[1]:,}"),
+        )
 
 
 def _explain_due(rule: Rule, event: date, counted: CountedDate, pauses: Sequence[Pause]) -> Iterator[str]:

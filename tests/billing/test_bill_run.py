@@ -13,7 +13,8 @@ from oficinista.billing.queries import balance, bill_facts, bills, open_items
 from oficinista.closings.commands import MoveIn
 from oficinista.ledger.check import check
 from oficinista.office import Office
-from tests.office import BilledAccount, do, refused, with_bills, with_customer
+from oficinista.staff.settings import OverrideRule
+from tests.office import TODAY, BilledAccount, do, refused, with_bills, with_customer
 from tests.tills_builders import open_till, pay
 
 BILL = 4_597
@@ -193,6 +194,8 @@ def test_an_absurd_reading_is_held_as_it_is_typed(office: Office) -> None:
     typed = RecordReading(account=account.number, month="2026-08", months=1, measured_l=421_817_000)
     assert "veces lo usual" in do(office, typed, actor="sistemas").held
     assert bill(office, "2026-08").held.first == (account.number,)
+    nothing = OverrideRule(key="billing.household_month_m3", value=0, effective_from=TODAY, source="Memo 4")
+    assert refused(office, nothing, "marta").next_step.startswith("Va de 1 ")
 
 
 def test_a_reading_that_is_never_billed_leaves_its_month_and_its_dial_to_the_right_one(office: Office) -> None:

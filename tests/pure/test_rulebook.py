@@ -14,7 +14,7 @@ from oficinista.i18n import catalogue
 from oficinista.orders import Refused
 from oficinista.resources import data_path
 from oficinista.rule_file import load_rules, read_rules
-from oficinista.rulebook import Rulebook
+from oficinista.rulebook import Rulebook, refuse_beyond
 
 RULES = Rulebook.load()
 CALENDAR = Calendar(load_holidays())
@@ -123,6 +123,24 @@ def test_an_override_of_the_wrong_kind_is_refused(key: str, value: object) -> No
         RULES.override(key, value, TODAY, source="Oficina", verified=False)
     assert caught.value.refusal.code == "rule.wrong_value"
     assert RULES.describe(key, TODAY).value_text in caught.value.refusal.next_step
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "most"),
+    [
+        ("analysis.stuck_months", 0, "1,200"),
+        ("analysis.alert_months", 1_201, "1,200"),
+        ("analysis.rainy_months", [5, 13], "12"),
+        ("analysis.rainy_months", ["mayo"], "12"),
+        ("billing.household_month_m3", 0, "10,000,000"),
+        ("bill.due", 10**9, "36,525"),
+    ],
+)
+def test_what_a_rule_can_never_mean_is_refused_with_what_it_can(key: str, value: object, most: str) -> None:
+    with pytest.raises(Refused) as caught:
+        refuse_beyond(RULES.override(key, value, TODAY, source="Oficina", verified=False))
+    assert caught.value.refusal.next_step.endswith(f"a {most}.")
+    refuse_beyond(RULES.describe(key, TODAY))
 
 
 def test_a_percentage_may_have_decimals() -> None:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from oficinista.i18n import tr
 from oficinista.orders import Line, Note, Order, Refused, Result, command
+from oficinista.rulebook import refuse_beyond
 from oficinista.storage.models import Holiday, RuleOverride
 from oficinista.transaction import Transaction
 
@@ -60,10 +61,12 @@ class RuleOverridden(Result):
 
 @command("rule.override")
 def override_rule(tx: Transaction, order: OverrideRule) -> RuleOverridden:
-    """Apply a rule differently. Refuses an unknown key, a value that is not of its unit, and a date that has passed."""
+    """Apply a rule differently. Refuses an unknown key, a value that is not of its unit or beyond what the rule can
+    have, and a date that has passed."""
     if order.effective_from < tx.business_date:
         raise Refused("rule.past", tr("Una regla no se cambia hacia atrás."), tr("Escriba una fecha desde hoy."))
     rule = tx.rules.override(order.key, order.value, order.effective_from, source=order.source, verified=order.verified)
+    refuse_beyond(rule)
     tx.connection.execute(
         insert(RuleOverride),
         {
