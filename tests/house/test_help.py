@@ -15,7 +15,7 @@ from oficinista.staff.pins import TRIES_MAX
 from oficinista.training.exercises import pass_percent
 from screens.counter import LAST_ACCOUNTS_MAX
 from screens.help import KEYS_WIDTH, TITLE_WIDTH, help_text, rules_told, topics
-from screens.keys import TABLE, key_name
+from screens.keys import SIGN_IN, TABLE, key_name
 from screens.kiosk import SHOWN_S
 
 HELP = Path(__file__).parents[2] / "data" / "help"
@@ -82,6 +82,7 @@ def test_the_rules_that_a_help_tells_are_in_the_book_and_the_same_in_both_langua
     told = {place: rules_told(place, Language.SPANISH) for place in PLACES}
     assert told == {place: rules_told(place, Language.ENGLISH) for place in PLACES}
     assert frozenset().union(*told.values()) <= load_rules().keys()
+    assert not told[SIGN_IN], "where no office is open yet"
 
 
 ELSEWHERE = {
