@@ -56,12 +56,12 @@ class HomeFacts:
     promised: "Promised"
 
 
-class _WaitingPanel(Panel):
+class WaitingPanel(Panel):
     """As many of those who wait as there is room for."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: tuple[Waiting, ...] = ()
+        self._waiting: tuple[Waiting, ...] | None = None
 
     def show_waiting(self, waiting: "tuple[Waiting, ...]") -> None:
         """Show these."""
@@ -69,7 +69,8 @@ class _WaitingPanel(Panel):
         self.show(_queue_lines(waiting, self.size.height))
 
     def on_resize(self) -> None:
-        self.show_waiting(self._waiting)
+        if self._waiting is not None:
+            self.show_waiting(self._waiting)
 
 
 class HomeScreen(ServingScreen):
@@ -81,7 +82,7 @@ class HomeScreen(ServingScreen):
         self._is_training = is_training
         super().__init__()
         self._ticket = Panel(height=TICKET_LINES)
-        self._queue = _WaitingPanel()
+        self._queue = WaitingPanel()
         self._till = Panel(height=1)
 
     def body(self) -> Iterable[Widget]:

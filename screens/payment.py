@@ -18,6 +18,7 @@ from oficinista.tills.payable import OTHER_THAN_SHOWN, Payable, find_payable
 from oficinista.tills.payments import ACCOUNTS_MAX, TENDERS_MAX
 from oficinista.tills.wording import excess_words
 from screens.keyboard import Scanned
+from screens.keys import PAYMENT, Action
 from screens.payment_lines import account_lines, handed_lines, tender_line
 from screens.payment_sheet import PaymentSheet
 from screens.screen import attempt
@@ -34,13 +35,21 @@ if TYPE_CHECKING:
 class PaymentScreen(TenderKeys, PaymentSheet):
     """What the keys of a payment do."""
 
+    def carry_out(self, action: Action) -> None:
+        if self._is_known or not (PAYMENT in action.places or action.id == "commit"):
+            super().carry_out(action)
+        else:
+            self._ask_again()
+
     # What is paid
 
     def accepted(self, field: Field, value: str) -> str | None:  # noqa: ARG002 - what is lacking depends on all of it
         return None
 
     def go_on(self, field: Field) -> None:
-        if field is self._amount:
+        if not self._is_known:
+            self._ask_again()
+        elif field is self._amount:
             self._accept_amount()
         elif field is self._other:
             self._find_other()

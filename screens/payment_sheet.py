@@ -3,7 +3,7 @@
 It knows how to open, to show and to be kept as a draft; what its keys do is in `screens.payment`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -77,9 +77,18 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         super().opened()
         self._ask_facts()
 
-    def _ask_facts(self) -> None:
+    @property
+    def _is_known(self) -> bool:
+        """Whether the database told what the account owes."""
+        return bool(self._payment.parts)
+
+    def _ask_again(self) -> None:
+        """Ask what could not be told when the form opened; an amount that was typed meanwhile stands."""
+        self._ask_facts({self._number: self._amount.cents} if self._amount.cents else None)
+
+    def _ask_facts(self, typed: Mapping[str, int] | None = None) -> None:
         draft = self.counter.drafts.find(self.place, self.subject)
-        amounts = kept_amounts(draft) if draft else {}
+        amounts = kept_amounts(draft) if draft else typed or {}
         self.ask(partial(self._look, tuple(amounts) or (self._number,)), partial(self._opened, amounts))
 
     def _look(self, numbers: tuple[str, ...]) -> Facts:
@@ -90,7 +99,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         above = self.office.rule("payment.confirm_above_cents")
         return Facts(payables, kept, _till_problem(till, self.office.today), beware, above)
 
-    def _opened(self, amounts: dict[str, int], facts: Facts) -> None:
+    def _opened(self, amounts: Mapping[str, int], facts: Facts) -> None:
         self._confirm_above_cents, self._plan = facts.confirm_above_cents, facts.plan
         for payable in facts.payables:
             self._payment.add(payable, amounts.get(payable.number, self._asked_cents(payable)))
@@ -111,7 +120,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
 
     def _look_again(self, then: Callable[[Facts], object]) -> None:
         numbers = tuple(part.payable.number for part in self._payment.parts)
-        if numbers:
+        if self._is_known:
             self.ask(partial(self._look, numbers), then)
 
     def _looked_again(self, facts: Facts) -> None:
@@ -136,7 +145,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
     # Drafts
 
     def draft(self) -> dict[str, str]:
-        if not self._payment.parts:
+        if not self._is_known:
             return self.counter.drafts.find(self.place, self.subject) or {}
         typed = super().draft()
         if not typed and not self._payment.handed and len(self._payment.parts) == 1:
@@ -161,7 +170,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
 
     def on_field_changed(self, message: Field.Changed) -> None:
         message.stop()
-        if not self._payment.parts:
+        if not self._is_known:
             return
         if message.field is self._amount:
             self._payment.pay(self._amount.cents or 0)
@@ -186,7 +195,7 @@ class PaymentSheet(FormScreen[None], ClerkScreen[None]):
         return self.size.height - AROUND_LINES - above
 
     def on_resize(self) -> None:
-        if self._payment.parts:
+        if self._is_known:
             self._show()
 
 

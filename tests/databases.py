@@ -7,7 +7,8 @@ nothing, as in production.
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -96,6 +97,17 @@ def new_postgres(make: Callable[[Store], None]) -> str:
 def drop_postgres(name: str) -> None:
     """Remove a copy."""
     _execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def unreachable(name: str) -> Iterator[None]:
+    """A copy that no program reaches meanwhile: who was in it is thrown out, and nobody comes in."""
+    whose = sql.Identifier(name)
+    _execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(whose))
+    ended = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
+    _execute(ended.format(sql.Literal(name)))
+    yield
+    _execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(whose))
 
 
 def _execute(statement: sql.Composed) -> None:

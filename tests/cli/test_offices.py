@@ -200,7 +200,7 @@ def test_a_server_is_looked_after_by_the_same_words() -> None:
     name = databases.new_postgres(make_office)
     clerks, owner = ("--database", databases.app_url(name)), ("--database", databases.owner_url(name))
     told = answer("db", "info", *clerks)
-    assert (told["dialect"], told["offices"], told["bytes"]) == ("postgresql", ["TST"], None)
+    assert (told["dialect"], told["offices"], told["bytes"] > 0) == ("postgresql", ["TST"], True)
     assert answer("run", "ticket.issue", '{"service": "payment"}', "--as", "ana", *clerks)["done"]["label"] == "P-001"
     assert answer("db", "check", *clerks) == {"faults": []}
     assert all(proof["faults"] == [] for proof in answer("ledger", "check", *clerks))

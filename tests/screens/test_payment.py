@@ -17,6 +17,7 @@ from screens.form import ORDER_KEY
 from screens.keys import ACCOUNT, PAYMENT, RECEIPT
 from tests.counter import AtCounter
 from tests.counter_builders import at_account, balance_of, payments_made, tenders_of
+from tests.databases import unreachable
 from tests.office import PIN, TODAY, BilledAccount, TestClock, do, with_bills
 from tests.tills_builders import open_till, pay, payment
 
@@ -331,6 +332,18 @@ def test_a_failure_of_storage_keeps_the_key_and_a_refusal_renews_it(
         assert ana.place == RECEIPT
     assert is_answered(sqlite_office, key)
     other_program.close()
+
+
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+def test_a_payment_that_opens_while_no_database_answers_goes_on_when_it_does(office: Office, tmp_path: Path) -> None:
+    open_till(office)
+    number = with_bills(office, 1).number
+    with at_account(office, number, tmp_path) as ana:
+        with unreachable(str(office.store.url.database)):
+            ana.types("p", "20", "enter", "c")
+            assert (ana.place, "No se puede abrir la base de datos." in ana.sees) == (PAYMENT, True)
+        ana.types("enter", "enter", "enter")
+        assert (ana.place, balance_of(office, number)) == (RECEIPT, 2597)
 
 
 def test_a_refusal_leaves_no_key_behind(sqlite_office: Office, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from oficinista.office import Office
 from oficinista.queue.arrivals import IssueTicket
 from oficinista.queue.commands import CallNext
 from oficinista.queue.queries import on_hold, serving, waiting
+from screens.home import WaitingPanel
 from screens.keys import ACCOUNT, HOME, ISSUE_TICKET, QUEUE
 from tests.counter import at_counter
 from tests.office import TestClock, do, with_bills, with_customer
@@ -32,6 +33,14 @@ def test_a_ticket_is_issued_by_its_letter(sqlite_office: Office) -> None:
         assert "P-001: espera por Pago." in ana.sees
         assert ana.place == HOME
     assert queue_of(sqlite_office) == ["P-001"]
+
+
+def test_home_says_that_nobody_waits_only_once_it_knows() -> None:
+    panel = WaitingPanel()
+    panel.on_resize()
+    assert panel.lines == 0
+    panel.show_waiting(())
+    assert panel.lines == 1
 
 
 def test_a_priority_is_one_key_before_the_letter(sqlite_office: Office) -> None:

@@ -293,12 +293,18 @@ def test_a_postgresql_without_an_office_says_so() -> None:
         ("postgresql://nobody@127.0.0.1:1/office?connect_timeout=2", "storage.unreachable"),
         ("mysql://localhost/office", "storage.address"),
         ("://", "storage.address"),
+        ("", "storage.address"),
         ("postgresql://one:5432,two:5433/office", "storage.address"),
     ],
 )
 def test_an_address_that_leads_nowhere_is_said(address: str, code: str) -> None:
     answer = refusal_on_opening(address)
     assert (answer.code, bool(answer.next_step)) == (code, True)
+
+
+def test_a_database_is_named_as_it_may_be_given_again_without_its_password() -> None:
+    assert Store("postgresql://ana:clave@server/base").said == "postgresql://ana:***@server/base"
+    assert Store("/a/o.db").said == "sqlite:////a/o.db"
 
 
 def test_a_server_that_vanishes_is_given_up_soon_unless_the_address_says_otherwise() -> None:

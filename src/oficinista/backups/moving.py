@@ -41,7 +41,7 @@ def move(source: Store, target: Store) -> Moved:
         return moved
     with target.read() as connection:
         if inspect(connection).get_table_names():
-            raise _taken(target.url.render_as_string())
+            raise _taken(target.said)
     with ExitStack() as undo:
         undo.callback(empty_again, target)
         moved = _moved(source, target)

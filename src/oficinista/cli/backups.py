@@ -117,7 +117,7 @@ def move_database(
     with refusals(as_json):
         store = Store(target)
         moved = move(Store(existing_database(address)), store)
-        where = store.url.render_as_string()
+        where = store.said
         told = {"database": where, "rows": moved.rows, "offices": [one.model_dump() for one in moved.offices]}
         said = tr("Mudadas {rows} filas a {database}; las cadenas y las cifras son iguales.", rows=f"{moved.rows:,}",
                   database=where)  # fmt: skip

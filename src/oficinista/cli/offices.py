@@ -67,7 +67,7 @@ def init(
         store = Store(database_address(address))
         first = FirstClerk(person.login, person.name, os_user())
         create_office(store, code=code, name=clean(name), tills=tills, first=first, now=system_clock())
-        where = store.url.render_as_string()
+        where = store.said
         emit(
             {"office": code, "database": where, "admin": admin},
             as_json,
@@ -108,7 +108,7 @@ def info(address: Database = None, as_json: AsJson = False) -> None:
     """Dialect, version, offices and sizes."""
     with refusals(as_json):
         office = open_office(address)
-        found = {"database": office.store.url.render_as_string(), **asdict(office.ask(extent))}
+        found = {"database": office.store.said, **asdict(office.ask(extent))}
         emit(found, as_json, facts(dict(zip(_titles(), found.values(), strict=True))))
 
 

@@ -65,7 +65,7 @@ def _unreachable() -> Refused:
     return Refused(
         "storage.unreachable",
         tr("No se puede abrir la base de datos."),
-        tr("Revise la dirección (--database) y que el servidor esté encendido."),
+        tr("Repita en unos segundos. Si sigue, que sistemas revise el servidor y su dirección (--database)."),
     )
 
 

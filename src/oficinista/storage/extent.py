@@ -10,10 +10,7 @@ from oficinista.storage.migrate import revision
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """A database: its engine, the revision of its tables, its offices, how many rows, and the bytes of its file.
-
-    `bytes` is None for a database of a server, which has no file of ours.
-    """
+    """A database: its engine, the revision of its tables, its offices, how many rows, and its bytes on the disk."""
 
     dialect: str
     version: str
@@ -21,7 +18,7 @@ class Extent:
     offices: tuple[str, ...]
     accounts: int
     entries: int
-    bytes: int | None
+    bytes: int
 
 
 def extent(connection: Connection) -> Extent:
@@ -34,10 +31,11 @@ def extent(connection: Connection) -> Extent:
         offices=tuple(connection.execute(_OFFICES).scalars()),
         accounts=connection.execute(_ACCOUNTS).scalar_one(),
         entries=connection.execute(_ENTRIES).scalar_one(),
-        bytes=Path(path).stat().st_size if dialect.name == "sqlite" else None,
+        bytes=Path(path).stat().st_size if dialect.name == "sqlite" else connection.execute(_SIZE).scalar_one(),
     )
 
 
+_SIZE = text("SELECT pg_database_size(current_database())")
 _OFFICES = text("SELECT code FROM office ORDER BY id")
 _ACCOUNTS = text("SELECT COUNT(*) FROM account")
 _ENTRIES = text("SELECT COUNT(*) FROM entry")

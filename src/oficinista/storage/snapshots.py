@@ -47,7 +47,7 @@ def thaw(file: Path, store: Store) -> None:
         if inspect(connection).get_table_names():
             raise Refused(
                 "restore.not_empty",
-                tr("La base de datos {database} no está vacía.", database=store.url.render_as_string()),
+                tr("La base de datos {database} no está vacía.", database=store.said),
                 tr("Cree otra con «createdb» y restaure en ella."),
             )
         tool = _tool("pg_restore", connection)

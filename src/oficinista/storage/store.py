@@ -47,7 +47,7 @@ _TELL = text("NOTIFY oficinista")
 
 def parse_url(address: str) -> URL:
     """A database URL from an address: a URL, or the path of a SQLite file. Refuses what is neither."""
-    if "://" not in address:
+    if address and "://" not in address:
         return make_url(f"sqlite:///{Path(address).expanduser()}")
     try:
         url = make_url(address)
@@ -71,6 +71,11 @@ class Store:
         self.url = parse_url(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         _stores.add(self)
+
+    @property
+    def said(self) -> str:
+        """The address as it may be given again, without its password."""
+        return (self.url if self.is_sqlite else self.url.set(drivername="postgresql")).render_as_string()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
