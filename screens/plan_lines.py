@@ -71,7 +71,7 @@ def offer_lines(desk: "Desk", offered: "Offered | Refusal") -> "Iterator[Line]":
         for sentence in breaking_words(found, allowed.missed_months):
             yield from _wrapped(sentence, PLAIN, "  ")
     yield [(tr("Reglas"), BOLD)]
-    for sentence in why(allowed):
+    for sentence in why(allowed.rules):
         yield from _wrapped(sentence, PLAIN, "  ")
 
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oficinista.i18n import Language, speaking
 from oficinista.orders import Refused
 from oficinista.plans.queries import instalment_words
-from oficinista.plans.terms import Limits, Profile, limits, propose, why
+from oficinista.plans.terms import Limits, Profile, kept_rules, limits, propose, rules_words, why
 from oficinista.rulebook import Rulebook
 
 RULES = Rulebook.load()
@@ -32,6 +33,15 @@ def test_public_housing_then_pays_ten_dollars_a_month_whatever_the_debt() -> Non
     assert len(plan.instalments) == 318
     assert {one.amount_cents for one in plan.instalments[:-1]} == {1_000}
     assert plan.instalments[-1].amount_cents == 492
+
+
+def test_the_rules_of_a_plan_are_told_in_the_language_of_whoever_reads_them() -> None:
+    rules = of(Profile.INCOME, 100_000).rules
+    kept = kept_rules(rules)
+    assert rules_words(kept) == why(rules)
+    with speaking(Language.ENGLISH):
+        assert rules_words(kept) == why(rules)
+        assert rules_words("Como se dijo\nentonces") == ("Como se dijo", "entonces")
 
 
 def test_the_last_instalment_is_told_apart_only_where_it_is_of_another_amount() -> None:
@@ -103,5 +113,5 @@ def test_an_instalment_by_income_is_at_most_its_part() -> None:
 def test_what_nobody_has_confirmed_is_said() -> None:
     allowed = of(Profile.ORDINARY, 100_000)
     assert not allowed.verified
-    assert all("por confirmar" in sentence for sentence in why(allowed))
-    assert "22 L.P.R.A. § 822 (verificado)" in why(of(Profile.HOUSING, 100_000))[0]
+    assert all("por confirmar" in sentence for sentence in why(allowed.rules))
+    assert "22 L.P.R.A. § 822 (verificado)" in why(of(Profile.HOUSING, 100_000).rules)[0]

@@ -6,10 +6,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from pydantic_core import from_json, to_json
 
 from oficinista.billing.queries import balance
 from oficinista.cases.objections import FileObjection
 from oficinista.closings.commands import MoveIn
+from oficinista.i18n import Language, speaking
 from oficinista.ledger.check import check as prove
 from oficinista.letters.drafting import draft
 from oficinista.letters.due import due_letters, due_of_case
@@ -26,7 +28,7 @@ from oficinista.refunds.commands import (
     WithdrawRefund,
 )
 from oficinista.refunds.queries import available, find_refund, refunds
-from oficinista.refunds.terms import Claimant, Obstacle, Way
+from oficinista.refunds.terms import Claimant, Credit, Held, Obstacle, Way, why, why_kept
 from oficinista.refunds.transfers import TransferCredit
 from oficinista.tills.returns import ReturnCheck
 from tests.adjustments_builders import assert_whole, numbers
@@ -61,13 +63,21 @@ def step(order: type, number: str, **facts: str) -> object:
     return order(number=number, words="Como se pidió", **facts)
 
 
+def test_why_so_much_is_told_as_it_was_kept() -> None:
+    credit = Credit("000010000001", 3_000, (Held(Obstacle.CHECK, "REC-TST-2026-000001", 500, date(2026, 12, 4)),))
+    assert why_kept(from_json(to_json(credit))) == tuple(why(credit))
+    assert why_kept(["Como se dijo entonces."]) == ("Como se dijo entonces.",)
+
+
 def test_a_refund_by_check_leaves_the_account_when_approved_and_is_paid_once(office: Office) -> None:
     account = with_credit(office)
     number = approved(office, account)
     assert office.ask(balance, account.id) == 0
     assert refused(office, step(PayRefund, number)).code == "refund.other_way"
     do(office, step(SendRefund, number))
-    [listed] = office.ask(refunds, office.info.id, state="sent")
+    with speaking(Language.ENGLISH):
+        [listed] = office.ask(refunds, office.info.id, state="sent")
+    assert listed.why == (f"Credit of account {account.number}: $30.00.", "May be refunded: $30.00.")
     assert (listed.number, listed.payee, listed.amount_cents) == (number, "María Nieves Ortiz", CREDIT)
     paid = do(office, ConfirmRefund(number=number, words="Cheque 881"), "marta")
     assert (paid.state, paid.document) == ("paid", "DVF-TST-2026-000001")

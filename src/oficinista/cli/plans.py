@@ -187,7 +187,7 @@ def _offered(found: Offered) -> dict[str, Any]:
         "down_most": amount_text(found.allowed.down_max_cents),
         "instalments": [_part(one) for one in found.proposal.instalments],
         "verified": found.allowed.verified,
-        "rules": list(why(found.allowed)),
+        "rules": list(why(found.allowed.rules)),
     }
 
 
@@ -203,4 +203,4 @@ def _offer_text(found: Offered) -> Iterator[str]:
     titles = (tr("Plazo"), tr("Vence"), tr("Cantidad"))
     rows = [(one.number, one.due_on, format_money(one.amount_cents)) for one in found.proposal.instalments]
     yield from table(titles, rows)
-    yield from why(found.allowed)
+    yield from why(found.allowed.rules)

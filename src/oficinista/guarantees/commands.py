@@ -17,7 +17,7 @@ from oficinista.adjustments.settlement import settled
 from oficinista.customers.commands import AccountNumber
 from oficinista.customers.models import Account
 from oficinista.guarantees.queries import Guarantee, guarantees, offer
-from oficinista.guarantees.terms import Part, Terms, parts, parts_words, why
+from oficinista.guarantees.terms import Part, Terms, kept_terms, parts, parts_words
 from oficinista.i18n import later, tr
 from oficinista.ledger import chart
 from oficinista.ledger.allocation import OpenDebt, allocate
@@ -93,7 +93,7 @@ def charge_guarantee(tx: Transaction, order: ChargeGuarantee) -> GuaranteeMoved:
         allocations=settled(debts, now.balance_cents + terms.amount_cents),
         reason=order.words[:200],
     )
-    facts = {"why": list(why(terms)), "parts": [_fact(one) for one in due], "amount_cents": terms.amount_cents}
+    facts = {"terms": kept_terms(terms), "parts": [_fact(one) for one in due], "amount_cents": terms.amount_cents}
     return _told(tx, found.account_id, tx.post(entry)[0], CHARGED, facts, 0)
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from oficinista.billing.periods import month_after
 from oficinista.i18n import tr
@@ -36,6 +39,9 @@ class Terms:
     def unconfirmed(self) -> tuple[str, ...]:
         """The rules that nobody has confirmed: while there are any it is proposed and not charged."""
         return tuple(rule.key for rule in self.rules if not rule.verified)
+
+
+_TERMS = TypeAdapter(Terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,17 @@ def why(found: Terms) -> Iterator[str]:
     yield parts_words(found.parts_max)
     for rule in found.rules:
         yield f"{tr(rule.title)}: {rule.value_text}. {tr(rule.source)} ({rule.status})."
+
+
+def kept_terms(found: Terms) -> dict[str, Any]:
+    """The terms as their notice keeps them, for readers of any language."""
+    kept: dict[str, Any] = _TERMS.dump_python(found, mode="json", exclude_defaults=True)
+    return kept
+
+
+def why_kept(kept: dict[str, Any]) -> list[str]:
+    """Why it was so much, in the language spoken, by terms that were kept."""
+    return list(why(_TERMS.validate_python(kept)))
 
 
 def parts_words(most: int) -> str:

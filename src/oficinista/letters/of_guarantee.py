@@ -1,6 +1,8 @@
 """The letters about a guarantee: that it was charged, with its parts and why so much, and that it was released."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pydantic_core import from_json
 from sqlalchemy import Connection, bindparam, select
@@ -8,6 +10,7 @@ from sqlmodel import col
 
 from oficinista.adjustments.models import Notice
 from oficinista.dates import long_date
+from oficinista.guarantees.terms import why_kept
 from oficinista.i18n import tr
 from oficinista.letters.known import Known, Wanted
 from oficinista.letters.wording import balance_facts
@@ -35,10 +38,15 @@ def guarantee_facts(connection: Connection, wanted: Wanted) -> Known:
                 }
                 for place, one in enumerate(data.get("parts", ()), 1)
             ],
-            "why": data.get("why", []),
+            "why": _why(data),
             **balance_facts(data["balance_cents"]),
         }
     )
+
+
+def _why(data: Mapping[str, Any]) -> list[str]:
+    """Why so much, in the language of the letter; until 1.1 it was kept in that of whoever charged it."""
+    return why_kept(data["terms"]) if "terms" in data else data.get("why", [])
 
 
 _NOTICE = select(col(Notice.data_json)).where(col(Notice.id) == bindparam("notice"))

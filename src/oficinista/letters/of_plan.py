@@ -128,7 +128,7 @@ def _rules(connection: Connection, plan: Plan, version: Version, wanted: Wanted)
     rules: Rulebook = wanted.rules
     allowed = limits(version.profile, version.debt_cents, rules, version.made_on, version.income_cents,
                      breaches=breaches)  # fmt: skip
-    return why(allowed)
+    return why(allowed.rules)
 
 
 def _broken(plan: Plan, on: date, wanted: Wanted) -> dict[str, Any]:

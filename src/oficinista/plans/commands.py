@@ -49,7 +49,7 @@ from oficinista.plans.queries import (
     terms_words,
 )
 from oficinista.plans.standing import Keeping, Standing, keeping_words
-from oficinista.plans.terms import Instalment, Profile, go_on, limits, profile_words, propose, why
+from oficinista.plans.terms import Instalment, Profile, go_on, kept_rules, limits, profile_words, propose
 from oficinista.storage.locks import hold_accounts
 from oficinista.transaction import Transaction
 
@@ -346,7 +346,7 @@ def _keep(tx: Transaction, case_id: int, version: int, offered: Offered, income_
         "down_cents": offered.proposal.down_cents,
         "income_cents": income_cents,
         "missed_months": offered.allowed.missed_months,
-        "rules": "\n".join(why(offered.allowed)),
+        "rules": kept_rules(offered.allowed.rules),
         "made_on": tx.business_date,
         "made_at": tx.now,
     }

@@ -25,7 +25,7 @@ from oficinista.storage.columns import (
 
 
 class PlanTerms(SQLModel, table=True):
-    """One version of a plan's terms, in cents. `missed_months` in a row lose it; `rules` are why, in sentences."""
+    """One version of a plan's terms, in cents. `missed_months` in a row lose it; `rules` says why."""
 
     __tablename__ = "plan_terms"
     __table_args__ = (

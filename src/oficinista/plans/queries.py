@@ -32,7 +32,7 @@ from oficinista.plans.standing import (
     part_standings,
     standing,
 )
-from oficinista.plans.terms import RESTORED_BY, Instalment, Profile
+from oficinista.plans.terms import RESTORED_BY, Instalment, Profile, rules_words
 from oficinista.rulebook import Rule, Rulebook
 from oficinista.storage import office_rules
 
@@ -258,7 +258,7 @@ def _versions(connection: Connection, case_id: int) -> Iterator[Version]:
             row.down_cents,
             row.income_cents,
             row.missed_months,
-            tuple(row.rules.split("\n")),
+            rules_words(row.rules),
             row.made_on,
             tuple(instalments.get(row.id, ())),
         )

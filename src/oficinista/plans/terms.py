@@ -5,11 +5,13 @@ one by declared income that an office may switch on. Instalments always sum to t
 one takes the cents.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
+
+from pydantic import TypeAdapter
 
 from oficinista.billing.periods import month_after
 from oficinista.i18n import tr
@@ -19,6 +21,7 @@ from oficinista.rulebook import Rule, Rulebook
 
 RESTORED_BY = "plan.housing_restore_cents"
 """What restores a broken plan of public housing, besides what was missed of it."""
+_RULES = TypeAdapter(tuple[Rule, ...])
 
 
 class Profile(StrEnum):
@@ -121,12 +124,22 @@ def go_on(debt_cents: int, allowed: Limits, on: date, months: int) -> Proposal:
     return Proposal(debt_cents, 0, tuple(parts))
 
 
-def why(allowed: Limits) -> tuple[str, ...]:
+def kept_rules(rules: tuple[Rule, ...]) -> str:
+    """The rules a plan follows as they are kept with its terms, for readers of any language."""
+    return _RULES.dump_json(rules, exclude_defaults=True).decode()
+
+
+def rules_words(kept: str) -> tuple[str, ...]:
+    """The rules that were kept, in the language spoken; until 1.1 they were kept in that of whoever proposed it."""
+    return why(_RULES.validate_json(kept)) if kept.startswith("[") else tuple(kept.split("\n"))
+
+
+def why(rules: Iterable[Rule]) -> tuple[str, ...]:
     """The rules a plan follows, each with its value, its source and whether it was verified."""
     return tuple(
         tr("{title}: {value}. {source} ({status}).", title=tr(rule.title), value=rule.value_text,
            source=tr(rule.source), status=rule.status)
-        for rule in allowed.rules
+        for rule in rules
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from oficinista.money import format_money
 from oficinista.orders import ApprovalNeed, Fact, Line, Order, PositiveCents, Refused, Said, command
 from oficinista.refunds.models import RefundEntry, RefundRequest
 from oficinista.refunds.queries import FOUND, REFUND, Refund, available, find_refund, who_prepared
-from oficinista.refunds.terms import Available, Claimant, Way, claimant_words, way_words, why
+from oficinista.refunds.terms import Available, Claimant, Credit, Way, claimant_words, way_words, why
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills.drawer import refuse_more_than_held
 from oficinista.tills.numbers import document_number
@@ -112,7 +112,7 @@ def request_refund(tx: Transaction, order: RequestRefund) -> RefundMoved:
     amount = order.amount_cents or found.available_cents
     _refuse_more(found, amount)
     subject = Subject(found.account_id, amount_cents=amount, kind=order.claimant)
-    moved = open_case(tx, REFUND, subject, Deed("request", tx.business_date, order.words, {FOUND: list(why(found))}))
+    moved = open_case(tx, REFUND, subject, Deed("request", tx.business_date, order.words, _kept(found)))
     row = {
         "case_id": tx.connection.execute(_CASE_ID, {"number": moved.number}).scalar_one(),
         "claimant": order.claimant,
@@ -273,10 +273,15 @@ def _act(
     entry: NewEntry | None = None,
 ) -> RefundMoved:
     """Move the case first: what is not its turn posts nothing."""
-    data = None if found is None else {FOUND: list(why(found))}
+    data = None if found is None else _kept(found)
     moved = act(tx, refund.number, Deed(action, order.on or tx.business_date, order.words, data))
     document = None if entry is None else _post(tx, refund, entry)
     return RefundMoved(**dict(case_moved(moved)), amount_cents=refund.amount_cents, document=document)
+
+
+def _kept(found: Available) -> dict[str, Credit]:
+    """Why the amount is what it is, for readers of any language. The customer's name stays out of the case."""
+    return {FOUND: Credit(found.account, found.credit_cents, found.held)}
 
 
 def _post(tx: Transaction, refund: Refund, entry: NewEntry) -> str:

@@ -21,7 +21,7 @@ from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.refunds.models import RefundEntry, RefundRequest
-from oficinista.refunds.terms import Available, Claimant, Held, Obstacle, Way
+from oficinista.refunds.terms import Available, Claimant, Held, Obstacle, Way, why_kept
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
 from oficinista.text import clean
@@ -31,7 +31,7 @@ from oficinista.tills.receipts import held_of
 REFUND = "refund"
 """The lifecycle of refunds."""
 FOUND = "found"
-"""In the data of a step: why the amount was what it was."""
+"""In the data of a step: the credit and what of it stayed, which is why the amount was what it was."""
 CLEARS = "refund.check_clears"
 LOOKED_BACK_DAYS = 366
 """No bank gives a check back after so long."""
@@ -82,7 +82,7 @@ def available(connection: Connection, number: str, office_id: int, today: date) 
         *_disputed(connection, found.id, credit),
         *_owed_elsewhere(connection, found.id, found.customer_id),
     )
-    return Available(found.id, found.number, found.name, credit, tuple(held) if credit else ())
+    return Available(found.number, credit, tuple(held) if credit else (), found.id, found.name)
 
 
 def other_accounts(connection: Connection, number: str) -> dict[str, int]:
@@ -167,7 +167,7 @@ def _refund(connection: Connection, row: Row[Any]) -> Refund:
         RefundPosted(one.id, one.kind, number_text(one.document_type, one.code, one.year, one.document_number))
         for one in posted
     )
-    return Refund(**row._mapping, why=tuple(next((lines for lines in found if lines), ())), posted=documents)
+    return Refund(**row._mapping, why=why_kept(next((kept for kept in found if kept), [])), posted=documents)
 
 
 _OTHER, _VOID = aliased(Account), aliased(Entry)

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from oficinista.dates import long_date
 from oficinista.i18n import tr
@@ -62,12 +65,10 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Available:
+class Credit:
     """The credit of an account, and what of it stays for now."""
 
-    account_id: int
     account: str
-    customer: str
     credit_cents: int
     held: tuple[Held, ...]
 
@@ -83,13 +84,29 @@ class Available:
         return max(self.credit_cents - sum(one.amount_cents for one in self.held), 0)
 
 
-def why(found: Available) -> Iterator[str]:
+_CREDIT = TypeAdapter(Credit)
+
+
+@dataclass(frozen=True, slots=True)
+class Available(Credit):
+    """The credit of an account that somebody may ask for, and whose it is."""
+
+    account_id: int
+    customer: str
+
+
+def why(found: Credit) -> Iterator[str]:
     """Why the amount is what it is, line by line."""
     yield tr("Crédito de la cuenta {account}: {amount}.", account=found.account,
              amount=format_money(found.credit_cents))  # fmt: skip
     for one in found.held:
         yield tr("Menos {reason}", reason=one.words)
     yield tr("Se puede devolver: {amount}.", amount=format_money(found.available_cents))
+
+
+def why_kept(kept: list[str] | dict[str, Any]) -> tuple[str, ...]:
+    """Why it was what it was, in the language spoken; until 1.1 it was kept in that of whoever asked."""
+    return tuple(kept) if isinstance(kept, list) else tuple(why(_CREDIT.validate_python(kept)))
 
 
 def claimant_words(claimant: Claimant) -> str:
