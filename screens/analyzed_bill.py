@@ -103,6 +103,8 @@ def _reading(bill: "AnalyzedBill") -> Iterator[str]:
         yield tr("El contador {serial} marcaba {register}.", serial=reading.meter, register=register)
     elif facts.is_estimated:
         yield tr("Nadie leyó el contador: es estimada.")
+    if facts.meter_change is not None:
+        yield facts.meter_change.text
     yield tr(
         "Medido {measured}, cobrado {billed}.", measured=format_m3(facts.measured_l), billed=format_m3(facts.billed_l)
     )

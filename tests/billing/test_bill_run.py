@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from oficinista.adjustments.technical import ReplaceMeter
+from oficinista.billing.analysis import analyze
 from oficinista.billing.commands import MonthBilled, RecordReading, ReleaseReading, RunBilling
 from oficinista.billing.models import HoldDecision, ReadingKind
 from oficinista.billing.queries import balance, bill_facts, bills, open_items
 from oficinista.closings.commands import MoveIn
+from oficinista.documents.analysis import file_page
 from oficinista.ledger.check import check
 from oficinista.office import Office
 from oficinista.staff.settings import OverrideRule
@@ -137,16 +139,19 @@ def test_an_estimate_says_that_it_is_one(office: Office) -> None:
     assert office.ask(bills, account.id)[0].is_estimated
 
 
-def test_the_meter_that_was_read_decides_the_diameter(office: Office) -> None:
+def test_the_meter_that_was_read_decides_the_diameter_and_the_exchange_is_told(office: Office) -> None:
     account = with_customer(office)
-    record(office, account, "2026-08", 13_000, months=1)
-    change = ReplaceMeter(note="Orden 12", account=account.number, serial="NEW-1", diameter="1", on=date(2026, 9, 15))
+    record(office, account, "2026-08", 13_000, months=1, register_l=13_000)
+    change = ReplaceMeter(note="Orden 12", account=account.number, serial="NEW-1", diameter="1", on=date(2026, 9, 15),
+                          final_reading_l=19_000)  # fmt: skip
     do(office, change, actor="marta")
-    record(office, account, "2026-09", 13_000, months=1)
+    record(office, account, "2026-09", 13_000, months=1, register_l=7_000)
     bill(office, "2026-08")
     bill(office, "2026-09")
     sizes = [office.ask(bill_facts, one.bill_id).diameter for one in office.ask(bills, account.id)]
     assert sizes == ["1", "5/8"]
+    page = file_page(office.ask(analyze, account.id, TODAY), "Oficina")
+    assert "midió 6.0 m³ y el NEW-1, 7.0 m³." in " ".join(page.split())
 
 
 def test_what_has_no_published_price_is_listed_and_not_billed(office: Office) -> None:

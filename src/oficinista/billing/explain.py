@@ -46,14 +46,8 @@ def _notes(bill: BillFacts, tariffs: Tariffs) -> Iterator[str]:
     dates = {"start": long_date(bill.period_start), "end": long_date(bill.period_end), "days": bill.days}
     yield tr("Período del {start} al {end}: {days} días.", **dates)
     yield _consumption_note(bill)
-    if (change := bill.meter_change) is not None:
-        words = {"on": long_date(change.on), "old": change.old_serial, "new": change.new_serial}
-        yield tr(
-            "El contador se cambió el {on}. En esa lectura el {old} midió {old_l} y el {new}, {new_l}.",
-            **words,
-            old_l=format_m3(change.old_l),
-            new_l=format_m3(change.new_l),
-        )
+    if bill.meter_change is not None:
+        yield bill.meter_change.text
     yield tr(
         "Cliente {class_name}, contador de {diameter}, servicio de {service}.",
         class_name=class_name(bill.tariff_class),

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from oficinista.billing.periods import last_day
+from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tariff import Part as MonthPart
@@ -29,6 +30,17 @@ class MeterChange(NamedTuple):
     new_serial: str
     old_l: int
     new_l: int
+
+    @property
+    def text(self) -> str:
+        """In one sentence."""
+        words = {"on": long_date(self.on), "old": self.old_serial, "new": self.new_serial}
+        return tr(
+            "El contador se cambió el {on}. En esa lectura el {old} midió {old_l} y el {new}, {new_l}.",
+            **words,
+            old_l=format_m3(self.old_l),
+            new_l=format_m3(self.new_l),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ def _bill(paper: Paper, bill: AnalyzedBill) -> None:
     if bill.reading is not None and bill.reading.register_l is not None:
         register = format_m3(bill.reading.register_l, 0)
         paper.text(tr("Contador {serial}: marcaba {register}", serial=bill.reading.meter, register=register), indent=2)
+    if facts.meter_change is not None:
+        paper.text(facts.meter_change.text, indent=2)
     for difference in bill.differences:
         paper.text(f"* {difference}", indent=2)
     for line in bill.check.lines:
