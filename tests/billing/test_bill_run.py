@@ -9,12 +9,15 @@ from sqlalchemy import text
 from oficinista.adjustments.technical import ReplaceMeter
 from oficinista.billing.analysis import analyze
 from oficinista.billing.commands import MonthBilled, RecordReading, ReleaseReading, RunBilling
+from oficinista.billing.dials import Dial
 from oficinista.billing.models import HoldDecision, ReadingKind
 from oficinista.billing.queries import balance, bill_facts, bills, open_items
+from oficinista.billing.taking import Given, measured
 from oficinista.closings.commands import MoveIn
 from oficinista.documents.analysis import file_page
 from oficinista.ledger.check import check
 from oficinista.office import Office
+from oficinista.orders import Refused
 from oficinista.staff.settings import OverrideRule
 from tests.office import TODAY, BilledAccount, do, refused, with_bills, with_customer
 from tests.tills_builders import open_till, pay
@@ -215,3 +218,10 @@ def test_a_reading_that_is_never_billed_leaves_its_month_and_its_dial_to_the_rig
     do(office, RecordReading(account=account.number, month="2026-09", months=1, register_l=39_000), actor="sistemas")
     assert [bill(office, month).bills for month in ("2026-07", "2026-08", "2026-09")] == [1, 1, 1]
     assert totals(office, account) == [BILL, BILL, BILL]
+
+
+def test_a_dial_whose_figure_before_nobody_knows_tells_no_water_and_says_how_to_go_on() -> None:
+    unknown = Dial(meter_id=1, dial_digits=6, stood_at_l=None, was_replaced=False, replaced_l=None)
+    with pytest.raises(Refused) as caught:
+        measured(unknown, Given(ReadingKind.ACTUAL, register_l=7_000))
+    assert caught.value.refusal.next_step == "Dé también el consumo, measured_l; al cerrar la cuenta, estímelo."

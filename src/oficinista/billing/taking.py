@@ -78,7 +78,7 @@ def measured(dial: Dial, given: Given) -> int:
         raise Refused(
             "reading.unknown_before",
             tr("Nadie escribió qué marcaba el contador antes."),
-            tr("Dé también el consumo, measured_l."),
+            tr("Dé también el consumo, measured_l; al cerrar la cuenta, estímelo."),
         )
     return water(
         given.register_l,
