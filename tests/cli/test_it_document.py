@@ -18,7 +18,7 @@ FOLDERS = {
     "/var/lib/oficinista": "lib",
     "/var/backups/oficinista": "backups",
     "/etc/oficinista": "etc",
-    "/root": "root",
+    "/media/llave": "stick",
     "/var/log/oficinista": "log",
 }
 SERVER = "postgresql://owner@server/base"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from oficinista.host.protocol import LEAVE_MODES
 from oficinista.office import Office
 from oficinista.staff.models import Role
 from oficinista.storage.store import Store
@@ -92,8 +93,9 @@ class Server:
         for name in ("host_key", "key"):
             command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self._folder / name)]
             subprocess.run(command, check=True)
+        (self._folder / "keys").mkdir()
         for user in USERS:
-            shutil.copy(self._folder / "key.pub", self._folder / f"{user}.keys")
+            shutil.copy(self._folder / "key.pub", self._folder / "keys" / user)
 
     def _config(self) -> str:
         """A plain server with the drop-in as it is, but for the program's place and the group's name."""
@@ -107,9 +109,10 @@ class Server:
             [
                 f"ListenAddress 127.0.0.1:{self._port}",
                 f"HostKey {self._folder}/host_key",
-                f"AuthorizedKeysFile {self._folder}/%u.keys",
                 "StrictModes no\nPidFile none\nUsePAM no\nSubsystem sftp internal-sftp",
-                drop_in.replace("/usr/local/bin/oficinista", str(program)).replace("mostrador", GROUP),
+                drop_in.replace("/usr/local/bin/oficinista", str(program))
+                .replace("mostrador", GROUP)
+                .replace("/etc/ssh", str(self._folder)),
             ]
         )
 
@@ -177,6 +180,14 @@ def test_a_line_that_drops_is_taken_up_again_by_its_clerk_and_nobody_else(server
         found.wait_for("Se cortó la línea")
         found.type(PIN.encode() + b"\r")
         found.wait_for(CHANGE)
+
+
+def test_a_client_that_is_killed_on_the_server_leaves_the_terminal_right(server: Server) -> None:
+    with Terminal(server.client(FIRST, "-tt")) as terminal:
+        terminal.wait_for("PIN")
+        subprocess.run(["pkill", "-KILL", "-u", FIRST, "python"], check=True)
+        assert terminal.wait_for_end() == 128 + signal.SIGKILL
+        assert LEAVE_MODES in terminal.output.decode()
 
 
 def test_the_board_comes_back_by_itself_when_its_line_drops(server: Server, tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ import gc
 import sys
 
 from oficinista.defects import keep_to_itself
-from oficinista.host.client import hand_over, host_socket, words_of_ssh
+from oficinista.host.client import hand_over, host_socket, put_right_after, words_of_ssh
 
 INTERRUPTED = 130
 """As the shell says it of whoever was stopped by Ctrl+C."""
 FROM_SSH = "--from-ssh"
 """The one word of the command that sshd is told to force: what the person typed comes from sshd."""
+AFTER_SSH = "--after-ssh"
+"""What it is told to do after one that did not end well, with its exit status."""
 
 
 def main() -> None:
@@ -27,6 +29,8 @@ def main() -> None:
 
 
 def _do(words: list[str]) -> None:
+    if words[:1] == [AFTER_SSH] and len(words) == 2:
+        sys.exit(put_right_after(int(words[1])))
     is_from_ssh = words == [FROM_SSH]
     if is_from_ssh:
         words = words_of_ssh()

@@ -29,6 +29,10 @@ PATIENCE_S = 30.0
 """A host that starts again listens within a second of a processor, before it has loaded the program; of a busy one it
 may have to wait for that second. A script that does not wait says so in `OFICINISTA_HOST_WAIT`."""
 FAILED = 1
+KILLED = 128 + signal.SIGKILL
+"""What a shell says of a client that had no time to put its terminal right."""
+LAST_FRAME_S = 0.5
+"""A session that loses its line lets go of the terminal within this time, and puts it right if it can."""
 
 
 def host_socket() -> str | None:
@@ -69,6 +73,18 @@ def hand_over(path: str, words: list[str]) -> int:
     status, reason = parse_ending(end)
     if reason:
         sys.stderr.write(reason + "\n")
+    return status
+
+
+def put_right_after(status: int) -> int:
+    """Put the terminal right that a killed client has left at an SSH server; the same status.
+
+    The server closes a terminal as soon as the command that it was told to force ends, so what the session writes then
+    comes too late more often than not. This is still part of that command.
+    """
+    if status == KILLED and os.isatty(1):
+        time.sleep(LAST_FRAME_S)
+        _put_terminal_right()
     return status
 
 
