@@ -54,7 +54,7 @@ class CommitmentScreen(FormScreen[CommitmentSaid], ClerkScreen[CommitmentSaid]):
         for field in (self._basis, self._awaits):
             yield [(field.label, BOLD)]
             yield from option_lines(field.options)
-        yield [(tr("A quién: en blanco, al cliente. La fecha de hoy a un día abierto de la oficina."), DIM)]
+        yield [(tr("A quién: en blanco, al cliente. Para el: hoy o después, un día que abre."), DIM)]
 
     def opened(self) -> None:
         super().opened()

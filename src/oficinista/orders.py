@@ -46,6 +46,7 @@ CENTS_MAX = 10**11
 PositiveCents = Annotated[int, Field(strict=True, gt=0, le=CENTS_MAX)]
 UnsignedCents = Annotated[int, Field(strict=True, ge=0, le=CENTS_MAX)]
 """An amount that may be nothing."""
+ROW_ID_MAX = 2**63 - 1
 RowId = Annotated[int, Field(strict=True, gt=0, lt=2**63)]
 """The number of a row, as the database can hold it."""
 

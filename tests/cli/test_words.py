@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from oficinista.cli.main import app
 from oficinista.cli.output import refusals
 from oficinista.cli.words import Subcommands, whole
-from tests.cli_builders import mistake, oficinista
+from tests.cli_builders import mistake, oficinista, refusal
 
 TYPER_SAYS = re.compile(
     r"(?i)\b(usage|options?|arguments?|args|commands?|show|message|exit|try|help for|error|missing|invalid|value|"
@@ -92,6 +92,7 @@ def test_a_group_alone_shows_its_help_and_is_wrong_usage(path: tuple[str, ...], 
         (["tariff", "show", "ayer"], "AAAA-MM-DD: «ayer» no es una fecha como 2026-11-24."),
         (["bill", "run", "--from", "2024-13", "--to", "2024-01"], "--from: «2024-13» no es un mes como 2024-01."),
         (["import", "usage", "x.csv", "--map", "a"], "--map: «a» no es CLASE=CLASE."),
+        (["approval", "show", "9" * 19], f"NUMERO: «{'9' * 19}» debe ser 9223372036854775807 o menos."),
         (["run", "-", "--key", "k"], "ORDEN: con «-», los datos y la clave van en cada línea."),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
@@ -103,6 +104,10 @@ def test_wrong_usage_is_told_in_spanish_with_where_the_help_is(words: list[str],
     assert in_spanish(told), told
 
 
+def test_bytes_that_are_no_text_are_refused_as_what_nobody_knows() -> None:
+    assert refusal("account", "show", "\udc80\udcff")["error"] == "account.unknown"
+
+
 def test_a_file_that_is_closed_to_the_caller_is_told_in_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(typer.Exit), refusals(as_json=False):
         raise PermissionError(EACCES, "Permission denied", "/root/x")
@@ -112,7 +117,7 @@ def test_a_file_that_is_closed_to_the_caller_is_told_in_spanish(monkeypatch: pyt
 
 def test_nobody_at_the_keyboard_cancels_what_was_asked() -> None:
     result = oficinista("clerk", "pin", "ana", "--as", "sistemas", given="")
-    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, "Cancelado.")
+    assert (result.exit_code, result.stderr) == (130, "Cancelado.\n")
 
 
 def test_an_english_office_reads_english_help_and_mistakes() -> None:

@@ -12,6 +12,7 @@ from oficinista.cli.words import Subcommands
 from oficinista.clock import local
 from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
+from oficinista.orders import ROW_ID_MAX
 
 app = Subcommands()
 
@@ -32,7 +33,7 @@ def list_approvals(database: Database = None, as_json: AsJson = False) -> None:
 
 @app.command("show", help=tr("Una solicitud entera, con lo que cambió desde que se pidió."))
 def show(
-    number: Annotated[int, typer.Argument(metavar=tr("NUMERO"), help=tr("El número de la solicitud."))],
+    number: Annotated[int, typer.Argument(metavar=tr("NUMERO"), max=ROW_ID_MAX, help=tr("El número de la solicitud."))],
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:

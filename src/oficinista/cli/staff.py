@@ -1,5 +1,6 @@
 """`oficinista clerk …`: who works here, what each may do, and in whose accounts nobody of theirs acts."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -121,14 +122,25 @@ def pin(login: LoginArgument, as_clerk: ActingAs = None, database: Database = No
 
 
 def _typed_twice() -> str:
-    typed: str = typer.prompt(tr("PIN nuevo"), hide_input=True, err=True)
+    typed = _typed(tr("PIN nuevo"))
     if not (typed.isascii() and typed.isdigit() and len(typed) >= DIGITS_MIN):
         raise Refused("pin.weak", tr("El PIN son {n} dígitos o más.", n=DIGITS_MIN))
-    if typer.prompt(tr("Otra vez"), hide_input=True, err=True) != typed:
+    if _typed(tr("Otra vez")) != typed:
         raise Refused(
             "pin.mismatch", tr("No es el mismo PIN: nada cambió."), tr("Repita la operación desde el principio.")
         )
     return typed
+
+
+def _typed(asked: str) -> str:
+    """What a person types without its being shown; where there is no terminal, the next line of the input."""
+    if sys.stdin.isatty():
+        typed: str = typer.prompt(asked, hide_input=True, err=True)
+        return typed
+    line = sys.stdin.readline()
+    if not line:
+        raise typer.Abort
+    return line.rstrip("\n")
 
 
 def _run(

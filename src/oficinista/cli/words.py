@@ -4,6 +4,7 @@ Typer says these in English, and a translation reaches only some of them. So the
 help themselves, and word a mistake by what the error is, never by what it says. `Subcommands` makes groups of them.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -26,10 +27,12 @@ from oficinista.cli.output import INVARIANT_BROKEN, REFUSED
 from oficinista.cli.problems import problem
 from oficinista.i18n import tr
 from oficinista.log import log
-from oficinista.text import clean
+from oficinista.text import REPLACEMENT, clean
 
 INTERRUPTED = 130
 """The status of a program that Ctrl+C ended, by the custom of shells."""
+_BYTES = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes that are no UTF-8."""
 NO_ROOM = (ENOSPC, EDQUOT)
 """What the system says where a file cannot grow. The database's own is another error (`storage.errors`)."""
 
@@ -83,10 +86,12 @@ class _Words(ClickCommand):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Take what was written. Every mistake knows its command, also where Typer forgets to tell it."""
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except UsageError as error:
             error.ctx = error.ctx or ctx
             raise
+        ctx.params.update({name: _as_text(value) for name, value in ctx.params.items()})
+        return rest
 
     def get_help_option(self, ctx: Context) -> TyperOption | None:
         """`--help`."""
@@ -209,6 +214,13 @@ def _note(command: str, status: int, milliseconds: int) -> None:
     if command:
         tell = {0: log().info, INVARIANT_BROKEN: log().error}.get(status, log().warning)
         tell("command.ended", command=command, status=status, milliseconds=milliseconds)
+
+
+def _as_text(value: Any) -> Any:
+    """A value of an argument or option; in a text, which is no file's name, bytes that no database takes replaced."""
+    if isinstance(value, str):
+        return _BYTES.sub(REPLACEMENT, value)
+    return [_as_text(one) for one in value] if isinstance(value, list) else value
 
 
 def _is_ours(param: Parameter) -> TypeGuard[Param]:

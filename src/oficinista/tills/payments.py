@@ -21,7 +21,7 @@ from oficinista.ledger.models import EntryKind, TenderKind
 from oficinista.ledger.posting import Handed, NewEntry, Paid
 from oficinista.ledger.posting import Line as Side
 from oficinista.money import LARGEST, format_money
-from oficinista.orders import ApprovalNeed, Line, Order, PositiveCents, Refused, Result, command
+from oficinista.orders import CENTS_MAX, ApprovalNeed, Line, Order, PositiveCents, Refused, Result, command
 from oficinista.queue.visits import note_product
 from oficinista.staff.recovery import need_while_behind
 from oficinista.storage.bulk import Inserter
@@ -65,7 +65,7 @@ class AccountPart(Order):
 
     number: TypedNumber
     amount_cents: PositiveCents
-    owed_cents: Annotated[int | None, Field(exclude=True)] = None
+    owed_cents: Annotated[int | None, Field(exclude=True, ge=-CENTS_MAX, le=CENTS_MAX)] = None
 
 
 class TakePayment(Order):
