@@ -80,7 +80,6 @@ def honest_payment(facts: Facts, cents: int = 500) -> NewEntry:
     return NewEntry(
         kind=EntryKind.PAYMENT,
         document_type="REC",
-        year=2026,
         effective_date=TODAY,
         lines=[Line("1100", cents, None, facts.session, TenderKind.CASH), Line("1200", -cents, facts.account)],
         tenders=[Handed(TenderKind.CASH, cents, cents)],
@@ -95,7 +94,6 @@ def honest_void(facts: Facts) -> NewEntry:
     return NewEntry(
         kind=EntryKind.PAYMENT_VOID,
         document_type="ANU",
-        year=2026,
         effective_date=TODAY,
         lines=[Line("1100", -cents, None, facts.session, TenderKind.CASH), Line("1200", cents, facts.account)],
         tenders=[Handed(TenderKind.CASH, -cents, -cents)],
@@ -153,14 +151,14 @@ def into_a_closed_till(books: Books, facts: Facts) -> NewEntry:
 
 def more_cash_than_there_is(_books: Books, facts: Facts) -> NewEntry:
     out = [Line("1100", -99_999_999, None, facts.session, TenderKind.CASH), Line("1110", 99_999_999)]
-    return NewEntry(EntryKind.TRANSFER_SEND, "SAL", 2026, TODAY, out, till_session_id=facts.session)
+    return NewEntry(EntryKind.TRANSFER_SEND, "SAL", TODAY, out, till_session_id=facts.session)
 
 
 def send_to_safe(connection: Connection) -> None:
     """Luis sends 5.00 to the safe, by the rules: it is on its way."""
     facts = look_up(connection)
     lines = [Line("1100", -500, None, facts.session, TenderKind.CASH), Line("1115", 500)]
-    entry = NewEntry(EntryKind.TRANSFER_SEND, "SAL", 2026, TODAY, lines, till_session_id=facts.session)
+    entry = NewEntry(EntryKind.TRANSFER_SEND, "SAL", TODAY, lines, till_session_id=facts.session)
     posted = post(connection, honest_books(connection, facts), [entry])[0]
     row = {
         "entry_id": posted.id,
@@ -188,7 +186,6 @@ def honest_return(facts: Facts) -> NewEntry:
     return NewEntry(
         kind=EntryKind.CHECK_RETURN,
         document_type="CHD",
-        year=2026,
         effective_date=TODAY,
         lines=[Line("1120", -facts.paid.total_cents), Line("1200", facts.paid.total_cents, facts.account)],
         allocations=[Paid(facts.debt, -facts.paid.total_cents)],
@@ -201,7 +198,6 @@ def honest_identification(facts: Facts) -> NewEntry:
     return NewEntry(
         kind=EntryKind.SUSPENSE_APPLIED,
         document_type="IDE",
-        year=2026,
         effective_date=TODAY,
         lines=[Line("2110", facts.paid.total_cents), Line("1200", -facts.paid.total_cents, facts.account)],
         reason="porque sí",
@@ -262,7 +258,7 @@ def adjustment_with(cents: int = 500, **changes: Any) -> Forgery:
 
     def forgery(_books: Books, facts: Facts) -> NewEntry:
         lines = [Line("1200", -cents, facts.account), Line("4850", cents)]
-        entry = NewEntry(EntryKind.ADJUSTMENT, "AJU", 2026, TODAY, lines, reason="porque sí")
+        entry = NewEntry(EntryKind.ADJUSTMENT, "AJU", TODAY, lines, reason="porque sí")
         return replace(entry, **changes)
 
     return forgery
@@ -280,7 +276,6 @@ def bill_void_with(**changes: Any) -> Forgery:
         entry = NewEntry(
             EntryKind.BILL_VOID,
             "ANF",
-            2026,
             TODAY,
             mirrored(connection, bill),
             allocations=allocations,

@@ -337,7 +337,7 @@ def _bill_in_place_of_a_void(connection: Connection) -> None:
     def bill(books: Books, facts: Facts) -> NewEntry:
         books.request_hash, books.clerk_id = facts.approved_hash, facts.void.clerk_id
         lines = [Line("1200", 500, facts.account), Line("4100", -500)]
-        return NewEntry(EntryKind.BILL, "FAC", 2026, TODAY, lines, approval_id=facts.approval)
+        return NewEntry(EntryKind.BILL, "FAC", TODAY, lines, approval_id=facts.approval)
 
     def say(statement: str, row: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
         return statement.replace("INSERT", "INSERT OR REPLACE", 1), row

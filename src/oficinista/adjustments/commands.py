@@ -190,7 +190,6 @@ def reverse_adjustment(tx: Transaction, order: ReverseAdjustment) -> Adjusted:
     entry = NewEntry(
         kind=EntryKind.ADJUSTMENT_VOID,
         document_type=REVERSALS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=mirrored(tx.connection, found.entry_id),
         allocations=_undone(tx, found),
@@ -225,7 +224,6 @@ def charge_parts(
     entry = NewEntry(
         kind=EntryKind.ADJUSTMENT,
         document_type=ADJUSTMENTS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[Line(chart.RECEIVABLE, cents, account_id), *(Line(code, -amount) for code, amount in parts)],
         debts=[Debt(account_id, due_on, cents, PRIORITY)],
@@ -275,7 +273,6 @@ def _entry(tx: Transaction, change: _Change, bill: BillFound | None) -> NewEntry
     return NewEntry(
         kind=EntryKind.ADJUSTMENT,
         document_type=ADJUSTMENTS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[Line(chart.RECEIVABLE, change.cents, change.account_id), Line(change.reason.gl_code, -change.cents)],
         debts=debts,

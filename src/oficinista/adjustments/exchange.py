@@ -130,7 +130,6 @@ def _voids(tx: Transaction, bills: Sequence[BillFound], why: str) -> list[NewEnt
         NewEntry(
             kind=EntryKind.BILL_VOID,
             document_type=BILL_VOIDS,
-            year=tx.business_date.year,
             effective_date=tx.business_date,
             lines=mirrored(tx.connection, bill.id),
             allocations=[Paid(bill.item_id, bill.open_cents)] if bill.open_cents else [],

@@ -147,7 +147,6 @@ def reverse_late(tx: Transaction, found: LateFound, cause: LateVoidCause, why: s
     entry = NewEntry(
         kind=EntryKind.LATE_CHARGE_VOID,
         document_type=LATE_VOIDS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=mirrored(tx.connection, found.entry_id),
         allocations=closing + settled(others, now.balance_cents - found.amount_cents),
@@ -230,7 +229,6 @@ def _entry(tx: Transaction, late: Late, due_on: date) -> NewEntry:
     return NewEntry(
         kind=EntryKind.LATE_CHARGE,
         document_type=LATE_CHARGES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[Line(chart.RECEIVABLE, late.amount_cents, late.account_id), Line(chart.LATE_INCOME, -late.amount_cents)],
         debts=[Debt(late.account_id, due_on, late.amount_cents, PRIORITY)],

@@ -45,7 +45,6 @@ def post_suspense(tx: Transaction, session_id: int, kept: Kept, *, payer: str, k
     entry = NewEntry(
         kind=EntryKind.SUSPENSE,
         document_type=SUSPENSES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=(
             Side(chart.TILLS, kept.amount_cents, till_session_id=session_id, tender_kind=kept.kind),
@@ -114,7 +113,6 @@ def resolve_suspense(tx: Transaction, order: ResolveSuspense) -> SuspenseResolve
     entry = NewEntry(
         kind=EntryKind.SUSPENSE_APPLIED,
         document_type=SUSPENSES_APPLIED,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=(
             Side(chart.SUSPENSE, found.amount_cents),
@@ -232,7 +230,6 @@ def void_suspense(tx: Transaction, order: VoidSuspense) -> SuspenseVoided:
     entry = NewEntry(
         kind=EntryKind.SUSPENSE_VOID,
         document_type=SUSPENSE_VOIDS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
             Side(s.gl_code, -s.amount_cents, s.account_id, s.till_session_id, s.tender_kind)

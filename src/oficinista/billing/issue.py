@@ -82,7 +82,7 @@ def bill_entry(bill: NewBill, priced: Priced, effective_date: date, allocations:
     return NewEntry(
         kind=EntryKind.BILL,
         document_type=BILL_SERIES,
-        year=CONTINUOUS,
+        series_year=CONTINUOUS,
         effective_date=effective_date,
         lines=(Line(chart.RECEIVABLE, total, bill.account_id), *priced.income),
         debts=(Debt(bill.account_id, bill.due_on, total),),

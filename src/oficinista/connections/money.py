@@ -34,7 +34,6 @@ def charge(tx: Transaction, case_id: int, account_id: int, cents: int, due_on: d
     entry = NewEntry(
         kind=EntryKind.CONNECTION,
         document_type=CHARGES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[Side(chart.RECEIVABLE, cents, account_id), Side(chart.CONNECTIONS_HELD, -cents)],
         debts=[Debt(account_id, due_on, cents, PRIORITY)],
@@ -53,7 +52,6 @@ def give_up(tx: Transaction, found: ConnectionCase, charged: Charged, words: str
     entry = NewEntry(
         kind=EntryKind.CONNECTION_VOID,
         document_type=VOIDS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=mirrored(tx.connection, charged.entry_id),
         allocations=closing + settled(others, now.balance_cents - charged.cents),
@@ -68,7 +66,6 @@ def earn(tx: Transaction, found: ConnectionCase, cents: int) -> None:
     entry = NewEntry(
         kind=EntryKind.CONNECTION_EARNED,
         document_type=EARNED,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[Side(chart.CONNECTIONS_HELD, cents), Side(chart.CONNECTION_INCOME, -cents)],
         reason=tr("Solicitud {number}", number=found.number),

@@ -187,7 +187,6 @@ def _lot_entry(tx: Transaction, session_id: int, month: str, place: int, lot: Se
     return NewEntry(
         kind=EntryKind.PAYMENT,
         document_type=RECEIPTS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
             Line(chart.TILLS, total, None, session_id, TenderKind.CHECK),

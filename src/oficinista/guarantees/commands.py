@@ -83,7 +83,6 @@ def charge_guarantee(tx: Transaction, order: ChargeGuarantee) -> GuaranteeMoved:
     entry = NewEntry(
         kind=EntryKind.GUARANTEE,
         document_type=CHARGES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
             Side(chart.RECEIVABLE, terms.amount_cents, found.account_id),
@@ -132,7 +131,6 @@ def release(tx: Transaction, held: Guarantee, words: str) -> Posted:
     entry = NewEntry(
         kind=EntryKind.GUARANTEE_VOID,
         document_type=RELEASES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=mirrored(tx.connection, held.entry_id),
         allocations=closing + settled(others, now.balance_cents - held.amount_cents),
@@ -149,7 +147,6 @@ def carry(tx: Transaction, held: Guarantee, to_account_id: int, words: str) -> P
     mirror = NewEntry(
         kind=EntryKind.GUARANTEE_VOID,
         document_type=RELEASES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=mirrored(tx.connection, held.entry_id),
         allocations=[Paid(one.item_id, one.open_cents) for one in held.parts if one.open_cents],
@@ -160,7 +157,6 @@ def carry(tx: Transaction, held: Guarantee, to_account_id: int, words: str) -> P
     charge = NewEntry(
         kind=EntryKind.GUARANTEE,
         document_type=CHARGES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
             Side(chart.RECEIVABLE, held.amount_cents, to_account_id),
@@ -175,7 +171,6 @@ def carry(tx: Transaction, held: Guarantee, to_account_id: int, words: str) -> P
         moved = NewEntry(
             kind=EntryKind.GUARANTEE_MOVE,
             document_type=MOVES,
-            year=tx.business_date.year,
             effective_date=tx.business_date,
             lines=[
                 Side(chart.RECEIVABLE, held.held_cents, held.account_id),

@@ -75,11 +75,13 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """What is to be posted. `debts[n]` may be paid in the same entry by `Paid(DEBT_OF_THIS + n, …)`."""
+    """What is to be posted. `debts[n]` may be paid in the same entry by `Paid(DEBT_OF_THIS + n, …)`.
+
+    Its number is of the year of its day, unless its series goes on over the years (`series_year`).
+    """
 
     kind: EntryKind
     document_type: str
-    year: int
     effective_date: date
     lines: Sequence[Line]
     tenders: Sequence[Handed] = ()
@@ -89,6 +91,12 @@ class NewEntry:
     reverses_id: int | None = None
     approval_id: int | None = None
     reason: str | None = None
+    series_year: int | None = None
+
+    @property
+    def year(self) -> int:
+        """The year of its number."""
+        return self.effective_date.year if self.series_year is None else self.series_year
 
 
 DEBT_OF_THIS = -ITEMS_PER_ENTRY_MAX

@@ -277,7 +277,6 @@ def _opening(tx: Transaction, account_id: int, rows: Sequence[DocumentRow]) -> N
     return NewEntry(
         kind=EntryKind.OPENING,
         document_type=OPENINGS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
             line

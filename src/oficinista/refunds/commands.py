@@ -212,7 +212,6 @@ def cancel_refund(tx: Transaction, order: CancelRefund) -> RefundMoved:
     entry = NewEntry(
         kind=EntryKind.REFUND_VOID,
         document_type=CANCELLED,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=lines,
         allocations=settled(now.debts, now.balance_cents - cents),
@@ -255,7 +254,6 @@ def _entry(
     return NewEntry(
         kind=kind,
         document_type=series,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=lines,
         approval_id=approval_id,

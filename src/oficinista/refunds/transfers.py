@@ -58,7 +58,6 @@ def transfer_credit(tx: Transaction, order: TransferCredit) -> CreditTransferred
     entry = NewEntry(
         kind=EntryKind.CREDIT_MOVE,
         document_type=TRANSFERS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
             Side(chart.RECEIVABLE, order.amount_cents, source.account_id),

@@ -301,7 +301,6 @@ def post_closing(
         NewEntry(
             kind=EntryKind.TILL_CLOSE,
             document_type=CLOSINGS,
-            year=tx.business_date.year,
             effective_date=tx.business_date,
             lines=[side for one in found for side in _sides(session_id, one)],
             till_session_id=session_id,

@@ -86,7 +86,6 @@ def _post_fund(tx: Transaction, session_id: int, cents: int) -> None:
         NewEntry(
             kind=EntryKind.TILL_OPEN,
             document_type=OPENINGS,
-            year=tx.business_date.year,
             effective_date=tx.business_date,
             lines=(drawer, Side(chart.VAULT, -cents)),
             till_session_id=session_id,

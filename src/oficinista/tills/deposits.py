@@ -268,7 +268,6 @@ def _post(tx: Transaction, kind: EntryKind, series: str, lines: list[Side]) -> P
     entry = NewEntry(
         kind=kind,
         document_type=series,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=lines,
         approval_id=tx.approval_id,

@@ -80,7 +80,6 @@ def move_payment(tx: Transaction, order: MovePayment) -> PaymentMoved:
     entry = NewEntry(
         kind=EntryKind.PAYMENT_MOVE,
         document_type=MOVES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
             Side(chart.RECEIVABLE, order.amount_cents, wrong.account_id),

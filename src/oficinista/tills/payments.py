@@ -210,7 +210,6 @@ def void_payment(tx: Transaction, order: VoidPayment) -> PaymentVoided:
     entry = NewEntry(
         kind=EntryKind.PAYMENT_VOID,
         document_type=VOIDS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[Side(s.gl_code, -s.amount_cents, s.account_id, s.till_session_id, s.tender_kind) for s in sides],
         tenders=[Handed(t.kind, -t.amount_cents, -t.received_cents, t.reference) for t in tenders],
@@ -304,7 +303,6 @@ def _payment_entry(tx: Transaction, session_id: int, kept: tuple[Kept, ...], par
     return NewEntry(
         kind=EntryKind.PAYMENT,
         document_type=RECEIPTS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=drawer + accounts,
         tenders=[Handed(one.kind, one.amount_cents, one.received_cents, one.reference) for one in kept],

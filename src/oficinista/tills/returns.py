@@ -188,7 +188,6 @@ def _return_entry(
     return NewEntry(
         kind=EntryKind.CHECK_RETURN,
         document_type=CHECK_RETURNS,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[
             Side(chart.BANK, -check.amount_cents),
@@ -208,7 +207,6 @@ def _charge(tx: Transaction, account_id: int, cents: int, check: str) -> Posted:
     entry = NewEntry(
         kind=EntryKind.CHECK_FEE,
         document_type=CHECK_FEES,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=[Side(chart.RECEIVABLE, cents, account_id), Side(chart.OTHER_INCOME, -cents)],
         debts=[Debt(account_id, due_on, cents, FEE_PRIORITY)],

@@ -261,7 +261,6 @@ def _post(
     entry = NewEntry(
         kind=kind,
         document_type=series,
-        year=tx.business_date.year,
         effective_date=tx.business_date,
         lines=lines,
         till_session_id=session_id,
