@@ -213,7 +213,11 @@ def test_one_transferred_to_a_clerk_is_called_by_that_clerk_only(office: Office)
     arrive(office)
     served(office)
     do(office, TransferTicket(to_clerk="marta"))
-    assert refused(office, CallNext(), "luis").code == "ticket.nobody_waits"
+    answer = refused(office, CallNext(), "luis")
+    assert (answer.code, answer.message) == (
+        "ticket.nobody_waits",
+        "Quienes esperan, esperan a otra persona u otro servicio.",
+    )
     assert do(office, CallNext(), "marta").label == "P-001"
 
 
@@ -349,6 +353,7 @@ def test_who_stayed_in_the_queue_overnight_is_not_called_the_next_day(office: Of
     arrive(office)
     served(office, "luis")
     clock.advance(days=1)
+    assert refused(office, CallNext()).message == "Nadie que llegara hoy espera en la fila."
     assert arrive(office).label == "P-001"
     assert at_window(office, "luis") is None
     assert do(office, UndoTicket(), "eva").tickets[0].outcome == Outcome.VOIDED

@@ -5,6 +5,7 @@ A visit is *called*, then *served* once the visitor is at the window: `ticket.st
 Finishing one who was only called is refused, so that a key struck twice never loses the next person's turn.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -57,11 +58,11 @@ class CallNext(Order):
 @command("ticket.call_next")
 def call_next(tx: Transaction, order: CallNext) -> TicketMoved:
     """Call the next in order. Refuses a clerk who has somebody at the window, and when nobody waits."""
-    end_earlier_days(tx)
+    of_other_days = end_earlier_days(tx)
     visits.require_free(tx)
     called = _call(tx, order.services, order.window)
     if called is None:
-        raise Refused("ticket.nobody_waits", tr("Nadie espera en la fila."), tr("Espere a que se emita un turno."))
+        raise _nobody_for(tx, of_other_days)
     return moved(called)
 
 
@@ -284,6 +285,21 @@ def _call(tx: Transaction, services: tuple[str, ...], window: str) -> Standing |
         calls=1,
         window=window,
     )
+
+
+def _nobody_for(tx: Transaction, of_other_days: Sequence[Standing]) -> Refused:
+    """Why nobody was called: nobody of today waits, or those who do wait for somebody else.
+
+    Those of other days are there again, since a refusal changes nothing.
+    """
+    message, next_step = tr("Nadie espera en la fila."), tr("Espere a que se emita un turno.")
+    if any(one.state == PeriodState.WAITING for one in visits.all_open(tx.connection, tx.office.id)):
+        message = tr("Quienes esperan, esperan a otra persona u otro servicio.")
+        next_step = tr("En la fila, W transfiere a quien está marcado.")
+    elif of_other_days:
+        message = tr("Nadie que llegara hoy espera en la fila.")
+        next_step = tr("El primer turno que se dé hoy cierra los de otro día; un supervisor, con X en la fila.")
+    return Refused("ticket.nobody_waits", message, next_step)
 
 
 def _next_waiting(tx: Transaction, services: tuple[str, ...]) -> ScalarSelect[int | None]:

@@ -69,9 +69,9 @@ def close_day(tx: Transaction, order: CloseDay) -> DayClosed:
     return DayClosed(closed=tuple(standing.label for standing in over), kept=len(still_open) - len(over))
 
 
-def end_earlier_days(tx: Transaction) -> None:
-    """Close what is still open of the days before this one."""
-    _end(tx, visits.all_open(tx.connection, tx.office.id, before=tx.business_date))
+def end_earlier_days(tx: Transaction) -> list[Standing]:
+    """Close what is still open of the days before this one; what was closed."""
+    return _end(tx, visits.all_open(tx.connection, tx.office.id, before=tx.business_date))
 
 
 def _end(tx: Transaction, still_open: Sequence[Standing]) -> list[Standing]:
