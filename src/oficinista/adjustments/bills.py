@@ -130,7 +130,9 @@ def find_bill(connection: Connection, number: str, office_id: int | None = None)
     row = connection.execute(_FOUND, {"number": number}).one_or_none()
     if row is None or office_id not in {None, row.office_id}:
         raise Refused(
-            "bill.unknown", tr("No hay una factura {number}.", number=clean(number[:40])), tr("Búsquela con [/].")
+            "bill.unknown",
+            tr("No hay una factura {number}.", number=clean(number[:40])),
+            tr("Vea las facturas de la cuenta."),
         )
     reading = ReadingFound(*connection.execute(_READING, {"reading": row.reading_id}).one())
     return BillFound(reading, bill_facts(connection, row.id), *row[:-1])

@@ -34,6 +34,7 @@ from oficinista.adjustments.settlement import credited, settled
 from oficinista.billing.facts import BillNumber
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account
+from oficinista.customers.numbers import unknown_account
 from oficinista.i18n import tr
 from oficinista.ledger import chart
 from oficinista.ledger.allocation import OpenDebt
@@ -321,7 +322,7 @@ def _account_id(tx: Transaction, number: str) -> int:
     statement = select(col(Account.id)).where(col(Account.number) == number, col(Account.office_id) == tx.office.id)
     found = tx.connection.execute(statement).scalar_one_or_none()
     if found is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela con [/]."))
+        raise unknown_account(number)
     return int(found)
 
 

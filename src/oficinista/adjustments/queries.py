@@ -13,6 +13,7 @@ from oficinista.adjustments.models import Adjustment, Notice
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, Customer
+from oficinista.customers.numbers import unknown_account
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Entry, OpenItem
 from oficinista.orders import Refused
@@ -148,7 +149,7 @@ def account_owing(connection: Connection, number: str) -> AccountOwing:
         .where(col(Account.number) == number)
     ).one_or_none()
     if row is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela con [/]."))
+        raise unknown_account(number)
     return AccountOwing(*row)
 
 

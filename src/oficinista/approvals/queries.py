@@ -148,7 +148,11 @@ def find_approval(connection: Connection, approval_id: int, office_id: int) -> A
     """A kept order by its number. Refuses one that this office does not have."""
     row = connection.execute(_ONE, {"approval": approval_id, "office": office_id}).one_or_none()
     if row is None:
-        raise Refused("approval.unknown", tr("No hay una solicitud {number}.", number=approval_id))
+        raise Refused(
+            "approval.unknown",
+            tr("No hay una solicitud {number}.", number=approval_id),
+            tr("Vea las que esperan con «oficinista approval list»."),
+        )
     return ApprovalRow(*row)
 
 

@@ -19,6 +19,7 @@ from oficinista.billing.usage_file import read_usage
 from oficinista.billing.usage_plan import UsagePlan
 from oficinista.customers.commands import AccountNumber, TariffClass
 from oficinista.customers.models import Account
+from oficinista.customers.numbers import unknown_account
 from oficinista.i18n import tr
 from oficinista.orders import Note, Order, Refused, Result, RowId, command
 from oficinista.rulebook import Rulebook
@@ -246,7 +247,7 @@ def _account(tx: Transaction, number: str) -> Any:
     columns = (col(Account.id), col(Account.service_point_id), col(Account.opened_on), col(Account.closed_on))
     row = tx.connection.execute(select(*columns).where(col(Account.number) == number)).one_or_none()
     if row is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela con [/]."))
+        raise unknown_account(number)
     return row
 
 

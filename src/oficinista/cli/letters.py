@@ -9,6 +9,7 @@ import typer
 
 from oficinista.cli.documents import STREAM, write_out
 from oficinista.cli.output import DATE, emit, facts, parse_date, refusals, table
+from oficinista.cli.problems import understood
 from oficinista.cli.session import AccountNumber, ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.customers.queries import find_account
@@ -103,7 +104,8 @@ def preview(
     """A letter as it would be made now, into a file."""
     with refusals(as_json):
         office = open_office(database)
-        asked = Asked(words=words, day=day)
+        with understood("letter.issue"):
+            asked = Asked(words=words, day=day)
         drafted = office.ask(
             draft, template, subject, asked, office_id=office.info.id, on=office.today, language=language
         )

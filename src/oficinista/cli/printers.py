@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from oficinista.cli.output import answer, emit, refusals, table
+from oficinista.cli.problems import understood
 from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.documents.commands import RemovePrinter, SetPrinter
@@ -67,15 +68,16 @@ def set_printer(
 ) -> None:
     """Give a seat its printer."""
     with refusals(as_json):
-        order = SetPrinter(
-            sheet=sheet,
-            device=device,
-            seat=_named(seat),
-            address=address,
-            speech=speech,
-            code_page=code_page,
-            has_drawer=drawer,
-        )
+        with understood("printer.set"):
+            order = SetPrinter(
+                sheet=sheet,
+                device=device,
+                seat=_named(seat),
+                address=address,
+                speech=speech,
+                code_page=code_page,
+                has_drawer=drawer,
+            )
         _run(order, tr("Guardada. Pruébela con «oficinista printer test»."), as_clerk, database, as_json)
 
 
@@ -89,7 +91,8 @@ def remove(
 ) -> None:
     """Take a seat's printer away."""
     with refusals(as_json):
-        order = RemovePrinter(sheet=sheet, seat=_named(seat))
+        with understood("printer.remove"):
+            order = RemovePrinter(sheet=sheet, seat=_named(seat))
         _run(order, tr("Quitada."), as_clerk, database, as_json)
 
 

@@ -13,6 +13,7 @@ from oficinista.cases.queries import cases
 from oficinista.cli.documents import STREAM, read_input, write_out
 from oficinista.cli.output import DATE, emit, parse_date, refusals, table
 from oficinista.cli.printers import desk_of
+from oficinista.cli.problems import understood
 from oficinista.cli.session import AccountNumber, ActingAs, AsJson, Database, DryRun, acting_clerk, new_key, open_office
 from oficinista.cli.words import Subcommands
 from oficinista.customers.numbers import full_number
@@ -108,7 +109,8 @@ def notice(
         else:
             actor = acting_clerk(office, as_clerk)
             run = NoticeRun(office, words or tr("Emitido en lote."), actor, new_key)
-            found = list(run.notices(accounts))
+            with understood("suspension.notice"):
+                found = list(run.notices(accounts))
             _print(office, [one.letter for one in found if one.letter], actor, out)
         if out != STREAM:
             emit([asdict(one) for one in found], as_json, _told(found, dry_run=dry_run))

@@ -218,7 +218,7 @@ def _note(command: str, status: int, milliseconds: int) -> None:
 
 def _as_text(value: Any) -> Any:
     """A value of an argument or option; in a text, which is no file's name, bytes that no database takes replaced."""
-    if isinstance(value, str):
+    if type(value) is str:  # a choice of several is a text too, and more
         return _BYTES.sub(REPLACEMENT, value)
     return [_as_text(one) for one in value] if isinstance(value, list) else value
 

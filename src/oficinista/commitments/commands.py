@@ -18,6 +18,7 @@ from oficinista.commitments.models import Said as Kind
 from oficinista.commitments.records import refuse_unknown
 from oficinista.customers.commands import AccountNumber, Day
 from oficinista.customers.models import Account, Customer
+from oficinista.customers.numbers import unknown_account
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.numbers import number_text
@@ -91,7 +92,7 @@ def make_commitment(tx: Transaction, order: MakeCommitment) -> CommitmentSaid:
     a record that the account does not have."""
     account = tx.connection.execute(_ACCOUNT, {"number": order.account, "office": tx.office.id}).one_or_none()
     if account is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=order.account))
+        raise unknown_account(order.account)
     _refuse_day(tx, order.due_on)
     _refuse_no_citation(order)
     record = order.record.strip().upper()

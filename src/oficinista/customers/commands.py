@@ -20,6 +20,7 @@ from oficinista.customers.models import (
     Service,
     ServicePoint,
 )
+from oficinista.customers.numbers import unknown_account
 from oficinista.customers.words import words
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance
@@ -258,11 +259,7 @@ def require_account(connection: Connection, number: str) -> Any:
         .limit(1)
     ).one_or_none()
     if row is None:
-        raise Refused(
-            "account.unknown",
-            tr("No hay una cuenta {number}.", number=number),
-            tr("Búsquela por nombre, dirección o contador."),
-        )
+        raise unknown_account(number)
     return row
 
 

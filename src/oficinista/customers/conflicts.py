@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.customers.models import Account, Customer, DeclaredLink, Relation
-from oficinista.customers.numbers import TypedNumber
+from oficinista.customers.numbers import TypedNumber, unknown_account
 from oficinista.customers.words import words
 from oficinista.i18n import tr
 from oficinista.orders import Command, Line, Note, Order, Refused, Result, command
@@ -47,7 +47,7 @@ def declare_link(tx: Transaction, order: DeclareLink) -> LinkDeclared:
         raise Refused("conflict.own", tr("Nadie levanta su propio vínculo."), tr("Pídalo a otra persona."))
     customer = tx.connection.execute(_CUSTOMER, {"number": order.account}).one_or_none()
     if customer is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=order.account))
+        raise unknown_account(order.account)
     row = {
         "clerk_id": clerk.id,
         "customer_id": customer.id,

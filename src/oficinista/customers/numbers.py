@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from oficinista.orders import Line
+from oficinista.i18n import tr
+from oficinista.orders import Line, Refused
+from oficinista.text import clean
 
 ACCOUNT_DIGITS = 12
 
@@ -17,6 +19,16 @@ def full_number(typed: str) -> str:
 def is_number(number: str) -> bool:
     """Whether a text, with the zeros before it, can be the number of an account at all."""
     return len(number) == ACCOUNT_DIGITS and number.isascii() and number.isdigit() and bool(number.strip("0"))
+
+
+def unknown_account(number: str) -> Refused:
+    """The refusal of a number that is no account's here, as it was typed where it is no number at all."""
+    typed = number if is_number(number) else number.lstrip("0") or "0"
+    return Refused(
+        "account.unknown",
+        tr("No hay una cuenta {number}.", number=clean(typed[:40])),
+        tr("Búsquela por nombre, dirección o contador."),
+    )
 
 
 TypedNumber = Annotated[Line, AfterValidator(full_number)]

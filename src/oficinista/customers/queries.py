@@ -24,12 +24,11 @@ from oficinista.customers.models import (
     Service,
     ServicePoint,
 )
-from oficinista.customers.numbers import full_number
+from oficinista.customers.numbers import full_number, unknown_account
 from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine, ReturnedCheck
 from oficinista.orders import Refused
-from oficinista.text import clean
 from oficinista.tills.models import PaymentMove
 
 
@@ -76,11 +75,7 @@ def find_account(connection: Connection, number: str) -> int:
     """The id of the account with a number, leading zeros or not. Refuses one that nobody has."""
     account_id = connection.execute(_BY_NUMBER, {"number": full_number(number)}).scalar_one_or_none()
     if account_id is None:
-        raise Refused(
-            "account.unknown",
-            tr("No hay una cuenta {number}.", number=clean(number[:40])),
-            tr("Búsquela por nombre, dirección o contador."),
-        )
+        raise unknown_account(number)
     return int(account_id)
 
 

@@ -12,16 +12,13 @@ from sqlmodel import col
 from oficinista.billing.live import is_voided
 from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, AccountTerms, Customer
-from oficinista.customers.numbers import full_number
+from oficinista.customers.numbers import full_number, unknown_account
 from oficinista.customers.terms import terms_on
 from oficinista.guarantees.terms import Average, Terms, terms
-from oficinista.i18n import tr
 from oficinista.ledger.models import Entry, EntryKind, EntryLine, OpenItem
 from oficinista.ledger.numbers import number_text
-from oficinista.orders import Refused
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
-from oficinista.text import clean
 
 LOOKED_BACK_DAYS = 365
 
@@ -72,7 +69,7 @@ def offer(connection: Connection, number: str, office_id: int, today: date) -> O
     values = {"number": full_number(number), "office": office_id, "today": today}
     row = connection.execute(_ACCOUNT, values).one_or_none()
     if row is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=clean(number[:40])))
+        raise unknown_account(number)
     held = next(guarantees(connection, office_id, row.id), None)
     found = None
     if held is None:

@@ -13,6 +13,7 @@ from oficinista.billing.queries import OpenBill, open_items
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import BillHold, held_bills
 from oficinista.customers.models import Account, AccountTerms, Customer
+from oficinista.customers.numbers import unknown_account
 from oficinista.customers.terms import terms_on
 from oficinista.dates import long_date
 from oficinista.i18n import tr
@@ -65,7 +66,7 @@ def arrears(
     values = {"number": account, "office": office_id, "today": today}
     found = connection.execute(_ACCOUNT, values).one_or_none()
     if found is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=account))
+        raise unknown_account(account)
     holds = held_bills(connection, found.id)
     applied_for = set(connection.execute(_APPLIED_FOR, {"account": found.id}).scalars())
     late = [

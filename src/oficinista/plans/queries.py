@@ -120,15 +120,23 @@ def find_plan(connection: Connection, number: str, office_id: int, today: date) 
     """The plan of a number, as it stands today. Refuses one that does not exist."""
     row = connection.execute(_PLANS.where(col(Case.number) == number, col(Case.office_id) == office_id)).one_or_none()
     if row is None:
-        raise Refused("plan.unknown", tr("No hay un plan {number}.", number=number))
+        raise _unknown_plan(number)
     return _plan(connection, row, today, with_parts=True)
+
+
+def _unknown_plan(number: str) -> Refused:
+    return Refused(
+        "plan.unknown",
+        tr("No hay un plan {number}.", number=number),
+        tr("Vea los que hay con «oficinista plan list --all»."),
+    )
 
 
 def plan_as_offered(connection: Connection, number: str) -> Plan:
     """The plan of a number with its terms, wherever it stands. Refuses one that does not exist."""
     row = connection.execute(_PLANS.where(col(Case.number) == number)).one_or_none()
     if row is None:
-        raise Refused("plan.unknown", tr("No hay un plan {number}.", number=number))
+        raise _unknown_plan(number)
     return _bare(connection, row, date.max)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import text as sql
 from sqlmodel import col
 
 from oficinista.customers.models import Account
+from oficinista.customers.numbers import unknown_account
 from oficinista.i18n import tr
 from oficinista.orders import Refused, Result
 from oficinista.queue.models import Outcome, PeriodState, Ticket, Visit, VisitPeriod, VisitTransaction
@@ -98,7 +99,7 @@ def find_account(tx: Transaction, number: str) -> int:
     """The id of an account. Refuses a number that is nobody's."""
     found = tx.connection.execute(select(col(Account.id)).where(col(Account.number) == number)).scalar_one_or_none()
     if found is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela por nombre."))
+        raise unknown_account(number)
     return found
 
 

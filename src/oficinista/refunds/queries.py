@@ -15,7 +15,7 @@ from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.queries import held_bills
 from oficinista.customers.models import Account, Customer
-from oficinista.customers.numbers import full_number
+from oficinista.customers.numbers import full_number, unknown_account
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine, ReturnedCheck, Tender, TenderKind
 from oficinista.ledger.numbers import number_text
@@ -24,7 +24,6 @@ from oficinista.refunds.models import RefundEntry, RefundRequest
 from oficinista.refunds.terms import Available, Claimant, Held, Obstacle, Way, why_kept
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
-from oficinista.text import clean
 from oficinista.tills.models import Payment, PaymentMove, TillSession, TillState
 from oficinista.tills.receipts import held_of
 
@@ -75,7 +74,7 @@ def available(connection: Connection, number: str, office_id: int, today: date) 
     """What of an account's credit may be given back on a day, and why not all of it. Refuses an unknown account."""
     found = connection.execute(_ACCOUNT, {"number": full_number(number), "office": office_id}).one_or_none()
     if found is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=clean(number[:40])))
+        raise unknown_account(number)
     credit = max(-found.balance_cents, 0)
     held = (
         *unsettled(connection, found.id, office_id, today),
@@ -95,7 +94,11 @@ def find_refund(connection: Connection, number: str) -> Refund:
     """The refund of a number. Refuses one that does not exist."""
     row = connection.execute(_REFUNDS.where(col(Case.number) == number)).one_or_none()
     if row is None:
-        raise Refused("refund.unknown", tr("No hay una devolución {number}.", number=number))
+        raise Refused(
+            "refund.unknown",
+            tr("No hay una devolución {number}.", number=number),
+            tr("Vea las que hay con «oficinista refund list --all»."),
+        )
     return _refund(connection, row)
 
 

@@ -17,6 +17,7 @@ from oficinista.cases.models import Case, CaseEvent
 from oficinista.cases.moved import CaseMoved, case_moved
 from oficinista.customers.commands import AccountNumber, Day, require_account
 from oficinista.customers.models import Account
+from oficinista.customers.numbers import unknown_account
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.orders import Line, Order, Refused, Said, command
@@ -237,7 +238,7 @@ def _refuse_early(tx: Transaction, found: Suspension) -> None:
 def _find_account(tx: Transaction, number: str) -> int:
     row = tx.connection.execute(_ACCOUNT, {"number": number, "office": tx.office.id}).scalar_one_or_none()
     if row is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela con [/]."))
+        raise unknown_account(number)
     return int(row)
 
 

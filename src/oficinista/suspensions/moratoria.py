@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from oficinista.customers.commands import AccountNumber, Day, TariffClass
 from oficinista.customers.models import Account
+from oficinista.customers.numbers import unknown_account
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.orders import Line, Order, Refused, Result, RowId, Said, command
@@ -128,7 +129,7 @@ def include_account(tx: Transaction, order: IncludeAccount) -> MoratoriumSaid:
         raise Refused("moratorium.for_all", tr("«{name}» no se da cuenta por cuenta.", name=found.name))
     account = tx.connection.execute(_ACCOUNT, {"number": order.account, "office": tx.office.id}).scalar_one_or_none()
     if account is None:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=order.account))
+        raise unknown_account(order.account)
     if tx.connection.execute(_INCLUDED, {"account": account, "moratorium": found.id}).first() is not None:
         raise Refused("moratorium.included", tr("La cuenta ya está en «{name}».", name=found.name))
     row = {

@@ -173,7 +173,11 @@ def find_theft(connection: Connection, number: str, office_id: int) -> TheftCase
     """The case of a number. Refuses what is no case of water theft of the office."""
     row = connection.execute(_CASE, {"number": number, "office": office_id}).one_or_none()
     if row is None:
-        raise Refused("theft.unknown", tr("No hay un caso de hurto de agua {number}.", number=number))
+        raise Refused(
+            "theft.unknown",
+            tr("No hay un caso de hurto de agua {number}.", number=number),
+            tr("Vea los que hay con «oficinista theft list --all»."),
+        )
     events = connection.execute(_EVENTS, {"case": row.id}).all()
     kept = {key: value for one in events for key, value in from_json(one.data_json).items()}
     days = {one.action: one.happened_on for one in events}

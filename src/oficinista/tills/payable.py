@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from oficinista.billing.models import Bill
 from oficinista.customers.models import Account, Customer
-from oficinista.customers.numbers import full_number
+from oficinista.customers.numbers import full_number, unknown_account
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.ledger.allocation import Allocation, OpenDebt, allocate, to_pay
@@ -19,7 +19,6 @@ from oficinista.ledger.models import AccountBalance, Entry, EntryLine, OpenItem
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.staff.models import OfficeRow
-from oficinista.text import clean
 from oficinista.tills.models import Payment
 
 OTHER_THAN_SHOWN = "payment.other_than_shown"
@@ -90,11 +89,7 @@ def find_payable(connection: Connection, number: str) -> Payable:
     number = full_number(number)
     rows = connection.execute(_PAYABLE, {"number": number}).all()
     if not rows:
-        raise Refused(
-            "account.unknown",
-            tr("No hay una cuenta {number}.", number=clean(number[:40])),
-            tr("Búsquela por nombre, dirección o contador."),
-        )
+        raise unknown_account(number)
     debts = tuple(map(_debt, (row for row in rows if row.item_id is not None)))
     return Payable(rows[0].id, number, rows[0].name, rows[0].balance_cents, debts, rows[0].closed_on)
 

@@ -17,6 +17,7 @@ from oficinista.cases.engine import Deed, Moved, Subject, act, end_children, ope
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case
 from oficinista.customers.models import Account
+from oficinista.customers.numbers import unknown_account
 from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.orders import Refused
@@ -151,7 +152,7 @@ def sentences(*parts: str) -> str:
 def _find_account(tx: Transaction, number: str) -> int:
     row = tx.connection.execute(_ACCOUNT, {"number": number}).one_or_none()
     if row is None or row.office_id != tx.office.id:
-        raise Refused("account.unknown", tr("No hay una cuenta {number}.", number=number), tr("Búsquela con [/]."))
+        raise unknown_account(number)
     return int(row.id)
 
 
