@@ -22,6 +22,7 @@ from oficinista.storage.store import Store
 from oficinista.tariff import TariffLine, Tariffs
 from oficinista.tills.payments import VoidPayment
 from tests import databases
+from tests.adjustments_builders import numbers, read, rebill
 from tests.office import TODAY, BilledAccount, TestClock, do, make_office, with_bills, with_customer
 from tests.tills_builders import open_till, pay
 
@@ -130,6 +131,7 @@ def test_customers_alike_are_compared_in_the_month_of_the_last_bill(sqlite_offic
         order = RecordReading(account=one.number, month="2026-10", months=1, measured_l=1_000 * place)
         do(sqlite_office, order, "sistemas")
     do(sqlite_office, RunBilling(month="2026-10"), "sistemas")
+    do(sqlite_office, rebill(*numbers(sqlite_office, neighbours[-1]), readings=read("2026-10", 18_500)), "marta")
     found = analysis(sqlite_office, neighbours[0]).alike
     assert found is not None
     assert (found.accounts, found.lower_l, found.median_l, found.upper_l) == (20, 5_000, 10_000, 15_000)

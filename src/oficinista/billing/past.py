@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, exists, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.billing import baseline
@@ -25,7 +26,7 @@ from oficinista.customers.models import (
 )
 from oficinista.customers.terms import is_last_revision
 from oficinista.i18n import tr
-from oficinista.ledger.models import OFFICE_STRIDE
+from oficinista.ledger.models import OFFICE_STRIDE, Entry
 from oficinista.orders import Refused
 
 
@@ -168,7 +169,7 @@ def latest(readings: Iterable[PastReading]) -> tuple[PastReading, ...]:
 def customers_alike(
     connection: Connection, office_id: int, bill: PastBill, day: date, accounts_min: int
 ) -> Alike | None:
-    """What customers of a bill's class and meter used, by the bills of its period up to a day; None when too few.
+    """What customers of a bill's class and meter used, by the bills of its period that stood on a day; None when too few.
 
     A thousand of them tell it as well as all, and take as long in a town as in a city.
     """
@@ -185,6 +186,7 @@ def customers_alike(
 
 
 ALIKE_MAX = 1_000
+_VOID = aliased(Entry)
 _ALIKE = (
     select(col(Bill.measured_l))
     .where(
@@ -195,6 +197,7 @@ _ALIKE = (
         col(Bill.id) < bindparam("end_before"),
         col(Bill.period_end) == bindparam("end"),
         col(Bill.issued_on) <= bindparam("day"),
+        ~exists().where(col(_VOID.reverses_id) == col(Bill.entry_id), col(_VOID.effective_date) <= bindparam("day")),
     )
     .order_by(col(Bill.id))
     .limit(ALIKE_MAX)
