@@ -169,7 +169,7 @@ def latest(readings: Iterable[PastReading]) -> tuple[PastReading, ...]:
 def customers_alike(
     connection: Connection, office_id: int, bill: PastBill, day: date, accounts_min: int
 ) -> Alike | None:
-    """What customers of a bill's class and meter used, by the bills of its period that stood on a day; None when too few.
+    """What customers of a bill's class and meter used, by the bills of its period that stood on a day; None if too few.
 
     A thousand of them tell it as well as all, and take as long in a town as in a city.
     """
