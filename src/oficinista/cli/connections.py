@@ -16,9 +16,9 @@ from oficinista.cli.session import (
     Database,
     DryRun,
     FileToRead,
-    acting_clerk,
     new_key,
     open_office,
+    permitted_clerk,
     require_owner,
 )
 from oficinista.cli.words import Subcommands
@@ -28,7 +28,6 @@ from oficinista.connections.studying import is_studied
 from oficinista.i18n import tr
 from oficinista.office import Office
 from oficinista.orders import Refusal, Refused
-from oficinista.staff.actors import find_actor, require_permission
 from oficinista.text import clean
 from oficinista.text_file import Rejected
 
@@ -114,8 +113,7 @@ def import_studies(
         require_owner()
         office = open_office(database)
         rows, rejected = read_studies(file)
-        actor, done, known = acting_clerk(office, as_clerk), 0, 0
-        require_permission(office.ask(find_actor, actor, STUDY), STUDY)
+        actor, done, known = permitted_clerk(office, as_clerk, STUDY), 0, 0
         refused = list(rejected)
         for row in rows:
             answer = _study(office, row, actor, dry_run=dry_run)

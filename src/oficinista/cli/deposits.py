@@ -12,9 +12,9 @@ from oficinista.cli.session import (
     Database,
     DryRun,
     FileToRead,
-    acting_clerk,
     new_key,
     open_office,
+    permitted_clerk,
     require_owner,
 )
 from oficinista.cli.words import Subcommands
@@ -22,7 +22,6 @@ from oficinista.i18n import tr
 from oficinista.money import amount_text, format_money
 from oficinista.office import Office
 from oficinista.orders import Refusal, Refused
-from oficinista.staff.actors import find_actor, require_permission
 from oficinista.tills.bank_file import BankRow, read_bank_file
 from oficinista.tills.custody import Deposit, Waiting, channel_name, deposits, find_deposit, waiting
 from oficinista.tills.deposits import ConfirmDeposit, DepositConfirmed, confirmable
@@ -88,8 +87,7 @@ def _rehearsed(office: Office, row: BankRow) -> Answer:
 
 def _confirming(office: Office, as_clerk: str | None) -> Callable[[Office, BankRow], Answer]:
     """How rows are confirmed by whoever gives the order. Refuses who may not."""
-    actor = acting_clerk(office, as_clerk)
-    require_permission(office.ask(find_actor, actor, CONFIRM), CONFIRM)
+    actor = permitted_clerk(office, as_clerk, CONFIRM)
 
     def confirm(office: Office, row: BankRow) -> Answer:
         answer = office.run(_order(row), actor=actor, key=new_key())

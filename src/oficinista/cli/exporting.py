@@ -12,14 +12,13 @@ import typer
 
 from oficinista.cli.documents import STREAM, copy_out
 from oficinista.cli.output import emit, fail, refusals, table
-from oficinista.cli.session import ActingAs, AsJson, Database, acting_clerk, new_key, open_office, require_owner
+from oficinista.cli.session import ActingAs, AsJson, Database, new_key, open_office, permitted_clerk, require_owner
 from oficinista.i18n import tr
 from oficinista.moving.exports import Asked, Export, export_names, find_export
 from oficinista.moving.taken_out import NoteExport
 from oficinista.office import Office
 from oficinista.orders import Refusal, Refused
 from oficinista.sheets import write_csv, write_xlsx
-from oficinista.staff.actors import find_actor, require_permission
 
 NOTE = "export.note"
 
@@ -55,8 +54,7 @@ def export(
         elif form is Format.XLSX and sys.stdout.isatty():
             raise Refused("export.to_file", tr("Este formato va a un archivo."), tr("Añada --out ARCHIVO."))
         office = open_office(database)
-        actor = acting_clerk(office, as_clerk)
-        require_permission(office.ask(find_actor, actor, NOTE), NOTE)
+        actor = permitted_clerk(office, as_clerk, NOTE)
         _write(office, name, found, form, out, actor, as_json)
 
 

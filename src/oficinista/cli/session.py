@@ -13,6 +13,7 @@ from oficinista.host.protocol import SOCKET_VARIABLE
 from oficinista.i18n import tr
 from oficinista.office import Office
 from oficinista.orders import Refused
+from oficinista.staff.actors import find_actor, require_permission
 from oficinista.staff.models import Role
 from oficinista.staff.queries import clerk_of_os_user
 
@@ -127,6 +128,13 @@ def acting_clerk(office: Office, login: str | None) -> str:
             tr("Sin --as las da «{own}»; por otra persona, solo sistemas.", own=own.login),
         )
     return login or (own.login if own else "")
+
+
+def permitted_clerk(office: Office, login: str | None, action: str) -> str:
+    """Who gives the order (`acting_clerk`). Refuses, before anything is begun, whoever was not granted the action."""
+    clerk = acting_clerk(office, login)
+    require_permission(office.ask(find_actor, clerk, action), action)
+    return clerk
 
 
 def require_owner() -> None:

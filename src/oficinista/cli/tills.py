@@ -13,7 +13,17 @@ from oficinista.batches.lists import ListTaken, TakeList, plan_list
 from oficinista.cli.documents import read_input
 from oficinista.cli.output import AMOUNT, DATE, REFUSED, emit, fail, parse_amount, parse_date, refusals, table
 from oficinista.cli.problems import understood
-from oficinista.cli.session import ActingAs, AsJson, Database, DryRun, FileToRead, acting_clerk, new_key, open_office
+from oficinista.cli.session import (
+    ActingAs,
+    AsJson,
+    Database,
+    DryRun,
+    FileToRead,
+    acting_clerk,
+    new_key,
+    open_office,
+    permitted_clerk,
+)
 from oficinista.cli.words import Subcommands
 from oficinista.dates import clock_time, wall_time
 from oficinista.documents.surprise_act import surprise_act
@@ -22,7 +32,6 @@ from oficinista.ledger.models import TenderKind
 from oficinista.money import amount_text, format_money
 from oficinista.office import Office
 from oficinista.orders import Refusal
-from oficinista.staff.actors import find_actor, require_permission
 from oficinista.tills.models import FreezeOutcome
 from oficinista.tills.payments import Tendered
 from oficinista.tills.surprises import Freeze, Proposal, freezes, proposals
@@ -116,8 +125,7 @@ def counts(
     """The draw of each day again, from the books, and what was made of it. For who makes the counts."""
     with refusals(as_json):
         office = open_office(database)
-        reader = acting_clerk(office, as_clerk)
-        require_permission(office.ask(find_actor, reader, "till.freeze"), "till.freeze")
+        permitted_clerk(office, as_clerk, "till.freeze")
         first, last = since or until or office.today, until or office.today
         days = (first + timedelta(days=place) for place in range(min((last - first).days + 1, DAYS_MAX)))
         proposed = [one for day in days for one in office.ask(proposals, office.info.id, day)]
@@ -136,8 +144,7 @@ def act(
     """The act as it is printed."""
     with refusals(as_json):
         office = open_office(database)
-        reader = acting_clerk(office, as_clerk)
-        require_permission(office.ask(find_actor, reader, "till.freeze"), "till.freeze")
+        permitted_clerk(office, as_clerk, "till.freeze")
         emit(*_act(office, number, as_json=as_json))
 
 
