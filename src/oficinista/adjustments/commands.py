@@ -42,7 +42,7 @@ from oficinista.ledger.debts import given_back, owed
 from oficinista.ledger.mirror import mirrored
 from oficinista.ledger.models import EntryKind
 from oficinista.ledger.numbers import number_text
-from oficinista.ledger.posting import DEBT_OF_THIS, Debt, Line, NewEntry, Paid
+from oficinista.ledger.posting import DEBT_OF_THIS, Debt, Line, NewEntry, Paid, Posted
 from oficinista.money import format_money
 from oficinista.orders import ApprovalNeed, Order, PositiveCents, Refused, Result, command
 from oficinista.orders import Line as Text
@@ -132,23 +132,8 @@ def request_adjustment(tx: Transaction, order: RequestAdjustment) -> Adjusted:
     cents = order.amount_cents if order.kind == "charge" else -order.amount_cents
     why = tr("{reason}: {note}", reason=tr(reason.name), note=order.note)
     posted = tx.post(_entry(tx, _Change(account_id, cents, reason, why), bill))[0]
-    number = number_text(ADJUSTMENTS, tx.office.code, tx.business_date.year, posted.document_number)
-    row = {
-        "entry_id": posted.id,
-        "number": number,
-        "office_id": tx.office.id,
-        "account_id": account_id,
-        "bill_id": None if bill is None else bill.id,
-        "clerk_id": tx.actor.id,
-        "reason": reason.code,
-        "note": order.note,
-        "documents": " ".join(order.documents),
-        "computed": "\n".join(computed),
-        "amount_cents": cents,
-        "made_on": tx.business_date,
-        "made_at": tx.now,
-    }
-    tx.connection.execute(insert(Adjustment), row)
+    number = _keep(tx, posted, account_id, cents, reason=reason.code, note=order.note, computed=computed,
+                   documents=order.documents, bill_id=None if bill is None else bill.id)  # fmt: skip
     late_cents = 0 if bill is None else recompute(tx, bill.id, why)
     said = (why, *computed)
     return _done(tx, account_id, order.account, cents, number, posted.id, reason.letter, said, late_cents)
@@ -233,24 +218,42 @@ def charge_parts(
         reason=why,
     )
     posted = tx.post(entry)[0]
+    number = _keep(tx, posted, account_id, cents, reason=reason, note=why, computed=computed)
+    balance_cents = owed(tx.connection, account_id).balance_cents
+    return Adjusted(number=number, entry_id=posted.id, account=account, amount_cents=cents, balance_cents=balance_cents)
+
+
+def _keep(
+    tx: Transaction,
+    posted: Posted,
+    account_id: int,
+    cents: int,
+    *,
+    reason: str,
+    note: str,
+    computed: Sequence[str],
+    documents: Sequence[str] = (),
+    bill_id: int | None = None,
+) -> str:
+    """Keep an adjustment beside its entry: the number of both."""
     number = number_text(ADJUSTMENTS, tx.office.code, tx.business_date.year, posted.document_number)
     row = {
         "entry_id": posted.id,
         "number": number,
         "office_id": tx.office.id,
         "account_id": account_id,
+        "bill_id": bill_id,
         "clerk_id": tx.actor.id,
         "reason": reason,
-        "note": why,
-        "documents": "",
+        "note": note,
+        "documents": " ".join(documents),
         "computed": "\n".join(computed),
         "amount_cents": cents,
         "made_on": tx.business_date,
         "made_at": tx.now,
     }
     tx.connection.execute(insert(Adjustment), row)
-    balance_cents = owed(tx.connection, account_id).balance_cents
-    return Adjusted(number=number, entry_id=posted.id, account=account, amount_cents=cents, balance_cents=balance_cents)
+    return number
 
 
 @dataclass(frozen=True, slots=True)

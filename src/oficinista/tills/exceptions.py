@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -186,32 +186,41 @@ def _pairs(
 def _differences(
     connection: Connection, office_id: int, since: date, until: date, limits: Thresholds
 ) -> Iterator[Exceptional]:
-    first = until - timedelta(days=limits.pattern_days)
-    rows = connection.execute(
-        select(
-            col(TillSession.id),
-            col(TillSession.business_date),
-            col(Till.number),
-            col(Clerk.name),
-            col(TillDifference.tender_kind),
-            col(TillDifference.expected_cents),
-            col(TillDifference.counted_cents),
-        )
-        .join(TillDifference, col(TillDifference.till_session_id) == col(TillSession.id))
-        .join(Till, col(Till.id) == col(TillSession.till_id))
-        .join(Clerk, col(Clerk.id) == col(TillSession.clerk_id))
-        .where(
-            col(TillSession.office_id) == office_id,
-            col(TillSession.business_date).between(first, until),
-            col(TillDifference.difference_cents) != 0,
-            col(Till.kind) == TillKind.WINDOW,
-        )
-        .order_by(col(TillSession.business_date), col(TillSession.id))
-    ).all()
+    days = {"office": office_id, "first": until - timedelta(days=limits.pattern_days), "until": until}
+    rows = connection.execute(_DIFFERENT, days).all()
     closings: list[list[Any]] = [list(group) for _, group in groupby(rows, key=lambda row: row.id)]
     for closing in closings:
         yield from _swapped(closing, since, limits)
     short = [(closing[0], -_off(closing)) for closing in closings if -_off(closing) > limits.tolerance_cents]
+    yield from _patterns(short, since, limits)
+
+
+_DIFFERENT: Select[*tuple[Any, ...]] = (
+    select(
+        col(TillSession.id),
+        col(TillSession.business_date),
+        col(Till.number),
+        col(Clerk.name),
+        col(TillDifference.tender_kind),
+        col(TillDifference.expected_cents),
+        col(TillDifference.counted_cents),
+    )
+    .join(TillDifference, col(TillDifference.till_session_id) == col(TillSession.id))
+    .join(Till, col(Till.id) == col(TillSession.till_id))
+    .join(Clerk, col(Clerk.id) == col(TillSession.clerk_id))
+    .where(
+        col(TillSession.office_id) == bindparam("office"),
+        col(TillSession.business_date).between(bindparam("first"), bindparam("until")),
+        col(TillDifference.difference_cents) != 0,
+        col(Till.kind) == TillKind.WINDOW,
+    )
+    .order_by(col(TillSession.business_date), col(TillSession.id))
+)
+"""What was counted apart from what was expected in the windows' tills, closing by closing."""
+
+
+def _patterns(short: Sequence[tuple[Any, int]], since: date, limits: Thresholds) -> Iterator[Exceptional]:
+    """Shortages of one clerk from till to till, and of one till from clerk to clerk."""
     by_clerk, by_till = defaultdict(list), defaultdict(list)
     for one, cents in short:
         by_clerk[one.name].append((one, cents))

@@ -19,7 +19,7 @@ from oficinista.tills import receipts
 from oficinista.tills.facts import move_facts
 from oficinista.tills.models import PaymentMove
 from oficinista.tills.numbers import MOVES, document_number
-from oficinista.tills.payable import distribute, find_payable
+from oficinista.tills.payable import Distribution, Payable, distribute, find_payable
 from oficinista.transaction import Transaction
 
 REASON_LENGTH_MIN = 3
@@ -75,24 +75,8 @@ def move_payment(tx: Transaction, order: MovePayment) -> PaymentMoved:
     _refuse_what_is_not_there(tx, order)
     payment = receipts.find_payment(tx.connection, order.receipt)
     wrong, right = (find_payable(tx.connection, one) for one in (order.from_account, order.to_account))
-    back = given_back(tx.connection, payment.entry_id, wrong.account_id, order.amount_cents)
     moved = distribute(right, order.amount_cents)
-    entry = NewEntry(
-        kind=EntryKind.PAYMENT_MOVE,
-        document_type=MOVES,
-        effective_date=tx.business_date,
-        lines=[
-            Side(chart.RECEIVABLE, order.amount_cents, wrong.account_id),
-            Side(chart.RECEIVABLE, -order.amount_cents, right.account_id),
-        ],
-        allocations=[
-            *(Paid(debt, cents) for debt, cents in back.items()),
-            *(Paid(one.debt.id, one.amount_cents) for one in moved.allocations),
-        ],
-        approval_id=tx.approval_id,
-        reason=order.reason,
-    )
-    posted = tx.post(entry)[0]
+    posted = tx.post(_entry(tx, order, payment.entry_id, wrong, moved))[0]
     row = {
         "entry_id": posted.id,
         "payment_entry_id": payment.entry_id,
@@ -107,6 +91,26 @@ def move_payment(tx: Transaction, order: MovePayment) -> PaymentMoved:
         receipt=payment.receipt,
         from_balance_cents=wrong.balance_cents + order.amount_cents,
         to_balance_cents=moved.balance_cents,
+    )
+
+
+def _entry(tx: Transaction, order: MovePayment, paid_entry_id: int, wrong: Payable, moved: Distribution) -> NewEntry:
+    """What the first account had of the payment is given back, and pays the debts of the other."""
+    back = given_back(tx.connection, paid_entry_id, wrong.account_id, order.amount_cents)
+    return NewEntry(
+        kind=EntryKind.PAYMENT_MOVE,
+        document_type=MOVES,
+        effective_date=tx.business_date,
+        lines=[
+            Side(chart.RECEIVABLE, order.amount_cents, wrong.account_id),
+            Side(chart.RECEIVABLE, -order.amount_cents, moved.payable.account_id),
+        ],
+        allocations=[
+            *(Paid(debt, cents) for debt, cents in back.items()),
+            *(Paid(one.debt.id, one.amount_cents) for one in moved.allocations),
+        ],
+        approval_id=tx.approval_id,
+        reason=order.reason,
     )
 
 
