@@ -3,7 +3,7 @@
 Both post and insert as every other command does; only the people are invented.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -98,7 +98,8 @@ def collect_month(tx: Transaction, order: CollectMonth) -> MonthCollected:
     session_id = require_open(tx)
     paying = _paying(tx.connection, order)
     lots = [paying[start : start + ACCOUNTS_A_RECEIPT] for start in range(0, len(paying), ACCOUNTS_A_RECEIPT)]
-    posted = [_post_lot(tx, session_id, order.month, place, lot) for place, lot in enumerate(lots, 1)]
+    noticed = dict(tx.connection.execute(_NOTICED, {"office": tx.office.id}).all())
+    posted = [_post_lot(tx, session_id, order.month, place, lot, noticed) for place, lot in enumerate(lots, 1)]
     payments = [
         {
             "entry_id": entry.id,
@@ -117,11 +118,17 @@ def collect_month(tx: Transaction, order: CollectMonth) -> MonthCollected:
     return MonthCollected(accounts=len(paying), receipts=len(lots), total_cents=total)
 
 
-def _post_lot(tx: Transaction, session_id: int, month: str, place: int, lot: Sequence[Row[int, int, int]]) -> Posted:
+def _post_lot(
+    tx: Transaction,
+    session_id: int,
+    month: str,
+    place: int,
+    lot: Sequence[Row[int, int, int]],
+    noticed: Mapping[int, str],
+) -> Posted:
     """One receipt of the bank, and what it does to the notices of the accounts in it."""
     [entry] = tx.post(_lot_entry(tx, session_id, month, place, lot))
-    accounts = [item.account_id for item in lot]
-    follow(tx, tx.connection.execute(_NOTICED, {"accounts": accounts}).scalars().all())
+    follow(tx, [noticed[item.account_id] for item in lot if item.account_id in noticed])
     return entry
 
 
@@ -166,10 +173,10 @@ def _paying(connection: Connection, order: CollectMonth) -> Sequence[Row[int, in
 
 
 _NOTICED = (
-    select(col(Account.number))
+    select(col(Account.id), col(Account.number))
     .join(Case, col(Case.account_id) == col(Account.id))
     .where(
-        col(Account.id).in_(bindparam("accounts", expanding=True)),
+        col(Case.office_id) == bindparam("office"),
         col(Case.lifecycle) == SUSPENSION,
         col(Case.closed_on).is_(None),
     )
