@@ -4,7 +4,7 @@ A forger uses the program's own posting code. Each forgery differs in one thing 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -107,15 +107,16 @@ def honest_void(facts: Facts) -> NewEntry:
 Forgery = Callable[[Books, Facts], NewEntry]
 
 
-def forge(connection: Connection, forgery: Forgery) -> None:
-    """Post what the forger made of what they found."""
+def forge(connection: Connection, forgery: Forgery, *, honest: int = 0) -> None:
+    """Post what the forger made of what they found, in the middle of so many payments of a cent."""
     facts = look_up(connection)
     books = honest_books(connection, facts)
-    post(connection, books, [forgery(books, facts)])
+    around = [honest_payment(facts, 1)] * (honest // 2)
+    post(connection, books, [*around, forgery(books, facts), *around])
 
 
 def payment_with(**changes: Any) -> Forgery:
-    return lambda _books, facts: replace(honest_payment(facts), **changes)
+    return lambda _books, facts: honest_payment(facts)._replace(**changes)
 
 
 def with_books(**changes: Any) -> Forgery:
@@ -135,7 +136,7 @@ def lines(*amounts: int) -> Callable[[Facts], list[Line]]:
 
 
 def payment_of(*amounts: int) -> Forgery:
-    return lambda _books, facts: replace(honest_payment(facts), lines=lines(*amounts)(facts))
+    return lambda _books, facts: honest_payment(facts)._replace(lines=lines(*amounts)(facts))
 
 
 def by_another_clerk(books: Books, facts: Facts) -> NewEntry:
@@ -173,7 +174,7 @@ def send_to_safe(connection: Connection) -> None:
 
 
 def void_with(**changes: Any) -> Forgery:
-    return lambda _books, facts: replace(honest_void(facts), **changes)
+    return lambda _books, facts: honest_void(facts)._replace(**changes)
 
 
 def void_by_an_approval(**changes: Any) -> Forgery:
@@ -235,22 +236,22 @@ def by_an_approval(honest: Callable[[Facts], NewEntry], command: str, **changes:
             decided["checker_id"] = facts.connection.execute(named, {"login": decided["checker_id"]}).scalar_one()
         approval = facts.connection.execute(insert(Approval).returning(col(Approval.id)), asked).scalar_one()
         facts.connection.execute(update(Approval).where(col(Approval.id) == approval).values(decided))
-        return replace(honest(facts), approval_id=approval)
+        return honest(facts)._replace(approval_id=approval)
 
     return forgery
 
 
 def void_by_an_approval_used_before(books: Books, facts: Facts) -> NewEntry:
     books.request_hash, books.clerk_id = facts.approved_hash, facts.void.clerk_id
-    return replace(honest_void(facts), approval_id=facts.approval, till_session_id=None)
+    return honest_void(facts)._replace(approval_id=facts.approval, till_session_id=None)
 
 
 def void_a_second_time(_books: Books, facts: Facts) -> NewEntry:
-    return replace(honest_void(facts), approval_id=facts.approval, reverses_id=facts.voided.id)
+    return honest_void(facts)._replace(approval_id=facts.approval, reverses_id=facts.voided.id)
 
 
 def payment_that_reverses(_books: Books, facts: Facts) -> NewEntry:
-    return replace(honest_payment(facts), reverses_id=facts.paid.id)
+    return honest_payment(facts)._replace(reverses_id=facts.paid.id)
 
 
 def adjustment_with(cents: int = 500, **changes: Any) -> Forgery:
@@ -259,7 +260,7 @@ def adjustment_with(cents: int = 500, **changes: Any) -> Forgery:
     def forgery(_books: Books, facts: Facts) -> NewEntry:
         lines = [Line("1200", -cents, facts.account), Line("4850", cents)]
         entry = NewEntry(EntryKind.ADJUSTMENT, "AJU", TODAY, lines, reason="porque sí")
-        return replace(entry, **changes)
+        return entry._replace(**changes)
 
     return forgery
 
@@ -282,7 +283,7 @@ def bill_void_with(**changes: Any) -> Forgery:
             reverses_id=bill,
             reason="porque sí",
         )
-        return replace(entry, **changes)
+        return entry._replace(**changes)
 
     return forgery
 
@@ -318,19 +319,19 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     "money without a till": (payment_with(till_session_id=None), ("money_has_a_till",)),
     "more cash than the till holds": (more_cash_than_there_is, ("till_not_negative",)),
     "paying more than is owed": (
-        lambda _books, facts: replace(honest_payment(facts), allocations=[Paid(facts.debt, facts.owed + 1)]),
+        lambda _books, facts: honest_payment(facts)._replace(allocations=[Paid(facts.debt, facts.owed + 1)]),
         ("open_in_bounds",),
     ),
     "paying nothing of a debt": (
-        lambda _books, facts: replace(honest_payment(facts), allocations=[Paid(facts.debt, 0)]),
+        lambda _books, facts: honest_payment(facts)._replace(allocations=[Paid(facts.debt, 0)]),
         ("amount_not_zero",),
     ),
     "a debt of nothing": (
-        lambda _books, facts: replace(honest_payment(facts), debts=[Debt(facts.account, date(2026, 12, 1), 0)]),
+        lambda _books, facts: honest_payment(facts)._replace(debts=[Debt(facts.account, date(2026, 12, 1), 0)]),
         ("open_in_bounds",),
     ),
     "an unknown kind of money": (
-        lambda _books, facts: replace(honest_payment(facts), tenders=[Handed("gold", 500, 500)]),  # type: ignore[arg-type]
+        lambda _books, facts: honest_payment(facts)._replace(tenders=[Handed("gold", 500, 500)]),  # type: ignore[arg-type]
         ("kind_known", "'str' object has no attribute"),
     ),
     "a void that nobody approved": (void_with(), ("void_is_approved",)),
@@ -348,12 +349,12 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     "a void by an approval used before": (void_by_an_approval_used_before, ("approval", "append-only", "unique")),
     "a second void": (void_a_second_time, ("approval", "append-only", "mirror", "unique")),
     "a void that is no mirror": (
-        lambda _books, facts: replace(honest_void(facts), lines=honest_payment(facts, 100).lines),
+        lambda _books, facts: honest_void(facts)._replace(lines=honest_payment(facts, 100).lines),
         ("mirror", "void_is_approved"),
     ),
     "a payment that takes another back": (payment_that_reverses, ("mirror", "void_reverses")),
     "a void of a bill that mirrors a payment": (
-        lambda _books, facts: replace(bill_void_with()(_books, facts), reverses_id=facts.paid.id),
+        lambda _books, facts: bill_void_with()(_books, facts)._replace(reverses_id=facts.paid.id),
         ("mirror", "another kind"),
     ),
     "a void of a bill by another kind of void": (bill_void_with(kind=EntryKind.ADJUSTMENT_VOID), ("another kind",)),
@@ -365,7 +366,7 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
     "a void of no bill": (bill_void_with(reverses_id=None), ("void_reverses",)),
     "an adjustment beyond the clerk's own limit": (adjustment_with(cents=5_001), ("beyond the limit",)),
     "an adjustment by an approval of something else": (
-        lambda books, facts: replace(adjustment_with()(books, facts), approval_id=facts.approval),
+        lambda books, facts: adjustment_with()(books, facts)._replace(approval_id=facts.approval),
         ("approval missing", "append-only", "unique"),
     ),
     "a payment identified by nobody": (lambda _books, facts: honest_identification(facts), ("beyond the limit",)),
@@ -380,16 +381,16 @@ FORGERIES: dict[str, tuple[Forgery, tuple[str, ...]]] = {
         ("approval missing",),
     ),
     "a returned check without a reason": (
-        lambda books, facts: replace(return_by_an_approval()(books, facts), reason=None),
+        lambda books, facts: return_by_an_approval()(books, facts)._replace(reason=None),
         ("correction_says_why",),
     ),
     "a returned check out of a till": (
-        lambda books, facts: replace(return_by_an_approval()(books, facts), till_session_id=facts.session),
+        lambda books, facts: return_by_an_approval()(books, facts)._replace(till_session_id=facts.session),
         ("money_has_a_till",),
     ),
     "an adjustment without a reason": (adjustment_with(reason=""), ("correction_says_why",)),
     "an adjustment out of a till": (
-        lambda books, facts: replace(adjustment_with()(books, facts), till_session_id=facts.session),
+        lambda books, facts: adjustment_with()(books, facts)._replace(till_session_id=facts.session),
         ("money_has_a_till",),
     ),
     "a void of nothing": (void_with(reverses_id=None, approval_id=None), ("void_reverses", "void_is_approved")),

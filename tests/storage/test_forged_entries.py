@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from oficinista.ledger.posting import post
+from oficinista.storage.bulk import ROWS_A_STATEMENT
 from oficinista.storage.store import postgres_engine
 from tests.storage.attacked import ON_POSTGRESQL, Attacker, by, new_busy_office
 from tests.storage.attacks import LATE, PARTLY_PAID
@@ -32,6 +33,12 @@ def test_a_forged_entry_is_refused(attacker: Attacker, forgery: tuple[Forgery, t
     with pytest.raises((DBAPIError, AttributeError)) as caught, attacker.engine.begin() as connection:
         forge(connection, forged)
     assert any(reason in str(caught.value) for reason in reasons), caught.value
+
+
+def test_a_forged_entry_is_refused_among_many_that_are_given_at_once(attacker: Attacker) -> None:
+    forged, (reason,) = FORGERIES["out of balance"]
+    with pytest.raises(DBAPIError, match=reason), attacker.engine.begin() as connection:
+        forge(connection, forged, honest=ROWS_A_STATEMENT)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ the others, then any other debt, and what is left stands as a credit.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import insert
 from sqlmodel import col
@@ -138,7 +138,7 @@ def _voids(tx: Transaction, bills: Sequence[BillFound], why: str) -> list[NewEnt
         )
         for bill in bills
     ]
-    return [replace(voids[0], approval_id=tx.approval_id), *voids[1:]]
+    return [voids[0]._replace(approval_id=tx.approval_id), *voids[1:]]
 
 
 def _new_entries(tx: Transaction, pairs: Sequence[Pair]) -> tuple[list[NewEntry], int]:
@@ -164,7 +164,8 @@ def _new_entries(tx: Transaction, pairs: Sequence[Pair]) -> tuple[list[NewEntry]
         for place, pair in enumerate(pairs)
     ]
     last = entries[-1]
-    entries[-1] = replace(last, allocations=[*last.allocations, *(Paid(one.debt.id, one.amount_cents) for one in rest)])
+    allocations = [*last.allocations, *(Paid(one.debt.id, one.amount_cents) for one in rest)]
+    entries[-1] = last._replace(allocations=allocations)
     return entries, balance
 
 

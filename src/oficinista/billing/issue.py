@@ -1,6 +1,6 @@
 """Issuing a bill: what its month costs, its entry in the ledger, and the rows that keep it as it was issued."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -109,13 +109,11 @@ _BILLS = Inserter(Bill, "id", "number", "entry_id", "total_cents", *NewBill._fie
 _BILL_LINES = Inserter(BillLine, "bill_id", "line_number", "code", "quantity_l", "unit_price", "amount_cents")
 
 
-def _kept(bill: NewBill) -> Iterator[Any]:
+def _kept(bill: NewBill) -> list[Any]:
     """A bill's facts as the database keeps them: dates as text, flags as numbers."""
-    for fact in bill:
-        if isinstance(fact, date):
-            yield fact.isoformat()
-        else:
-            yield int(fact) if isinstance(fact, bool) else fact
+    return [
+        fact.isoformat() if isinstance(fact, date) else int(fact) if isinstance(fact, bool) else fact for fact in bill
+    ]
 
 
 def _income_code(line_code: str) -> str:

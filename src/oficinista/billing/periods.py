@@ -7,6 +7,7 @@ half metres are seen on published bills. A reading that begins or ends within a 
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -15,6 +16,9 @@ MONTHS_A_YEAR = 12
 LITRES_A_M3 = 1_000
 BILLED_STEP_L = 500
 """Half a cubic metre: the finest volume that is billed."""
+
+DAYS_KEPT = 1_024
+"""Of how many days what follows from them is kept: whole towns are billed for the same few."""
 
 MonthText = Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
 """A month in an order: `2024-01`."""
@@ -49,6 +53,7 @@ def month_after(day: date, months: int) -> date:
     return first.replace(day=min(day.day, last_day(first).day))
 
 
+@lru_cache(DAYS_KEPT)
 def last_day(first: date) -> date:
     """The last day of the month of `first`."""
     return add_months(first, 1) - timedelta(days=1)
@@ -65,6 +70,7 @@ def share(measured_l: int, weights: Sequence[int], place: int) -> Share:
     return Share(_part(measured_l, weights, place), _part(steps, weights, place) * BILLED_STEP_L)
 
 
+@lru_cache(DAYS_KEPT)
 def weights(start: date, end: date) -> tuple[int, ...]:
     """What each month of a reading from `start` to `end` weighs: whole months are alike, else each has its days."""
     months = months_from(start, end) + 1

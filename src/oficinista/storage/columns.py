@@ -29,16 +29,17 @@ STRICT_KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 """For tables whose primary key is how they are always read: the rows lie in its order."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def to_micros(instant: datetime) -> int:
     """Microseconds since 1970 UTC, exactly."""
-    return (instant - _EPOCH) // timedelta(microseconds=1)
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:
     """The instant of so many microseconds since 1970 UTC."""
-    return _EPOCH + timedelta(microseconds=micros)
+    return _EPOCH + micros * _MICROSECOND
 
 
 class Instant(TypeDecorator[datetime]):
