@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
@@ -12,12 +13,16 @@ from screens.form import FormScreen
 from screens.keys import TRANSFER
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
-from screens.widgets.panel import Line, Panel
+from screens.widgets.panel import Line, Panel, columns
 
 if TYPE_CHECKING:
     from oficinista.office import Done
     from oficinista.queue.visits import TicketMoved
     from oficinista.staff.queries import Colleague
+
+
+ROWS_MIN, COLUMN_WIDTH = 8, 38
+"""Up to so many people stand in one column; more stand in two, so that at 80x24 twenty are there to be chosen."""
 
 
 class TransferScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
@@ -60,9 +65,10 @@ class TransferScreen(FormScreen["TicketMoved"], ClerkScreen["TicketMoved"]):
         yield "  ".join(f"{letter} {service.name}" for letter, service in self._services.items())
         yield ""
         yield [(tr("Oficinistas"), BOLD)]
-        for person in people:
-            if person.login != self.counter.clerk.login:
-                yield f"{person.login:<14} {person.name}"
+        others = [f"{one.login:<14} {one.name}" for one in people if one.login != self.counter.clerk.login]
+        rows = max(ROWS_MIN, (len(others) + 1) // 2)
+        for left, right in zip_longest(others[:rows], others[rows:], fillvalue=""):
+            yield columns([(left, COLUMN_WIDTH), (right, COLUMN_WIDTH)])
 
     def accepted(self, field: Field, value: str) -> str | None:
         if field is self._service and value and value.upper() not in self._services:

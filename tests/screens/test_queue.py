@@ -8,6 +8,8 @@ from oficinista.office import Office
 from oficinista.queue.arrivals import IssueTicket
 from oficinista.queue.commands import CallNext
 from oficinista.queue.queries import on_hold, serving, waiting
+from oficinista.staff.commands import AddClerk
+from oficinista.staff.models import Role
 from screens.home import WaitingPanel
 from screens.keys import ACCOUNT, HOME, ISSUE_TICKET, QUEUE
 from tests.counter import at_counter
@@ -212,8 +214,12 @@ def test_a_letter_that_is_no_service_is_refused_before_it_is_sent(sqlite_office:
 def test_who_waits_is_transferred_from_the_queue(sqlite_office: Office) -> None:
     issue(sqlite_office)
     issue(sqlite_office, "claim")
+    for place in range(15):
+        do(sqlite_office, AddClerk(login=f"w{place}", name=f"Wanda {place}", role=Role.CLERK), "sistemas")
     with at_counter(sqlite_office) as ana:
-        ana.types("q", "down", "w", "p", "f10")
+        ana.types("q", "down", "w")
+        assert all(login in ana.sees for login in ("eva", "w0 ", "w9 ", "w14"))
+        ana.types("p", "f10")
         assert "R-001: espera por Pago." in ana.sees
 
 
