@@ -105,6 +105,7 @@ def asked_twice(scene: Scene) -> None:
 def wrong_clocks(scene: Scene) -> None:
     """One clock is set back an hour, one is a day ahead, one is right."""
     scene.kill()
+    scene.said.had_days_mixed = True
     offs = [-HOUR_S, DAY_S, 0]
     scene.random.shuffle(offs)
     scene.start(clocks_off_by_s=offs)

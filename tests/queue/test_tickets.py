@@ -354,10 +354,13 @@ def test_who_stayed_in_the_queue_overnight_is_not_called_the_next_day(office: Of
     served(office, "luis")
     clock.advance(days=1)
     assert refused(office, CallNext()).message == "Nadie que llegara hoy espera en la fila."
-    assert arrive(office).label == "P-001"
-    assert at_window(office, "luis") is None
+    assert arrive(office).label == "P-002", "P-001 is still at a window: that is left to its clerk"
+    assert at_window(office, "luis").label == "P-001"
     assert do(office, UndoTicket(), "eva").tickets[0].outcome == Outcome.VOIDED
     assert waiting_labels(office) == []
+    assert at_window(office, "luis").label == "P-001"
+    new = arrive(office)
+    assert do(office, CallNext(), "luis").label == new.label, "their own of another day is over with their next call"
 
 
 def test_an_office_may_keep_those_who_wait_for_the_next_day(office: Office, clock: TestClock) -> None:

@@ -1,7 +1,8 @@
 """The end of a day in the queue: what becomes of who is still in it, by the office's policy (`queue.close_policy`).
 
-A supervisor closes the day. What nobody closed is closed by the first ticket that is given or called on a later day, so
-that nobody is called who came yesterday and went home.
+A supervisor closes the day. Who is still in the queue then is closed by the first ticket that is given or called on a
+later day, so that nobody is called who came yesterday and went home. Who is at a window is left to its clerk: midnight
+passes, or one machine's clock is wrong, and they still stand there.
 """
 
 from collections.abc import Sequence
@@ -70,8 +71,9 @@ def close_day(tx: Transaction, order: CloseDay) -> DayClosed:
 
 
 def end_earlier_days(tx: Transaction) -> list[Standing]:
-    """Close what is still open of the days before this one; what was closed."""
-    return _end(tx, visits.all_open(tx.connection, tx.office.id, before=tx.business_date))
+    """Close what is still open of the days before this one, but at others' windows; what was closed."""
+    earlier = visits.all_open(tx.connection, tx.office.id, before=tx.business_date)
+    return _end(tx, [one for one in earlier if one.state not in visits.AT_THE_WINDOW or one.clerk_id == tx.actor.id])
 
 
 def _end(tx: Transaction, still_open: Sequence[Standing]) -> list[Standing]:
