@@ -19,6 +19,7 @@ from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.payments import Tendered
+from oficinista.tills.returned import NoChecks, agency_no_checks, agency_no_checks_words
 from screens.batch import payable_words
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
@@ -172,6 +173,14 @@ class AgencyListScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
             self._add()
         else:
             super().go_on(field)
+            if field is self._payer:
+                query = partial(agency_no_checks, agency=field.value, today=self.office.today)
+                self.ask(partial(self.office.ask, query), self._may_pay)
+
+    def _may_pay(self, barred: NoChecks | None) -> None:
+        """Told before a long list is keyed: an agency that pays by no check gives something else."""
+        if barred is not None and self._now.kind is TenderKind.CHECK:
+            self.message.warn(agency_no_checks_words(barred))
 
     def _find(self) -> None:
         self.ask(partial(self.office.ask, partial(_look_up, code=self._number.value)), self._found)

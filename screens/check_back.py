@@ -1,6 +1,6 @@
-"""A check that the bank did not pay: which one of the receipt, why, and what each account will owe for it."""
+"""A check that the bank did not pay: which one of a payment, why, and what each account will owe for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from oficinista.dates import long_date
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.tills.bank_returns import bank_reasons
-from oficinista.tills.receipts import Receipt
+from oficinista.tills.returnable import find_taken
 from oficinista.tills.returning import Consequences, OwedAgain, foreseen, owed_again
 from oficinista.tills.returns import CheckReturned, ReturnCheck
 from screens.clerk_screen import ClerkScreen
@@ -18,7 +18,6 @@ from screens.correction_lines import money_row, money_titles
 from screens.form import FormScreen
 from screens.keys import CHECK_BACK
 from screens.reading import PagedScreen
-from screens.receipt_lines import checks_left
 from screens.widgets.choice import ChoiceField, option_lines
 from screens.widgets.field import Field
 from screens.widgets.line import BOLD
@@ -34,14 +33,15 @@ Foreseen = tuple[dict[str, tuple[OwedAgain, ...]], dict[str, Consequences]]
 
 
 class CheckBackScreen(PagedScreen[CheckReturned], FormScreen[CheckReturned], ClerkScreen[CheckReturned]):
-    """Takes a check out of what a receipt paid. It ends with the return, or None."""
+    """Takes a check out of what a receipt paid, or out of what waits unclaimed. It ends with the return, or None."""
 
     place = CHECK_BACK
 
-    def __init__(self, receipt: Receipt) -> None:
+    def __init__(self, document: str, checks: Mapping[str, int]) -> None:
+        """Of what took it, by its document, and its checks that have not come back, with what each is for in cents."""
         super().__init__()
-        self._receipt = receipt
-        self._checks = checks_left(receipt)
+        self._document = document
+        self._checks = checks
         names = {number: f"{number} {format_money(cents)}" for number, cents in self._checks.items()}
         self._check = ChoiceField("check", tr("Cheque"), names)
         reasons = {code: f"{one.letter} {one.name}" for code, one in bank_reasons().items()}
@@ -51,10 +51,10 @@ class CheckBackScreen(PagedScreen[CheckReturned], FormScreen[CheckReturned], Cle
 
     @property
     def subject(self) -> str:
-        return self._receipt.payment.receipt
+        return self._document
 
     def form(self) -> Iterable[Widget]:
-        title = tr("Cheque devuelto por el banco: recibo {receipt}", receipt=self.subject)
+        title = tr("Cheque devuelto por el banco: {document}", document=self.subject)
         yield Panel([[(title, BOLD)], ""], height=2)
         yield from (self._check, self._reason, Panel(height=1), self.page)
 
@@ -67,9 +67,9 @@ class CheckBackScreen(PagedScreen[CheckReturned], FormScreen[CheckReturned], Cle
         self.ask(partial(self.office.ask, self._look), self._show)
 
     def _look(self, connection: "Connection") -> Foreseen:
-        payment, (office_id, today) = self._receipt.payment, (self.office.info.id, self.office.today)
-        owing = {number: owed_again(connection, payment, cents) for number, cents in self._checks.items()}
-        follows = {code: foreseen(connection, one, office_id, today) for code, one in bank_reasons().items()}
+        taken, (office_id, today) = find_taken(connection, self._document), (self.office.info.id, self.office.today)
+        owing = {number: owed_again(connection, taken, cents) for number, cents in self._checks.items()}
+        follows = {code: foreseen(connection, one, taken, office_id, today) for code, one in bank_reasons().items()}
         return owing, follows
 
     def _show(self, found: Foreseen) -> None:
@@ -95,8 +95,9 @@ class CheckBackScreen(PagedScreen[CheckReturned], FormScreen[CheckReturned], Cle
             return
         owing, follows = self._foreseen
         what = None if self._reason.chosen is None else follows[self._reason.chosen]
-        fee_cents = 0 if what is None else what.fee_cents
-        yield money_titles()
+        fee_cents = 0 if what is None else what.charged_cents
+        if owing[self._check.chosen]:
+            yield money_titles()
         for place, one in enumerate(owing[self._check.chosen]):
             before = one.payable.balance_cents
             after = before + one.amount_cents + (0 if place else fee_cents)
@@ -120,7 +121,7 @@ class CheckBackScreen(PagedScreen[CheckReturned], FormScreen[CheckReturned], Cle
 
     def to_sign(self) -> "Iterable[Line]":
         check = self._check.chosen or ""
-        title = tr("Devolver el cheque {check} del recibo {receipt}: {amount}", check=check, receipt=self.subject,
+        title = tr("Devolver el cheque {check} de {document}: {amount}", check=check, document=self.subject,
                    amount=format_money(self._checks.get(check, 0)))  # fmt: skip
         return [[(title, BOLD)], self._reason.chosen_name, "", *self._consequences()]
 
@@ -129,7 +130,25 @@ class CheckBackScreen(PagedScreen[CheckReturned], FormScreen[CheckReturned], Cle
 
 
 def _told(what: Consequences) -> "Iterator[Line]":
-    """What the reason brings besides the debt."""
+    """What the reason brings besides the debt, and for whom."""
+    if what.is_unknown:
+        yield tr("Nadie sabe de quién era: sale de lo que espera sin identificar.")
+    elif what.agency:
+        yield from _told_of_agency(what)
+    else:
+        yield from _told_of_payer(what)
+
+
+def _told_of_agency(what: Consequences) -> "Iterator[Line]":
+    yield tr("El cheque era de {agency}: sus cuentas siguen pagando con cheque.", agency=what.agency)
+    if what.fee_cents:
+        yield tr("El cargo, {amount}, es de la agencia: no se carga a estas cuentas.",
+                 amount=format_money(what.fee_cents))  # fmt: skip
+    if what.no_checks_until is not None:
+        yield tr("La agencia no pagará con cheque hasta el {date}.", date=long_date(what.no_checks_until))
+
+
+def _told_of_payer(what: Consequences) -> "Iterator[Line]":
     if what.fee_cents:
         yield tr("Cargo por el cheque: {amount}.", amount=format_money(what.fee_cents))
     else:

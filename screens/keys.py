@@ -175,6 +175,7 @@ PALETTE, HELP, EXERCISES = "acciones", "ayuda", "ejercicios"
 UNPRINTED = "porimprimir"
 BATCH, BATCH_COUNT, AGENCY_LIST = "lote", "lote_conteo", "lista"
 SUSPENSE, IDENTIFY, SUSPENSE_VOID = "sinidentificar", "identificar", "renglon"
+IDENTIFIED = "identificado"
 SUSPENSE_OWNER = "a_cargo"
 COMMITMENT, DUE, COMMITMENT_FILE, COMMITMENT_DEED = "promesa", "vencen", "compromiso", "gestion_compromiso"
 SUSPENSIONS, TO_NOTICE, MAILED = "avisos", "por_avisar", "enviados"
@@ -195,6 +196,7 @@ PAGES = (
     PAPER,
     COSIGN,
     ADJUSTED,
+    IDENTIFIED,
     REBILLED,
     ANALYZED_BILL,
     CONSUMPTION,
@@ -222,7 +224,7 @@ READ_FORMS = (
 LOOKED_AT = (
     *(CASES, CASE_FILE, ORDERS, ORDER_FILE, PLAYBOOK, PLAN, DUE, COMMITMENT_FILE, SUSPENSIONS, MORATORIA),
     *(FILES, FILED, CHECKLISTS, CHECKLIST, UNPLACED, LETTERS, LETTER, LETTERS_OWED),
-    *(EXPLAIN, RECEIPT, ANALYSIS, ANALYZED_BILL, WHY, TECHNICAL, TICKET, ADJUSTED, REBILLED),
+    *(EXPLAIN, RECEIPT, ANALYSIS, ANALYZED_BILL, WHY, TECHNICAL, TICKET, ADJUSTED, REBILLED, IDENTIFIED),
 )
 """Where nothing is typed: whatever number is at hand is searched from there too."""
 
@@ -368,7 +370,7 @@ COUNTER = (
     Action("reverse", ("r",), "Revertir", (ADJUSTED,), weight=8, needs="adjustment.reverse"),
     Action("undo_rebill", ("u",), "Deshacer", (REBILLED,), weight=8, needs="bill.undo_void"),
     Action("move_payment", ("m",), "Pasar a otra cuenta", (RECEIPT,), weight=3, needs="payment.move"),
-    Action("check_back", ("d",), "Cheque devuelto", (RECEIPT,), weight=2, needs="check.return"),
+    Action("check_back", ("d",), "Cheque devuelto", (RECEIPT, SUSPENSE, IDENTIFIED), weight=2, needs="check.return"),
     Action("earlier", ("a",), "Factura anterior", (EXPLAIN, ANALYZED_BILL), weight=6),
     Action("later", ("p",), "Factura posterior", (EXPLAIN, ANALYZED_BILL), weight=6),
     Action("chart", ("c",), "Consumo", (EXPLAIN, ANALYSIS), weight=7),

@@ -1,4 +1,4 @@
-"""What a movement of an account opens: its receipt, its adjustment, or the void that it is of."""
+"""What a movement of an account opens: its receipt, what came without its account, its adjustment, or its void."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,8 @@ def show_movement(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None
             _show_refund(screen, movement.entry_id)
         case "payment_move":
             _show_moved(screen, movement.entry_id)
+        case "suspense_applied" | "check_return":
+            _show_taken(screen, movement)
         case _:
             _show_receipt(screen, movement.reverses or movement.document)
 
@@ -43,6 +45,17 @@ def _show_receipt(screen: "ClerkScreen[Any]", number: str) -> None:
     from screens.receipt import ReceiptScreen
 
     screen.app.push_screen(ReceiptScreen(number))
+
+
+def _show_taken(screen: "ClerkScreen[Any]", movement: "StatementLine") -> None:
+    """The payment that came without its account, or the receipt, whose check came back."""
+    from oficinista.tills.numbers import is_suspense
+    from screens.identified import IdentifiedScreen
+
+    if movement.reverses is None or is_suspense(movement.reverses):
+        screen.app.push_screen(IdentifiedScreen(movement.entry_id))
+    else:
+        _show_receipt(screen, movement.reverses)
 
 
 def _show_adjustment(screen: "ClerkScreen[Any]", number: str) -> None:

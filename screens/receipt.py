@@ -109,7 +109,9 @@ class ReceiptScreen(ReadingScreen[None]):
         from screens.check_back import CheckBackScreen
 
         if self._receipt is not None:
-            self.app.push_screen(CheckBackScreen(self._receipt), self._check_came_back)
+            self.app.push_screen(
+                CheckBackScreen(self._receipt.payment.receipt, checks_left(self._receipt)), self._check_came_back
+            )
 
     def _check_came_back(self, returned: "CheckReturned | None") -> None:
         if returned is not None:

@@ -1,6 +1,6 @@
 """A receipt as the screen tells it: when and by whom, for which accounts, what was handed over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from oficinista.clock import local
@@ -11,6 +11,7 @@ from oficinista.money import format_money
 from oficinista.plans.paid import paid_words
 from oficinista.tills.change import Received
 from oficinista.tills.receipts import AccountOnReceipt, BillPaid, Receipt
+from oficinista.tills.returned import Returned
 from screens.payment_lines import tender_line
 from screens.widgets.line import BOLD, PLAIN, WARN
 from screens.widgets.panel import Line, columns
@@ -42,6 +43,14 @@ def checks_left(receipt: Receipt) -> dict[str, int]:
     return {one.reference: one.amount_cents for one in checks if one.reference and one.reference not in back}
 
 
+def returned_lines(returned: Iterable[Returned]) -> Iterator[Line]:
+    """The checks that came back: by which document, and why."""
+    for back in returned:
+        words = tr("CHEQUE {check} DEVUELTO por {document}: {reason}", check=back.check, document=back.document,
+                   reason=back.reason.name)  # fmt: skip
+        yield from ([(line, WARN)] for line in wrap(words, LINE_WIDTH))
+
+
 def _top(receipt: Receipt) -> list[Line]:
     titles = ("", tr("Se pagó"), tr("Queda"))
     return [*_head(receipt), "", *_tenders(receipt), "", columns(list(zip(titles, WIDTHS, strict=True)))]
@@ -55,10 +64,7 @@ def _head(receipt: Receipt) -> Iterator[Line]:
     if payment.void is not None:
         void = tr("ANULADO por {number}: {reason}", number=payment.void, reason=payment.void_reason or "")
         yield [(void, WARN)]
-    for back in receipt.returned:
-        words = tr("CHEQUE {check} DEVUELTO por {document}: {reason}", check=back.check, document=back.document,
-                   reason=back.reason.name)  # fmt: skip
-        yield from ([(line, WARN)] for line in wrap(words, LINE_WIDTH))
+    yield from returned_lines(receipt.returned)
     for one in receipt.moved:
         moved = tr("{amount} pasó de la {source} a la {target} el {date}: {document}",
                    amount=format_money(one.amount_cents), source=one.source, target=one.target,

@@ -10,6 +10,7 @@ from oficinista.batches.queries import SuspenseFound, suspense_waiting
 from oficinista.batches.suspense import HandOverSuspense, ResolveSuspense, VoidSuspense
 from oficinista.dates import short_date
 from oficinista.i18n import tr
+from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN
 from oficinista.tills.payable import Payable, find_payable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from oficinista.batches.suspense import SuspenseHandedOver, SuspenseResolved, SuspenseVoided
     from oficinista.office import Done
+    from oficinista.tills.returns import CheckReturned
     from screens.widgets.panel import Line
 
 
@@ -60,12 +62,13 @@ class SuspenseScreen(ListingScreen[SuspenseFound]):
 
     def about(self, one: SuspenseFound) -> "Iterable[Line]":
         yield known_words(one)
-        yield tr("Lote {batch}. {tender} {reference}", batch=one.batch, tender=tender_name(one.kind),
-                 reference=one.reference or "")  # fmt: skip
+        yield came_words(one)
 
     def why_not(self, action: str) -> str | None:
-        if action in {"void", "give_to"} and self.chosen is None:
+        if action in {"void", "give_to", "check_back"} and self.chosen is None:
             return tr("Ningún pago espera su cuenta.")
+        if action == "check_back" and self.chosen is not None and self.chosen.kind is not TenderKind.CHECK:
+            return tr("No se pagó con cheque.")
         return super().why_not(action)
 
     def open(self, one: SuspenseFound) -> None:
@@ -80,6 +83,18 @@ class SuspenseScreen(ListingScreen[SuspenseFound]):
         """Have another person look for whose it is."""
         if self.chosen is not None:
             self.app.push_screen(SuspenseOwnerScreen(self.chosen), self.told)
+
+    def do_check_back(self) -> None:
+        """Take it out of what waits: the bank did not pay its check."""
+        from screens.check_back import CheckBackScreen
+
+        if self.chosen is not None:
+            one = self.chosen
+            screen = CheckBackScreen(one.document, {one.reference or "": one.amount_cents})
+            self.app.push_screen(screen, self._check_came_back)
+
+    def _check_came_back(self, returned: "CheckReturned | None") -> None:
+        self.told(None if returned is None else tr("Registrado: {document}.", document=returned.document))
 
 
 class IdentifyScreen(FormScreen[str], ClerkScreen[str]):
@@ -209,6 +224,12 @@ class SuspenseVoidScreen(FormScreen[str]):
 
     def _voided(self, done: "Done[SuspenseVoided]") -> None:
         self.dismiss(tr("Registrado: {document}.", document=done.value.document))
+
+
+def came_words(one: SuspenseFound) -> str:
+    """With what and by what a payment without its account came."""
+    return tr("Lote {batch}. {tender} {reference}", batch=one.batch, tender=tender_name(one.kind),
+              reference=one.reference or "")  # fmt: skip
 
 
 def known_words(one: SuspenseFound) -> str:

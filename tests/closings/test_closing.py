@@ -120,7 +120,7 @@ def test_a_check_that_may_come_back_is_in_the_way_of_a_credit_only(sqlite_office
     close_till(sqlite_office, session, 15_000, *papers(check(3 * BILL, "1044"), check(3 * BILL + 2_000, "1045")))
     assert do(sqlite_office, close(first)).balance_cents == LAST
     answer = refused(sqlite_office, close(second))
-    assert "El cheque del recibo REC-TST-2026-000002 puede volver hasta el" in answer.message
+    assert "El cheque de REC-TST-2026-000002 puede volver hasta el" in answer.message
 
 
 @pytest.mark.parametrize(

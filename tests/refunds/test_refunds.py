@@ -158,7 +158,7 @@ def test_only_settled_money_and_it_says_until_when(sqlite: Office, clock: TestCl
     assert free(sqlite, account) == 0
     close_till(sqlite, session, 15_000 + BILL + 1_000, *papers(check(2_000)))
     [held] = sqlite.ask(available, account.number, sqlite.info.id, sqlite.today).held
-    assert held.words == f"$20.00 del recibo {receipt}: el cheque puede volver hasta el 9 de diciembre de 2026."
+    assert held.words == f"$20.00 de {receipt}: el cheque puede volver hasta el 9 de diciembre de 2026."
     refusal = refused(sqlite, RequestRefund(account=account.number, words=WORDS, amount_cents=1_001))
     assert refusal.code == "refund.not_available"
     assert "Se puede devolver: $10.00." in refusal.message

@@ -9,7 +9,7 @@ from oficinista.batches.queries import own_batch, suspense_waiting
 from oficinista.billing.queries import balance
 from oficinista.office import Office
 from screens.app import Session
-from screens.keys import BATCH, RECEIPT, SUSPENSE, TILL
+from screens.keys import BATCH, IDENTIFIED, RECEIPT, SUSPENSE, TILL
 from tests.counter import at_counter
 from tests.office import PIN, TestClock, opened_copy, with_bills
 from tests.screens.appearance import SIZES, assert_looks_as_approved
@@ -21,6 +21,7 @@ OPENED = ("c", "b", "1", *["enter"] * 5, "3", "enter", "70", "f10", *SIGNED_BY_L
 KEYED = ("10000001", "enter", "40", "enter", "10000001", "enter", "10", "enter", "enter", "R. Diaz", "enter", "20",
          "enter")  # fmt: skip
 """Account, Enter, amount, Enter; the last of nobody's."""
+TO_THE_LAST_MOVEMENT = ("slash", "10000001", "enter", "home", "enter")
 
 
 @pytest.fixture
@@ -49,11 +50,19 @@ def test_a_batch_is_counted_keyed_and_closed_by_keys_alone(mail_office: Office, 
         ana.types("s")
         assert ana.place == SUSPENSE
         assert "R. Diaz" in ana.sees
-        ana.types("o", *"luis", "enter", "Lo conoce", "enter")
+        ana.types("d", "1")
+        assert "Nadie sabe de quién era: sale de lo que espera sin identificar." in ana.sees
+        ana.types("enter")
+        assert "El cheque de SUS-TST-2026-000001 no ha ido al banco" in ana.sees
+        ana.types("escape", "o", *"luis", "enter", "Lo conoce", "enter")
         assert "a cargo de Luis Vega Núñez" in ana.sees
         ana.types("enter", "10000001", "enter", "Llamo", "enter", "marta", "enter", PIN, "enter")
         assert mail_office.ask(suspense_waiting, mail_office.info.id) == ()
         assert mail_office.ask(balance, 1) == 2 * 4_597 - 7_000
+        ana.types("escape", "escape", *TO_THE_LAST_MOVEMENT)
+        assert ana.place == IDENTIFIED
+        ana.types("d", "1", "enter")
+        assert "El cheque de SUS-TST-2026-000001 no ha ido al banco" in ana.sees
 
 
 LISTED = ("l", *"Vivienda Publica", "enter", "50", "enter", "88", "enter", "2", "enter",
@@ -88,3 +97,5 @@ def test_the_screens_look_as_they_were_approved(size: str, mail_office: Office, 
         assert_looks_as_approved(ana, "suspense-owner", size)
         ana.types("escape", "enter", "10000001", "enter")
         assert_looks_as_approved(ana, "identify", size)
+        ana.types("Llamo", "enter", "marta", "enter", PIN, "enter", *["escape"] * 2, *TO_THE_LAST_MOVEMENT)
+        assert_looks_as_approved(ana, "identified", size)

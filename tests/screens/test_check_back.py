@@ -52,7 +52,7 @@ def test_the_only_check_is_returned_with_three_keys_and_a_signature(office: Offi
     assert "No pagará con cheque hasta el" in ana.sees
     ana.types("enter")
     assert ana.place == COSIGN
-    assert "Devolver el cheque 1044 del recibo REC-TST-2026-000002: $30.00" in ana.sees
+    assert "Devolver el cheque 1044 de REC-TST-2026-000002: $30.00" in ana.sees
     ana.types("marta", "enter", PIN, "enter")
     assert ana.place == RECEIPT
     assert "Se debe de nuevo: CHD-TST-2026-000001. La carta al cliente queda por hacer." in ana.sees

@@ -21,6 +21,7 @@ from oficinista.approvals.commands import DecideApproval, RequestApproval, Verdi
 from oficinista.audit.verify import verify
 from oficinista.batches.collecting import CollectedRow, PostCollection
 from oficinista.batches.commands import CloseBatch, Declared, KeyItem, OpenBatch
+from oficinista.batches.queries import suspense_waiting
 from oficinista.batches.suspense import HandOverSuspense, ResolveSuspense
 from oficinista.cases.objections import FileObjection
 from oficinista.closings.commands import CloseAccount
@@ -182,10 +183,10 @@ def _connect(office: Office) -> None:
 def _open_the_mail(office: Office) -> None:
     """Eva's batch of two checks: one for an account, the other of nobody's until its account was found."""
     account = with_bills(office, 1)
-    declared = Declared(kind=TenderKind.CHECK, quantity=2, amount_cents=1_200)
+    declared = Declared(kind=TenderKind.CHECK, quantity=2, amount_cents=4_000)
     batch = do(office, OpenBatch(kind=TillKind.MAIL, declared=(declared,)), "eva", signed_by="ana").batch
-    do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=200, number=account.number), "eva")
-    stray = do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=1_000, payer="R. Díaz"), "eva").document
+    do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=2_000, number=account.number), "eva")
+    stray = do(office, KeyItem(kind=TenderKind.CHECK, amount_cents=2_000, payer="R. Díaz"), "eva").document
     do(office, CloseBatch(batch=batch), "eva", signed_by="ana")
     do(office, HandOverSuspense(document=stray, to="luis", reason="Conoce la zona"), "eva")
     resolve = ResolveSuspense(document=stray, number=account.number, reason="Lo dijo por teléfono")
@@ -194,16 +195,17 @@ def _open_the_mail(office: Office) -> None:
 
 
 def _post_a_station_s_file(office: Office, number: str) -> None:
-    """A payment that a station took."""
-    row = CollectedRow(
-        line=2,
-        reference="E-1",
-        number=number,
-        amount_cents=300,
-        paid_on=date(2026, 9, 1),
-        kind=TenderKind.CASH,
+    """Two payments that a station took: in cash, and by a check for no account, which came back."""
+    told = ((number, 300, TenderKind.CASH), ("000099999999", 700, TenderKind.CHECK))
+    rows = tuple(
+        CollectedRow(
+            line=line, reference=f"E-{line}", number=one, amount_cents=cents, paid_on=date(2026, 9, 1), kind=kind
+        )
+        for line, (one, cents, kind) in enumerate(told, 2)
     )
-    do(office, PostCollection(layout="stations", count=1, total_cents=300, rows=(row,)), "eva")
+    do(office, PostCollection(layout="stations", count=2, total_cents=1_000, rows=rows), "eva")
+    [stray] = office.ask(suspense_waiting, office.info.id)
+    do(office, ReturnCheck(receipt=stray.document, bank_reason="A"), "marta")
 
 
 def _change_data(office: Office) -> None:

@@ -138,13 +138,19 @@ ONE_WAY = {
         "INSERT INTO returned_check (entry_id, payment_entry_id, tender_number, amount_cents, bank_reason) "
         "SELECT (SELECT MAX(id) FROM entry), entry_id, tender_number, amount_cents, 'altered' FROM tender "
         "WHERE kind = 'cash' AND amount_cents = 2000",
-        "one of a closed till, for what it was",
+        "one that went to the bank, for what it was",
     ),
     "a returned check is taken from its accounts": (
         "INSERT INTO returned_check (entry_id, payment_entry_id, tender_number, amount_cents, bank_reason) "
         "SELECT (SELECT MAX(id) FROM entry), entry_id, tender_number, amount_cents, 'altered' FROM tender "
         "WHERE reference = '1045'",
-        "one of a closed till, for what it was",
+        "one that went to the bank, for what it was",
+    ),
+    "money that went back is given to no account": (
+        "INSERT INTO suspense_resolution (entry_id, suspense_entry_id, account_id) "
+        "SELECT (SELECT MAX(id) FROM entry), s.entry_id, (SELECT MIN(id) FROM account) FROM suspense s "
+        "JOIN returned_check r ON r.payment_entry_id = s.entry_id",
+        "is of no account",
     ),
     "a refund is paid once": (
         "INSERT INTO refund_entry (entry_id, case_id, kind) SELECT (SELECT MAX(id) FROM entry WHERE kind = 'payment'), "

@@ -210,6 +210,24 @@ def return_by_an_approval(**changes: Any) -> Forgery:
     return by_an_approval(honest_return, "check.return", **changes)
 
 
+def check_comes_back(connection: Connection, took: str = "payment") -> None:
+    """As much as Luis's payment came back, approved as it must be: a check of that amount that came by mail."""
+    forge(connection, return_by_an_approval())
+    connection.execute(
+        text(
+            "INSERT INTO returned_check (entry_id, payment_entry_id, tender_number, amount_cents, bank_reason) "
+            "SELECT (SELECT MAX(id) FROM entry), t.entry_id, t.tender_number, t.amount_cents, 'altered' FROM tender t "
+            f"JOIN {took} m ON m.entry_id = t.entry_id WHERE t.kind = 'check' AND t.amount_cents = 2000"
+        )
+    )
+
+
+THE_MAIL_GOES_TO_THE_BANK = (
+    "INSERT INTO deposited_session (till_session_id, channel, deposit_id) "
+    "SELECT MAX(till_session_id), 'bag', (SELECT MAX(entry_id) FROM bank_deposit WHERE channel = 'bag') FROM batch"
+)
+
+
 def by_an_approval(honest: Callable[[Facts], NewEntry], command: str, **changes: Any) -> Forgery:
     """An entry with an approval of its own that differs from the right one in something."""
 

@@ -18,7 +18,7 @@ from oficinista.storage.tables import METADATA
 from tests.office import TODAY
 from tests.storage import mutants
 from tests.storage.attacks import FREEZE, HOLD, LATE, ONE_WAY, PARTLY_PAID, UNDECIDED, WAITS, another_value, copies
-from tests.storage.forging import FORGERIES, Facts, forge, honest_payment, send_to_safe
+from tests.storage.forging import FORGERIES, Facts, check_comes_back, forge, honest_payment, send_to_safe
 
 Deed = Callable[[Connection], None]
 
@@ -390,7 +390,8 @@ _NAMED = {
     "bill_before_closing": one_way("an account that closed is not billed"),
     "account_closes_once": one_way("an account that closed stays closed"),
     "rebill_within_limit": one_way("a rebilling beyond the limit has an approval"),
-    "returned_check_was_taken": one_way("a returned check is taken from its accounts"),
+    "returned_check_was_taken": Killer(check_comes_back),
+    "suspense_resolution_of_what_waits": one_way("money that went back is given to no account"),
     "refund_entry_once": one_way("a refund is paid once"),
     "connection_step_paid": one_way("a connection that was not paid does not go on"),
     "connection_entry_whole": one_way("what a connection costs is no other entry"),

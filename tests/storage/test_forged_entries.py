@@ -13,9 +13,11 @@ from tests.storage.attacked import ON_POSTGRESQL, Attacker, by, new_busy_office
 from tests.storage.attacks import LATE, PARTLY_PAID
 from tests.storage.forging import (
     FORGERIES,
+    THE_MAIL_GOES_TO_THE_BANK,
     Forgery,
     adjustment_with,
     bill_void_with,
+    check_comes_back,
     forge,
     honest_books,
     honest_payment,
@@ -79,6 +81,17 @@ def test_nothing_is_added_to_an_entry_once_sealed(attacker: Attacker, statement:
 def test_a_debt_is_not_born_partly_paid(attacker: Attacker) -> None:
     answer = attacker.is_refused(PARTLY_PAID)
     assert "born partly paid" in answer
+
+
+def test_a_check_comes_back_once_it_went_to_the_bank(attacker: Attacker) -> None:
+    with attacker.engine.connect() as connection, connection.begin() as transaction:
+        with pytest.raises(DBAPIError, match="one that went to the bank"), connection.begin_nested():
+            check_comes_back(connection)
+        connection.execute(text(THE_MAIL_GOES_TO_THE_BANK))
+        with pytest.raises(DBAPIError, match="for what it was"), connection.begin_nested():
+            check_comes_back(connection, "suspense")  # whose it was is known, and not said
+        check_comes_back(connection)
+        transaction.rollback()
 
 
 @by(("sqlite", *ON_POSTGRESQL))

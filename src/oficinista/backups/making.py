@@ -18,7 +18,7 @@ from oficinista.clock import local
 from oficinista.i18n import tr
 from oficinista.orders import Refused
 from oficinista.storage import health
-from oficinista.storage.migrate import require_current, revision
+from oficinista.storage.migrate import is_current, require_known
 from oficinista.storage.snapshots import frozen
 from oficinista.storage.store import Store
 
@@ -38,7 +38,8 @@ class Backup:
 def back_up(store: Store, target: Path, *, now: datetime, recipients: list[str]) -> Backup:
     """Back a database up into a file, or into a folder under a name of its own. Refuses a name that is taken.
 
-    Refuses a database that is unsound: that would only bury the trouble.
+    Refuses a database that is unsound: that would only bury the trouble. One that waits for its upgrade is backed up as
+    it is; which guards it must have only its own program knows.
     """
     folder = target if target.is_dir() else target.parent
     with work_folder(folder) as work:
@@ -58,8 +59,8 @@ def back_up(store: Store, target: Path, *, now: datetime, recipients: list[str])
 
 def _copy(store: Store, file: Path, now: datetime) -> Manifest:
     with frozen(store, file) as connection:
-        require_current(connection)
-        if faults := health.faults(connection):
+        found = require_known(connection)
+        if faults := health.faults(connection) if is_current(found) else health.damage(connection):
             raise Refused(
                 "storage.damaged",
                 tr("La base de datos está dañada: no se respalda ({fault}).", fault=faults[0]),
@@ -67,7 +68,7 @@ def _copy(store: Store, file: Path, now: datetime) -> Manifest:
             )
         return Manifest(
             engine="sqlite" if store.is_sqlite else "postgresql",
-            revision=revision(connection) or "",
+            revision=found,
             made_at=now,
             offices=reached(connection),
             sha256=archive.digest_of(file),

@@ -2,7 +2,8 @@
 
 How many accounts and how much are said first, from the check and its letter; the list is held against that, and posted
 whole or not at all: one tender, one receipt with a line for each account. A line that no account takes keeps the list
-from being posted until it is right, or until somebody says to which account its money goes meanwhile.
+from being posted until it is right, or until somebody says to which account its money goes meanwhile. The check is the
+agency's: an account that pays by none for a time is paid for by it, and it is the agency that may be barred.
 """
 
 from collections.abc import Iterable
@@ -43,7 +44,7 @@ from oficinista.tills.payable import (
     settled_words,
 )
 from oficinista.tills.payments import Tendered, post_payment, received
-from oficinista.tills.returned import no_checks, no_checks_words, refuse_checks
+from oficinista.tills.returned import refuse_agency_checks
 from oficinista.tills.sessions import require_batch, require_open, unsettled_of_clerk
 from oficinista.tills.wording import tender_name
 from oficinista.transaction import Transaction
@@ -123,8 +124,8 @@ def _signed_while_behind(tx: Transaction, order: TakeList) -> ApprovalNeed | Non
 def take_list(tx: Transaction, order: TakeList) -> ListTaken:
     """Take a check with its list, at the window or as an item of the batch that is open; whole or not at all.
 
-    Refuses a list that is not for as many lines and as much as was said, and one with lines that no account takes
-    unless it says where their money goes.
+    Refuses a list that is not for as many lines and as much as was said, one with lines that no account takes unless it
+    says where their money goes, and the check of an agency that pays by none for a time.
     """
     numbers = _touched(tx.connection, order)
     session = unsettled_of_clerk(tx.connection, tx.actor.id)
@@ -133,7 +134,7 @@ def take_list(tx: Transaction, order: TakeList) -> ListTaken:
     hold_accounts(tx.connection, numbers)
     plan = plan_list(tx.connection, order, tx.business_date)
     kept = keep([received(order.tender)], order.tender.received_cents)
-    taken = post_payment(tx, session_id, kept, plan.parts, order.payer, is_of_visit=not is_batch)
+    taken = post_payment(tx, session_id, kept, plan.parts, order.payer, is_of_visit=not is_batch, is_of_agency=True)
     return ListTaken(
         receipt=taken.receipt,
         entry_id=taken.entry_id,
@@ -154,19 +155,21 @@ def _keep_item(tx: Transaction, batch: int, entry_id: int) -> int:
 def plan_list(connection: Connection, order: TakeList, today: date) -> ListPlan:
     """What taking a list would do, without doing it. Refuses what `take_list` does."""
     _refuse_totals(order)
+    if order.tender.kind is TenderKind.CHECK:
+        refuse_agency_checks(connection, order.payer, today)
     known = known_accounts(connection, (one.number for one in order.lines))
     payables = {number: find_payable(connection, number) for number in known}
     amounts: dict[str, int] = {}
     rejected = [RejectedRow(**one.model_dump()) for one in order.set_aside]
     for one in order.lines:
-        why = _why_not(connection, order, one, payables.get(one.number), today)
+        why = _why_not(one, payables.get(one.number))
         if why is None:
             amounts[one.number] = amounts.get(one.number, 0) + one.amount_cents
         else:
             rejected.append(RejectedRow(line=one.line, amount_cents=one.amount_cents, reason=why))
     rejected.sort(key=lambda one: one.line)
     if rejected:
-        rest = _where_to(connection, order, rejected, today)
+        rest = _where_to(connection, order, rejected)
         payables[rest.number] = rest
         amounts[rest.number] = amounts.get(rest.number, 0) + sum(one.amount_cents for one in rejected)
     return ListPlan([distribute(payables[number], cents) for number, cents in amounts.items()], tuple(rejected))
@@ -193,9 +196,7 @@ def _refuse_totals(order: TakeList) -> None:
     )
 
 
-def _why_not(
-    connection: Connection, order: TakeList, one: ListedLine, payable: Payable | None, today: date
-) -> str | None:
+def _why_not(one: ListedLine, payable: Payable | None) -> str | None:
     """Why no account takes a line; None when one does."""
     if not is_number(one.number):
         return no_number(one.number)
@@ -203,13 +204,10 @@ def _why_not(
         return tr("No hay una cuenta {number}.", number=one.number)
     if payable.is_settled_for_good:
         return settled_words(payable)
-    if order.tender.kind is not TenderKind.CHECK:
-        return None
-    barred = no_checks(connection, one.number, today)
-    return None if barred is None else no_checks_words(barred)
+    return None
 
 
-def _where_to(connection: Connection, order: TakeList, rejected: list[RejectedRow], today: date) -> Payable:
+def _where_to(connection: Connection, order: TakeList, rejected: list[RejectedRow]) -> Payable:
     """The account that takes the money of the lines that none takes. Refuses the list when it says of none."""
     if order.rest_to is None:
         told = [tr("Línea {line}: {reason}", line=one.line, reason=one.reason) for one in rejected[:SHOWN_MAX]]
@@ -220,8 +218,6 @@ def _where_to(connection: Connection, order: TakeList, rejected: list[RejectedRo
             + " ".join(told),
             tr("Corríjalas con la agencia, o diga a qué cuenta va ese dinero mientras tanto."),
         )
-    if order.tender.kind is TenderKind.CHECK:
-        refuse_checks(connection, (order.rest_to,), today)
     rest = find_payable(connection, order.rest_to)
     refuse_settled_for_good(connection, (rest,))
     return rest

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.batches.models import Batch, BatchItem, Suspense, SuspenseHandover, SuspenseResolution
 from oficinista.customers.models import Account
 from oficinista.i18n import tr
-from oficinista.ledger.models import Entry, EntryLine, Tender, TenderKind
+from oficinista.ledger.models import Entry, EntryLine, ReturnedCheck, Tender, TenderKind
 from oficinista.orders import Refused
 from oficinista.staff.models import Clerk
 from oficinista.text import clean
@@ -165,10 +165,13 @@ class SuspenseFound:
     reference: str | None
     account: str | None
     is_voided: bool
+    is_returned: bool
 
     @property
     def ended(self) -> str | None:
         """What became of it; None while it waits."""
+        if self.is_returned:
+            return tr("el banco devolvió su cheque")
         if self.account is not None:
             return tr("es de la cuenta {number}", number=self.account)
         return tr("se anuló") if self.is_voided else None
@@ -203,6 +206,7 @@ _SUSPENSE: Select[*tuple[Any, ...]] = (
         col(Tender.reference),
         col(Account.number).label("account"),
         col(_VOID.id).is_not(None).label("is_voided"),
+        col(ReturnedCheck.entry_id).is_not(None).label("is_returned"),
     )
     .join(Entry, col(Entry.id) == col(Suspense.entry_id))
     .join(Tender, col(Tender.entry_id) == col(Suspense.entry_id))
@@ -210,12 +214,20 @@ _SUSPENSE: Select[*tuple[Any, ...]] = (
     .outerjoin(SuspenseResolution, col(SuspenseResolution.suspense_entry_id) == col(Suspense.entry_id))
     .outerjoin(Account, col(Account.id) == col(SuspenseResolution.account_id))
     .outerjoin(_VOID, col(_VOID.reverses_id) == col(Suspense.entry_id))
+    .outerjoin(ReturnedCheck, col(ReturnedCheck.payment_entry_id) == col(Suspense.entry_id))
 )
 _BY_DOCUMENT = _SUSPENSE.where(col(Suspense.document) == bindparam("document"))
+_BY_ENTRY = _SUSPENSE.where(
+    or_(
+        col(SuspenseResolution.entry_id) == bindparam("entry"),
+        col(ReturnedCheck.entry_id) == bindparam("entry"),
+    )
+)
 _WAITING = _SUSPENSE.where(
     col(Suspense.office_id) == bindparam("office"),
     col(SuspenseResolution.entry_id).is_(None),
     col(_VOID.id).is_(None),
+    col(ReturnedCheck.entry_id).is_(None),
 ).order_by(col(Suspense.entry_id))
 
 
@@ -225,6 +237,11 @@ def find_suspense(connection: Connection, document: str) -> SuspenseFound:
     if row is None:
         raise Refused("suspense.unknown", tr("No hay un pago sin identificar {document}.", document=clean(document)))
     return SuspenseFound(*row)
+
+
+def suspense_of_entry(connection: Connection, entry_id: int) -> SuspenseFound:
+    """The money that an entry gave to its account, or whose check it took back."""
+    return SuspenseFound(*connection.execute(_BY_ENTRY, {"entry": entry_id}).one())
 
 
 def suspense_waiting(connection: Connection, office_id: int) -> tuple[SuspenseFound, ...]:

@@ -21,13 +21,13 @@ from oficinista.staff.models import Role
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills.change import Kept
 from oficinista.tills.drawer import refuse_more_than_held
-from oficinista.tills.numbers import document_number
+from oficinista.tills.numbers import SUSPENSES, document_number
 from oficinista.tills.payable import distribute, find_payable
 from oficinista.tills.receipts import sides, tenders
 from oficinista.tills.sessions import require_batch
 from oficinista.transaction import Transaction
 
-SUSPENSES, SUSPENSE_VOIDS, SUSPENSES_APPLIED = "SUS", "ANS", "IDE"
+SUSPENSE_VOIDS, SUSPENSES_APPLIED = "ANS", "IDE"
 LETTER = "payment_identified"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from oficinista.adjustments.models import Adjustment
+from oficinista.batches.models import Suspense
 from oficinista.billing.chart import MONTHS_MAX, MonthUse
 from oficinista.billing.dials import meter_changes
 from oficinista.billing.facts import BillFacts
@@ -47,7 +48,7 @@ class StatementLine:
     """One change of what an account owes: a bill, a payment, an adjustment, a void of any; and the balance after it.
 
     `document` is the bill's or the receipt's number; a void has its own, and `reverses` the document it voids, or the
-    receipt whose check came back. A late charge, or its void, names its bill in `late_bill`.
+    receipt, or number of suspense, whose check came back. A late charge, or its void, names its bill in `late_bill`.
     """
 
     entry_id: int
@@ -116,7 +117,7 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
         col(Bill.period_start),
         col(Bill.due_on),
         col(Payment.receipt),
-        col(_VOIDED_PAYMENT.receipt).label("reverses"),
+        func.coalesce(col(_VOIDED_PAYMENT.receipt), col(Suspense.document)).label("reverses"),
         col(_VOIDED_BILL.number).label("voided_bill"),
         col(Adjustment.number).label("reversed_adjustment"),
         col(_VOIDED_LATE.number).label("reversed_late"),
@@ -133,6 +134,7 @@ _STATEMENT: Select[*tuple[Any, ...]] = (
         _VOIDED_PAYMENT,
         col(_VOIDED_PAYMENT.entry_id) == func.coalesce(col(Entry.reverses_id), col(ReturnedCheck.payment_entry_id)),
     )
+    .outerjoin(Suspense, col(Suspense.entry_id) == col(ReturnedCheck.payment_entry_id))
     .outerjoin(_VOIDED_BILL, col(_VOIDED_BILL.entry_id) == col(Entry.reverses_id))
     .outerjoin(Adjustment, col(Adjustment.entry_id) == col(Entry.reverses_id))
     .outerjoin(_VOIDED_LATE, col(_VOIDED_LATE.entry_id) == col(Entry.reverses_id))

@@ -87,7 +87,7 @@ def _checks(connection: Connection, account_id: int, office_id: int, today: date
         if one.obstacle is Unsettled.CHECK and one.until is not None:
             yield Obstacle(
                 CHECK,
-                tr("El cheque del recibo {receipt} puede volver hasta el {date}.", receipt=one.what,
+                tr("El cheque de {taken} puede volver hasta el {date}.", taken=one.what,
                    date=long_date(one.until)),
                 tr("Espere a esa fecha."),
             )  # fmt: skip

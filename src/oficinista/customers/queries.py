@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -29,7 +29,8 @@ from oficinista.customers.terms import diameter_on, terms_on
 from oficinista.i18n import tr
 from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine, ReturnedCheck
 from oficinista.orders import Refused
-from oficinista.tills.models import PaymentMove
+from oficinista.storage.columns import Flag
+from oficinista.tills.models import Payment, PaymentMove
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,14 @@ _LAST_IS_ESTIMATED = (
 _NO_CHECKS_UNTIL = (
     select(func.max(col(ReturnedCheck.no_checks_until)))
     .join(EntryLine, col(EntryLine.entry_id) == col(ReturnedCheck.entry_id))
-    .where(col(EntryLine.account_id) == col(Account.id), col(ReturnedCheck.no_checks_until) >= bindparam("today"))
+    .where(
+        col(EntryLine.account_id) == col(Account.id),
+        col(ReturnedCheck.no_checks_until) >= bindparam("today"),
+        ~exists().where(
+            col(Payment.entry_id) == col(ReturnedCheck.payment_entry_id),
+            col(Payment.is_of_agency) == literal(True, Flag()),
+        ),
+    )
     .correlate(Account)
     .scalar_subquery()
 )
@@ -203,7 +211,12 @@ def _last_payment(connection: Connection, account_id: int) -> LastPayment | None
     return None if row is None else LastPayment(row.effective_date, int(row.cents))
 
 
-_PAYMENT_ID = func.coalesce(col(PaymentMove.payment_entry_id), col(ReturnedCheck.payment_entry_id), col(Entry.id))
+_PAYMENT_ID = func.coalesce(
+    col(PaymentMove.payment_entry_id),
+    col(ReturnedCheck.applied_entry_id),
+    col(ReturnedCheck.payment_entry_id),
+    col(Entry.id),
+)
 _HELD = (
     select(_PAYMENT_ID.label("payment_id"), (-func.sum(col(EntryLine.amount_cents))).label("cents"))
     .join(Entry, col(Entry.id) == col(EntryLine.entry_id))

@@ -246,13 +246,15 @@ _COMPARISONS = (
         "SELECT s.entry_id, s.amount_cents, COALESCE(SUM(l.amount_cents), 0) AS lines_cents FROM suspense s "
         "LEFT JOIN suspense_resolution r ON r.suspense_entry_id = s.entry_id "
         "LEFT JOIN entry v ON v.reverses_id = s.entry_id "
-        "LEFT JOIN entry_line l ON l.gl_code = '2110' AND l.entry_id IN (s.entry_id, r.entry_id, v.id) "
-        "GROUP BY s.entry_id, s.amount_cents, r.entry_id, v.id HAVING COALESCE(SUM(l.amount_cents), 0) <> "
-        "CASE WHEN r.entry_id IS NULL AND v.id IS NULL THEN -s.amount_cents ELSE 0 END "
+        "LEFT JOIN returned_check c ON c.payment_entry_id = s.entry_id "
+        "LEFT JOIN entry_line l ON l.gl_code = '2110' AND l.entry_id IN (s.entry_id, r.entry_id, v.id, c.entry_id) "
+        "GROUP BY s.entry_id, s.amount_cents, r.entry_id, v.id, c.entry_id HAVING COALESCE(SUM(l.amount_cents), 0) <> "
+        "CASE WHEN COALESCE(r.entry_id, v.id, c.entry_id) IS NULL THEN -s.amount_cents ELSE 0 END "
         "UNION SELECT l.entry_id, NULL, l.amount_cents FROM entry_line l JOIN entry e ON e.id = l.entry_id "
         "WHERE l.gl_code = '2110' AND NOT EXISTS (SELECT 1 FROM suspense s "
         "WHERE s.entry_id IN (e.id, e.reverses_id)) "
-        "AND NOT EXISTS (SELECT 1 FROM suspense_resolution r WHERE r.entry_id = e.id)",
+        "AND NOT EXISTS (SELECT 1 FROM suspense_resolution r WHERE r.entry_id = e.id) "
+        "AND NOT EXISTS (SELECT 1 FROM returned_check c WHERE c.entry_id = e.id AND c.applied_entry_id IS NULL)",
     ),
     _Comparison(
         "imports.posted",

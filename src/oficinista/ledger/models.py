@@ -288,8 +288,10 @@ class Allocation(SQLModel, table=True):
 class ReturnedCheck(SQLModel, table=True):
     """A check that the bank gave back: its own part of a payment, which its entry takes from the accounts again.
 
-    `no_checks_until` is the last day on which the accounts pay by no check; None when it was nobody's fault of theirs,
-    or while no rule says for how long. `fee_entry_id` is the charge for it, where a confirmed rule has one.
+    `payment_entry_id` took it, a payment's entry or one of money that no account claimed then; `applied_entry_id` gave
+    that money to its account, and is None of a payment, and while it still waits. `no_checks_until` is the last day on
+    which whoever wrote it pays by none: the accounts, or the agency whose list it paid; None when it was no fault of
+    theirs, or while no rule says for how long. `fee_entry_id` is the charge for it, where a confirmed rule has one.
     """
 
     __tablename__ = "returned_check"
@@ -307,6 +309,7 @@ class ReturnedCheck(SQLModel, table=True):
     bank_reason: str = text()
     no_checks_until: date | None = day(default=None)
     fee_entry_id: int | None = reference("entry.id", default=None)
+    applied_entry_id: int | None = reference("suspense_resolution.entry_id", default=None)
 
 
 class ChainAnchor(SQLModel, table=True):

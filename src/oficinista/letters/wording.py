@@ -16,7 +16,7 @@ def movement_name(line: StatementLine) -> str:
     if line.kind is EntryKind.BILL and line.period_start is not None:
         return tr("Factura {number}, {month}", number=line.document, month=short_month(line.period_start))
     if line.kind is EntryKind.CHECK_RETURN:
-        return tr("Cheque devuelto {document}, del recibo {receipt}", document=line.document, receipt=line.reverses)
+        return tr("Cheque devuelto {document}, de {taken}", document=line.document, taken=line.reverses)
     if line.reverses is not None:
         return tr("{document} anula {receipt}", document=line.document, receipt=line.reverses)
     return {

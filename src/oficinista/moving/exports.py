@@ -219,7 +219,12 @@ def _payments() -> Export:
     return _importable(Kind.PAYMENTS, holds, _payment_rows)
 
 
-_PAYMENT_ID = func.coalesce(col(PaymentMove.payment_entry_id), col(ReturnedCheck.payment_entry_id), col(Entry.id))
+_PAYMENT_ID = func.coalesce(
+    col(PaymentMove.payment_entry_id),
+    col(ReturnedCheck.applied_entry_id),
+    col(ReturnedCheck.payment_entry_id),
+    col(Entry.id),
+)
 _OF_PAYMENTS = (EntryKind.PAYMENT, EntryKind.PAYMENT_MOVE, EntryKind.CHECK_RETURN, EntryKind.SUSPENSE_APPLIED)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from oficinista.batches.models import Suspense, SuspenseResolution
 from oficinista.billing.models import Bill
 from oficinista.cases.lifecycle import find_lifecycle
 from oficinista.cases.models import Case, CaseEvent
@@ -134,17 +135,17 @@ def unsettled(connection: Connection, account_id: int, office_id: int, today: da
     """What of the payments is not for good: in a till that is not closed, or by a check that may still come back."""
     rules, calendar = office_rules.rulebook(connection, office_id), office_rules.calendar(connection)
     values = {"account": account_id, "since": today - timedelta(days=LOOKED_BACK_DAYS)}
-    for row in connection.execute(_RECENT, values).all():
-        has = held_of(connection, row.entry_id).get(account_id, 0)
+    for row in (*connection.execute(_RECENT, values).all(), *connection.execute(_IDENTIFIED, values).all()):
+        has = held_of(connection, row.credit_entry_id).get(account_id, 0)
         if has <= 0:
             continue
         if row.state not in {TillState.CLOSED, TillState.REVIEWED}:
-            yield Held(Obstacle.TILL, row.receipt, has)
+            yield Held(Obstacle.TILL, row.taken, has)
             continue
         checks = sum(connection.execute(_CHECKS, {"entry": row.entry_id}).scalars())
         until = rules.due(CLEARS, row.effective_date, calendar).date
         if checks and today <= until:
-            yield Held(Obstacle.CHECK, row.receipt, min(has, checks), until)
+            yield Held(Obstacle.CHECK, row.taken, min(has, checks), until)
 
 
 def _disputed(connection: Connection, account_id: int, credit_cents: int) -> Iterator[Held]:
@@ -184,7 +185,13 @@ _ACCOUNT: Select[*tuple[Any, ...]] = (
     .where(col(Account.number) == bindparam("number"), col(Account.office_id) == bindparam("office"))
 )  # fmt: skip
 _RECENT: Select[*tuple[Any, ...]] = (
-    select(col(Payment.entry_id), col(Payment.receipt), col(Entry.effective_date), col(TillSession.state))
+    select(
+        col(Payment.entry_id),
+        col(Payment.entry_id).label("credit_entry_id"),
+        col(Payment.receipt).label("taken"),
+        col(Entry.effective_date),
+        col(TillSession.state),
+    )
     .join(Entry, col(Entry.id) == col(Payment.entry_id))
     .join(TillSession, col(TillSession.id) == col(Payment.till_session_id))
     .where(
@@ -201,6 +208,23 @@ _RECENT: Select[*tuple[Any, ...]] = (
         ),
     )
     .order_by(col(Payment.entry_id))
+)
+_IDENTIFIED: Select[*tuple[Any, ...]] = (
+    select(
+        col(Suspense.entry_id),
+        col(SuspenseResolution.entry_id).label("credit_entry_id"),
+        col(Suspense.document).label("taken"),
+        col(Entry.effective_date),
+        col(TillSession.state),
+    )
+    .join(SuspenseResolution, col(SuspenseResolution.suspense_entry_id) == col(Suspense.entry_id))
+    .join(Entry, col(Entry.id) == col(Suspense.entry_id))
+    .join(TillSession, col(TillSession.id) == col(Entry.till_session_id))
+    .where(
+        col(SuspenseResolution.account_id) == bindparam("account"),
+        col(Entry.effective_date) >= bindparam("since"),
+    )
+    .order_by(col(Suspense.entry_id))
 )
 _CHECKS = select(col(Tender.amount_cents)).where(
     col(Tender.entry_id) == bindparam("entry"),

@@ -55,9 +55,9 @@ class Held:
         """The reason as a person reads it."""
         amount = format_money(self.amount_cents)
         if self.obstacle is Obstacle.TILL:
-            return tr("{amount} del recibo {what}: su caja no ha cerrado.", amount=amount, what=self.what)
+            return tr("{amount} de {what}: su caja no ha cerrado.", amount=amount, what=self.what)
         if self.obstacle is Obstacle.CHECK and self.until is not None:
-            return tr("{amount} del recibo {what}: el cheque puede volver hasta el {date}.", amount=amount,
+            return tr("{amount} de {what}: el cheque puede volver hasta el {date}.", amount=amount,
                       what=self.what, date=long_date(self.until))  # fmt: skip
         if self.obstacle is Obstacle.CASE:
             return tr("{amount} del caso {what}, que está abierto.", amount=amount, what=self.what)

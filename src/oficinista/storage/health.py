@@ -8,7 +8,12 @@ from oficinista.storage.guards import missing
 
 def faults(connection: Connection) -> list[str]:
     """Everything found wrong, in words; empty when the database is sound."""
-    found = [tr("guarda {name}", name=name) for name in missing(connection)]
+    return [*(tr("guarda {name}", name=name) for name in missing(connection)), *damage(connection)]
+
+
+def damage(connection: Connection) -> list[str]:
+    """What is wrong with the pages and the references, of whatever version the database is."""
+    found = []
     if connection.dialect.name == "sqlite":
         pages = connection.execute(text("PRAGMA integrity_check(20)")).scalars().all()
         found += [tr("página: {line}", line=line) for line in pages if line != "ok"]

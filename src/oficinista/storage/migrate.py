@@ -13,7 +13,7 @@ from oficinista.orders import Refused
 from oficinista.storage import guards
 from oficinista.storage.store import Store
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision this program knows, oldest first."""
 
 
@@ -24,8 +24,8 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
-def require_current(connection: Connection) -> None:
-    """Refuse to work with a database that is empty, older or newer than this program."""
+def require_known(connection: Connection) -> str:
+    """The revision of a database, this program's or an older one. Refuses one that is empty or newer."""
     try:
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     except DatabaseError as error:
@@ -48,7 +48,18 @@ def require_current(connection: Connection) -> None:
             ),
             tr("Actualice el programa; nada se ha cambiado."),
         )
-    if found != REVISIONS[-1]:
+    return str(found)
+
+
+def is_current(found: str) -> bool:
+    """Whether a revision is the one that this program works with."""
+    return found == REVISIONS[-1]
+
+
+def require_current(connection: Connection) -> None:
+    """Refuse to work with a database that is empty, older or newer than this program."""
+    found = require_known(connection)
+    if not is_current(found):
         raise Refused(
             "storage.older",
             tr("La base de datos es de una versión anterior ({found}).", found=found),
@@ -65,11 +76,9 @@ def upgrade(store: Store) -> None:
     from alembic.config import Config
 
     with store.write() as connection:
-        found = revision(connection)
-        if found == REVISIONS[-1] and not guards.missing(connection):
+        is_new = revision(connection) is None
+        if not is_new and is_current(require_known(connection)) and not guards.missing(connection):
             return
-        if found is not None and found not in REVISIONS:
-            require_current(connection)
         config = Config()
         config.set_main_option("script_location", str(files("oficinista") / "storage" / "migrations"))
         config.attributes["connection"] = connection

@@ -167,7 +167,11 @@ _JUST = select(col(CaseEvent.id)).where(
 )
 _UNDONE = (
     select(col(NoticeSettled.entry_id))
-    .outerjoin(ReturnedCheck, col(ReturnedCheck.payment_entry_id) == col(NoticeSettled.entry_id))
+    .outerjoin(
+        ReturnedCheck,
+        (col(ReturnedCheck.payment_entry_id) == col(NoticeSettled.entry_id))
+        | (col(ReturnedCheck.applied_entry_id) == col(NoticeSettled.entry_id)),
+    )
     .join(
         Entry,
         (col(Entry.reverses_id) == col(NoticeSettled.entry_id)) | (col(Entry.id) == col(ReturnedCheck.entry_id)),

@@ -16,6 +16,8 @@ from oficinista.tills.differences import swapped
 from oficinista.tills.payable import find_payable
 from oficinista.tills.queries import differences
 from oficinista.tills.reasons import find_difference_reason, find_transfer_reason
+from oficinista.tills.returnable import checks_of, find_taken, holders
+from oficinista.tills.returned import returned_of_payment
 from oficinista.tills.sessions import find_session
 
 if TYPE_CHECKING:
@@ -55,16 +57,17 @@ def move_facts(connection: Connection, order: "MovePayment") -> Iterator[Fact]:
 
 
 def return_facts(connection: Connection, order: "ReturnCheck") -> Iterator[Fact]:
-    """The receipt, its checks, why the bank gave one back, and what the accounts owe now."""
-    found = receipts.find_receipt(connection, order.receipt)
-    yield Fact("Recibo", found.payment.receipt)
+    """What took it, its checks, why the bank gave one back, who wrote it, and what the accounts owe now."""
+    found = find_taken(connection, order.receipt)
+    yield Fact("Documento", found.document)
     yield Fact("Razón del banco", find_bank_reason(order.bank_reason).name)
-    for one in found.tenders:
-        if one.kind is TenderKind.CHECK and order.check.strip() in {"", one.reference}:
+    yield Fact("Agencia", found.agency)
+    for one in checks_of(connection, found.entry_id):
+        if order.check.strip() in {"", one.reference}:
             yield Fact("Cheque", f"{one.reference} {format_money(one.amount_cents)}")
-    for returned in found.returned:
+    for returned in returned_of_payment(connection, found.entry_id):
         yield Fact("Devuelto con", returned.document)
-    for number in receipts.holders(connection, order.receipt):
+    for number in holders(connection, order.receipt):
         payable = find_payable(connection, number)
         yield Fact("Cuenta", f"{payable.number} {payable.customer_name}")
         yield Fact("Debe ahora", format_money(payable.balance_cents))

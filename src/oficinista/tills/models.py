@@ -12,6 +12,7 @@ from oficinista.storage.columns import (
     STRICT_KEYED,
     choice,
     day,
+    flag,
     identity,
     instant,
     one_of,
@@ -343,7 +344,10 @@ class TillDifference(SQLModel, table=True):
 
 
 class Payment(SQLModel, table=True):
-    """Money taken from a person for one or several accounts; its entry has the amounts, its number is the receipt."""
+    """Money taken from a person for one or several accounts; its entry has the amounts, its number is the receipt.
+
+    `is_of_agency`: `payer` sent it with a list of accounts, and what it was paid with is the payer's, none of theirs.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (STRICT,)
@@ -355,6 +359,7 @@ class Payment(SQLModel, table=True):
     total_cents: int = whole()
     visit_id: int | None = reference("visit.id", default=None, index=True)
     payer: str = text(default="")
+    is_of_agency: bool = flag(default=False)
 
 
 class PaymentMove(SQLModel, table=True):

@@ -9,11 +9,17 @@ RECEIPTS = numbers.RECEIPTS
 VOIDS = "ANU"
 MOVES = "TRA"
 CHECK_RETURNS, CHECK_FEES = "CHD", "CCD"
+SUSPENSES = "SUS"
 OPENINGS = "APE"
 ARRIVALS = "ENT"
 DEPARTURES = "SAL"
 CLOSINGS = "CIE"
 DEPOSITS, DEPOSIT_RESULTS, DEPOSIT_CLEARINGS = "DEP", "CDB", "ADB"
+
+
+def is_suspense(document: str) -> bool:
+    """Whether a document is a number of suspense, however it was typed."""
+    return document.strip().upper().startswith(f"{SUSPENSES}-")
 
 
 def document_number(tx: Transaction, series: str, posted: Posted) -> str:

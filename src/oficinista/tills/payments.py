@@ -115,7 +115,8 @@ def _paid(_connection: Connection, order: TakePayment) -> Iterable[str]:
     return (part.number for part in order.accounts)
 
 
-_PAYMENTS = Inserter(Payment, "entry_id", "receipt", "office_id", "till_session_id", "total_cents", "visit_id", "payer")
+_PAYMENTS = Inserter(Payment, "entry_id", "receipt", "office_id", "till_session_id", "total_cents", "visit_id", "payer",
+                     "is_of_agency")  # fmt: skip
 
 
 def _signed_while_behind(tx: Transaction, order: TakePayment) -> ApprovalNeed | None:
@@ -153,8 +154,12 @@ def post_payment(
     payer: str,
     *,
     is_of_visit: bool = False,
+    is_of_agency: bool = False,
 ) -> PaymentTaken:
-    """A payment into a session; `is_of_visit`, of whoever is being served, not by mail or from the drop box."""
+    """A payment into a session; `is_of_visit`, of whoever is being served, not by mail or from the drop box.
+
+    `is_of_agency`: the payer sent it with a list of accounts.
+    """
     posted = tx.post(_payment_entry(tx, session_id, kept, parts))[0]
     receipt = document_number(tx, RECEIPTS, posted)
     visit_id = None
@@ -163,7 +168,8 @@ def post_payment(
             tx, "payment", account_id=parts[0].payable.account_id, product_kind="receipt", product_id=receipt
         )
     total_cents = sum(part.amount_cents for part in parts)
-    _PAYMENTS.insert(tx.connection, [(posted.id, receipt, tx.office.id, session_id, total_cents, visit_id, payer)])
+    row = (posted.id, receipt, tx.office.id, session_id, total_cents, visit_id, payer, int(is_of_agency))
+    _PAYMENTS.insert(tx.connection, [row])
     return PaymentTaken(
         receipt=receipt,
         entry_id=posted.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -44,6 +44,7 @@ class PaymentFound:
     clerk_name: str
     total_cents: int
     payer: str
+    is_of_agency: bool
     paid_at: datetime
     head: bytes
     copies: int
@@ -176,6 +177,7 @@ _FOUND: Select[*tuple[Any, ...]] = (
         col(Clerk.name).label("clerk_name"),
         col(Payment.total_cents),
         col(Payment.payer),
+        col(Payment.is_of_agency),
         col(Entry.posted_at),
         col(Entry.hash),
         _COPIES.label("copies"),
@@ -280,7 +282,10 @@ def was_moved(connection: Connection, entry_id: int) -> bool:
 
 
 def held_of(connection: Connection, entry_id: int) -> dict[int, int]:
-    """What each account has of a payment, after every move of it and without the checks that came back."""
+    """What each account has of a payment, after every move of it and without the checks that came back.
+
+    `entry_id` is the payment's, or the one that gave unidentified money to its account.
+    """
     held: dict[int, int] = {}
     for side in sides(connection, entry_id):
         if side.account_id is not None:
@@ -296,7 +301,13 @@ def held_of(connection: Connection, entry_id: int) -> dict[int, int]:
 _GIVEN_BACK = (
     select(col(EntryLine.account_id), col(EntryLine.amount_cents))
     .join(ReturnedCheck, col(ReturnedCheck.entry_id) == col(EntryLine.entry_id))
-    .where(col(ReturnedCheck.payment_entry_id) == bindparam("entry"), col(EntryLine.account_id).is_not(None))
+    .where(
+        or_(
+            col(ReturnedCheck.payment_entry_id) == bindparam("entry"),
+            col(ReturnedCheck.applied_entry_id) == bindparam("entry"),
+        ),
+        col(EntryLine.account_id).is_not(None),
+    )
 )
 
 

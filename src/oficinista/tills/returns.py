@@ -2,14 +2,13 @@
 
 It was deposited, so it is the bank's account that falls short by it; a check that is still in a till or in the safe
 comes back from nobody. What the same payment had in cash or by card stays. Several accounts owe again in proportion to
-what each has of the payment by now.
+what each has of the payment by now. Money that no account claimed leaves what waits, or the account that it was given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import col
 
 from oficinista.adjustments.notices import leave_notice
@@ -19,17 +18,17 @@ from oficinista.i18n import later, tr
 from oficinista.ledger import chart
 from oficinista.ledger.allocation import OpenDebt
 from oficinista.ledger.debts import given_back, owed
-from oficinista.ledger.models import EntryKind, ReturnedCheck, Tender, TenderKind
+from oficinista.ledger.models import EntryKind, ReturnedCheck, TenderKind
 from oficinista.ledger.posting import DEBT_OF_THIS, Debt, Handed, NewEntry, Paid, Posted
 from oficinista.ledger.posting import Line as Side
 from oficinista.orders import ApprovalNeed, Line, Order, Refused, Result, command
 from oficinista.storage.locks import hold_accounts
-from oficinista.tills import receipts
 from oficinista.tills.bank_returns import BankReason, find_bank_reason
 from oficinista.tills.custody import CHANNEL_OF, is_deposited
 from oficinista.tills.facts import return_facts
 from oficinista.tills.models import TillState
-from oficinista.tills.numbers import CHECK_FEES, CHECK_RETURNS, document_number
+from oficinista.tills.numbers import CHECK_FEES, CHECK_RETURNS, document_number, is_suspense
+from oficinista.tills.returnable import CheckGiven, CheckTaken, checks_of, find_taken, held_of, holders
 from oficinista.tills.returning import consequences, shares
 from oficinista.tills.sessions import find_session
 from oficinista.transaction import Transaction
@@ -40,8 +39,10 @@ LETTER = "returned_check"
 
 
 class ReturnCheck(Order):
-    """A check of a receipt that the bank gave back, by its number where the receipt has several, and the reason: its
-    code, or the letter of the bank's notice."""
+    """A check that the bank gave back, and the reason: its code, or the letter of the bank's notice.
+
+    `receipt` took it, or is a number of suspense; `check` is its number, where the receipt has several.
+    """
 
     receipt: Line
     bank_reason: Line
@@ -57,7 +58,11 @@ class AccountOwing(Result):
 
 
 class CheckReturned(Result):
-    """The number of the return, what each account owes again, and what was charged for it, if anything was."""
+    """The number of the return, what each account owes again, and what was charged for it, if anything was.
+
+    No account owes again while nobody knows whose the money is. `agency` wrote the check of a list: its accounts are
+    charged nothing and go on paying by check, and `agency_fee_cents` is for the office to claim from it.
+    """
 
     document: str
     entry_id: int
@@ -68,15 +73,17 @@ class CheckReturned(Result):
     fee: str | None
     fee_cents: int
     no_checks_until: date | None
+    agency: str = ""
+    agency_fee_cents: int = 0
 
 
 def _signature(tx: Transaction, order: ReturnCheck) -> ApprovalNeed | None:
-    payment = _returnable(tx, order.receipt)
-    found = _check(tx.connection, payment, order.check)
+    taken = _returnable(tx, order.receipt)
+    found = _check(checks_of(tx.connection, taken.entry_id), taken.document, order.check)
     limit = tx.actor.limit_cents
     if limit is None or found.amount_cents <= limit:
         return None
-    why = later("devolver el cheque {check} del recibo {receipt}.", check=found.reference, receipt=payment.receipt)
+    why = later("devolver el cheque {check} de {document}.", check=found.reference, document=taken.document)
     return ApprovalNeed(found.amount_cents, why)
 
 
@@ -84,83 +91,93 @@ def _signature(tx: Transaction, order: ReturnCheck) -> ApprovalNeed | None:
     "check.return",
     approval=_signature,
     facts=return_facts,
-    touches=lambda connection, order: receipts.holders(connection, order.receipt),
+    touches=lambda connection, order: holders(connection, order.receipt),
 )
 def return_check(tx: Transaction, order: ReturnCheck) -> CheckReturned:
     """Take a check back from the accounts that it paid, charge for it where a confirmed rule says so, and tell them.
 
-    Refuses a voided receipt, one whose checks did not go to the bank yet, and a check that came back before.
+    Refuses what was voided, what did not go to the bank yet, and a check that came back before.
     """
-    hold_accounts(tx.connection, receipts.holders(tx.connection, order.receipt))
-    payment = _returnable(tx, order.receipt)
-    check, reason = _check(tx.connection, payment, order.check), find_bank_reason(order.bank_reason)
-    parts = shares(receipts.held_of(tx.connection, payment.entry_id), check.amount_cents)
-    posted = tx.post(_return_entry(tx, payment, check, parts, reason))[0]
-    follows = consequences(reason, tx.rules, tx.calendar, tx.business_date)
-    first = next(iter(parts))
-    fee = _charge(tx, first, follows.fee_cents, check.reference) if follows.fee_cents else None
+    hold_accounts(tx.connection, holders(tx.connection, order.receipt))
+    taken = _returnable(tx, order.receipt)
+    check = _check(checks_of(tx.connection, taken.entry_id), taken.document, order.check)
+    reason = find_bank_reason(order.bank_reason)
+    parts = shares(held_of(tx.connection, taken), check.amount_cents)
+    posted = tx.post(_return_entry(tx, taken, check, parts, reason))[0]
+    follows = consequences(reason, taken, tx.rules, tx.calendar, tx.business_date)
+    first = next(iter(parts), None)
+    fee = None
+    if first is not None and follows.charged_cents:
+        fee = _charge(tx, first, follows.charged_cents, check.reference)
     row = {
         "entry_id": posted.id,
-        "payment_entry_id": payment.entry_id,
+        "payment_entry_id": taken.entry_id,
         "tender_number": check.tender_number,
         "amount_cents": check.amount_cents,
         "bank_reason": reason.code,
         "no_checks_until": follows.no_checks_until,
         "fee_entry_id": None if fee is None else fee.id,
+        "applied_entry_id": taken.applied_entry_id,
     }
     tx.connection.execute(insert(ReturnedCheck), row)
-    charged = dict.fromkeys(parts, 0) | {first: follows.fee_cents}
-    accounts = tuple(_owing(tx, posted.id, one, cents, charged[one]) for one, cents in parts.items())
+    accounts = tuple(
+        _owing(tx, posted.id, one, cents, follows.charged_cents if one == first else 0) for one, cents in parts.items()
+    )
     return CheckReturned(
         document=document_number(tx, CHECK_RETURNS, posted),
         entry_id=posted.id,
-        receipt=payment.receipt,
+        receipt=taken.document,
         check=check.reference,
         amount_cents=check.amount_cents,
         accounts=accounts,
         fee=None if fee is None else document_number(tx, CHECK_FEES, fee),
-        fee_cents=follows.fee_cents,
+        fee_cents=follows.charged_cents,
         no_checks_until=follows.no_checks_until,
+        agency=follows.agency,
+        agency_fee_cents=follows.fee_cents - follows.charged_cents,
     )
 
 
-def _returnable(tx: Transaction, receipt: str) -> receipts.PaymentFound:
-    """The payment of a receipt whose checks went to the bank. Refuses with what can be done instead."""
-    payment = receipts.find_payment(tx.connection, receipt)
-    if payment.void is not None:
-        raise Refused(
-            "payment.already_void",
-            tr("El recibo {receipt} ya está anulado: {void}.", receipt=payment.receipt, void=payment.void),
-        )
-    if payment.office_code != tx.office.code:
+def _returnable(tx: Transaction, document: str) -> CheckTaken:
+    """What took a check that went to the bank. Refuses with what can be done instead."""
+    taken = find_taken(tx.connection, document)
+    if taken.void is not None:
+        raise _voided(taken, taken.void)
+    if taken.office_code != tx.office.code:
         raise Refused(
             "check.other_office",
-            tr("El recibo {receipt} es de otra oficina, {office}.", receipt=payment.receipt,
-               office=payment.office_name),
+            tr("{document} es de otra oficina, {office}.", document=taken.document, office=taken.office_name),
             tr("La devolución del cheque se registra en ella."),
-        )  # fmt: skip
-    if find_session(tx.connection, payment.till_session_id).state not in {TillState.CLOSED, TillState.REVIEWED}:
+        )
+    if find_session(tx.connection, taken.till_session_id).state not in {TillState.CLOSED, TillState.REVIEWED}:
         raise Refused(
             "check.not_deposited",
-            tr("El recibo {receipt} es de una caja que no ha cerrado.", receipt=payment.receipt),
-            tr("El cheque sigue en ella: anule el recibo con [X]."),
+            tr("{document} es de una caja que no ha cerrado.", document=taken.document),
+            tr("El cheque sigue en ella: anúlelo con [X]."),
         )
-    if not is_deposited(tx.connection, payment.till_session_id, CHANNEL_OF[TenderKind.CHECK]):
+    if not is_deposited(tx.connection, taken.till_session_id, CHANNEL_OF[TenderKind.CHECK]):
         raise Refused(
             "check.in_the_safe",
-            tr("El cheque del recibo {receipt} no ha ido al banco: su bolsa espera depósito.", receipt=payment.receipt),
+            tr("El cheque de {document} no ha ido al banco: su bolsa espera depósito.", document=taken.document),
             tr("Prepare el depósito ([D] en «Mi caja»): si el cheque no vale, el banco lo devuelve y se anota."),
         )
-    return payment
+    return taken
 
 
-def _check(connection: Connection, payment: receipts.PaymentFound, number: str) -> Any:
-    """The check of a payment that comes back. Refuses one that is not there, or when it is not said which."""
-    checks = connection.execute(_CHECKS, {"entry": payment.entry_id}).all()
+def _voided(taken: CheckTaken, void: str) -> Refused:
+    if is_suspense(taken.document):
+        return Refused("suspense.ended", tr("{document} ya no espera: {ended}.", document=taken.document, ended=void))
+    return Refused(
+        "payment.already_void", tr("El recibo {receipt} ya está anulado: {void}.", receipt=taken.document, void=void)
+    )
+
+
+def _check(checks: Sequence[CheckGiven], document: str, number: str) -> CheckGiven:
+    """The check that comes back, by its number. Refuses one that is not there, or when it is not said which."""
     if not checks:
         raise Refused(
             "check.none",
-            tr("El recibo {receipt} no tiene un cheque.", receipt=payment.receipt),
+            tr("{document} no tiene un cheque.", document=document),
             tr("Revise el número del recibo."),
         )
     left = [one for one in checks if not one.is_returned]
@@ -168,13 +185,13 @@ def _check(connection: Connection, payment: receipts.PaymentFound, number: str) 
     if not left or (not found and any(one.reference == number.strip() for one in checks)):
         raise Refused(
             "check.already_returned",
-            tr("El banco ya había devuelto ese cheque del recibo {receipt}.", receipt=payment.receipt),
-            tr("Vea el recibo: dice cuándo y con qué documento."),
+            tr("El banco ya había devuelto ese cheque de {document}.", document=document),
+            tr("Ábralo: dice cuándo y con qué documento."),
         )
     if not found or (len(found) > 1 and not number.strip()):
         raise Refused(
             "check.which",
-            tr("El recibo {receipt} tiene los cheques {checks}.", receipt=payment.receipt,
+            tr("{document} tiene los cheques {checks}.", document=document,
                checks=", ".join(one.reference for one in left)),
             tr("Diga cuál se devolvió."),
         )  # fmt: skip
@@ -182,16 +199,21 @@ def _check(connection: Connection, payment: receipts.PaymentFound, number: str) 
 
 
 def _return_entry(
-    tx: Transaction, payment: receipts.PaymentFound, check: Any, parts: Mapping[int, int], reason: BankReason
+    tx: Transaction, taken: CheckTaken, check: CheckGiven, parts: Mapping[int, int], reason: BankReason
 ) -> NewEntry:
-    back = [given_back(tx.connection, payment.entry_id, account, cents) for account, cents in parts.items()]
+    back = [
+        given_back(tx.connection, taken.credit_entry_id, account, cents)
+        for account, cents in parts.items()
+        if taken.credit_entry_id is not None
+    ]
+    owing = [Side(chart.RECEIVABLE, cents, account) for account, cents in parts.items()]
     return NewEntry(
         kind=EntryKind.CHECK_RETURN,
         document_type=CHECK_RETURNS,
         effective_date=tx.business_date,
         lines=[
             Side(chart.BANK, -check.amount_cents),
-            *(Side(chart.RECEIVABLE, cents, account) for account, cents in parts.items()),
+            *(owing or [Side(chart.SUSPENSE, check.amount_cents)]),
         ],
         tenders=[Handed(TenderKind.CHECK, -check.amount_cents, -check.amount_cents, check.reference)],
         allocations=[Paid(debt, cents) for one in back for debt, cents in one.items()],
@@ -228,18 +250,3 @@ def _owing(tx: Transaction, entry_id: int, account_id: int, cents: int, fee_cent
 
 
 _NUMBER = select(col(Account.number)).where(col(Account.id) == bindparam("account"))
-_CHECKS: Select[*tuple[Any, ...]] = (
-    select(
-        col(Tender.tender_number),
-        col(Tender.amount_cents),
-        col(Tender.reference),
-        exists()
-        .where(
-            col(ReturnedCheck.payment_entry_id) == col(Tender.entry_id),
-            col(ReturnedCheck.tender_number) == col(Tender.tender_number),
-        )
-        .label("is_returned"),
-    )
-    .where(col(Tender.entry_id) == bindparam("entry"), col(Tender.kind) == TenderKind.CHECK)
-    .order_by(col(Tender.tender_number))
-)

@@ -1,6 +1,6 @@
 """The bodies of the guards of PostgreSQL, by their functions; which trigger calls each is in `postgresql`."""
 
-from oficinista.storage.guards.rules import BORN_ZERO, CONNECTIONS, FIXED
+from oficinista.storage.guards.rules import BORN_ZERO, FIXED, FORBIDDEN
 
 FUNCTIONS = (
     {
@@ -148,18 +148,6 @@ BEGIN
        AND p.action = CASE WHEN NEW.undoes_id IS NULL THEN 'bill.void_and_rebill' ELSE 'bill.undo_void' END
        AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.change_cents))) THEN
     RAISE EXCEPTION 'correction beyond the limit without approval';
-  END IF;
-  RETURN NEW;
-END""",
-        "guard_returned_check": """
-BEGIN
-  IF NOT EXISTS (SELECT 1 FROM tender t JOIN payment p ON p.entry_id = t.entry_id
-                 JOIN till_session s ON s.id = p.till_session_id JOIN entry e ON e.id = NEW.entry_id
-                 WHERE t.entry_id = NEW.payment_entry_id AND t.tender_number = NEW.tender_number AND t.kind = 'check'
-                 AND t.amount_cents = NEW.amount_cents AND s.state IN ('closed', 'reviewed')
-                 AND e.kind = 'check_return' AND e.total_cents = NEW.amount_cents
-                 AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = t.entry_id)) THEN
-    RAISE EXCEPTION 'a returned check is one of a closed till, for what it was';
   END IF;
   RETURN NEW;
 END""",
@@ -387,7 +375,7 @@ BEGIN
   IF {one.forbidden} THEN RAISE EXCEPTION '{one.message}'; END IF;
   RETURN NEW;
 END"""
-        for name, one in CONNECTIONS.items()
+        for name, one in FORBIDDEN.items()
     }
     | {
         f"guard_{table}_fixed": f"""

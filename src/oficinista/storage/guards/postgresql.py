@@ -6,7 +6,7 @@ Functions that post run with the owner's rights, since the application itself ma
 from functools import cache
 
 from oficinista.storage.guards.functions import FUNCTIONS
-from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, CONNECTIONS, FIXED, NEVER_REMOVED, SEALED_PARTS
+from oficinista.storage.guards.rules import APPEND_ONLY, BORN_ZERO, FIXED, FORBIDDEN, NEVER_REMOVED, SEALED_PARTS
 
 APP_ROLE = "oficinista_app"
 MUTABLE = (
@@ -49,7 +49,6 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
     "bill_before_closing": ("BEFORE INSERT ON bill FOR EACH ROW", "guard_bill_before_closing"),
     "account_closes_once": ("BEFORE UPDATE ON account FOR EACH ROW", "guard_account_closes"),
     "rebill_within_limit": ("BEFORE INSERT ON rebill FOR EACH ROW", "guard_rebill_limit"),
-    "returned_check_was_taken": ("BEFORE INSERT ON returned_check FOR EACH ROW", "guard_returned_check"),
     "refund_entry_once": ("BEFORE INSERT ON refund_entry FOR EACH ROW", "guard_refund_entry"),
     "money_transfer_left": ("BEFORE INSERT ON money_transfer FOR EACH ROW", "guard_transfer_left"),
     "transfer_end_arrived": ("BEFORE INSERT ON transfer_end FOR EACH ROW", "guard_transfer_arrived"),
@@ -78,7 +77,7 @@ _TRIGGERS: dict[str, tuple[str, str]] = {
 
 def _all_triggers() -> dict[str, tuple[str, str]]:
     found = dict(_TRIGGERS)
-    for name, one in CONNECTIONS.items():
+    for name, one in FORBIDDEN.items():
         found[name] = (f"BEFORE INSERT ON {one.table} FOR EACH ROW", f"guard_{name}")
     for table in APPEND_ONLY:
         found[f"{table}_no_update"] = (f"BEFORE UPDATE ON {table} FOR EACH ROW", "guard_append_only")

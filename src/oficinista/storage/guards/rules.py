@@ -263,3 +263,28 @@ CONNECTIONS = {
 }
 """A connection: what is charged for it is held for the applicant, and no step that was not paid is taken. A step that a
 crew takes is what happened, paid or not, and so is what another agency answers."""
+
+RETURNED_CHECKS = {
+    "returned_check_was_taken": Forbidden(
+        "returned_check",
+        """NOT EXISTS (SELECT 1 FROM tender t JOIN entry p ON p.id = t.entry_id AND p.kind IN ('payment', 'suspense')
+    JOIN deposited_session d ON d.till_session_id = p.till_session_id AND d.channel = 'bag'
+    JOIN entry e ON e.id = NEW.entry_id
+    WHERE p.id = NEW.payment_entry_id AND t.tender_number = NEW.tender_number AND t.kind = 'check'
+    AND t.amount_cents = NEW.amount_cents AND e.kind = 'check_return' AND e.total_cents = NEW.amount_cents
+    AND COALESCE(NEW.applied_entry_id, 0) =
+      COALESCE((SELECT r.entry_id FROM suspense_resolution r WHERE r.suspense_entry_id = p.id), 0)
+    AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = p.id))""",
+        "a returned check is one that went to the bank, for what it was",
+    ),
+    "suspense_resolution_of_what_waits": Forbidden(
+        "suspense_resolution",
+        """EXISTS (SELECT 1 FROM returned_check r WHERE r.payment_entry_id = NEW.suspense_entry_id)
+  OR EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = NEW.suspense_entry_id)""",
+        "what went back to who sent it is of no account",
+    ),
+}
+"""A check comes back from the bank, so it went there, and what it was of is known from then on, or never."""
+
+FORBIDDEN = CONNECTIONS | RETURNED_CHECKS
+"""The new rows that each may not be, by the name of the guard."""

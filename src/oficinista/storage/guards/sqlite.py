@@ -12,8 +12,8 @@ from sqlalchemy import Index, Table, UniqueConstraint
 from oficinista.storage.guards.rules import (
     APPEND_ONLY,
     BORN_ZERO,
-    CONNECTIONS,
     FIXED,
+    FORBIDDEN,
     NEVER_REMOVED,
     REKEYED,
     SEALED_PARTS,
@@ -22,7 +22,7 @@ from oficinista.storage.tables import METADATA
 
 POSTING = {
     name: f"BEFORE INSERT ON {one.table}\nWHEN {one.forbidden}\nBEGIN SELECT RAISE(ABORT, '{one.message}'); END"
-    for name, one in CONNECTIONS.items()
+    for name, one in FORBIDDEN.items()
 } | {
     "entry_line_post": """AFTER INSERT ON entry_line BEGIN
   UPDATE account_balance SET balance_cents = balance_cents + NEW.amount_cents, last_entry_id = NEW.entry_id
@@ -121,14 +121,6 @@ WHEN NOT EXISTS (SELECT 1 FROM approval a WHERE a.id = NEW.approval_id AND a.dec
     AND p.action = CASE WHEN NEW.undoes_id IS NULL THEN 'bill.void_and_rebill' ELSE 'bill.undo_void' END
     AND (p.limit_cents IS NULL OR p.limit_cents >= NEW.change_cents)))
 BEGIN SELECT RAISE(ABORT, 'correction beyond the limit without approval'); END""",
-    "returned_check_was_taken": """BEFORE INSERT ON returned_check
-WHEN NOT EXISTS (SELECT 1 FROM tender t JOIN payment p ON p.entry_id = t.entry_id
-                 JOIN till_session s ON s.id = p.till_session_id JOIN entry e ON e.id = NEW.entry_id
-                 WHERE t.entry_id = NEW.payment_entry_id AND t.tender_number = NEW.tender_number AND t.kind = 'check'
-                 AND t.amount_cents = NEW.amount_cents AND s.state IN ('closed', 'reviewed')
-                 AND e.kind = 'check_return' AND e.total_cents = NEW.amount_cents
-                 AND NOT EXISTS (SELECT 1 FROM entry v WHERE v.reverses_id = t.entry_id))
-BEGIN SELECT RAISE(ABORT, 'a returned check is one of a closed till, for what it was'); END""",
     "refund_entry_once": """BEFORE INSERT ON refund_entry
 WHEN NOT EXISTS (SELECT 1 FROM entry e JOIN case_record c ON c.id = NEW.case_id
                  JOIN refund_request r ON r.case_id = c.id
