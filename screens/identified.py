@@ -75,7 +75,9 @@ class IdentifiedScreen(ReadingScreen[None]):
     def _check_came_back(self, returned: "CheckReturned | None") -> None:
         if returned is not None:
             self.reload()
-            self.say(tr("Se debe de nuevo: {document}. La carta al cliente queda lista.", document=returned.document))
+            self.say(
+                tr("Se debe de nuevo: {document}. La carta al cliente queda por hacer.", document=returned.document)
+            )
 
 
 def _lines(one: SuspenseFound, returned: tuple["Returned", ...]) -> "Iterator[Line]":
