@@ -21,6 +21,7 @@ from oficinista.tills.reasons import WITHIN_TOLERANCE, difference_reasons
 from oficinista.tills.sessions import Session, find_session
 from oficinista.tills.wording import swapped_words, tender_name
 from screens.form import FormScreen
+from screens.home import till_text
 from screens.keys import TILL_CLOSING
 from screens.paper import PrintedScreen
 from screens.widgets.choice import ChoiceField, option_lines
@@ -153,6 +154,7 @@ class TillClosingScreen(FormScreen[None]):
             yield f"{tender_name(one.kind)}: {one.reason.chosen_name}. {one.note.value.strip()}"
 
     def _till_closed(self, done: "Done[TillClosed]") -> None:
+        self.counter.set_context(till=till_text(None))
         self.ask(partial(closing_report, self.counter.office, done.value.session_id), self._show_report)
 
     def _show_report(self, documents: Documents) -> None:

@@ -48,6 +48,8 @@ def test_a_letter_about_nothing_is_refused(account: BilledAccount, tmp_path: Pat
     out = ("--out", str(tmp_path / "x.pdf"))
     assert refusal("letter", "preview", "love", account.number, *out)["error"] == "letter.unknown_template"
     assert refusal("letter", "preview", "statement", "77", *out)["error"] == "letter.no_subject"
+    long = ("--words", "x" * 2001)
+    assert refusal("letter", "preview", "statement", account.number, *out, *long)["error"] == "order.invalid"
     assert refusal("letter", "show", "CAR-TST-2026-000009")["error"] == "letter.unknown"
     assert not (tmp_path / "x.pdf").exists()
 

@@ -37,6 +37,7 @@ def test_printers_are_set_for_this_seat_another_or_all_and_removed(office: Path)
         ("", "cups"), ("10.0.0.15", "network"), ("w2", "terminal")]  # fmt: skip
     assert [one["device"] for one in shown["prints"]] == ["network", "folder"]
     assert "10.0.0.40:9100" in " ".join(text("printer", "show"))
+    assert refusal("printer", "remove", "--sheet", "receipt", "--seat", "x" * 201)["error"] == "order.invalid"
     answer("printer", "remove", "--sheet", "receipt", "--as", "sistemas")
     assert answer("printer", "show")["prints"][0]["device"] == "cups"
     words = ("printer", "set", "--sheet", "receipt", "--device", "cups", "--address", "-x y", "--as", "sistemas")

@@ -110,6 +110,7 @@ def test_a_till_that_balances_is_closed_in_four_keys_and_the_counts(
         ana.types("enter")
         assert ana.place == PAPER
         assert "CUADRE DE CAJA" in ana.sees
+        assert "Sin caja" in ana.lines[0]
         ana.types("escape")
         assert "Sin caja" in ana.lines[0]
     assert state_of(sqlite_office, session_id) is TillState.CLOSED

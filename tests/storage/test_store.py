@@ -14,13 +14,14 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from oficinista.ledger.check import check
 from oficinista.office import Done, Office
 from oficinista.orders import Refusal, Refused
 from oficinista.queue.commands import IssueTicket
 from oficinista.storage import health, migrate, store
+from oficinista.storage.errors import explain
 from oficinista.storage.store import Store
 from tests import databases
 from tests.office import TestClock, attempt, make_office
@@ -300,6 +301,13 @@ def test_a_postgresql_without_an_office_says_so() -> None:
 def test_an_address_that_leads_nowhere_is_said(address: str, code: str) -> None:
     answer = refusal_on_opening(address)
     assert (answer.code, bool(answer.next_step)) == (code, True)
+
+
+def test_a_server_whose_socket_is_closed_to_the_caller_is_not_taken_for_one_that_cannot_write() -> None:
+    said = 'connection failed: connection to server on socket "/run/.s.PGSQL.5432" failed: Permission denied'
+    refused_ = explain(OperationalError("SELECT 1", {}, psycopg.OperationalError(said)))
+    assert refused_ is not None
+    assert refused_.refusal.code == "storage.unreachable"
 
 
 def test_a_database_is_named_as_it_may_be_given_again_without_its_password() -> None:

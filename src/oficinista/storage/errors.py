@@ -36,7 +36,7 @@ def explain(error: DBAPIError) -> Refused | None:
             tr("Otro programa tiene ocupada la base de datos: nada se guardó."),
             tr("Espere unos segundos y repita la operación."),
         )
-    if "failed: session is" in text:  # no server is what the address asks for: a standby that is not promoted yet
+    if "connection failed" in text:  # also where a socket denies its permission, or only a standby answers
         return _unreachable()
     if "readonly" in text or "read-only" in text or "permission denied" in text:
         return Refused(
