@@ -187,6 +187,7 @@ def test_debts_follow_the_person_who_made_them(office: Office) -> None:
     [
         ({"month": "2026-09", "months": 2}, "reading.exists"),
         ({"month": "2027-01", "months": 1}, "reading.future"),
+        ({"month": "2026-12", "months": 2}, "reading.future"),
         ({"month": "2019-12", "months": 1}, "reading.outside"),
     ],
 )

@@ -252,7 +252,7 @@ def _account(tx: Transaction, number: str) -> Any:
 
 
 def _refuse_wrong_period(tx: Transaction, account: Any, start: date, end: date) -> None:
-    if start > tx.business_date:
+    if add_months(end, 0) > tx.business_date:
         raise Refused("reading.future", tr("Ese período no ha llegado."), tr("Revise el mes."))
     if end < account.opened_on or (account.closed_on is not None and end >= account.closed_on):
         raise Refused("reading.outside", tr("La cuenta no estaba abierta en ese período."), tr("Revise el mes."))
