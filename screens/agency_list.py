@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from oficinista.batches.lists import LINES_MAX, ListedLine, TakeList
-from oficinista.customers.search import Matched, search
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import WORDS_MIN
+from oficinista.tills.meant import payable_of
 from oficinista.tills.payable import Payable, find_payable
 from oficinista.tills.payments import Tendered
 from oficinista.tills.returned import NoChecks, agency_no_checks, agency_no_checks_words
@@ -183,7 +183,7 @@ class AgencyListScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
             self.message.warn(agency_no_checks_words(barred))
 
     def _find(self) -> None:
-        self.ask(partial(self.office.ask, partial(_look_up, code=self._number.value)), self._found)
+        self.ask(partial(self.office.ask, payable_of, self._number.value), self._found)
 
     def _found(self, payable: Payable) -> None:
         self._payable = payable
@@ -257,10 +257,3 @@ class AgencyListScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
             self.app.switch_screen(ReceiptScreen(done.value.receipt, is_new=True))
         else:
             self.dismiss(tr("{item}: {document}", item=done.value.item, document=done.value.receipt))
-
-
-def _look_up(connection: "Connection", code: str) -> Payable:
-    """The account of a number or of a bill that was scanned. Refuses what is neither, however near a name is."""
-    found = search(connection, code, limit=1)
-    is_sure = bool(found) and found[0].matched in (Matched.ACCOUNT, Matched.BILL)
-    return find_payable(connection, found[0].number if is_sure else code)

@@ -17,7 +17,8 @@ from oficinista.documents.printing import receipts_of_session
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
-from oficinista.tills.payable import Payable, find_payable
+from oficinista.tills.meant import payable_of
+from oficinista.tills.payable import Payable
 from oficinista.tills.wording import tender_name
 from screens.clerk_screen import ClerkScreen
 from screens.form import FormScreen
@@ -143,7 +144,7 @@ class BatchScreen(TenderKeys, FormScreen[str], ClerkScreen[str]):
             self.set_focus(self._amount)
 
     def _find(self) -> None:
-        query = partial(self.office.ask, partial(_look_up, code=self._number.value))
+        query = partial(self.office.ask, payable_of, self._number.value)
         self.ask(query, self._found_account)
 
     def _found_account(self, payable: Payable) -> None:
@@ -247,11 +248,3 @@ def payable_words(one: Payable) -> str:
     if one.closed_on is None:
         return words
     return words + ". " + tr("CERRADA el {date}", date=short_date(one.closed_on))
-
-
-def _look_up(connection: "Connection", code: str) -> Payable:
-    """The account of a number or of a bill's number that was scanned."""
-    from oficinista.customers.search import search
-
-    found = search(connection, code, limit=1)
-    return find_payable(connection, found[0].number if found else code)

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from oficinista.customers.search import Matched, search
 from oficinista.i18n import tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import Refusal
 from oficinista.tills.beware import beware_words
-from oficinista.tills.payable import OTHER_THAN_SHOWN, Payable, find_payable
+from oficinista.tills.meant import payable_of
+from oficinista.tills.payable import OTHER_THAN_SHOWN, Payable
 from oficinista.tills.payments import ACCOUNTS_MAX, TENDERS_MAX
 from oficinista.tills.wording import excess_words
 from screens.keyboard import Scanned
@@ -92,9 +92,7 @@ class PaymentScreen(TenderKeys, PaymentSheet):
 
     def _look_for(self, code: str) -> tuple[Payable, str]:
         """The account that is meant, and what to beware of."""
-        found = self.office.ask(search, code, limit=1)
-        is_sure = bool(found) and found[0].matched in (Matched.ACCOUNT, Matched.BILL)
-        payable = self.office.ask(find_payable, found[0].number if is_sure else code)
+        payable = self.office.ask(payable_of, code)
         return payable, self.office.ask(beware_words, payable, self.office.today)
 
     def _add(self, looked_for: tuple[Payable, str]) -> None:

@@ -12,10 +12,13 @@ from oficinista.documents.receipt import receipt_text
 from oficinista.ledger.check import check as prove
 from oficinista.ledger.models import TenderKind
 from oficinista.office import Office
+from oficinista.orders import Refused
 from oficinista.queue.commands import CallNext, IssueTicket
 from oficinista.queue.queries import done_in
 from oficinista.staff.commands import GrantPermission
 from oficinista.tills import payable, queries, receipts
+from oficinista.tills.meant import payable_of
+from oficinista.tills.payable import find_payable
 from oficinista.tills.payments import AccountPart, PrintReceipt, TakePayment, Tendered, VoidPayment
 from oficinista.tills.receipts import find_receipt
 from tests.office import TODAY, BilledAccount, attempt, do, refused, with_bills, with_customer
@@ -176,6 +179,18 @@ def test_a_payment_is_tied_to_the_visit_at_the_window(office: Office, account: B
 
 def test_an_unknown_account_is_refused(office: Office, account: BilledAccount) -> None:
     assert refused(office, payment("000099999999", 100)).code == "account.unknown"
+
+
+def test_money_is_taken_for_an_account_or_a_bill_that_was_named_and_not_for_one_that_is_like_it(
+    sqlite_office: Office,
+) -> None:
+    account = with_bills(sqlite_office, 1, phone="787-555-0100", meter_serial="70000001")
+    [bill] = sqlite_office.ask(find_payable, account.number).debts
+    for code in (account.number, account.number.lstrip("0"), bill.bill_number):
+        assert sqlite_office.ask(payable_of, code).number == account.number
+    for code in ("7875550100", "70000001"):
+        with pytest.raises(Refused, match=code):
+            sqlite_office.ask(payable_of, code)
 
 
 def test_an_account_is_not_twice_in_a_payment(office: Office, account: BilledAccount) -> None:
