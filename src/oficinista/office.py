@@ -33,8 +33,9 @@ from oficinista.staff.actors import Actor, find_actor, require_of_office, requir
 from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
 from oficinista.storage.errors import explain, is_retryable
-from oficinista.storage.migrate import require_current
+from oficinista.storage.migrate import no_office_yet, require_current
 from oficinista.storage.store import Store
+from oficinista.text import clean
 from oficinista.transaction import INSTANT_OF_ITS_OWN, OfficeInfo, Transaction
 
 TRIES_MAX = 3
@@ -209,19 +210,18 @@ _INSERT_ANSWER = insert(AnsweredOrder)
 
 
 def _find_office(connection: Connection, code: str | None) -> OfficeInfo:
-    offices = select(col(OfficeRow.id), col(OfficeRow.code), col(OfficeRow.name), col(OfficeRow.is_training)).order_by(
-        col(OfficeRow.id)
-    )
-    if code is not None:
-        offices = offices.where(col(OfficeRow.code) == code)
-    row = connection.execute(offices).first()
-    if row is None:
+    columns = (col(OfficeRow.id), col(OfficeRow.code), col(OfficeRow.name), col(OfficeRow.is_training))
+    offices = [OfficeInfo(*row) for row in connection.execute(select(*columns).order_by(col(OfficeRow.id)))]
+    if not offices:
+        raise no_office_yet()
+    found = next((one for one in offices if code in (None, one.code)), None)
+    if found is None:
         raise Refused(
             "office.unknown",
-            tr("No hay una oficina «{code}» en esta base de datos.", code=code or ""),
-            tr("Prepárela con «oficinista init»."),
+            tr("No hay una oficina «{code}» en esta base de datos.", code=clean(code or "")),
+            tr("Hay: {codes}. Corrija OFICINISTA_OFFICE.", codes=", ".join(one.code for one in offices)),
         )
-    return OfficeInfo(*row)
+    return found
 
 
 def _answered(

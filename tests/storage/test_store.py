@@ -303,11 +303,18 @@ def test_an_address_that_leads_nowhere_is_said(address: str, code: str) -> None:
     assert (answer.code, bool(answer.next_step)) == (code, True)
 
 
-def test_a_server_whose_socket_is_closed_to_the_caller_is_not_taken_for_one_that_cannot_write() -> None:
-    said = 'connection failed: connection to server on socket "/run/.s.PGSQL.5432" failed: Permission denied'
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ('connection failed: … on socket "/run/.s.PGSQL.5432" failed: Permission denied', "storage.unreachable"),
+        ("must be owner of table entry", "storage.owner"),
+        ("permission denied for table entry", "storage.read_only"),
+    ],
+)
+def test_what_a_server_denies_is_told_by_what_it_is(said: str, code: str) -> None:
     refused_ = explain(OperationalError("SELECT 1", {}, psycopg.OperationalError(said)))
     assert refused_ is not None
-    assert refused_.refusal.code == "storage.unreachable"
+    assert refused_.refusal.code == code
 
 
 def test_a_database_is_named_as_it_may_be_given_again_without_its_password() -> None:
@@ -327,6 +334,7 @@ def test_an_office_that_is_not_in_the_database_is_said(address: str) -> None:
     with pytest.raises(Refused) as caught:
         Office.open(address, office_code="XYZ")
     assert caught.value.refusal.code == "office.unknown"
+    assert caught.value.refusal.next_step == "Hay: TST. Corrija OFICINISTA_OFFICE."
 
 
 def test_an_sqlite_that_can_corrupt_the_file_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,12 +38,8 @@ def explain(error: DBAPIError) -> Refused | None:
         )
     if "connection failed" in text:  # also where a socket denies its permission, or only a standby answers
         return _unreachable()
-    if "readonly" in text or "read-only" in text or "permission denied" in text:
-        return Refused(
-            "storage.read_only",
-            tr("La base de datos no permite escribir: nada se guardó."),
-            tr("Avise a sistemas para que revisen los permisos."),
-        )
+    if any(one in text for one in ("must be owner", "readonly", "read-only", "permission denied")):
+        return _denied(text)
     if "not a database" in text or "malformed" in text:
         return Refused(
             "storage.damaged",
@@ -59,6 +55,20 @@ def explain(error: DBAPIError) -> Refused | None:
     if isinstance(error, (OperationalError, InterfaceError)) and ("unable to open" in text or "connect" in text):
         return _unreachable()
     return None
+
+
+def _denied(text: str) -> Refused:
+    if "must be owner" in text:  # PostgreSQL, to the application's role
+        return Refused(
+            "storage.owner",
+            tr("Las tablas las cambia el dueño de la base de datos: nada cambió."),
+            tr("Repítalo con el usuario dueño en la dirección: postgresql://dueño@servidor/base."),
+        )
+    return Refused(
+        "storage.read_only",
+        tr("La base de datos no permite escribir: nada se guardó."),
+        tr("Avise a sistemas para que revisen los permisos."),
+    )
 
 
 def _unreachable() -> Refused:

@@ -33,11 +33,7 @@ def require_known(connection: Connection) -> str:
             raise
         found = None
     if found is None:
-        raise Refused(
-            "storage.empty",
-            tr("La base de datos está vacía: todavía no hay una oficina."),
-            tr("Prepárela con «oficinista init» o abra la de demostración con «oficinista demo»."),
-        )
+        raise no_office_yet()
     if found not in REVISIONS:
         raise Refused(
             "storage.newer",
@@ -65,6 +61,15 @@ def require_current(connection: Connection) -> None:
             tr("La base de datos es de una versión anterior ({found}).", found=found),
             tr("Haga un respaldo y ejecute «oficinista db upgrade»."),
         )
+
+
+def no_office_yet() -> Refused:
+    """The refusal of a database in which no office was made."""
+    return Refused(
+        "storage.empty",
+        tr("La base de datos está vacía: todavía no hay una oficina."),
+        tr("Prepárela con «oficinista init» o abra la de demostración con «oficinista demo»."),
+    )
 
 
 def upgrade(store: Store) -> None:
