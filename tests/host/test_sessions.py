@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -11,17 +10,14 @@ from pysqlite3 import dbapi2
 
 from oficinista.documents.commands import SetPrinter
 from oficinista.documents.models import Device, Sheet
-from oficinista.host.protocol import LEAVE_MODES
+from oficinista.host.protocol import HELLO_BYTES_MAX, LEAVE_MODES
 from oficinista.office import Office
 from oficinista.staff.settings import OverrideRule
-from tests import databases
 from tests.host.hosting import (
     BILL,
-    PROGRAM,
     HostProcess,
     half_a_payment,
     is_alive,
-    make_hosted_office,
     signed_in,
     wait_for,
 )
@@ -234,20 +230,18 @@ def test_a_host_listens_before_it_has_loaded_the_program_however_long_that_takes
         signed_in(patient)
 
 
-def test_a_host_whose_office_cannot_be_opened_says_why_and_ends(folder: Path) -> None:
-    databases.new_sqlite(make_hosted_office, folder)
-    with closing(dbapi2.connect(folder / "office.db")) as connection:
+def test_a_host_whose_office_cannot_be_opened_says_why_and_ends_and_tells_who_called(host: HostProcess) -> None:
+    host.process.kill()
+    host.process.wait()
+    with closing(dbapi2.connect(host.database)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    ended = subprocess.run(
-        [*PROGRAM, "host", "--socket", str(folder / "host.sock"), "--database", str(folder / "office.db")],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == 1
-    assert "9999" in ended.stderr
+    host.start(STOPS_BEFORE_LOADING)  # it is stopped, and listens
+    with host.call() as caller:
+        os.kill(host.process.pid, signal.SIGCONT)
+        assert "Avise a sistemas" in caller.recv(HELLO_BYTES_MAX).decode("utf-8", "replace")
+    assert host.process.wait() == 1
+    assert "9999" in (host.folder / "host.err").read_text("utf-8")
 
 
 def test_a_session_too_slow_to_take_a_terminal_keeps_nothing_of_it(host: HostProcess) -> None:

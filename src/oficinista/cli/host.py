@@ -38,7 +38,8 @@ def host(
         os.environ[DATABASE_VARIABLE] = existing_database(database)
         os.environ.pop(SOCKET_VARIABLE, None)
         host = Host(socket.absolute(), group=group, sessions_a_user=sessions)
-        warm_counter()
+        with host.getting_ready():
+            warm_counter()
     call = host.serve()
     sys.exit(answer(call, run_words))  # a session, which is no end of the host's subcommand
 

@@ -75,6 +75,24 @@ class Host:
         _let_kernel_merge()
         self._listener = _listen(path, group)
 
+    @contextlib.contextmanager
+    def getting_ready(self) -> Iterator[None]:
+        """What must be so before it serves. If it cannot be, whoever called meanwhile is told, and not cut off."""
+        is_ready = False
+        try:
+            yield
+            is_ready = True
+        finally:
+            if not is_ready:
+                self._turn_all_away()
+
+    def _turn_all_away(self) -> None:
+        self._listener.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                connection, _ = self._listener.accept()
+                _turn_away(connection, tr("El servidor del mostrador no puede empezar. Avise a sistemas."))
+
     def serve(self) -> Call:
         """Fork a process for each call, for ever. Only those come back, each with the call it is to answer."""
         self._selector.register(self._listener, selectors.EVENT_READ)
