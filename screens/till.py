@@ -18,6 +18,7 @@ from oficinista.documents.transfer_slip import transfer_slip
 from oficinista.i18n import tr
 from oficinista.money import format_money
 from oficinista.staff.actors import find_actor
+from oficinista.staff.roles import held_by
 from oficinista.tills.models import TillState
 from oficinista.tills.queries import TenderTaken, TillStatus, closing, tills
 from oficinista.tills.reasons import Place, TransferReason, transfer_reasons
@@ -49,6 +50,7 @@ class TillFacts:
     tills: tuple[TillStatus, ...]
     payments: tuple[PaymentFound, ...]
     taken: tuple[TenderTaken, ...]
+    may_key: bool
     may_review: bool
     keeps_safe: bool
     on_its_way: int
@@ -94,6 +96,7 @@ class TillScreen(ClerkScreen[None]):
             tills(connection, self.office.info.id),
             of_session(connection, session.id) if session else (),
             closing(connection, session.id).taken if session else (),
+            find_actor(connection, self.counter.clerk.id, "batch.key").may,
             find_actor(connection, self.counter.clerk.id, "till.review").may,
             find_actor(connection, self.counter.clerk.id, "safe.send").may,
             self._waiting(connection, session),
@@ -132,6 +135,8 @@ class TillScreen(ClerkScreen[None]):
         if action == "send_cash" and not self._sendable:
             return tr("No tiene una caja abierta de donde enviar. A abre una.")
         session = self._facts.session
+        if session is None and action == "batch" and not self._facts.may_key:
+            return tr("Lo hace: {roles}.", roles=held_by("batch.key"))
         if session is None:
             needs_one = action in NEEDS_OPEN | {"close_till"}
             return tr("No tiene una caja abierta. A abre una.") if needs_one else None

@@ -45,6 +45,7 @@ def test_two_people_open_a_batch_and_it_closes_only_when_what_was_keyed_is_what_
     order = OpenBatch(kind=TillKind.MAIL, declared=(counted(2, BILL + 1_000), counted(1, 500, TenderKind.CASH)))
     assert refused(office, order).code == "approval.witness_required"
     assert refused(office, order, signed_by="ana").code == "approval.own"
+    assert refused(office, order, "marta", signed_by="ana").code == "permission.missing", "she could not key it"
     batch = do(office, order, signed_by="luis").batch
     item = key(office, BILL, account.number, reference="881")
     assert (item.item, item.document, item.balance_cents) == (1, "REC-TST-2026-000001", BILL)

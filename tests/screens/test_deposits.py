@@ -32,7 +32,9 @@ def test_what_waits_goes_in_a_bag_and_another_person_notes_what_the_bank_says(
         return Session(drafts_path=tmp_path / f"{login}.json")
 
     with at_counter(closed, "marta", session=session("marta")) as marta:
-        marta.types("c", "d")
+        marta.types("c", "b")
+        assert "Lo hace: oficinista." in marta.sees, "a batch that she opened she could not key"
+        marta.types("d")
         assert marta.place == DEPOSITS
         assert_looks_as_approved(marta, "deposits", "80x24")
         marta.types("enter", "b-1182", "enter", "s-9", "enter", "230")

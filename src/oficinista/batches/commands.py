@@ -20,6 +20,7 @@ from oficinista.i18n import later, tr
 from oficinista.ledger.models import TenderKind
 from oficinista.money import format_money
 from oficinista.orders import ApprovalNeed, Fact, Line, Order, PositiveCents, Refused, Result, RowId, Said, command
+from oficinista.staff.actors import find_actor, require_permission
 from oficinista.storage.locks import hold_accounts
 from oficinista.tills.change import Kept
 from oficinista.tills.closing import change_session, keep_count, post_closing
@@ -34,6 +35,7 @@ from oficinista.tills.signed import second_person
 from oficinista.tills.wording import tender_name
 from oficinista.transaction import Transaction
 
+KEY = "batch.key"
 ITEMS_MAX = 100_000
 BATCH_KINDS = frozenset({TillKind.MAIL, TillKind.DROP_BOX})
 
@@ -88,7 +90,9 @@ def _declared_facts(_connection: Connection, order: "OpenBatch | RecountBatch") 
 
 @command("batch.open", approval=_two_people, facts=_declared_facts)
 def open_batch(tx: Transaction, order: OpenBatch) -> BatchOpened:
-    """Open a batch with what two people counted in it. Refuses a drop box without its seals."""
+    """Open a batch with what two people counted in it. Refuses a drop box without its seals, and whoever may not key
+    what is in it: it would stay open."""
+    require_permission(find_actor(tx.connection, tx.actor.id, KEY), KEY)
     _refuse_repeated(order.declared)
     session_id = begin_session(tx, _till_for(tx, order))
     keep_declaration(tx, session_id, 1, order.declared)
@@ -166,7 +170,7 @@ def _keyed(_connection: Connection, order: KeyItem) -> Iterable[str]:
     return () if order.number is None else (order.number,)
 
 
-@command("batch.key", touches=_keyed)
+@command(KEY, touches=_keyed)
 def key_item(tx: Transaction, order: KeyItem) -> ItemKeyed:
     """Key an item: it pays its account's oldest debts first, or waits in suspense with the actor as its owner."""
     session_id = require_batch(tx)
