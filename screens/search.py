@@ -106,7 +106,8 @@ class SearchScreen(ClerkScreen[Picked]):
         if rows and self.focused is self._field:  # while it is typed, what is found first is what is told about
             self._table.move_to(rows[0].id)
         self._show_detail()
-        self.say(_told(found) if len(self._field.value.strip()) >= LETTERS_MIN else "")
+        typed = self._field.value.strip()
+        self.say(_told(found, typed) if len(typed) >= LETTERS_MIN else "")
 
     def _show_detail(self) -> None:
         one = self._found[self._table.row.id] if self._table.row else None
@@ -155,7 +156,9 @@ class SearchScreen(ClerkScreen[Picked]):
         event.prevent_default()
 
 
-def _told(found: "Sequence[AnyFound]") -> str:
+def _told(found: "Sequence[AnyFound]", typed: str) -> str:
+    if not found and typed.isdecimal():
+        return tr("No hay nada con ese número. Escríbalo entero.")
     if not found:
         return tr("No hay nada con eso. Pruebe con menos palabras.")
     first = found[0]

@@ -66,7 +66,9 @@ def test_what_is_typed_in_the_list_goes_on_in_the_box(sqlite_office: Office) -> 
 def test_a_search_that_finds_nothing_says_so(sqlite_office: Office) -> None:
     with at_counter(sqlite_office) as ana:
         ana.types("slash", "zzz")
-        assert "No hay nada con eso." in ana.sees
+        assert "No hay nada con eso. Pruebe con menos palabras." in ana.sees
+        ana.types(*["backspace"] * 3, "10000")
+        assert "No hay nada con ese número. Escríbalo entero." in ana.sees
 
 
 def test_a_search_says_what_is_only_similar(sqlite_office: Office) -> None:
