@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from errno import EACCES, ENOSPC
+from io import BytesIO, TextIOWrapper
 
 import pytest
 import typer
 from typer.core import TyperGroup
 
+from oficinista.cli import spell_out
 from oficinista.cli.main import app
 from oficinista.cli.output import refusals
 from oficinista.cli.words import Subcommands, whole
@@ -106,6 +108,14 @@ def test_wrong_usage_is_told_in_spanish_with_where_the_help_is(words: list[str],
 
 def test_bytes_that_are_no_text_are_refused_as_what_nobody_knows() -> None:
     assert refusal("account", "show", "\udc80\udcff")["error"] == "account.unknown"
+
+
+def test_an_output_that_lacks_a_sign_spells_it_out() -> None:
+    output = TextIOWrapper(BytesIO(), encoding="latin-1")
+    spell_out(output)
+    output.write("Añasco —")
+    output.flush()
+    assert output.buffer.getvalue() == b"A\xf1asco \\u2014"
 
 
 def test_a_file_that_is_closed_to_the_caller_is_told_in_spanish(monkeypatch: pytest.MonkeyPatch) -> None:

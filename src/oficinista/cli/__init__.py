@@ -7,6 +7,8 @@ counter is opened without loading the rest: a clerk should not wait for commands
 import atexit
 import gc
 import sys
+from io import TextIOWrapper
+from typing import TextIO
 
 from oficinista.defects import keep_to_itself
 from oficinista.host.client import hand_over, host_socket, put_right_after, words_of_ssh
@@ -22,10 +24,17 @@ AFTER_SSH = "--after-ssh"
 def main() -> None:
     """The program's entry."""
     keep_to_itself()
+    spell_out(sys.stdout)
     try:
         _do(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def spell_out(output: TextIO | None) -> None:
+    """Have an output that is not in UTF-8 spell out the signs that it lacks, as \\u2014: one would end the program."""
+    if isinstance(output, TextIOWrapper):
+        output.reconfigure(errors="backslashreplace")
 
 
 def _do(words: list[str]) -> None:
