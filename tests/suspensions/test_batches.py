@@ -117,9 +117,10 @@ def test_a_list_comes_from_a_file_and_a_rehearsal_changes_nothing(
     monkeypatch.setenv("OFICINISTA_DATABASE", str(sqlite_office.store.url.database))
     account = with_customer(sqlite_office)
     file = tmp_path / "lista.csv"
-    file.write_text(f"{int(account.number)},Río\n999\n", "utf-8")
+    file.write_text(f"{int(account.number)},Río\n999\n\0\n", "utf-8")
     found = answer("suspension", "notice", "--file", str(file), "--dry-run")
-    assert [(one["account"], one["is_new"]) for one in found] == [(account.number, False), ("000000000999", False)]
+    shown = [account.number, "000000000999", "00000000000\N{REPLACEMENT CHARACTER}"]
+    assert [(one["account"], one["is_new"]) for one in found] == [(one, False) for one in shown]
     file.write_text("CAR-TST-2026-000099,7019 0001\n\n", "utf-8")
     [strange] = answer("suspension", "sent", "--file", str(file), "--as", "ana")
     assert (strange["letter"], strange["is_new"]) == ("CAR-TST-2026-000099", False)

@@ -27,6 +27,7 @@ from oficinista.suspensions.candidates import MOST, candidates
 from oficinista.suspensions.guard import Suspension
 from oficinista.suspensions.queries import may_suspend
 from oficinista.suspensions.shields import declared
+from oficinista.text import clean
 
 app = Subcommands()
 
@@ -148,8 +149,7 @@ def _to_send(office: Office, file: Path | None) -> list[tuple[str, str]]:
     """The letters that were sent, each with its number in the certified mail if it has one."""
     if file is None:
         return [(number, "") for number in office.ask(printed_notices, office.info.id)]
-    lines = read_input(file).decode("utf-8-sig", errors="replace").splitlines()
-    cells = (line.partition(",") for line in lines if line.strip())
+    cells = (line.partition(",") for line in _lines(file) if line.strip())
     return [(number.strip(), certified.strip()) for number, _, certified in cells]
 
 
@@ -192,12 +192,16 @@ def _accounts(office: Office, numbers: list[str] | None, file: Path | None, most
     """The accounts that are meant, as they are written; those that owe the most when none is named."""
     named = list(numbers or ())
     if file is not None:
-        lines = read_input(file).decode("utf-8-sig", errors="replace").splitlines()
-        named += [line.partition(",")[0].strip() for line in lines]
+        named += [line.partition(",")[0].strip() for line in _lines(file)]
     if not named:
         owing = office.ask(candidates, office.info.id, office.today, most)
         return tuple(one.account for one in owing)
     return tuple(dict.fromkeys(full_number(one) for one in named if one))
+
+
+def _lines(file: Path) -> list[str]:
+    """The lines of a list, made harmless: PostgreSQL takes no text with a zero byte."""
+    return [clean(line) for line in read_input(file).decode("utf-8-sig", errors="replace").splitlines()]
 
 
 def _print(office: Office, letters: list[str], actor: str, out: Path | None) -> None:
