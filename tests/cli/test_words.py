@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from errno import EACCES, ENOSPC
 from io import BytesIO, TextIOWrapper
+from pathlib import Path
 
 import pytest
 import typer
@@ -108,6 +109,22 @@ def test_wrong_usage_is_told_in_spanish_with_where_the_help_is(words: list[str],
 
 def test_bytes_that_are_no_text_are_refused_as_what_nobody_knows() -> None:
     assert refusal("account", "show", "\udc80\udcff")["error"] == "account.unknown"
+
+
+@pytest.mark.parametrize(
+    ("place", "group", "said"),
+    [
+        ("no/host.sock", (), "No existe la carpeta"),
+        ("file", (), "es otra cosa, no el socket de un servidor. Escoja otra ruta con --socket."),
+        ("host.sock", ("--group", "nadie-aquí"), "No hay un grupo «nadie-aquí» en esta máquina."),
+    ],
+)
+def test_a_host_takes_the_place_of_nothing_else_and_is_told_what_lacks(
+    place: str, group: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x")
+    result = oficinista("host", "--socket", str(tmp_path / place), *group)
+    assert (result.exit_code, said in result.stderr, (tmp_path / "file").read_text()) == (1, True, "x"), result.stderr
 
 
 def test_an_output_that_lacks_a_sign_spells_it_out() -> None:

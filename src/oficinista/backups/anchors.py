@@ -29,7 +29,11 @@ def add(file: Path, anchors: list[str]) -> None:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        raise Refused("anchor.file", tr("No se puede escribir {file}.", file=file)) from error
+        raise Refused(
+            "anchor.file",
+            tr("No se puede escribir {file}.", file=file),
+            tr("Escoja otra ruta, o pida el permiso."),
+        ) from error
 
 
 def read(file: Path) -> list[Reached]:

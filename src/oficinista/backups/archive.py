@@ -61,7 +61,11 @@ def new_identity(file: Path) -> str:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise Refused("backup.file", tr("No se puede escribir {file}.", file=file)) from error
+        raise Refused(
+            "backup.file",
+            tr("No se puede escribir {file}.", file=file),
+            tr("Diga un archivo que no exista, en una carpeta donde pueda escribir."),
+        ) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:
         stream.write(f"{identity}\n")
     return str(identity.to_public())

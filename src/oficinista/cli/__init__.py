@@ -8,7 +8,6 @@ import atexit
 import gc
 import sys
 from io import TextIOWrapper
-from typing import TextIO
 
 from oficinista.defects import keep_to_itself
 from oficinista.host.client import hand_over, host_socket, put_right_after, words_of_ssh
@@ -31,7 +30,7 @@ def main() -> None:
         sys.exit(INTERRUPTED)
 
 
-def spell_out(output: TextIO | None) -> None:
+def spell_out(output: object) -> None:
     """Have an output that is not in UTF-8 spell out the signs that it lacks, as \\u2014: one would end the program."""
     if isinstance(output, TextIOWrapper):
         output.reconfigure(errors="backslashreplace")

@@ -1,5 +1,6 @@
 """`oficinista host`: the process that serves every terminal of a server, and what its sessions run."""
 
+import grp
 import os
 import sys
 from pathlib import Path
@@ -34,6 +35,8 @@ def host(
     """Serve terminals until the machine says stop; each session is a process of its own, and stays when this ends."""
     with refusals(as_json=False):
         require_owner()
+        _refuse_unfit(socket.absolute())
+        _refuse_unknown(group)
         _refuse_long(socket.absolute())
         os.environ[DATABASE_VARIABLE] = existing_database(database)
         os.environ.pop(SOCKET_VARIABLE, None)
@@ -50,6 +53,31 @@ def _refuse_long(socket: Path) -> None:
             "host.path_long",
             tr("La ruta {path} es demasiado larga: sobran {excess} letras.", path=socket, excess=excess),
             tr("Escoja otra con --socket."),
+        )
+
+
+def _refuse_unfit(socket: Path) -> None:
+    """Refuse a place without a folder, and one where something else stands: it would be put out of the way."""
+    if not socket.parent.is_dir():
+        raise Refused(
+            "host.folder",
+            tr("No existe la carpeta {folder}.", folder=socket.parent),
+            tr("Hágala, o escoja otra ruta con --socket."),
+        )
+    if socket.exists() and not socket.is_socket():
+        raise Refused(
+            "host.not_a_socket",
+            tr("{path} es otra cosa, no el socket de un servidor.", path=socket),
+            tr("Escoja otra ruta con --socket."),
+        )
+
+
+def _refuse_unknown(group: str | None) -> None:
+    if group is not None and group not in {one.gr_name for one in grp.getgrall()}:
+        raise Refused(
+            "host.group",
+            tr("No hay un grupo «{group}» en esta máquina.", group=group),
+            tr("Hágalo con «addgroup», o diga otro con --group."),
         )
 
 
