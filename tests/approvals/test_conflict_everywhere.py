@@ -20,7 +20,7 @@ from oficinista.orders import Order, all_commands
 from tests.office import do, refused, with_bills
 
 OF_NOBODY_S_ACCOUNT = {
-    *("clerk.add", "clerk.disable", "clerk.grant", "clerk.pin", "clerk.pin_attempt", "clerk.sign_in"),
+    *("clerk.add", "clerk.disable", "clerk.enable", "clerk.grant", "clerk.pin", "clerk.pin_attempt", "clerk.sign_in"),
     *("clerk.language", "snippet.keep", "snippet.keep_office"),
     *("holiday.set", "rule.override", "office.note_restoration", "office.reconcile"),
     *("till.add", "till.open", "till.count", "till.close", "till.review"),

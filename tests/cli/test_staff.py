@@ -132,6 +132,13 @@ def test_who_was_disabled_stays_on_the_list_and_does_nothing_more() -> None:
     assert refusal("run", "ticket.call_next", "--as", "ana")["error"] == "clerk.disabled"
 
 
+def test_who_was_disabled_may_come_back() -> None:
+    assert refusal("clerk", "enable", "ana", *AS_IT)["error"] == "clerk.active"
+    answer("clerk", "disable", "ana", *AS_IT)
+    answer("clerk", "enable", "ana", *AS_IT)
+    assert refusal("run", "ticket.call_next", "--as", "ana")["error"] == "ticket.nobody_waits"
+
+
 def test_a_new_pin_is_asked_for_twice_and_opens_the_session(office_file: object) -> None:
     result = oficinista("clerk", "pin", "ana", *AS_IT, given="135791\n135791\n")
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "«ana» tiene un PIN nuevo.")

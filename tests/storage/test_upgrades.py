@@ -21,6 +21,7 @@ from oficinista.backups.making import back_up
 from oficinista.backups.proofs import all_faults
 from oficinista.office import Office
 from oficinista.orders import Refused
+from oficinista.staff.commands import DisableClerk, EnableClerk
 from oficinista.storage import migrate
 from oficinista.storage.snapshots import thaw
 from oficinista.storage.store import Store
@@ -174,6 +175,7 @@ def test_a_database_goes_up_once_whole_or_not_at_all_and_each_program_refuses_wh
     store = Store(owned)
     migrate.upgrade(store)
     assert_checks_come_back(store)
+    assert_people_come_back(store)
     assert newer.upgrades(owned, 2) == ([0, 0], "TST\n")
     assert "más nueva (0003) que este programa (0002)" in told_by_this_program(owned)
     with pytest.raises(Refused, match="más nueva"):
@@ -198,6 +200,13 @@ def assert_checks_come_back(store: Store) -> None:
     assert [len(one.accounts) for one in (stray, given, listed)] == [0, 1, 2]
     assert [one.agency for one in (stray, given, listed)] == ["", "", "Caridad Cristiana"]
     assert office.ask(all_faults) == []
+
+
+def assert_people_come_back(store: Store) -> None:
+    """Who could disable a clerk before the upgrade can enable one after it."""
+    office = Office(store, clock=TestClock())
+    for order in (DisableClerk(login="ana"), EnableClerk(login="ana")):
+        do(office, order, "sistemas", key=f"{type(order).__name__} of the new program")
 
 
 @pytest.mark.parametrize("owned", ["sqlite"], indirect=True)

@@ -18,7 +18,7 @@ from oficinista.customers.models import Relation
 from oficinista.i18n import tr
 from oficinista.money import format_money, parse_money
 from oficinista.orders import Order, Refused
-from oficinista.staff.commands import AddClerk, DisableClerk, GrantPermission, SetPin
+from oficinista.staff.commands import AddClerk, DisableClerk, EnableClerk, GrantPermission, SetPin
 from oficinista.staff.models import Role
 from oficinista.staff.pins import DIGITS_MIN, hash_pin
 from oficinista.staff.queries import Granted, StaffMember, staff
@@ -112,6 +112,13 @@ def disable(
     """Disable a clerk; nothing of theirs is removed."""
     said = tr("«{login}» queda desactivado.", login=login)
     _run("clerk.disable", partial(DisableClerk, login=login), said, as_clerk, database, as_json)
+
+
+@app.command("enable", help=tr("Reactiva a quien vuelve a trabajar aquí."))
+def enable(login: LoginArgument, as_clerk: ActingAs = None, database: Database = None, as_json: AsJson = False) -> None:
+    """Enable a clerk who was disabled."""
+    said = tr("«{login}» entra otra vez, con el PIN que tenía.", login=login)
+    _run("clerk.enable", partial(EnableClerk, login=login), said, as_clerk, database, as_json)
 
 
 @app.command("pin", help=tr("Da un PIN nuevo; lo pide sin mostrarlo."))

@@ -1,4 +1,4 @@
-"""What IT and supervisors do to the staff: add, grant, disable, give a PIN; and what the door notes of PIN attempts."""
+"""What IT and supervisors do to the staff: add, grant, disable, enable, give a PIN; and what the door notes of PINs."""
 
 from typing import Annotated
 
@@ -95,6 +95,23 @@ def disable_clerk(tx: Transaction, order: DisableClerk) -> ClerkChanged:
     if clerk.id == tx.actor.id:
         raise Refused("clerk.own", tr("Nadie se desactiva a sí mismo."), tr("Pídalo a otra persona de sistemas."))
     clerk.is_active = False
+    tx.session.add(clerk)
+    return ClerkChanged(clerk_id=clerk.id, login=clerk.login)
+
+
+class EnableClerk(Order):
+    """A person who was disabled works here again, as who they were."""
+
+    login: Login
+
+
+@command("clerk.enable")
+def enable_clerk(tx: Transaction, order: EnableClerk) -> ClerkChanged:
+    """Enable a clerk who was disabled, with the PIN and the permissions they had. Refuses one who never was."""
+    clerk = _require_clerk(tx, order.login)
+    if clerk.is_active:
+        raise Refused("clerk.active", tr("La cuenta de {name} no está desactivada.", name=clerk.name))
+    clerk.is_active = True
     tx.session.add(clerk)
     return ClerkChanged(clerk_id=clerk.id, login=clerk.login)
 

@@ -14,6 +14,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Add what a check's return did not know, and tell the payments that came with a list by the orders that took them.
+    Who may disable a clerk may enable one from now on.
 
     The guards of the version before step aside where they are in the way, and are not there yet in a new database;
     all are installed at the end.
@@ -34,4 +35,8 @@ def upgrade() -> None:
         "UPDATE payment SET is_of_agency = 1 WHERE entry_id IN (SELECT e.id FROM audit_event v JOIN entry e "
         "ON e.office_id = v.office_id AND e.clerk_id = v.clerk_id AND e.request_hash = v.request_hash "
         "WHERE v.order_name = 'payment.take_list')"
+    )
+    op.execute(
+        "INSERT INTO permission (clerk_id, action, limit_cents, can_check) "
+        "SELECT clerk_id, 'clerk.enable', limit_cents, can_check FROM permission WHERE action = 'clerk.disable'"
     )
