@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from errno import EACCES, ENOSPC
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import typer
@@ -120,11 +121,13 @@ def test_bytes_that_are_no_text_are_refused_as_what_nobody_knows() -> None:
     ],
 )
 def test_a_host_takes_the_place_of_nothing_else_and_is_told_what_lacks(
-    place: str, group: tuple[str, ...], said: str, tmp_path: Path
+    place: str, group: tuple[str, ...], said: str
 ) -> None:
-    (tmp_path / "file").write_text("x")
-    result = oficinista("host", "--socket", str(tmp_path / place), *group)
-    assert (result.exit_code, said in result.stderr, (tmp_path / "file").read_text()) == (1, True, "x"), result.stderr
+    with TemporaryDirectory() as folder:  # its path is short enough for a socket
+        file = Path(folder, "file")
+        file.write_text("x")
+        result = oficinista("host", "--socket", str(Path(folder, place)), *group)
+        assert (result.exit_code, said in result.stderr, file.read_text()) == (1, True, "x"), result.stderr
 
 
 def test_an_output_that_lacks_a_sign_spells_it_out() -> None:

@@ -35,9 +35,9 @@ def host(
     """Serve terminals until the machine says stop; each session is a process of its own, and stays when this ends."""
     with refusals(as_json=False):
         require_owner()
+        _refuse_long(socket.absolute())
         _refuse_unfit(socket.absolute())
         _refuse_unknown(group)
-        _refuse_long(socket.absolute())
         os.environ[DATABASE_VARIABLE] = existing_database(database)
         os.environ.pop(SOCKET_VARIABLE, None)
         host = Host(socket.absolute(), group=group, sessions_a_user=sessions)
