@@ -8,6 +8,7 @@ from oficinista.batches.queries import suspense_waiting
 from oficinista.batches.suspense import ResolveSuspense
 from oficinista.billing.queries import balance, statement
 from oficinista.customers.queries import account_card
+from oficinista.i18n import Language
 from oficinista.letters.due import due_letters
 from oficinista.letters.wording import movement_name
 from oficinista.office import Office
@@ -16,6 +17,7 @@ from oficinista.refunds.terms import Held
 from oficinista.tills.returns import ReturnCheck
 from tests.adjustments_builders import assert_whole, confirm
 from tests.batches.test_batches import assert_books_whole, counted, key, mail
+from tests.letters_builders import Subject, made, text_of
 from tests.office import BilledAccount, do, refused, with_bills
 from tests.tills_builders import at_bank, check, close_till, open_till, papers, payment, to_the_bank
 
@@ -79,6 +81,10 @@ def test_an_agency_s_check_bars_and_charges_the_agency_and_none_of_its_accounts(
     done = do(office, ReturnCheck(receipt=receipt, bank_reason="A"), "marta")
     assert (done.agency, done.agency_fee_cents, done.fee, done.fee_cents) == ("Vivienda Pública", 2_500, None, 0)
     assert [one.balance_cents for one in done.accounts] == [BILL, BILL]
+    [owed] = office.ask(due_letters, office.info.id, accounts[0].id)
+    letter = text_of(made(office, Subject(owed.template, owed.subject), Language.SPANISH))
+    assert "El cheque era de Vivienda Pública: usted puede seguir pagando con cheque." in letter
+    assert "Hasta el" not in letter
     open_till(office)
     do(office, payment(accounts[0].number, 1_000, check(1_000)))
     barred = refused(office, listed("VIVIENDA  PUBLICA", *accounts))

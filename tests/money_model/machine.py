@@ -14,7 +14,7 @@ from oficinista.ledger.models import TenderKind
 from oficinista.office import Done, Office
 from oficinista.orders import Order, Refusal
 from oficinista.storage.store import Store
-from tests.money_model.places import Bag, Drawer, Envelopes, Receipt, Refund, Sent
+from tests.money_model.places import Bag, Drawer, Envelopes, Receipt, Refund, Sent, Stray
 from tests.office import TestClock, attempt
 from tests.office_machine import OfficeMachine
 
@@ -36,8 +36,7 @@ class MoneyMachine(OfficeMachine):
         self.receipts: list[Receipt] = []
         self.on_its_way: list[Sent] = []
         self.batch: Envelopes | None = None
-        self.suspended: list[tuple[str, int]] = []
-        self.claimed: set[str] = set()
+        self.strays: list[Stray] = []
         self.bags: list[Bag] = []
         self.refunds: list[Refund] = []
         self.plans: list[str] = []
@@ -87,6 +86,13 @@ class MoneyMachine(OfficeMachine):
     def pays_no_checks(self, account: str) -> bool:
         """Whether a check of the account came back not long ago."""
         return account in self.no_checks and self.office.today <= self.no_checks[account]
+
+    def is_owed_again(self, done: Any, cents: int, account: str) -> None:
+        """A check came back from an account, which may be charged for it and pays by none for a time."""
+        self.moves(cents, chart.BANK, account)
+        self.moves(done.fee_cents, chart.OTHER_INCOME, account)
+        if done.no_checks_until:
+            self.no_checks[account] = max(done.no_checks_until, self.no_checks.get(account, done.no_checks_until))
 
     def settled(self, account: str) -> int:
         """The most that may be given back of a credit: what is in a drawer that is not closed waits."""

@@ -8,8 +8,9 @@ from oficinista.batches.suspense import ResolveSuspense
 from oficinista.ledger import chart
 from oficinista.ledger.models import TenderKind
 from oficinista.tills.models import TillKind
+from oficinista.tills.returns import ReturnCheck
 from tests.money_model.machine import MoneyMachine
-from tests.money_model.places import Drawer, Envelopes, accounts, which
+from tests.money_model.places import Drawer, Envelopes, Stray, accounts, which
 
 BATCH_CLERK = "eva"
 
@@ -44,7 +45,7 @@ class MailDays(MoneyMachine):
                           is_right=True)  # fmt: skip
         del self.batch.left[0]
         if account is None:
-            self.suspended.append((done.document, cents))
+            self.strays.append(Stray(done.document, cents, kind, self.batch.drawer))
             self.moves(cents, chart.SUSPENSE, self.batch.drawer, kind)
         else:
             self.is_paid(done.document, account, cents, kind is TenderKind.CHECK, self.batch.drawer)
@@ -60,8 +61,21 @@ class MailDays(MoneyMachine):
 
     @rule(place=which, account=accounts)
     def somebody_claims_it(self, place: int, account: str) -> None:
-        for document, cents in self.suspended[place % max(len(self.suspended), 1) :][:1]:
-            order = ResolveSuspense(document=document, number=account, reason="Trajo el talón del giro")
-            if self.gives(order, "ana", signed_by="marta", is_right=document not in self.claimed):
-                self.claimed.add(document)
-                self.moves(cents, account, chart.SUSPENSE)
+        for one in self.strays[place % max(len(self.strays), 1) :][:1]:
+            order = ResolveSuspense(document=one.document, number=account, reason="Trajo el talón del giro")
+            if self.gives(order, "ana", signed_by="marta", is_right=one.account is None and not one.is_returned):
+                one.account = account
+                self.moves(one.cents, account, chart.SUSPENSE)
+
+    @rule(place=which)
+    def a_stray_check_comes_back(self, place: int) -> None:
+        for one in self.strays[place % max(len(self.strays), 1) :][:1]:
+            is_right = one.kind is TenderKind.CHECK and one.drawer.is_deposited and not one.is_returned
+            done = self.gives(ReturnCheck(receipt=one.document, bank_reason="A"), "marta", is_right=is_right)
+            if not done:
+                return
+            one.is_returned = True
+            if one.account is None:
+                self.moves(one.cents, chart.BANK, chart.SUSPENSE)
+            else:
+                self.is_owed_again(done, one.cents, one.account)

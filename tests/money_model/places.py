@@ -51,6 +51,18 @@ class Receipt:
     is_returned: bool = False
 
 
+@dataclass
+class Stray:
+    """What the model knows of money that came without its account, and which account it was given to."""
+
+    document: str
+    cents: int
+    kind: TenderKind
+    drawer: Drawer
+    account: str | None = None
+    is_returned: bool = False
+
+
 @dataclass(frozen=True)
 class Sent:
     """Cash on its way: from a clerk's till or the safe (None), to a clerk's till or the safe (None)."""

@@ -71,12 +71,7 @@ class TillDays(MoneyMachine):
             done = self.gives(order, "marta", is_right=left and one.kind is TenderKind.CHECK)
             if done:
                 one.is_returned = True
-                self.moves(one.cents, chart.BANK, one.account)
-                self.moves(done.fee_cents, chart.OTHER_INCOME, one.account)
-                if done.no_checks_until:
-                    self.no_checks[one.account] = max(
-                        done.no_checks_until, self.no_checks.get(one.account, done.no_checks_until)
-                    )
+                self.is_owed_again(done, one.cents, one.account)
 
     @rule(
         clerk=clerks,
