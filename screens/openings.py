@@ -28,7 +28,7 @@ def open_picked(counter: "Counter", picked: Picked) -> None:
         return
     code = picked.typed.strip().upper()
     counter.open_account(picked.found.number, code)
-    above = _above_account(picked.found, code)
+    above = above_account(picked.found, code)
     if above is not None:
         counter.push_screen(above)
 
@@ -61,24 +61,31 @@ def file_screen(number: str) -> "Screen[None]":
     return PlanScreen(number) if is_plan(number) else CaseFileScreen(number)
 
 
-def _above_account(found: "Found", code: str) -> "Screen[None] | None":
-    """The screen of a thing that was found by its whole number; None for what the account shows itself."""
+def above_account(found: "Found", code: str) -> "Screen[None] | None":
+    """The screen of a thing that was found by its whole number; None for what the account shows itself.
+
+    A screen is loaded when it is opened: some bring what reads and sets PDFs.
+    """
     from oficinista.customers.search import Matched
-    from screens.commitment_file import CommitmentFileScreen
-    from screens.filed_paper import FiledPaperScreen
-    from screens.letter import LetterScreen
-    from screens.receipt import ReceiptScreen
 
     match found.matched:
         case Matched.CASE:
             return file_screen(code)
         case Matched.FILE:
+            from screens.filed_paper import FiledPaperScreen
+
             return FiledPaperScreen(code)
         case Matched.LETTER:
+            from screens.letter import LetterScreen
+
             return LetterScreen(code)
         case Matched.COMMITMENT:
+            from screens.commitment_file import CommitmentFileScreen
+
             return CommitmentFileScreen(code)
         case Matched.RECEIPT:
+            from screens.receipt import ReceiptScreen
+
             return ReceiptScreen(code)
         case _:
             return None
