@@ -18,7 +18,7 @@ from oficinista.cases.queries import held_bills
 from oficinista.customers.models import Account, Customer
 from oficinista.customers.numbers import full_number, unknown_account
 from oficinista.i18n import tr
-from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine, ReturnedCheck, Tender, TenderKind
+from oficinista.ledger.models import AccountBalance, Entry, EntryKind, EntryLine
 from oficinista.ledger.numbers import number_text
 from oficinista.orders import Refused
 from oficinista.refunds.models import RefundEntry, RefundRequest
@@ -27,6 +27,7 @@ from oficinista.staff.models import OfficeRow
 from oficinista.storage import office_rules
 from oficinista.tills.models import Payment, PaymentMove, TillSession, TillState
 from oficinista.tills.receipts import held_of
+from oficinista.tills.returnable import checks_of
 
 REFUND = "refund"
 """The lifecycle of refunds."""
@@ -142,7 +143,7 @@ def unsettled(connection: Connection, account_id: int, office_id: int, today: da
         if row.state not in {TillState.CLOSED, TillState.REVIEWED}:
             yield Held(Obstacle.TILL, row.taken, has)
             continue
-        checks = sum(connection.execute(_CHECKS, {"entry": row.entry_id}).scalars())
+        checks = sum(one.amount_cents for one in checks_of(connection, row.entry_id) if not one.is_returned)
         until = rules.due(CLEARS, row.effective_date, calendar).date
         if checks and today <= until:
             yield Held(Obstacle.CHECK, row.taken, min(has, checks), until)
@@ -225,14 +226,6 @@ _IDENTIFIED: Select[*tuple[Any, ...]] = (
         col(Entry.effective_date) >= bindparam("since"),
     )
     .order_by(col(Suspense.entry_id))
-)
-_CHECKS = select(col(Tender.amount_cents)).where(
-    col(Tender.entry_id) == bindparam("entry"),
-    col(Tender.kind) == TenderKind.CHECK,
-    ~exists().where(
-        col(ReturnedCheck.payment_entry_id) == col(Tender.entry_id),
-        col(ReturnedCheck.tender_number) == col(Tender.tender_number),
-    ),
 )
 _CASES: Select[*tuple[Any, ...]] = (
     select(
