@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WIDTH = 78
 KEYS_WIDTH, TITLE_WIDTH = 20, 50
+UNKNOWN = "…"
 RULE = re.compile(r"\{([a-z0-9_.]+)\}")
 
 
@@ -114,11 +115,11 @@ class HelpScreen(PagedScreen[None]):
         return (self.page,)
 
     def opened(self) -> None:
-        """Before an office is open there is help too: what tells of no rule asks for none."""
-        if rules := rules_told(self._about, language()):
+        """The text is there at once, also while no office is open or no database answers; then what the rules say."""
+        rules = rules_told(self._about, language())
+        self._show(dict.fromkeys(rules, UNKNOWN))
+        if rules:
             self.ask(lambda: self.counter.office.ask(self._look, rules), self._show)
-        else:
-            self._show({})
 
     def _look(self, connection: "Connection", rules: frozenset[str]) -> dict[str, str]:
         from oficinista.storage import office_rules

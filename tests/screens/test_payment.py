@@ -342,6 +342,9 @@ def test_a_payment_that_opens_while_no_database_answers_goes_on_when_it_does(off
         with unreachable(str(office.store.url.database)):
             ana.types("p", "20", "enter", "c")
             assert (ana.place, "No se puede abrir la base de datos." in ana.sees) == (PAYMENT, True)
+            ana.types("f1")
+            assert "Los pasos" in ana.sees, "the help is there, but for the rules' values"
+            ana.types("escape")
         ana.types("enter", "enter", "enter")
         assert (ana.place, balance_of(office, number)) == (RECEIPT, 2597)
 
