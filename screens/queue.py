@@ -93,8 +93,6 @@ class QueueScreen(ServingScreen):
     def why_not(self, action: str) -> str | None:
         if action == "transfer":
             return None if self._chosen else tr("Nadie espera.")
-        if action == "close_day" and self.counter.clerk.role.value != "supervisor":
-            return tr("El día de la fila lo cierra un supervisor.")
         return super().why_not(action)
 
     def do_transfer(self) -> None:

@@ -8,10 +8,10 @@ from oficinista.office import Office
 from oficinista.queue.arrivals import IssueTicket
 from oficinista.queue.commands import CallNext
 from oficinista.queue.queries import on_hold, serving, waiting
-from oficinista.staff.commands import AddClerk
+from oficinista.staff.commands import AddClerk, GrantPermission
 from oficinista.staff.models import Role
 from screens.home import WaitingPanel
-from screens.keys import ACCOUNT, HOME, ISSUE_TICKET, QUEUE
+from screens.keys import ACCOUNT, DAY_CLOSE, HOME, ISSUE_TICKET, QUEUE
 from tests.counter import at_counter
 from tests.office import TestClock, do, with_bills, with_customer
 
@@ -232,8 +232,12 @@ def test_the_queue_shows_everybody_with_why_they_come_first(sqlite_office: Offic
         rows = [line for line in ana.lines if "-001" in line]
         assert rows[0].startswith("> R-001")
         assert "Embarazo" in rows[0]
-        ana.types("x")
-        assert "lo cierra un supervisor" in ana.sees
+        ana.types("x", "f10")
+        assert (ana.place, "no tiene permiso para «ticket.close_day»" in ana.sees) == (DAY_CLOSE, True)
+    do(sqlite_office, GrantPermission(login="ana", action="ticket.close_day"), "sistemas")
+    with at_counter(sqlite_office) as ana:
+        ana.types("q", "x", "f10")
+        assert "Día cerrado: turnos cerrados, 2" in ana.sees, "whoever was granted it may, of whatever post"
 
 
 def test_undo_takes_the_last_step_back(sqlite_office: Office) -> None:
